@@ -1,0 +1,19 @@
+package org.sentenceforge.core.encode;
+
+import java.util.List;
+
+/** Texts to vectors with one model: tokenizing, planning, running and putting back in order. */
+public interface TextEmbedder extends AutoCloseable {
+
+    /** Size of an embedding. */
+    int dimension();
+
+    /** The similarity function the model was made for. */
+    SimilarityFunction similarityFunction();
+
+    /** One embedding per text, in the order of the texts; as the model's chain gives them, neither cut nor normalised further. */
+    float[][] embed(List<String> texts, Prompt prompt);
+
+    @Override
+    void close();
+}

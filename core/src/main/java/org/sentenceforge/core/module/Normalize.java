@@ -1,0 +1,17 @@
+package org.sentenceforge.core.module;
+
+import org.sentenceforge.core.ops.TensorOps;
+
+/** Sentence embeddings of length one. */
+public record Normalize() implements SentenceModule {
+
+    @Override
+    public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
+        return features.withSentenceEmbedding(ops.normalize(features.sentenceEmbedding()));
+    }
+
+    @Override
+    public int dimension(int before) {
+        return before;
+    }
+}

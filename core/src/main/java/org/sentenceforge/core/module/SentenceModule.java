@@ -1,0 +1,13 @@
+package org.sentenceforge.core.module;
+
+import org.sentenceforge.core.ops.TensorOps;
+
+/** One link of the chain from tokens to a sentence embedding. */
+public sealed interface SentenceModule permits Transformer, Pooling, Normalize, Dense {
+
+    /** The features with this module's own contribution; the first module of a chain is given none (null). */
+    <T> Features<T> apply(TensorOps<T> ops, Features<T> features);
+
+    /** Size of the sentence embedding (or of the token vectors, before pooling) behind this module, given the size before it. */
+    int dimension(int before);
+}

@@ -1,0 +1,78 @@
+package org.sentenceforge.core.ops;
+
+import java.util.List;
+
+/**
+ * The operations a text encoder is made of. A backend decides what a tensor is: a value in a program that it writes.
+ *
+ * <p>Token tensors are [..., hidden]; how texts lie in the leading dimensions is the backend's own affair (packed [tokens,
+ * hidden], or padded [batch, tokens, hidden]). Only the operations that mix tokens, which are {@link #rotary}, {@link
+ * #attention} and {@link #pool}, know it. Sentence tensors are [batch, hidden].
+ *
+ * @param <T> a tensor: a value in the backend's program
+ */
+public interface TensorOps<T> {
+
+    /** The token ids of the batch, one per token. */
+    T tokenIds();
+
+    /** The token types (segments) of the batch, one per token. */
+    T tokenTypes();
+
+    /** The position of each token in its row, counted from 0; padding at the left counts. */
+    T positions();
+
+    /** RoBERTa's positions: {@code padId + (number of tokens up to and with this one whose id is not padId)}; a token padId gets padId. */
+    T positionsAfter(int padId);
+
+    /** A parameter by its checkpoint name. The shape is what the checkpoint must have. */
+    T parameter(String name, int... shape);
+
+    /** Rows of a table [rows, hidden] by ids: [..., hidden]. */
+    T embedding(T table, T ids);
+
+    /** {@code x weightᵀ + bias}, weight [out, in], bias [out] or null. */
+    T linear(T x, T weight, T bias);
+
+    /** Layer normalisation over the last dimension; bias may be null. */
+    T layerNorm(T x, T weight, T bias, double epsilon);
+
+    /**
+     * Root-mean-square normalisation {@code x / sqrt(mean(x²) + epsilon)} times the weight, over groups of {@link RmsNorm#size}
+     * neighbours of the last dimension: the whole of it, or each attention head by itself.
+     */
+    T rmsNorm(T x, T weight, RmsNorm spec);
+
+    T activation(Activation activation, T x);
+
+    T add(T a, T b);
+
+    T multiply(T a, T b);
+
+    T scale(T x, double factor);
+
+    /** The last dimension cut into {@code parts} of equal size. */
+    List<T> split(T x, int parts);
+
+    /** Tensors put side by side along the last dimension. */
+    T concat(List<T> parts);
+
+    /** Zeroes values at the given rate and scales up the rest, in training only. */
+    T dropout(T x, double rate);
+
+    /** Rotary position embedding (half rotation) of every head of x [..., heads * headSize], by {@link #positions()}. */
+    T rotary(T x, int headSize, double theta);
+
+    /**
+     * Softmax attention within each text: q [..., heads * headSize]; k, v [..., keyValueHeads * headSize]; the result has q's shape.
+     *
+     * @param biasTable [buckets, heads] of T5-style relative position biases as MPNet has them, or null
+     */
+    T attention(T q, T k, T v, T biasTable, Attention spec);
+
+    /** One vector per text [batch, hidden] out of its tokens' [..., hidden]. */
+    T pool(T tokens, PoolingMode mode, PromptTokens promptTokens);
+
+    /** Rows of length one: {@code x / max(‖x‖₂, 1e-12)} over the last dimension. */
+    T normalize(T x);
+}

@@ -1,0 +1,2 @@
+/** Metrics, evaluators and their reports. */
+package org.sentenceforge.eval;

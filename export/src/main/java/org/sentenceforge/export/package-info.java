@@ -1,0 +1,2 @@
+/** ONNX: writing graphs, checking them against the original, and running them. */
+package org.sentenceforge.export;
