@@ -45,9 +45,12 @@ public interface TensorOps<T> {
 
     T activation(Activation activation, T x);
 
+    /** Element by element; a dimension of size 1 is repeated, as in {@link #multiply} and {@link #divide}. */
     T add(T a, T b);
 
     T multiply(T a, T b);
+
+    T divide(T a, T b);
 
     T scale(T x, double factor);
 
@@ -60,8 +63,8 @@ public interface TensorOps<T> {
     /** Zeroes values at the given rate and scales up the rest, in training only. */
     T dropout(T x, double rate);
 
-    /** Rotary position embedding (half rotation) of every head of x [..., heads * headSize], by {@link #positions()}. */
-    T rotary(T x, int headSize, double theta);
+    /** Rotary position embedding of every head of x [..., heads * headSize], by {@link #positions()}. */
+    T rotary(T x, Rotary spec);
 
     /**
      * Softmax attention within each text: q [..., heads * headSize]; k, v [..., keyValueHeads * headSize]; the result has q's shape.

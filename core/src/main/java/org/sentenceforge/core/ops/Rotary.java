@@ -1,0 +1,55 @@
+package org.sentenceforge.core.ops;
+
+/**
+ * Rotary position embedding (Su et al. 2021), half rotation: pair j of a head, made of its elements j and {@code headSize/2 + j},
+ * turns by the angle {@code position · inverseFrequencies()[j]}.
+ *
+ * @param headSize size of one head
+ * @param theta    base of the wave lengths
+ * @param scaling  how a model trained on short rows was stretched to longer ones
+ */
+public record Rotary(int headSize, double theta, Scaling scaling) {
+
+    public Rotary(int headSize, double theta) {
+        this(headSize, theta, new Scaling.None());
+    }
+
+    /** A change of the frequencies {@code theta^(-2j/headSize)}. */
+    public sealed interface Scaling {
+
+        /** The frequencies as they are. */
+        record None() implements Scaling {}
+
+        /** Positions divided by a factor. */
+        record Linear(double factor) implements Scaling {}
+
+        /**
+         * Llama 3.1: waves longer than {@code originalPositions / lowFrequencyFactor} are slowed down by the factor, those shorter
+         * than {@code originalPositions / highFrequencyFactor} stay, those between are blended.
+         */
+        record Llama3(double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalPositions)
+                implements Scaling {}
+    }
+
+    /** The angle of each of the {@code headSize / 2} pairs per position. */
+    public double[] inverseFrequencies() {
+        double[] frequencies = new double[headSize / 2];
+        for (int j = 0; j < frequencies.length; j++) {
+            frequencies[j] = scaled(Math.pow(theta, -2.0 * j / headSize));
+        }
+        return frequencies;
+    }
+
+    private double scaled(double frequency) {
+        if (scaling instanceof Scaling.Linear linear) {
+            return frequency / linear.factor;
+        }
+        if (scaling instanceof Scaling.Llama3 llama) {
+            double turns = llama.originalPositions * frequency / (2 * Math.PI);
+            double span = llama.highFrequencyFactor - llama.lowFrequencyFactor;
+            double kept = Math.min(1, Math.max(0, (turns - llama.lowFrequencyFactor) / span));
+            return frequency * (kept + (1 - kept) / llama.factor);
+        }
+        return frequency;
+    }
+}
