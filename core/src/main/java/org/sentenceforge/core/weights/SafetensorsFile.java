@@ -1,0 +1,130 @@
+package org.sentenceforge.core.weights;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Set;
+import org.sentenceforge.core.SforgeException;
+
+/**
+ * The tensors of one safetensors file. Owns the open file until closed. The header is checked in full before anything is
+ * mapped; tensors are mapped when they are asked for, privately: writing to a buffer does not change the file.
+ */
+public final class SafetensorsFile implements Weights {
+    private final Path file;
+    private final FileChannel channel;
+    private final boolean mappable;
+    private final SafetensorsHeader header;
+
+    private SafetensorsFile(Path file, FileChannel channel, boolean mappable) {
+        this.file = file;
+        this.channel = channel;
+        this.mappable = mappable;
+        this.header = SafetensorsHeader.read(file, channel);
+    }
+
+    /**
+     * Opens a file and checks its header.
+     *
+     * @throws SforgeException (bad model) where the file is missing, cut short, or its header contradicts itself or the file
+     */
+    public static SafetensorsFile open(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw SforgeException.badModel(file + ": no such file");
+        }
+        FileChannel channel = null;
+        try {
+            boolean mappable = true;
+            try {
+                // a private mapping needs a channel that may write, although nothing is ever written
+                channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            } catch (FileSystemException e) {
+                mappable = false; // no permission to write, or a file system mounted read-only
+            }
+            if (channel == null) {
+                channel = FileChannel.open(file, StandardOpenOption.READ);
+            }
+            return new SafetensorsFile(file, channel, mappable);
+        } catch (IOException e) {
+            throw SforgeException.badModel(file + ": cannot be read: " + e.getMessage(), e);
+        } catch (SforgeException e) {
+            closeQuietly(channel, e);
+            throw e;
+        }
+    }
+
+    private static void closeQuietly(FileChannel channel, Exception reason) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /** The free text entries of the header's {@code __metadata__}. */
+    public Map<String, String> metadata() {
+        return header.metadata();
+    }
+
+    @Override
+    public Set<String> names() {
+        return header.tensors().keySet();
+    }
+
+    @Override
+    public TensorInfo info(String name) {
+        return entry(name).info();
+    }
+
+    @Override
+    public ByteBuffer bytes(String name, long offset, int length) {
+        SafetensorsHeader.Entry entry = entry(name);
+        long size = entry.end() - entry.begin();
+        if (offset < 0 || length < 0 || offset > size - length) {
+            throw new IllegalArgumentException(
+                    "tensor " + name + " has " + size + " bytes; asked for " + length + " bytes from byte " + offset);
+        }
+        long position = header.dataStart() + entry.begin() + offset;
+        try {
+            ByteBuffer buffer = mappable ? channel.map(MapMode.PRIVATE, position, length) : copy(position, length);
+            return buffer.order(ByteOrder.LITTLE_ENDIAN);
+        } catch (IOException e) {
+            throw SforgeException.badModel(file + ": tensor " + name + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Where the file may not be opened for writing, Java cannot map it privately: one copy outside the heap takes its place. */
+    private ByteBuffer copy(long position, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(length);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, position + buffer.position()) < 0) {
+                throw new IOException("the file has become shorter");
+            }
+        }
+        return buffer.flip();
+    }
+
+    private SafetensorsHeader.Entry entry(String name) {
+        SafetensorsHeader.Entry entry = header.tensors().get(name);
+        if (entry == null) {
+            throw SforgeException.badModel(file + ": no tensor named " + name);
+        }
+        return entry;
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw SforgeException.failed(file + ": cannot be closed: " + e.getMessage(), e);
+        }
+    }
+}
