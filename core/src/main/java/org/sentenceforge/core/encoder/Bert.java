@@ -21,6 +21,26 @@ public record Bert(
         double attentionDropout)
         implements Encoder {
 
+    static Bert read(ConfigFields config) {
+        config.require("position_embedding_type", "absolute");
+        config.require("is_decoder", "false");
+        int hidden = config.positive("hidden_size");
+        int heads = config.positive("num_attention_heads");
+        config.requireDivisible(hidden, "hidden_size", heads, "num_attention_heads");
+        return new Bert(
+                config.positive("vocab_size"),
+                hidden,
+                config.positive("num_hidden_layers"),
+                heads,
+                config.positive("intermediate_size"),
+                config.activation("hidden_act", "gelu"),
+                config.positive("max_position_embeddings", 512),
+                config.positive("type_vocab_size", 2),
+                config.number("layer_norm_eps", 1e-12),
+                config.rate("hidden_dropout_prob", 0.1),
+                config.rate("attention_probs_dropout_prob", 0.1));
+    }
+
     @Override
     public String architecture() {
         return "BertModel";
