@@ -1,0 +1,168 @@
+package org.sentenceforge.core.output;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.sentenceforge.core.SforgeException;
+
+/**
+ * A file that appears whole or not at all. Owns a temporary sibling of the target until {@link #commit}, which forces it to
+ * the disk and renames it; {@link #close} without a commit deletes it and leaves what existed before untouched.
+ *
+ * <pre>{@code
+ * AtomicFile.write(path, out -> mapper.writeValue(out, metrics));
+ *
+ * try (AtomicFile file = AtomicFile.create(path)) {
+ *     file.channel().write(buffer);
+ *     file.commit();
+ * }
+ * }</pre>
+ */
+public final class AtomicFile implements AutoCloseable {
+    private final Path target;
+    private final Path temporary;
+    private final FileChannel channel;
+    private boolean committed;
+
+    private AtomicFile(Path target, Path temporary, FileChannel channel) {
+        this.target = target;
+        this.temporary = temporary;
+        this.channel = channel;
+    }
+
+    /** What writes a file's content. Closing the stream is not its task. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Writes a file as a whole; missing folders above it are made. */
+    public static void write(Path target, Content content) {
+        try (AtomicFile file = create(target)) {
+            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(file.channel), 1 << 16);
+            content.writeTo(out);
+            out.flush();
+            file.commit();
+        } catch (IOException e) {
+            throw cannotWrite(target, e);
+        }
+    }
+
+    /** Writes a text file (UTF-8) as a whole. */
+    public static void writeString(Path target, String text) {
+        write(target, out -> out.write(text.getBytes(UTF_8)));
+    }
+
+    /**
+     * Begins a file.
+     *
+     * @throws SforgeException (usage) where the target is a directory or a device
+     */
+    public static AtomicFile create(Path target) {
+        try {
+            Path resolved = resolve(target);
+            Path temporary = PendingOutputs.siblingOf(resolved);
+            try {
+                return new AtomicFile(
+                        resolved,
+                        temporary,
+                        FileChannel.open(
+                                temporary,
+                                StandardOpenOption.CREATE_NEW,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE));
+            } catch (IOException e) {
+                PendingOutputs.done(temporary);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw cannotWrite(target, e);
+        }
+    }
+
+    /** A link stays a link: its destination is what gets replaced. */
+    private static Path resolve(Path target) throws IOException {
+        if (Files.isDirectory(target)) {
+            throw SforgeException.usage(target + " is a directory; name a file in it to write to");
+        }
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw SforgeException.usage(target + " is a device or pipe, not a file; use - to write to standard output");
+        }
+        Path absolute = target.toAbsolutePath().normalize();
+        if (Files.exists(absolute)) {
+            return absolute.toRealPath();
+        }
+        Files.createDirectories(absolute.getParent());
+        return absolute;
+    }
+
+    /** The open temporary file, for writing in any order. */
+    public FileChannel channel() {
+        return channel;
+    }
+
+    /** Where the content lies until the commit, for programs that write files by their name. */
+    public Path temporary() {
+        return temporary;
+    }
+
+    /** Forces the content to the disk and puts it in the target's place. */
+    public void commit() {
+        try {
+            channel.force(true);
+            channel.close();
+            moveInto(temporary, target);
+            PendingOutputs.done(temporary);
+            committed = true;
+        } catch (IOException e) {
+            throw cannotWrite(target, e);
+        }
+    }
+
+    /** Deletes the temporary file unless it was committed. */
+    @Override
+    public void close() {
+        if (committed) {
+            return;
+        }
+        try {
+            channel.close();
+            PendingOutputs.delete(temporary);
+        } catch (IOException e) {
+            throw cannotWrite(temporary, e);
+        }
+    }
+
+    static void moveInto(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+        forceDirectory(to.getParent());
+    }
+
+    /** A rename survives a power cut only when the directory is forced too; Windows cannot open one, and need not. */
+    private static void forceDirectory(Path directory) {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // The file itself is complete and in place.
+        }
+    }
+
+    static SforgeException cannotWrite(Path target, IOException e) {
+        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return SforgeException.failed(
+                "cannot write " + target + ": " + reason + "; check the folder's permissions and the free space", e);
+    }
+}
