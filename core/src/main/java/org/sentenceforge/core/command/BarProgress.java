@@ -1,0 +1,90 @@
+package org.sentenceforge.core.command;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.sentenceforge.core.Progress;
+
+/** A bar that is redrawn in place on a terminal, with as many of the figures as fit into its width. */
+final class BarProgress implements Progress {
+    private static final long REDRAW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int LONGEST_BAR = 30;
+    private static final int SHORTEST_BAR = 8;
+
+    private final PrintWriter out;
+    private final int columns;
+
+    BarProgress(PrintWriter out, int columns) {
+        this.out = out;
+        this.columns = columns;
+    }
+
+    @Override
+    public Task start(String name, String unit, long total) {
+        return new Bar(new Meter(name, unit, total, System.nanoTime()));
+    }
+
+    private final class Bar implements Task {
+        private final Meter meter;
+        private long lastDraw;
+        private int lastLength;
+
+        Bar(Meter meter) {
+            this.meter = meter;
+            draw(System.nanoTime());
+        }
+
+        @Override
+        public synchronized void advance(long units) {
+            meter.advance(units);
+            long now = System.nanoTime();
+            if (now - lastDraw >= REDRAW_NANOS) {
+                draw(now);
+            }
+        }
+
+        @Override
+        public synchronized void note(String text) {
+            meter.note(text);
+        }
+
+        @Override
+        public synchronized void close() {
+            draw(System.nanoTime());
+            out.println();
+            out.flush();
+        }
+
+        private void draw(long now) {
+            String line = render(meter, now, columns - 1);
+            out.print("\r" + line + " ".repeat(Math.max(0, lastLength - line.length())));
+            out.flush();
+            lastLength = line.length();
+            lastDraw = now;
+        }
+    }
+
+    /** One line of at most {@code width} characters: the name, the bar, then the figures in the order of their worth. */
+    static String render(Meter meter, long now, int width) {
+        StringBuilder figures = new StringBuilder();
+        int room = width - meter.name().length() - (meter.totalKnown() ? SHORTEST_BAR + " [] 100%".length() : 0);
+        for (String figure : List.of(meter.clock(now), meter.count(), meter.note(), meter.rate(now))) {
+            if (!figure.isEmpty() && figures.length() + 2 + figure.length() <= room) {
+                figures.append("  ").append(figure);
+            }
+        }
+        StringBuilder line = new StringBuilder(meter.name());
+        if (meter.totalKnown()) {
+            int bar = Math.min(LONGEST_BAR, SHORTEST_BAR + Math.max(0, room - figures.length()));
+            int filled = (int) (bar * meter.fraction());
+            String percent = (int) (100 * meter.fraction()) + "%";
+            line.append(" [")
+                    .append("=".repeat(filled))
+                    .append(" ".repeat(bar - filled))
+                    .append("] ");
+            line.append(" ".repeat(4 - percent.length())).append(percent);
+        }
+        line.append(figures);
+        return line.length() <= width ? line.toString() : line.substring(0, width);
+    }
+}

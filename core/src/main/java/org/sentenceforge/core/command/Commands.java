@@ -1,0 +1,69 @@
+package org.sentenceforge.core.command;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.sentenceforge.core.ExitCode;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Gives a picocli command the behaviour that all commands share: streams, help width, errors and exit codes. */
+public final class Commands {
+    /** picocli cannot lay help out any narrower. */
+    private static final int NARROWEST_HELP = 55;
+
+    private static final int WIDEST_HELP = 110;
+
+    private Commands() {}
+
+    /** The command line of a command and of the subcommands it names. */
+    public static CommandLine commandLine(Object command) {
+        return configure(new CommandLine(command));
+    }
+
+    /** Gives a command line, and the subcommands it has by now, the behaviour of all commands. */
+    public static CommandLine configure(CommandLine line) {
+        int columns = Terminal.standardError().columns();
+        line.setOut(new PrintWriter(System.out, false, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        line.setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, columns)));
+        line.setExecutionStrategy(Commands::run);
+        line.setExecutionExceptionHandler((error, failed, parsed) -> ErrorReport.print(parsed, error));
+        line.setParameterExceptionHandler(Commands::wrongUsage);
+        return line;
+    }
+
+    private static int run(ParseResult parsed) {
+        Logging.configure(parsed);
+        try {
+            return new RunLast().execute(parsed);
+        } catch (Error e) {
+            // picocli hands only exceptions to its handler; an OutOfMemoryError has an exit code of its own
+            return ErrorReport.print(parsed, e);
+        } finally {
+            last(parsed).commandSpec().commandLine().getOut().flush();
+        }
+    }
+
+    private static int wrongUsage(ParameterException e, String[] args) {
+        CommandLine line = e.getCommandLine();
+        PrintWriter err = line.getErr();
+        err.println(line.getColorScheme().errorText("error: " + e.getMessage()));
+        if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+            err.println("See '" + line.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        err.flush();
+        return ExitCode.USAGE.value();
+    }
+
+    /** The innermost command that the user named. */
+    static ParseResult last(ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        return last;
+    }
+}

@@ -1,0 +1,82 @@
+package org.sentenceforge.core.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sentenceforge.core.Progress;
+
+class ProgressTest {
+    private final StringWriter out = new StringWriter();
+
+    private Progress lines(long intervalNanos) {
+        return new LineProgress(new PrintWriter(out), intervalNanos);
+    }
+
+    private static Meter halfDone() {
+        Meter meter = new Meter("Training", "pairs", 2000, 0);
+        meter.advance(1000);
+        meter.note("loss 1.25");
+        return meter;
+    }
+
+    @Test
+    void plainProgressPrintsALineForEachIntervalAndOneAtTheEnd() {
+        try (Progress.Task task = lines(0).start("Training", "pairs", 64)) {
+            task.note("loss 1.25");
+            task.advance(32);
+            task.advance(32);
+        }
+
+        assertThat(out.toString().lines())
+                .hasSize(3)
+                .last()
+                .asString()
+                .matches("Training: 64/64 pairs, [\\d.]+ pairs/s, 0:00, loss 1.25");
+    }
+
+    @Test
+    void plainProgressOfAnUnknownTotalNamesWhatIsDone() {
+        try (Progress.Task task = lines(Long.MAX_VALUE).start("Encoding", "rows", Progress.UNKNOWN)) {
+            task.advance(7);
+        }
+
+        assertThat(out.toString()).matches("(?s)Encoding: 7 rows, [\\d.]+ rows/s, 0:00\\R");
+    }
+
+    @Test
+    void aWideBarShowsAllFigures() {
+        String line = BarProgress.render(halfDone(), TimeUnit.SECONDS.toNanos(40), 100);
+
+        assertThat(line)
+                .isEqualTo(
+                        "Training [===============               ]  50%  0:40 left  1000/2000 pairs  loss 1.25  25.0 pairs/s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 20, 40, 60, 80, 120})
+    void aBarStaysWithinTheWidth(int width) {
+        String line = BarProgress.render(halfDone(), TimeUnit.SECONDS.toNanos(40), width);
+
+        assertThat(line.length()).isLessThanOrEqualTo(width);
+    }
+
+    @Test
+    void aNarrowBarKeepsTheTimeLeft() {
+        assertThat(BarProgress.render(halfDone(), TimeUnit.SECONDS.toNanos(40), 39))
+                .isEqualTo("Training [======      ]  50%  0:40 left");
+    }
+
+    @Test
+    void aBarIsRedrawnInPlaceAndEndsItsLine() {
+        try (Progress.Task task = new BarProgress(new PrintWriter(out), 60).start("Encoding", "rows", 10)) {
+            task.advance(10);
+        }
+
+        assertThat(out.toString()).startsWith("\rEncoding [").contains("100%").endsWith(System.lineSeparator());
+    }
+}
