@@ -31,7 +31,7 @@ public final class Commands {
         line.setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, columns)));
         line.setExecutionStrategy(Commands::run);
         line.setExecutionExceptionHandler((error, failed, parsed) -> ErrorReport.print(parsed, error));
-        line.setParameterExceptionHandler(Commands::wrongUsage);
+        line.setParameterExceptionHandler((error, args) -> wrongUsage(error));
         return line;
     }
 
@@ -47,7 +47,7 @@ public final class Commands {
         }
     }
 
-    private static int wrongUsage(ParameterException e, String[] args) {
+    private static int wrongUsage(ParameterException e) {
         CommandLine line = e.getCommandLine();
         PrintWriter err = line.getErr();
         err.println(line.getColorScheme().errorText("error: " + e.getMessage()));
