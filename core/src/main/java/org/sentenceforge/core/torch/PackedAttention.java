@@ -1,0 +1,116 @@
+package org.sentenceforge.core.torch;
+
+import static org.sentenceforge.core.torch.Script.script;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sentenceforge.core.ops.Attention;
+
+/**
+ * Attention over a packed batch, written as one TorchScript method: a loop over groups of equally long texts, so that there is
+ * neither padding nor a padding mask.
+ */
+record PackedAttention(Attention spec, boolean biased, TorchPlan plan) {
+
+    /** The method's text. It takes q, k, v [N, heads * headSize], the bias table if there is one, and the groups. */
+    String method(String name) {
+        return Script.overGroups(name, biased ? List.of("q", "k", "v", "table") : List.of("q", "k", "v"), group());
+    }
+
+    private List<String> group() {
+        List<String> lines = new ArrayList<>(List.of(
+                "qg = " + heads("q", spec.heads()),
+                "kg = " + heads("k", spec.keyValueHeads()),
+                "vg = " + heads("v", spec.keyValueHeads())));
+        int shared = spec.heads() / spec.keyValueHeads();
+        if (shared > 1) {
+            lines.add("kg = torch.repeat_interleave(kg, " + shared + ", 1)");
+            lines.add("vg = torch.repeat_interleave(vg, " + shared + ", 1)");
+        }
+        lines.addAll(fused() ? fusedKernel() : plainKernel());
+        lines.add(script("y = torch.reshape(torch.transpose(a, 1, 2), [n, %d])", spec.heads() * spec.headSize()));
+        return lines;
+    }
+
+    private String heads(String x, int count) {
+        return script(
+                "torch.transpose(torch.view(torch.narrow(%s, 0, off, n), [b, s, %d, %d]), 1, 2)",
+                x, count, spec.headSize());
+    }
+
+    /** The fused kernel knows no soft cap. */
+    private boolean fused() {
+        return plan.kernel() == TorchPlan.Kernel.FUSED && spec.softCap() == 0;
+    }
+
+    private List<String> fusedKernel() {
+        boolean causal = !biased && spec.reach().equals(Attention.Reach.CAUSAL);
+        List<String> lines = new ArrayList<>(causal ? List.of() : mask());
+        String mask = causal || !masked() ? "None" : "torch.to(mask, ops.prim.dtype(qg))";
+        lines.add(script(
+                "a = torch.scaled_dot_product_attention(qg, kg, vg, %s, %s, %s, scale=%s)",
+                mask, dropout(), causal ? "True" : "False", spec.scale()));
+        return lines;
+    }
+
+    private List<String> plainKernel() {
+        List<String> lines = new ArrayList<>();
+        lines.add(script("w = torch.to(torch.matmul(torch.mul(qg, %s), torch.transpose(kg, 2, 3)), 6)", spec.scale()));
+        if (spec.softCap() != 0) {
+            lines.add(script("w = torch.mul(torch.tanh(torch.div(w, %1$s)), %1$s)", spec.softCap()));
+        }
+        if (masked()) {
+            lines.addAll(mask());
+            lines.add("w = torch.add(w, mask)");
+        }
+        lines.add("w = torch.softmax(w, -1)");
+        if (plan.training() && spec.dropout() > 0) {
+            lines.add(script("w = torch.dropout(w, %s, True)", spec.dropout()));
+        }
+        lines.add("a = torch.matmul(torch.to(w, ops.prim.dtype(vg)), vg)");
+        return lines;
+    }
+
+    private boolean masked() {
+        return biased || !spec.reach().equals(Attention.Reach.ALL);
+    }
+
+    /** The additive mask [tokens, tokens] (or [heads, tokens, tokens]) of a group, as far as there is one. */
+    private List<String> mask() {
+        if (!masked()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("at = torch.arange(s, dtype=4, layout=0, device=ops.prim.device(qg), pin_memory=False)");
+        lines.add("ahead = torch.sub(torch.unsqueeze(at, 0), torch.unsqueeze(at, 1))"); // key minus query
+        if (biased) {
+            lines.addAll(relativeBias());
+        } else {
+            lines.add("mask = torch.to(torch.zeros_like(ahead), 6)");
+        }
+        Attention.Reach reach = spec.reach();
+        if (reach.ahead() != Integer.MAX_VALUE) {
+            lines.add(script("mask = torch.masked_fill(mask, torch.gt(ahead, %d), -inf)", reach.ahead()));
+        }
+        if (reach.behind() != Integer.MAX_VALUE) {
+            lines.add(script("mask = torch.masked_fill(mask, torch.lt(ahead, %d), -inf)", -reach.behind()));
+        }
+        return lines;
+    }
+
+    /** T5's buckets as MPNet has them: 32 of them up to a distance of 128, half for each direction, the first 8 exact. */
+    private static List<String> relativeBias() {
+        return List.of(
+                "far = torch.abs(ahead)",
+                script(
+                        "wide = torch.add(torch.to(torch.mul(torch.div(torch.log(torch.div(torch.to(far, 6), 8.)), %s), 8.), 4), 8)",
+                        Math.log(16)),
+                "wide = torch.clamp_max(wide, 15)",
+                "bucket = torch.add(torch.where(torch.lt(far, 8), far, wide), torch.mul(torch.to(torch.gt(ahead, 0), 4), 16))",
+                "mask = torch.permute(torch.embedding(table, bucket), [2, 0, 1])");
+    }
+
+    private String dropout() {
+        return plan.training() ? Double.toString(spec.dropout()) : "0.";
+    }
+}

@@ -1,0 +1,85 @@
+package org.sentenceforge.core.torch;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.sentenceforge.core.text.TokenSequence;
+
+/**
+ * A batch as one run of tokens without padding. Texts are sorted by length, so that attention can work on groups of equally long
+ * ones; everything else sees all tokens at once.
+ *
+ * <p>No text may be empty.
+ */
+public final class PackedBatch {
+    private final List<TokenSequence> rows;
+    private final long[] order;
+    private final long[] counts;
+    private final long[] lengths;
+    private final int tokens;
+
+    public PackedBatch(List<TokenSequence> texts) {
+        int[] packed = IntStream.range(0, texts.size())
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> -texts.get(i).length()))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        rows = Arrays.stream(packed).mapToObj(texts::get).toList();
+        order = new long[packed.length];
+        for (int i = 0; i < packed.length; i++) {
+            order[packed[i]] = i;
+        }
+        lengths = rows.stream().mapToLong(TokenSequence::length).distinct().toArray();
+        counts = Arrays.stream(lengths)
+                .map(length ->
+                        rows.stream().filter(row -> row.length() == length).count())
+                .toArray();
+        tokens = rows.stream().mapToInt(TokenSequence::length).sum();
+    }
+
+    /** Number of tokens, N. */
+    public int tokens() {
+        return tokens;
+    }
+
+    /** Number of texts, B. */
+    public int size() {
+        return rows.size();
+    }
+
+    /** For each text in the order given, its place in the packed order. */
+    long[] order() {
+        return order;
+    }
+
+    /** For each text in the order given, the place of its first token. */
+    int[] starts() {
+        int[] ends = rows.stream().mapToInt(TokenSequence::length).toArray();
+        Arrays.parallelPrefix(ends, Integer::sum);
+        return Arrays.stream(order)
+                .mapToInt(place -> ends[(int) place] - rows.get((int) place).length())
+                .toArray();
+    }
+
+    /** How many texts each group of equally long ones has. */
+    long[] counts() {
+        return counts;
+    }
+
+    /** The length of each group's texts. */
+    long[] lengths() {
+        return lengths;
+    }
+
+    /** One number per token [N]: what an {@link BatchInput} asks for. */
+    long[] tokenNumbers(BatchInput input) {
+        long[] numbers = new long[tokens];
+        int offset = 0;
+        for (TokenSequence row : rows) {
+            input.fill(row, numbers, offset);
+            offset += row.length();
+        }
+        return numbers;
+    }
+}

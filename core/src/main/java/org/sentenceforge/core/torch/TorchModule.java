@@ -1,0 +1,80 @@
+package org.sentenceforge.core.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * A loaded TorchScript program. Owns the native module until closed.
+ *
+ * <p>The first argument of a call decides which manager owns the results: pass a short-lived array first, never a parameter.
+ */
+public final class TorchModule implements AutoCloseable {
+    private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);
+
+    private final PtNDManager manager;
+    private final PtSymbolBlock block;
+
+    /** Loads a program made of these methods, each a {@code def} with {@code self: __torch__.Ops} first. */
+    public TorchModule(TorchDevice device, List<String> methods) {
+        manager = device.newManager();
+        try (ByteArrayInputStream archive = new ByteArrayInputStream(TorchArchive.of(methods))) {
+            // not hasSize: with it, the loader waits for a length that a plain archive does not have, for ever
+            block = JniUtils.loadModule(manager, archive, false, false);
+        } catch (IOException e) {
+            manager.close();
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /** Runs a method without autograd. */
+    public NDList infer(String method, NDList arguments) {
+        return run(method, arguments, false);
+    }
+
+    /** Runs a method with autograd: arrays that require gradients get them from a backward pass inside the program. */
+    public NDList train(String method, NDList arguments) {
+        return run(method, arguments, true);
+    }
+
+    private NDList run(String method, NDList arguments, boolean autograd) {
+        prepareThread();
+        if (autograd) {
+            JniUtils.setGradMode(true);
+        }
+        try (NDArray name = manager.create(0f)) {
+            name.setName("module_method:" + method);
+            NDList all = new NDList(arguments);
+            all.add(name);
+            return IValueUtils.forward(block, all, autograd);
+        } finally {
+            if (autograd) {
+                JniUtils.setGradMode(false);
+            }
+        }
+    }
+
+    /** The graph executor's optimiser breaks autograd on mixed types and re-specialises for every shape; the switch is per thread. */
+    private static void prepareThread() {
+        if (!PREPARED.get()) {
+            JniUtils.setGraphExecutorOptimize(false);
+            PREPARED.set(true);
+        }
+    }
+
+    @Override
+    public void close() {
+        block.close();
+        manager.close();
+    }
+}

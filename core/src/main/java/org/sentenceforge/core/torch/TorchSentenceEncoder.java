@@ -1,0 +1,90 @@
+package org.sentenceforge.core.torch;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.sentenceforge.core.encode.SentenceEncoder;
+import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.core.weights.Weights;
+
+/** Runs a model on libtorch, a packed batch at a time. Owns the program and the parameters until closed. */
+public final class TorchSentenceEncoder implements SentenceEncoder {
+    private final TorchDevice device;
+    private final int dimension;
+    private final int tokenDimension;
+    private final TorchProgram program;
+    private final TorchModule module;
+    private final TorchParameters parameters;
+
+    public TorchSentenceEncoder(SentenceModel model, Weights weights, TorchPrecision precision, TorchDevice device) {
+        this.device = device;
+        dimension = model.dimension();
+        tokenDimension = model.modules().get(0).dimension(0);
+        program = TorchProgram.of(model, TorchPlan.inference(precision));
+        parameters = TorchParameters.load(program, weights, precision, device);
+        module = new TorchModule(device, program.methods());
+    }
+
+    @Override
+    public int dimension() {
+        return dimension;
+    }
+
+    /** A text without any token has the zero vector. */
+    @Override
+    public float[][] encode(List<TokenSequence> batch) {
+        float[][] rows = new float[batch.size()][];
+        int[] filled = IntStream.range(0, rows.length)
+                .filter(i -> batch.get(i).length() > 0)
+                .toArray();
+        Arrays.setAll(rows, i -> new float[dimension]);
+        if (filled.length > 0) {
+            float[] flat = run(
+                    "encode",
+                    new PackedBatch(Arrays.stream(filled).mapToObj(batch::get).toList()));
+            for (int i = 0; i < filled.length; i++) {
+                System.arraycopy(flat, i * dimension, rows[filled[i]], 0, dimension);
+            }
+        }
+        return rows;
+    }
+
+    @Override
+    public float[][][] encodeTokens(List<TokenSequence> batch) {
+        float[][][] vectors = new float[batch.size()][0][];
+        int[] filled = IntStream.range(0, vectors.length)
+                .filter(i -> batch.get(i).length() > 0)
+                .toArray();
+        if (filled.length > 0) {
+            PackedBatch packed =
+                    new PackedBatch(Arrays.stream(filled).mapToObj(batch::get).toList());
+            float[] flat = run("tokens", packed);
+            int[] starts = packed.starts();
+            for (int i = 0; i < filled.length; i++) {
+                int start = starts[i];
+                float[][] tokens = new float[batch.get(filled[i]).length()][];
+                Arrays.setAll(
+                        tokens,
+                        t -> Arrays.copyOfRange(flat, (start + t) * tokenDimension, (start + t + 1) * tokenDimension));
+                vectors[filled[i]] = tokens;
+            }
+        }
+        return vectors;
+    }
+
+    private float[] run(String method, PackedBatch packed) {
+        try (PackedArrays arrays = new PackedArrays(device, program, packed);
+                NDArray result =
+                        module.infer(method, arrays.with(parameters.list())).get(0)) {
+            return result.toFloatArray();
+        }
+    }
+
+    @Override
+    public void close() {
+        module.close();
+        parameters.close();
+    }
+}
