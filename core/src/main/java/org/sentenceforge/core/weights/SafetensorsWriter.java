@@ -6,12 +6,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.output.AtomicFile;
 
 /** Writes tensors to a safetensors file, one after the other; the file appears whole or not at all. */
 public final class SafetensorsWriter {
@@ -39,32 +37,21 @@ public final class SafetensorsWriter {
      * @throws SforgeException (failed) where the file cannot be written; nothing is left behind then
      */
     public static void write(Path file, List<TensorInfo> tensors, Source source) {
-        Path temporary = file.resolveSibling(
-                "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-        try {
-            try (FileChannel channel = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                writeFully(channel, header(tensors));
-                for (TensorInfo tensor : tensors) {
-                    long before = channel.position();
-                    source.write(tensor, bytes -> writeFully(channel, bytes));
-                    long written = channel.position() - before;
-                    if (written != tensor.byteSize()) {
-                        throw new IllegalStateException(
-                                "tensor " + tensor.name() + " of shape " + tensor.shape() + " and type "
-                                        + tensor.dtype() + " needs " + tensor.byteSize() + " bytes, got " + written);
-                    }
+        try (AtomicFile output = AtomicFile.create(file)) {
+            FileChannel channel = output.channel();
+            writeFully(channel, header(tensors));
+            for (TensorInfo tensor : tensors) {
+                long before = channel.position();
+                source.write(tensor, bytes -> writeFully(channel, bytes));
+                long written = channel.position() - before;
+                if (written != tensor.byteSize()) {
+                    throw new IllegalStateException("tensor " + tensor.name() + " of shape " + tensor.shape()
+                            + " and type " + tensor.dtype() + " needs " + tensor.byteSize() + " bytes, got " + written);
                 }
-                channel.force(true);
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            output.commit();
         } catch (IOException e) {
             throw SforgeException.failed(file + ": cannot be written: " + e.getMessage(), e);
-        } finally {
-            deleteLeftover(temporary);
         }
     }
 
@@ -113,14 +100,6 @@ public final class SafetensorsWriter {
     private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
-        }
-    }
-
-    private static void deleteLeftover(Path temporary) {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException e) {
-            throw SforgeException.failed(temporary + ": cannot be removed: " + e.getMessage(), e);
         }
     }
 }

@@ -1,0 +1,238 @@
+package org.sentenceforge.core.text;
+
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.text.TokenizerSettings.Blanks;
+import org.sentenceforge.core.text.TokenizerSettings.Casing;
+import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
+
+/**
+ * Texts to token ids and back, with a model directory's tokenizer.json. Owns a native tokenizer until closed; until then it
+ * may be used from several threads at once. A batch is spread over the cores by the native library itself.
+ *
+ * <p>The library is called at its lowest level: DJL's tokenizer class also fetches every token's text and position, which
+ * costs more than the tokenizing.
+ */
+public final class TextTokenizer implements AutoCloseable {
+    private final Path file;
+    private final TokenizerSettings settings;
+    private final TokenizerJson json;
+    private final long handle;
+    private final Map<String, Integer> promptLengths = new ConcurrentHashMap<>();
+
+    private TextTokenizer(Path file, TokenizerSettings settings, TokenizerJson json, long handle) {
+        this.file = file;
+        this.settings = settings;
+        this.json = json;
+        this.handle = handle;
+    }
+
+    /**
+     * Reads a tokenizer.json. Its own padding and truncation are overridden: no padding, the longest text of a row is cut
+     * first, down to the settings' maximum length.
+     *
+     * @throws SforgeException (bad model) where the file is broken or its vocabulary is larger than the model's
+     */
+    public static TextTokenizer open(Path file, TokenizerSettings settings) {
+        TokenizerJson json = TokenizerJson.read(file, settings.maxLength());
+        if (json.size() > settings.vocabulary()) {
+            throw SforgeException.badModel(file + ": the tokenizer has token ids up to " + (json.size() - 1)
+                    + ", but the model's embedding table has " + settings.vocabulary()
+                    + " rows: the tokenizer belongs to another model");
+        }
+        long handle;
+        try {
+            loadLibrary();
+            handle = TokenizersLibrary.LIB.createTokenizerFromString(json.text());
+        } catch (RuntimeException e) {
+            throw SforgeException.badModel(file + ": the tokenizer cannot be used: " + e.getMessage(), e);
+        }
+        TextTokenizer tokenizer = new TextTokenizer(file, settings, json, handle);
+        try {
+            tokenizer.checkMaxLength();
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
+        return tokenizer;
+    }
+
+    private static void loadLibrary() {
+        if (System.getenv("RUST_FLAVOR") == null && System.getProperty("RUST_FLAVOR") == null) {
+            // DJL would otherwise look for a CUDA build on its server where there is a GPU; tokenizing has no use for
+            // one
+            System.setProperty("RUST_FLAVOR", "cpu");
+        }
+        LibUtils.checkStatus();
+    }
+
+    /** The native library does not cut at all where the special tokens alone fill a row. */
+    private void checkMaxLength() {
+        int special = encode(List.of(""), "").sequences().get(0).length();
+        if (settings.maxLength() <= special) {
+            throw SforgeException.usage("maximum length " + settings.maxLength() + " leaves no room for text: " + file
+                    + " adds " + special + " special tokens; ask for more");
+        }
+    }
+
+    public TokenizerSettings settings() {
+        return settings;
+    }
+
+    /** One more than the largest token id of the vocabulary proper (without added tokens). */
+    public int vocabularySize() {
+        return json.size();
+    }
+
+    /**
+     * Tokenizes texts, each with the prompt before it as plain text.
+     *
+     * @param prompt the prompt's words, or "" for none
+     */
+    public TokenizedTexts encode(List<String> texts, String prompt) {
+        String[] rows = texts.stream().map(text -> prepared(prompt + text)).toArray(String[]::new);
+        int promptTokens = promptTokens(prompt);
+        return rows.length == 0
+                ? new TokenizedTexts(List.of(), new BitSet())
+                : taken(call(() -> TokenizersLibrary.LIB.batchEncode(handle, rows, true)), promptTokens);
+    }
+
+    /** Tokenizes pairs of texts to be read together; both lists have the same length. White space is kept, as everywhere for pairs. */
+    public TokenizedTexts encodePairs(List<String> first, List<String> second) {
+        if (first.size() != second.size()) {
+            throw new IllegalArgumentException(first.size() + " first texts, but " + second.size() + " second texts");
+        }
+        if (first.isEmpty()) {
+            return new TokenizedTexts(List.of(), new BitSet());
+        }
+        String[] a = first.stream().map(this::cased).toArray(String[]::new);
+        String[] b = second.stream().map(this::cased).toArray(String[]::new);
+        return taken(call(() -> TokenizersLibrary.LIB.batchEncodePair(handle, a, b, true)), 0);
+    }
+
+    /** All of a text in rows of at most the maximum length, each with its special tokens; the prompt is part of the first only. */
+    public List<TokenSequence> chunks(String text, String prompt) {
+        long encoding = call(() -> TokenizersLibrary.LIB.encode(handle, prepared(prompt + text), true));
+        try {
+            List<TokenSequence> chunks = new ArrayList<>();
+            chunks.add(sequence(encoding, promptTokens(prompt)));
+            for (long overflowing : TokenizersLibrary.LIB.getOverflowing(encoding)) {
+                try {
+                    chunks.add(sequence(overflowing, 0));
+                } finally {
+                    TokenizersLibrary.LIB.deleteEncoding(overflowing);
+                }
+            }
+            return chunks;
+        } finally {
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
+        }
+    }
+
+    /** The text of token ids, without special tokens. */
+    public String decode(int... ids) {
+        long[] wide = Arrays.stream(ids).asLongStream().toArray();
+        return call(() -> TokenizersLibrary.LIB.decode(handle, wide, true));
+    }
+
+    /**
+     * How many leading tokens of a row belong to the prompt: the tokens of the prompt alone with the special tokens before it;
+     * a special token at its end does not count. 0 for no prompt.
+     */
+    public int promptTokens(String prompt) {
+        return prompt.isEmpty() ? 0 : promptLengths.computeIfAbsent(prompt, this::countPromptTokens);
+    }
+
+    private int countPromptTokens(String prompt) {
+        long encoding = call(() -> TokenizersLibrary.LIB.encode(handle, prepared(prompt), true));
+        try {
+            int[] ids = ids(encoding);
+            boolean endsSpecial = ids.length > 0 && json.specialIds().contains(ids[ids.length - 1]);
+            return endsSpecial ? ids.length - 1 : ids.length;
+        } finally {
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
+        }
+    }
+
+    private String prepared(String text) {
+        return cased(settings.blanks() == Blanks.STRIPPED ? PythonText.strip(text) : text);
+    }
+
+    private String cased(String text) {
+        return settings.casing() == Casing.LOWERED ? text.toLowerCase(Locale.ROOT) : text;
+    }
+
+    /** Takes over native encodings and frees them. */
+    private TokenizedTexts taken(long[] encodings, int promptTokens) {
+        try {
+            TokenSequence[] sequences = new TokenSequence[encodings.length];
+            BitSet truncated = new BitSet(encodings.length);
+            for (int i = 0; i < encodings.length; i++) {
+                sequences[i] = sequence(encodings[i], promptTokens);
+                truncated.set(i, TokenizersLibrary.LIB.getOverflowCount(encodings[i]) > 0);
+            }
+            return new TokenizedTexts(List.of(sequences), truncated);
+        } finally {
+            for (long encoding : encodings) {
+                TokenizersLibrary.LIB.deleteEncoding(encoding);
+            }
+        }
+    }
+
+    private TokenSequence sequence(long encoding, int promptTokens) {
+        int[] ids = ids(encoding);
+        return new TokenSequence(ids, types(encoding), 0, Math.min(promptTokens, ids.length));
+    }
+
+    private int[] ids(long encoding) {
+        long[] wide = TokenizersLibrary.LIB.getTokenIds(encoding);
+        int[] ids = new int[wide.length];
+        for (int i = 0; i < ids.length; i++) {
+            if (wide[i] >= settings.vocabulary()) {
+                throw SforgeException.badModel(file + ": the tokenizer gives token id " + wide[i]
+                        + ", but the model's embedding table has " + settings.vocabulary() + " rows");
+            }
+            ids[i] = (int) wide[i];
+        }
+        return ids;
+    }
+
+    /** Token types, or null where all are 0. */
+    private int[] types(long encoding) {
+        if (settings.tokenTypes() == TokenTypes.IGNORED) {
+            return null;
+        }
+        int[] types = Arrays.stream(TokenizersLibrary.LIB.getTypeIds(encoding))
+                .mapToInt(Math::toIntExact)
+                .toArray();
+        return Arrays.stream(types).anyMatch(type -> type != 0) ? types : null;
+    }
+
+    private interface NativeCall<T> {
+        T run();
+    }
+
+    private <T> T call(NativeCall<T> nativeCall) {
+        try {
+            return nativeCall.run();
+        } catch (SforgeException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw SforgeException.badModel(file + ": the tokenizer failed: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        TokenizersLibrary.LIB.deleteTokenizer(handle);
+    }
+}

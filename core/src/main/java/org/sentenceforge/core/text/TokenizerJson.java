@@ -1,0 +1,163 @@
+package org.sentenceforge.core.text;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.sentenceforge.core.SforgeException;
+
+/**
+ * A tokenizer.json with our truncation and without padding, read in one pass: vocabularies have 250,000 entries and more.
+ *
+ * @param text         the JSON for the tokenizer library
+ * @param size         one more than the largest token id of the vocabulary proper
+ * @param specialIds   the ids of added tokens that are marked special
+ */
+record TokenizerJson(String text, int size, Set<Integer> specialIds) {
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxStringLength(200_000_000).build())
+            .build();
+
+    static TokenizerJson read(Path file, int maxLength) {
+        try (InputStream in = Files.newInputStream(file);
+                JsonParser json = JSON.createParser(in)) {
+            StringWriter out = new StringWriter((int) Math.min(Files.size(file) + 256, Integer.MAX_VALUE / 4));
+            JsonGenerator copy = JSON.createGenerator(out);
+            Reader reader = new Reader(file, json, copy);
+            reader.read(maxLength);
+            copy.close();
+            return new TokenizerJson(out.toString(), reader.largestId + 1, Set.copyOf(reader.specialIds));
+        } catch (JsonProcessingException e) {
+            throw SforgeException.badModel(file + ": not valid JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw SforgeException.badModel(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Copies the file, taking out what is replaced and noting the ids on the way. */
+    private static final class Reader {
+        private final Path file;
+        private final JsonParser json;
+        private final JsonGenerator copy;
+        private final Set<Integer> specialIds = new HashSet<>();
+        private int largestId = -1;
+
+        Reader(Path file, JsonParser json, JsonGenerator copy) {
+            this.file = file;
+            this.json = json;
+            this.copy = copy;
+        }
+
+        void read(int maxLength) throws IOException {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw SforgeException.badModel(file + ": not a JSON object");
+            }
+            copy.writeStartObject();
+            for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+                JsonToken value = json.nextToken();
+                switch (key) {
+                    case "truncation", "padding" -> json.skipChildren();
+                    case "added_tokens" -> {
+                        copy.writeFieldName(key);
+                        addedTokens(value);
+                    }
+                    case "model" -> {
+                        copy.writeFieldName(key);
+                        model(value);
+                    }
+                    default -> {
+                        copy.writeFieldName(key);
+                        copy.copyCurrentStructureExact(json);
+                    }
+                }
+            }
+            copy.writeObjectFieldStart("truncation");
+            copy.writeStringField("direction", "Right");
+            copy.writeNumberField("max_length", maxLength);
+            copy.writeStringField("strategy", "LongestFirst");
+            copy.writeNumberField("stride", 0);
+            copy.writeEndObject();
+            copy.writeNullField("padding");
+            copy.writeEndObject();
+        }
+
+        private void addedTokens(JsonToken value) throws IOException {
+            if (value != JsonToken.START_ARRAY) {
+                copy.copyCurrentStructureExact(json);
+                return;
+            }
+            copy.writeStartArray();
+            while (json.nextToken() == JsonToken.START_OBJECT) {
+                addedToken();
+            }
+            copy.writeEndArray();
+        }
+
+        private void addedToken() throws IOException {
+            int id = -1;
+            boolean special = false;
+            copy.writeStartObject();
+            for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+                JsonToken value = json.nextToken();
+                if (key.equals("id") && value == JsonToken.VALUE_NUMBER_INT) {
+                    id = json.getIntValue();
+                }
+                special |= key.equals("special") && value == JsonToken.VALUE_TRUE;
+                copy.writeFieldName(key);
+                copy.copyCurrentStructureExact(json);
+            }
+            copy.writeEndObject();
+            if (special) {
+                specialIds.add(id);
+            }
+        }
+
+        private void model(JsonToken value) throws IOException {
+            if (value != JsonToken.START_OBJECT) {
+                throw SforgeException.badModel(file + ": 'model' is not an object");
+            }
+            copy.writeStartObject();
+            for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+                JsonToken start = json.nextToken();
+                copy.writeFieldName(key);
+                if (key.equals("vocab") && start == JsonToken.START_OBJECT) {
+                    vocabularyById();
+                } else if (key.equals("vocab") && start == JsonToken.START_ARRAY) {
+                    vocabularyByPosition();
+                } else {
+                    copy.copyCurrentStructureExact(json);
+                }
+            }
+            copy.writeEndObject();
+        }
+
+        private void vocabularyById() throws IOException {
+            copy.writeStartObject();
+            for (String token = json.nextFieldName(); token != null; token = json.nextFieldName()) {
+                json.nextToken();
+                largestId = Math.max(largestId, json.getIntValue());
+                copy.writeNumberField(token, json.getIntValue());
+            }
+            copy.writeEndObject();
+        }
+
+        private void vocabularyByPosition() throws IOException {
+            copy.writeStartArray();
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                largestId++;
+                copy.copyCurrentStructureExact(json);
+            }
+            copy.writeEndArray();
+        }
+    }
+}

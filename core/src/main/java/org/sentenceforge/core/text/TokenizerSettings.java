@@ -1,0 +1,39 @@
+package org.sentenceforge.core.text;
+
+/**
+ * What a model makes of its tokenizer.
+ *
+ * @param maxLength  the longest row in tokens, special tokens included; longer texts are cut
+ * @param vocabulary how many token ids the model's embedding table has
+ * @param tokenTypes whether the encoder is told which of two texts a token belongs to
+ */
+public record TokenizerSettings(int maxLength, int vocabulary, TokenTypes tokenTypes, Casing casing, Blanks blanks) {
+
+    public enum TokenTypes {
+        /** All zero, whatever the tokenizer says. */
+        IGNORED,
+        /** As the tokenizer gives them: 0 for the first text, 1 for the second. */
+        USED
+    }
+
+    public enum Casing {
+        /** As the text is; the tokenizer may still lower it. */
+        KEPT,
+        /** The text is put into lower case before it is tokenized ({@code do_lower_case}). */
+        LOWERED
+    }
+
+    /** White space at both ends of a text with its prompt: directories of before 5.4 mean it to go. */
+    public enum Blanks {
+        KEPT,
+        STRIPPED
+    }
+
+    public TokenizerSettings withMaxLength(int length) {
+        return new TokenizerSettings(length, vocabulary, tokenTypes, casing, blanks);
+    }
+
+    public TokenizerSettings withBlanks(Blanks other) {
+        return new TokenizerSettings(maxLength, vocabulary, tokenTypes, casing, other);
+    }
+}
