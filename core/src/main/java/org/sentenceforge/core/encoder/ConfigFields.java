@@ -35,6 +35,11 @@ final class ConfigFields {
         return node.hasNonNull(key);
     }
 
+    /** Whether a key is there with the value null, which can mean something else than a missing key. */
+    boolean declaresNull(String key) {
+        return node.has(key) && node.get(key).isNull();
+    }
+
     /** The object at a key, or empty where there is none. */
     Optional<ConfigFields> object(String key) {
         return has(key) ? Optional.of(new ConfigFields(node.get(key), source, name(key) + ".")) : Optional.empty();

@@ -6,8 +6,10 @@ import org.sentenceforge.core.SforgeException;
 /**
  * What a config.json says about an encoder. Both dialects are read: the keys of transformers 4 ({@code rope_theta},
  * {@code torch_dtype}) and those of transformers 5 ({@code rope_parameters}, {@code layer_types}, {@code dtype}).
+ *
+ * @param head the scoring head that a cross-encoder of this architecture has, with as many labels as config.json tells
  */
-public record EncoderConfig(ModelType modelType, Encoder encoder) {
+public record EncoderConfig(ModelType modelType, Encoder encoder, ClassificationHead head) {
 
     /**
      * Reads the encoder of a config.json.
@@ -19,6 +21,6 @@ public record EncoderConfig(ModelType modelType, Encoder encoder) {
     public static EncoderConfig read(JsonNode config, String source) {
         ConfigFields fields = new ConfigFields(config, source);
         ModelType type = ModelType.read(fields, source);
-        return new EncoderConfig(type, type.encoder(fields));
+        return new EncoderConfig(type, type.encoder(fields), type.head(fields));
     }
 }

@@ -7,16 +7,35 @@ import org.sentenceforge.core.SforgeException;
 
 /** The architectures, as {@code model_type} in config.json names them. */
 public enum ModelType {
-    BERT("bert", "bert.", Bert::read);
+    BERT("bert", "bert.", Bert::read, Bert::readHead),
+    ROBERTA("roberta", "roberta.", config -> Bert.readRoberta(config, "RobertaModel"), Bert::readRobertaHead),
+    XLM_ROBERTA(
+            "xlm-roberta", "roberta.", config -> Bert.readRoberta(config, "XLMRobertaModel"), Bert::readRobertaHead),
+    CAMEMBERT("camembert", "roberta.", config -> Bert.readRoberta(config, "CamembertModel"), Bert::readRobertaHead),
+    DISTILBERT("distilbert", "distilbert.", DistilBert::read, DistilBert::readHead),
+    MPNET("mpnet", "mpnet.", MPNet::read, Bert::readRobertaHead),
+    MODERNBERT("modernbert", "model.", ModernBert::read, ModernBert::readHead),
+    GEMMA2("gemma2", "model.", Gemma::readGemma2, DecoderFields::readHead),
+    GEMMA3_TEXT("gemma3_text", "model.", Gemma::readGemma3, DecoderFields::readHead),
+    QWEN2("qwen2", "model.", Llama::readQwen2, DecoderFields::readHead),
+    QWEN3("qwen3", "model.", Llama::readQwen3, DecoderFields::readHead),
+    LLAMA("llama", "model.", Llama::readLlama, DecoderFields::readHead),
+    MISTRAL("mistral", "model.", Llama::readMistral, DecoderFields::readHead);
 
     private final String key;
     private final String headPrefix;
-    private final Function<ConfigFields, Encoder> reader;
+    private final Function<ConfigFields, Encoder> encoder;
+    private final Function<ConfigFields, ClassificationHead> head;
 
-    ModelType(String key, String headPrefix, Function<ConfigFields, Encoder> reader) {
+    ModelType(
+            String key,
+            String headPrefix,
+            Function<ConfigFields, Encoder> encoder,
+            Function<ConfigFields, ClassificationHead> head) {
         this.key = key;
         this.headPrefix = headPrefix;
-        this.reader = reader;
+        this.encoder = encoder;
+        this.head = head;
     }
 
     /** The value of {@code model_type}. */
@@ -30,7 +49,11 @@ public enum ModelType {
     }
 
     Encoder encoder(ConfigFields config) {
-        return reader.apply(config);
+        return encoder.apply(config);
+    }
+
+    ClassificationHead head(ConfigFields config) {
+        return head.apply(config);
     }
 
     static ModelType read(ConfigFields config, String source) {
