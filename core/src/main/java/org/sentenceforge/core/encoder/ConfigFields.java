@@ -11,13 +11,13 @@ import org.sentenceforge.core.ops.Activation;
  * The keys of a config.json, read with their types checked. A key that is null counts as absent. Every error is a bad model's
  * and names the file and the key.
  */
-final class ConfigFields {
+public final class ConfigFields {
     private final JsonNode node;
     private final String source;
     private final String path;
 
     /** @param source what errors call the file */
-    ConfigFields(JsonNode node, String source) {
+    public ConfigFields(JsonNode node, String source) {
         this(node, source, "");
     }
 
@@ -31,28 +31,28 @@ final class ConfigFields {
         this.path = path;
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return node.hasNonNull(key);
     }
 
     /** Whether a key is there with the value null, which can mean something else than a missing key. */
-    boolean declaresNull(String key) {
+    public boolean declaresNull(String key) {
         return node.has(key) && node.get(key).isNull();
     }
 
     /** The object at a key, or empty where there is none. */
-    Optional<ConfigFields> object(String key) {
+    public Optional<ConfigFields> object(String key) {
         return has(key) ? Optional.of(new ConfigFields(node.get(key), source, name(key) + ".")) : Optional.empty();
     }
 
-    int positive(String key) {
+    public int positive(String key) {
         if (!has(key)) {
             throw SforgeException.badModel(source + ": key '" + name(key) + "' is missing");
         }
         return positive(key, 1);
     }
 
-    int positive(String key, int absent) {
+    public int positive(String key, int absent) {
         int value = integer(key, absent);
         if (value < 1) {
             throw unexpected(key, "a number from 1");
@@ -60,7 +60,7 @@ final class ConfigFields {
         return value;
     }
 
-    int integer(String key, int absent) {
+    public int integer(String key, int absent) {
         if (!has(key)) {
             return absent;
         }
@@ -71,7 +71,7 @@ final class ConfigFields {
         return value.intValue();
     }
 
-    double number(String key, double absent) {
+    public double number(String key, double absent) {
         if (!has(key)) {
             return absent;
         }
@@ -81,7 +81,7 @@ final class ConfigFields {
         return node.get(key).doubleValue();
     }
 
-    double positiveNumber(String key, double absent) {
+    public double positiveNumber(String key, double absent) {
         double value = number(key, absent);
         if (value <= 0) {
             throw unexpected(key, "a number above 0");
@@ -90,7 +90,7 @@ final class ConfigFields {
     }
 
     /** A dropout rate, in [0, 1). */
-    double rate(String key, double absent) {
+    public double rate(String key, double absent) {
         double value = number(key, absent);
         if (value < 0 || value >= 1) {
             throw unexpected(key, "a rate from 0 to below 1");
@@ -98,7 +98,7 @@ final class ConfigFields {
         return value;
     }
 
-    boolean flag(String key, boolean absent) {
+    public boolean flag(String key, boolean absent) {
         if (!has(key)) {
             return absent;
         }
@@ -108,7 +108,7 @@ final class ConfigFields {
         return node.get(key).booleanValue();
     }
 
-    String text(String key, String absent) {
+    public String text(String key, String absent) {
         if (!has(key)) {
             return absent;
         }
@@ -119,7 +119,7 @@ final class ConfigFields {
     }
 
     /** The strings of an array, or empty where there is none. */
-    Optional<List<String>> texts(String key) {
+    public Optional<List<String>> texts(String key) {
         if (!has(key)) {
             return Optional.empty();
         }
@@ -134,7 +134,7 @@ final class ConfigFields {
     }
 
     /** How many entries an array or object has, or {@code absent} where there is none. */
-    int size(String key, int absent) {
+    public int size(String key, int absent) {
         return has(key) ? node.get(key).size() : absent;
     }
 
@@ -168,7 +168,7 @@ final class ConfigFields {
         }
     }
 
-    SforgeException unexpected(String key, String expected) {
+    public SforgeException unexpected(String key, String expected) {
         return SforgeException.badModel(
                 source + ": key '" + name(key) + "' is " + node.get(key) + "; expected " + expected);
     }
