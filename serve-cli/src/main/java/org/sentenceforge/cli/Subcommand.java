@@ -1,0 +1,42 @@
+package org.sentenceforge.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The subcommands: their names and summaries without their classes, which are loaded when one is wanted. */
+enum Subcommand {
+    HELP("help", "Explain the program, one command, or all of them.");
+
+    private final String key;
+    private final String summary;
+
+    Subcommand(String key, String summary) {
+        this.key = key;
+        this.summary = summary;
+    }
+
+    /** The name on the command line. */
+    String key() {
+        return key;
+    }
+
+    /** The command itself, with its options. */
+    CommandLine load() {
+        CommandLine line = new CommandLine(create());
+        line.getCommandSpec().usageMessage().description(summary);
+        return line;
+    }
+
+    /** Only what the list of commands shows. */
+    CommandLine stub() {
+        CommandSpec spec = CommandSpec.create();
+        spec.usageMessage().description(summary);
+        return new CommandLine(spec);
+    }
+
+    private Object create() {
+        return switch (this) {
+            case HELP -> new HelpCommand();
+        };
+    }
+}

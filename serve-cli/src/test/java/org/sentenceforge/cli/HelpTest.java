@@ -1,0 +1,75 @@
+package org.sentenceforge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
+
+class HelpTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        CommandLine line = Main.commandLine(args);
+        line.setOut(new PrintWriter(out));
+        line.setErr(new PrintWriter(err));
+        return line.execute(args);
+    }
+
+    @Test
+    void theProgramsHelpListsEveryCommandWithItsSummary() {
+        assertThat(run("--help")).isZero();
+
+        for (Subcommand subcommand : Subcommand.values()) {
+            assertThat(out.toString()).contains("  " + subcommand.key() + " ");
+        }
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theHelpOfEveryCommandShowsExamplesAndTheSharedOptions(Subcommand subcommand) {
+        assertThat(run(subcommand.key(), "--help")).isZero();
+
+        assertThat(out.toString())
+                .contains("Examples:")
+                .contains("sforge " + subcommand.key())
+                .contains("--help")
+                .contains("--verbose");
+    }
+
+    @Test
+    void aMissingCommandIsWrongUsage() {
+        assertThat(run()).isEqualTo(2);
+
+        assertThat(err.toString()).contains("a command is missing").contains("sforge --help");
+    }
+
+    @Test
+    void anUnknownCommandIsWrongUsage() {
+        assertThat(run("hepl")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("hepl").contains("Did you mean");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void theVersionNamesTheJavaThatRuns() {
+        assertThat(run("--version")).isZero();
+
+        assertThat(out.toString())
+                .contains("SentenceForge")
+                .contains(Runtime.version().toString());
+    }
+
+    @Test
+    void helpOfAnUnknownCommandIsWrongUsage() {
+        assertThat(run("help", "nothing")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("there is no command 'nothing'");
+    }
+}
