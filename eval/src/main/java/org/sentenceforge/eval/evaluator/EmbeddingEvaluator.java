@@ -1,0 +1,9 @@
+package org.sentenceforge.eval.evaluator;
+
+import org.sentenceforge.eval.vector.EmbeddingSource;
+
+/** Measures embeddings. */
+public sealed interface EmbeddingEvaluator extends Evaluator permits InformationRetrievalEvaluator {
+
+    Evaluation evaluate(EmbeddingSource source);
+}

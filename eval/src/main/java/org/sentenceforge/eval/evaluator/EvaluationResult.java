@@ -1,0 +1,52 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The numbers of one evaluator on one set of data.
+ *
+ * @param evaluator the evaluator's class name in sentence-transformers, as cards print it
+ * @param name the data's name; empty where it has none
+ * @param metrics the numbers by key, without the name, in order
+ * @param primaryMetric the key (without the name) by which models are compared
+ * @param config the parameters that a card shows, in order; empty where none differs from its default
+ * @param cardTexts what a card shows instead of the numbers; empty where it shows the numbers themselves
+ * @param csv this result's row of its CSV file
+ * @param items the parts the numbers are made of (queries, pairs, …), for intervals and per-query files; absent for means of means
+ * @param rankings what was found for each query, one per score function; empty for everything but retrieval
+ */
+public record EvaluationResult(
+        String evaluator,
+        String name,
+        Map<String, Double> metrics,
+        String primaryMetric,
+        Map<String, Object> config,
+        Map<String, String> cardTexts,
+        CsvRow csv,
+        Optional<Items> items,
+        List<Rankings> rankings) {
+
+    /**
+     * One row of a CSV file. The columns {@code epoch} and {@code steps} come before these.
+     *
+     * @param values one per column; a {@link Float} is written with as many digits as a float32 needs
+     * @param lineEnd {@code "\n"} or {@code "\r\n"}, as the reference's file of this kind has it
+     */
+    public record CsvRow(String file, List<String> columns, List<Number> values, String lineEnd) {}
+
+    /** The numbers by their full keys: {@code <name>_<key>}. */
+    public Map<String, Double> keyedMetrics() {
+        Map<String, Double> keyed = new LinkedHashMap<>();
+        metrics.forEach((key, value) -> keyed.put(key(key), value));
+        return Collections.unmodifiableMap(keyed);
+    }
+
+    /** The full form of one of this result's keys. */
+    public String key(String metric) {
+        return name.isEmpty() ? metric : name + "_" + metric;
+    }
+}

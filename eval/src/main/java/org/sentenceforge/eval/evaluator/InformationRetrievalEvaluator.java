@@ -1,0 +1,166 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.eval.metric.Mean;
+import org.sentenceforge.eval.metric.RankMetrics;
+import org.sentenceforge.eval.retrieval.ExactSearch;
+import org.sentenceforge.eval.retrieval.Hits;
+import org.sentenceforge.eval.vector.EmbeddingSource;
+import org.sentenceforge.eval.vector.TextColumn;
+import org.sentenceforge.eval.vector.Vectors;
+
+/**
+ * Retrieval of documents for queries: each query's best documents by exact search, judged by accuracy, precision, recall,
+ * nDCG, MRR and MAP at given ranks. Equal scores are ranked by ascending document id.
+ *
+ * <p>Keys: {@code <score>_accuracy@1} … {@code <score>_map@100}. Primary: {@code <score>_ndcg@<largest k>}.
+ */
+public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
+    private final String name;
+    private final RetrievalData data;
+    private final RetrievalOptions options;
+    private final TextColumn queries;
+    private final TextColumn corpus;
+
+    /** @throws SforgeException for an empty corpus, or when no query has a relevant document */
+    public InformationRetrievalEvaluator(String name, RetrievalData data, RetrievalOptions options) {
+        this.name = name;
+        this.data = data;
+        this.options = options;
+        this.queries = new TextColumn("queries", data.queries(), data.judgedQueries());
+        this.corpus = new TextColumn("corpus", data.corpus());
+        if (data.corpusIds().isEmpty()) {
+            throw SforgeException.badData("the corpus is empty; retrieval needs at least one document");
+        }
+        if (queries.rows().length == 0) {
+            throw SforgeException.badData("none of the " + data.queryIds().size()
+                    + " queries has a relevant document; check that the ids in the qrels are those of the queries");
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Evaluation evaluate(EmbeddingSource source) {
+        Vectors queryVectors = embed(source, queries, options.queryPrompt());
+        Vectors corpusVectors = embed(source, corpus, options.corpusPrompt());
+        List<SimilarityFunction> functions =
+                options.functions().isEmpty() ? List.of(source.similarityFunction()) : options.functions();
+        Map<String, double[]> values = new LinkedHashMap<>();
+        List<Rankings> rankings = new ArrayList<>();
+        for (SimilarityFunction function : functions) {
+            List<Hits> hits = ExactSearch.inOrderOfIds(
+                            function, options.cutoffs().largest(), data.corpusIds())
+                    .search(queryVectors, corpusVectors);
+            rankings.add(new Rankings(function.key(), data, queries.rows(), hits));
+            judge(function.key() + "_", hits, values);
+        }
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        values.forEach((key, perQuery) -> metrics.put(key, Mean.of(perQuery)));
+        List<String> ids =
+                IntStream.of(queries.rows()).mapToObj(data.queryIds()::get).toList();
+        return Evaluation.of(new EvaluationResult(
+                "InformationRetrievalEvaluator",
+                name,
+                metrics,
+                primaryMetric(functions, metrics),
+                config(),
+                Map.of(),
+                csv(functions, metrics),
+                Optional.of(new Items.Averaged(ids, values)),
+                rankings));
+    }
+
+    private Vectors embed(EmbeddingSource source, TextColumn column, Prompt prompt) {
+        Vectors vectors = source.embed(column, prompt);
+        return (options.truncateDim().isPresent()
+                        ? vectors.truncate(options.truncateDim().getAsInt())
+                        : vectors)
+                .checked(column);
+    }
+
+    private void judge(String prefix, List<Hits> hits, Map<String, double[]> values) {
+        RetrievalOptions.Cutoffs at = options.cutoffs();
+        for (int i = 0; i < hits.size(); i++) {
+            Set<String> relevantIds = data.relevantTo(queries.rows()[i]);
+            boolean[] relevant = relevant(hits.get(i), relevantIds);
+            int total = relevantIds.size();
+            int query = i;
+            at.accuracy().forEach(k -> put(values, prefix, "accuracy", k, query, RankMetrics.accuracy(relevant, k)));
+            at.precisionRecall()
+                    .forEach(k -> put(values, prefix, "precision", k, query, RankMetrics.precision(relevant, k)));
+            at.precisionRecall()
+                    .forEach(k -> put(values, prefix, "recall", k, query, RankMetrics.recall(relevant, total, k)));
+            at.ndcg().forEach(k -> put(values, prefix, "ndcg", k, query, RankMetrics.ndcg(relevant, total, k)));
+            at.mrr().forEach(k -> put(values, prefix, "mrr", k, query, RankMetrics.reciprocalRank(relevant, k)));
+            at.map()
+                    .forEach(k ->
+                            put(values, prefix, "map", k, query, RankMetrics.averagePrecision(relevant, total, k)));
+        }
+    }
+
+    private boolean[] relevant(Hits hits, Set<String> relevantIds) {
+        boolean[] relevant = new boolean[hits.size()];
+        for (int rank = 0; rank < relevant.length; rank++) {
+            relevant[rank] = relevantIds.contains(data.corpusIds().get(hits.rows()[rank]));
+        }
+        return relevant;
+    }
+
+    private void put(Map<String, double[]> values, String prefix, String metric, int k, int query, double value) {
+        values.computeIfAbsent(prefix + metric + "@" + k, key -> new double[queries.rows().length])[query] = value;
+    }
+
+    private String primaryMetric(List<SimilarityFunction> functions, Map<String, Double> metrics) {
+        String suffix = "_ndcg@" + options.cutoffs().largestNdcg();
+        String best = sortedKeys(functions).stream()
+                .map(key -> key + suffix)
+                .max(Comparator.comparing(metrics::get))
+                .orElseThrow();
+        String primary = options.primaryMetric().orElse(best);
+        if (!metrics.containsKey(primary)) {
+            throw SforgeException.usage("primary metric '" + primary + "' is not among the computed ones: "
+                    + String.join(", ", metrics.keySet()));
+        }
+        return primary;
+    }
+
+    private Map<String, Object> config() {
+        Map<String, Object> config = new LinkedHashMap<>();
+        options.truncateDim().ifPresent(dimension -> config.put("truncate_dim", dimension));
+        describe(config, "query_prompt", options.queryPrompt());
+        describe(config, "corpus_prompt", options.corpusPrompt());
+        return config;
+    }
+
+    private static void describe(Map<String, Object> config, String key, Prompt prompt) {
+        if (prompt instanceof Prompt.Literal literal) {
+            config.put(key, literal.text());
+        } else if (prompt instanceof Prompt.Named named) {
+            config.put(key + "_name", named.name());
+        }
+    }
+
+    private EvaluationResult.CsvRow csv(List<SimilarityFunction> functions, Map<String, Double> metrics) {
+        RetrievalCsv csv = new RetrievalCsv(options.cutoffs(), sortedKeys(functions));
+        return csv.row(
+                "Information-Retrieval_evaluation" + (name.isEmpty() ? "" : "_" + name) + "_results.csv", metrics);
+    }
+
+    private static List<String> sortedKeys(List<SimilarityFunction> functions) {
+        return functions.stream().map(SimilarityFunction::key).sorted().toList();
+    }
+}

@@ -1,0 +1,12 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.List;
+import org.sentenceforge.eval.retrieval.Hits;
+
+/**
+ * The documents found for each query with one score function.
+ *
+ * @param queryRows the rows of the judged queries in the data
+ * @param hits one per judged query
+ */
+public record Rankings(String scoreName, RetrievalData data, int[] queryRows, List<Hits> hits) {}

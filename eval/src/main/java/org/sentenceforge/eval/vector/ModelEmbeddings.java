@@ -1,0 +1,20 @@
+package org.sentenceforge.eval.vector;
+
+import java.util.List;
+import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.encode.TextEmbedder;
+
+/** Embeddings computed by a model. The model stays its owner's to close. */
+public record ModelEmbeddings(TextEmbedder model) implements EmbeddingSource {
+    @Override
+    public SimilarityFunction similarityFunction() {
+        return model.similarityFunction();
+    }
+
+    @Override
+    public Vectors embed(TextColumn column, Prompt prompt) {
+        List<String> texts = column.selectedTexts();
+        return Vectors.of(model.embed(texts, prompt), model.dimension());
+    }
+}

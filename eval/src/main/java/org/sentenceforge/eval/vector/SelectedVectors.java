@@ -1,0 +1,19 @@
+package org.sentenceforge.eval.vector;
+
+/** Some rows of other vectors. */
+record SelectedVectors(Vectors vectors, int[] rows) implements Vectors {
+    @Override
+    public int size() {
+        return rows.length;
+    }
+
+    @Override
+    public int dimension() {
+        return vectors.dimension();
+    }
+
+    @Override
+    public void read(int row, float[] target, int offset) {
+        vectors.read(rows[row], target, offset);
+    }
+}

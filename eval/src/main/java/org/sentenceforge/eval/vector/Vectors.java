@@ -1,0 +1,49 @@
+package org.sentenceforge.eval.vector;
+
+import org.sentenceforge.core.SforgeException;
+
+/** Rows of float32 numbers, all of one size, wherever they lie: in memory or in a mapped file. Safe to read from several threads. */
+public interface Vectors {
+
+    int size();
+
+    /** Numbers per row. */
+    int dimension();
+
+    /** Copies row {@code row} to {@code target[offset … offset + dimension())}. */
+    void read(int row, float[] target, int offset);
+
+    default float[] row(int row) {
+        float[] values = new float[dimension()];
+        read(row, values, 0);
+        return values;
+    }
+
+    /** These arrays, not copied; {@code dimension} counts only where there are none. */
+    static Vectors of(float[][] rows, int dimension) {
+        return new ArrayVectors(rows, rows.length == 0 ? dimension : rows[0].length);
+    }
+
+    /** The first {@code dimension} numbers of every row, as Matryoshka models are cut. */
+    default Vectors truncate(int dimension) {
+        if (dimension < 1 || dimension > dimension()) {
+            throw SforgeException.usage("cannot truncate embeddings of " + dimension() + " dimensions to " + dimension
+                    + "; choose a number from 1 to " + dimension());
+        }
+        return dimension == dimension() ? this : new TruncatedVectors(this, dimension);
+    }
+
+    /** The given rows, in this order; a row may come several times. */
+    default Vectors select(int[] rows) {
+        return new SelectedVectors(this, rows);
+    }
+
+    /**
+     * The same rows; reading one that holds a number that is not finite fails with its place.
+     *
+     * @param column the texts that these are the embeddings of
+     */
+    default Vectors checked(TextColumn column) {
+        return new CheckedVectors(this, column);
+    }
+}
