@@ -1,0 +1,81 @@
+package org.sentenceforge.train.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.sentenceforge.core.torch.TorchDevice;
+import org.sentenceforge.core.torch.TorchModule;
+
+/** AdamW at work on a model's parameters. Owns the running means and the step counters until closed. */
+public final class Optimizer implements AutoCloseable {
+    private final TorchModule module;
+    private final PtNDManager manager;
+    private final List<Group> groups = new ArrayList<>();
+
+    /** Parameters that share a weight decay, and what AdamW remembers of each; indices are into the model's list of parameters. */
+    private record Group(
+            double decay, List<Integer> indices, NDList parameters, NDList means, NDList squares, NDList counters) {}
+
+    public Optimizer(AdamW adamW, Map<String, NDArray> parameters, TorchDevice device) {
+        module = new TorchModule(device, AdamWScript.methods(adamW));
+        manager = device.newManager();
+        Group decaying = group(adamW.weightDecay());
+        Group others = group(0);
+        parameters.forEach((name, parameter) -> {
+            Group group = WeightDecay.appliesTo(name) ? decaying : others;
+            group.indices.add(decaying.indices.size() + others.indices.size());
+            group.parameters.add(parameter);
+            group.means.add(named(manager.zeros(parameter.getShape()), "m[]"));
+            group.squares.add(named(manager.zeros(parameter.getShape()), "v[]"));
+            group.counters.add(named(manager.create(0f), "t[]"));
+        });
+    }
+
+    private Group group(double decay) {
+        Group group = new Group(decay, new ArrayList<>(), new NDList(), new NDList(), new NDList(), new NDList());
+        groups.add(group);
+        return group;
+    }
+
+    /**
+     * Clips the gradients and moves the parameters.
+     *
+     * @param gradients one per parameter, in order
+     * @return the gradients' global norm before clipping
+     */
+    public double update(List<NDArray> gradients, double learningRate) {
+        gradients.forEach(gradient -> named(gradient, "g[]"));
+        try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
+            NDList clipped = new NDList(scope.create(1f));
+            clipped.addAll(gradients);
+            double norm = module.infer("clip", clipped).get(0).getFloat();
+            NDArray rate = scope.create(learningRate);
+            for (Group group : groups) {
+                if (!group.indices.isEmpty()) {
+                    NDList arguments = new NDList(rate, scope.create(group.decay));
+                    group.indices.forEach(index -> arguments.add(gradients.get(index)));
+                    arguments.addAll(group.parameters);
+                    arguments.addAll(group.means);
+                    arguments.addAll(group.squares);
+                    arguments.addAll(group.counters);
+                    module.infer("update", arguments);
+                }
+            }
+            return norm;
+        }
+    }
+
+    private static NDArray named(NDArray array, String name) {
+        array.setName(name);
+        return array;
+    }
+
+    @Override
+    public void close() {
+        module.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,98 @@
+package org.sentenceforge.train.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sentenceforge.core.encoder.EncoderConfig;
+import org.sentenceforge.core.module.Pooling;
+import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.core.ops.PoolingMode;
+import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.core.torch.TorchDevice;
+import org.sentenceforge.core.torch.TorchPrecision;
+import org.sentenceforge.core.weights.SafetensorsFile;
+import org.sentenceforge.train.loss.MultipleNegativesRankingLoss;
+import org.sentenceforge.train.optimizer.AdamW;
+
+/**
+ * Whole runs of golden/training/end_to_end: loss 1e-4 absolute over the first ten steps and 1e-3 over the rest, gradient norm 1e-3
+ * relative.
+ */
+class GoldenTrainingTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mnrl", "mnrl_accumulation", "mnrl_hard_negatives_weight_decay"})
+    void repeatsTheReferencesRun(String run) throws IOException {
+        Path folder = Shared.path("golden/training/end_to_end/" + run);
+        JsonNode settings = JSON.readTree(folder.resolve("settings.json").toFile());
+        JsonNode expected = JSON.readTree(folder.resolve("expected.json").toFile());
+        List<List<MicroBatch>> steps = steps(folder);
+        Path start = Shared.path("golden/" + settings.get("start_model").asText());
+        Path config = start.resolve("config.json");
+        SentenceModel model = new SentenceModel(List.of(
+                new Transformer(EncoderConfig.read(JSON.readTree(config.toFile()), config.toString())
+                        .encoder()),
+                new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED)));
+        AdamW adamW = new AdamW(
+                0.9,
+                0.999,
+                1e-8,
+                settings.get("weight_decay").asDouble(),
+                settings.get("max_grad_norm").asDouble());
+        try (SafetensorsFile weights = SafetensorsFile.open(start.resolve("model.safetensors"));
+                TrainingStep training = new TrainingStep(
+                        model,
+                        weights,
+                        List.of(new MultipleNegativesRankingLoss()),
+                        adamW,
+                        TorchPrecision.FP32,
+                        TorchDevice.of("cpu"))) {
+            for (int i = 0; i < steps.size(); i++) {
+                JsonNode wanted = expected.get("steps").get(i);
+                TrainingStep.Result result = training.run(
+                        0, steps.get(i), wanted.get("learning_rate").asDouble(), () -> 1L);
+                double norm = wanted.get("grad_norm").asDouble();
+                assertThat(result.loss()).isCloseTo(wanted.get("loss").asDouble(), within(i < 10 ? 1e-4 : 1e-3));
+                assertThat(result.gradientNorm()).isCloseTo(norm, within(norm * 1e-3));
+            }
+        }
+    }
+
+    private static List<List<MicroBatch>> steps(Path folder) throws IOException {
+        List<List<MicroBatch>> steps = new ArrayList<>();
+        for (JsonNode batch :
+                JSON.readTree(folder.resolve("batches.json").toFile()).get("batches")) {
+            while (steps.size() <= batch.get("step").asInt()) {
+                steps.add(new ArrayList<>());
+            }
+            List<List<TokenSequence>> columns = new ArrayList<>();
+            batch.get("columns").forEach(column -> columns.add(rows(column)));
+            steps.get(batch.get("step").asInt()).add(new MicroBatch(columns));
+        }
+        return steps;
+    }
+
+    private static List<TokenSequence> rows(JsonNode column) {
+        List<TokenSequence> rows = new ArrayList<>();
+        for (JsonNode row : column.get("input_ids")) {
+            List<Integer> ids = new ArrayList<>();
+            row.forEach(id -> ids.add(id.asInt()));
+            int length = ids.lastIndexOf(3) + 1; // padding follows the end token
+            rows.add(TokenSequence.of(
+                    ids.subList(0, length).stream().mapToInt(i -> i).toArray()));
+        }
+        return rows;
+    }
+}
