@@ -1,0 +1,36 @@
+package org.sentenceforge.export;
+
+/**
+ * How a model is written as a graph.
+ *
+ * @param operators which operators may be used
+ * @param gelu      how GELU is computed
+ * @param precision number format of the linear layers
+ */
+record GraphStyle(Operators operators, Gelu gelu, Precision precision) {
+
+    /** Exact, float32, standard operators only: runs everywhere. */
+    static final GraphStyle PORTABLE = new GraphStyle(Operators.STANDARD, Gelu.AS_TRAINED, Precision.FP32);
+
+    enum Operators {
+        /** Those of the ONNX standard. */
+        STANDARD,
+        /** Also ONNX Runtime's own, which do in one step what takes several standard ones. */
+        FUSED
+    }
+
+    enum Gelu {
+        AS_TRAINED,
+        /** The tanh form for the exact one as well: faster, different by about 1e-3. */
+        TANH
+    }
+
+    /** Number format of the linear layers; everything between them is computed in float32. */
+    enum Precision {
+        FP32,
+        /** Weights and products in half precision. */
+        FP16,
+        /** Weights as 8-bit integers, one scale per output; activations quantized while running, one scale per batch. */
+        INT8
+    }
+}
