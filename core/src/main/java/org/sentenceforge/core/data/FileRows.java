@@ -1,0 +1,30 @@
+package org.sentenceforge.core.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.sentenceforge.core.SforgeException;
+
+/** The rows of files, one after the other. */
+record FileRows(List<DataFile> files) implements RowSource {
+
+    FileRows {
+        files = List.copyOf(files);
+        if (files.isEmpty()) {
+            throw SforgeException.usage("no data files were named");
+        }
+    }
+
+    @Override
+    public RowReader open(Selection selection) {
+        Stream<Function<Selection, RawRows>> parts = files.stream().map(file -> file::open);
+        return new CheckedRows(name(), selection, parts.iterator());
+    }
+
+    @Override
+    public String name() {
+        Path first = files.get(0).path();
+        return files.size() == 1 ? first.toString() : first + " and " + (files.size() - 1) + " more";
+    }
+}

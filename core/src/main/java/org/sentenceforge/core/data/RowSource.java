@@ -1,0 +1,70 @@
+package org.sentenceforge.core.data;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.sentenceforge.core.SforgeException;
+
+/**
+ * A data set: rows that can be read again and again in the same order, one at a time, whatever their number.
+ *
+ * <pre>{@code
+ * RowSource source = RowSource.files("data/train-*.jsonl.gz");
+ * try (RowReader rows = source.open(Selection.of("anchor", "positive"))) {
+ *     while (rows.hasNext()) {
+ *         Row row = rows.next();
+ *         …
+ *     }
+ * }
+ * }</pre>
+ */
+public sealed interface RowSource permits FileRows, SqlRows, StreamRows {
+
+    /**
+     * Begins to read.
+     *
+     * @throws SforgeException (bad data) where there is no row at all (unless the selection keeps empty cells), a column is missing or a file cannot be read; the
+     *     reader throws the same for later rows
+     */
+    RowReader open(Selection selection);
+
+    /** What error messages call this source. */
+    String name();
+
+    /**
+     * Files or globs ({@code *}, {@code ?}, {@code **}, {@code {a,b}}) of .txt, .jsonl, .csv, .tsv and .parquet, also with .gz or
+     * .zst behind. Files come in the order given, those of a glob in the order of their names.
+     *
+     * @throws SforgeException (bad data) where a file does not exist, a glob finds nothing or the format is not known
+     */
+    static RowSource files(List<String> patterns) {
+        return new FileRows(patterns.stream()
+                .flatMap(pattern -> Glob.expand(pattern).stream())
+                .map(DataFile::of)
+                .toList());
+    }
+
+    static RowSource files(String... patterns) {
+        return files(List.of(patterns));
+    }
+
+    /** One file whose name does not tell its format. */
+    static RowSource file(Path path, FileFormat format) {
+        return new FileRows(List.of(DataFile.of(path, format)));
+    }
+
+    /** The result of a SQL query (DuckDB's dialect), which may read files: {@code SELECT … FROM 'train.parquet'}. */
+    static RowSource sql(String query) {
+        return new SqlRows(query);
+    }
+
+    /**
+     * A stream, such as standard input, that can be read once. Not closed.
+     *
+     * @param name what error messages call it
+     * @param format any but Parquet
+     */
+    static RowSource stream(InputStream in, String name, FileFormat format) {
+        return new StreamRows(in, name, format);
+    }
+}
