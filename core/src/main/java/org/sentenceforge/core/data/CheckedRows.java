@@ -1,6 +1,7 @@
 package org.sentenceforge.core.data;
 
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.sentenceforge.core.SforgeException;
@@ -102,9 +103,13 @@ final class CheckedRows implements RowReader {
         if (next.columns().size() > 0 && !next.columns().equals(columns)) {
             String found = next.columns().toString();
             next.close();
-            throw SforgeException.badData(
+            throw SforgeException.badData(String.format(
+                    Locale.ROOT,
                     "%s: the files differ in their columns: %s in the first, %s in a later one; name the"
-                            + " columns to read".formatted(name, columns, found));
+                            + " columns to read",
+                    name,
+                    columns,
+                    found));
         }
         return next;
     }
@@ -118,8 +123,11 @@ final class CheckedRows implements RowReader {
                 if (selection.emptyCells() == Selection.EmptyCells.SKIP) {
                     return false;
                 }
-                throw SforgeException.badData("%s: column '%s' is empty; drop the row or pass --skip-empty"
-                        .formatted(part.location(), columns.names().get(i)));
+                throw SforgeException.badData(String.format(
+                        Locale.ROOT,
+                        "%s: column '%s' is empty; drop the row or pass --skip-empty",
+                        part.location(),
+                        columns.names().get(i)));
             }
         }
         return true;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.sentenceforge.core.SforgeException;
 
 /** The cells of one column in memory. */
@@ -29,12 +30,13 @@ abstract sealed class ColumnData {
                 || expected == ColumnType.TEXT && found != ColumnType.TEXTS && found != ColumnType.NUMBERS
                 || expected == ColumnType.NUMBERS && row.cell(column) instanceof List<?> list && list.isEmpty();
         if (!fits) {
-            throw SforgeException.badData("%s: column '%s': expected %s as in the rows before, found %s"
-                    .formatted(
-                            row.location(),
-                            row.columns().names().get(column),
-                            describe(expected),
-                            Cells.describe(row.cell(column))));
+            throw SforgeException.badData(String.format(
+                    Locale.ROOT,
+                    "%s: column '%s': expected %s as in the rows before, found %s",
+                    row.location(),
+                    row.columns().names().get(column),
+                    describe(expected),
+                    Cells.describe(row.cell(column))));
         }
         append(row, column);
     }

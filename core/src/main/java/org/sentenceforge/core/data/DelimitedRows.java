@@ -3,6 +3,7 @@ package org.sentenceforge.core.data;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.sentenceforge.core.SforgeException;
 
@@ -76,15 +77,16 @@ final class DelimitedRows implements RawRows {
         rowStart = lines.number();
         List<String> fields = fields(lines.text());
         if (fields.size() != header.size()) {
-            throw SforgeException.badData("%s: expected %d fields (%s), found %d; %s"
-                    .formatted(
-                            location(),
-                            header.size(),
-                            header,
-                            fields.size(),
-                            quoted
-                                    ? "put fields that hold '" + delimiter + "' into double quotes"
-                                    : "remove tabs from inside the fields"));
+            throw SforgeException.badData(String.format(
+                    Locale.ROOT,
+                    "%s: expected %d fields (%s), found %d; %s",
+                    location(),
+                    header.size(),
+                    header,
+                    fields.size(),
+                    quoted
+                            ? "put fields that hold '" + delimiter + "' into double quotes"
+                            : "remove tabs from inside the fields"));
         }
         Object[] cells = new Object[positions.length];
         for (int i = 0; i < cells.length; i++) {

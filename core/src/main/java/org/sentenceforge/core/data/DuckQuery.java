@@ -14,6 +14,7 @@ import java.sql.Struct;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.duckdb.DuckDBStruct;
@@ -135,8 +136,11 @@ final class DuckQuery implements AutoCloseable {
             return map;
         }
         if (value instanceof Blob) {
-            throw SforgeException.badData("%s: column '%s' holds binary data; select columns of texts or numbers"
-                    .formatted(name, columns.get(column)));
+            throw SforgeException.badData(String.format(
+                    Locale.ROOT,
+                    "%s: column '%s' holds binary data; select columns of texts or numbers",
+                    name,
+                    columns.get(column)));
         }
         return value.toString();
     }

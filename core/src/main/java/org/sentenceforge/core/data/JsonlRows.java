@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.sentenceforge.core.SforgeException;
 
@@ -79,9 +80,12 @@ final class JsonlRows implements RawRows {
                     cells[position] = value(json);
                     present[position] = true;
                 } else if (selection.takesAll()) {
-                    throw SforgeException.badData(
-                            "%s: column '%s' is not in the first row (%s); give every row the same columns or choose columns"
-                                    .formatted(location(), json.currentName(), columns));
+                    throw SforgeException.badData(String.format(
+                            Locale.ROOT,
+                            "%s: column '%s' is not in the first row (%s); give every row the same columns or choose columns",
+                            location(),
+                            json.currentName(),
+                            columns));
                 } else {
                     json.nextToken();
                     json.skipChildren();
@@ -176,13 +180,14 @@ final class JsonlRows implements RawRows {
     private SforgeException malformed(IOException e) {
         if (e instanceof JsonProcessingException problem) {
             return SforgeException.badData(
-                    "%s: not valid JSON at column %d: %s; expected one whole object per line"
-                            .formatted(
-                                    location(),
-                                    problem.getLocation() == null
-                                            ? 0
-                                            : problem.getLocation().getColumnNr(),
-                                    firstLine(problem.getOriginalMessage())),
+                    String.format(
+                            Locale.ROOT,
+                            "%s: not valid JSON at column %d: %s; expected one whole object per line",
+                            location(),
+                            problem.getLocation() == null
+                                    ? 0
+                                    : problem.getLocation().getColumnNr(),
+                            firstLine(problem.getOriginalMessage())),
                     e);
         }
         throw new UncheckedIOException("reading from memory failed", e);

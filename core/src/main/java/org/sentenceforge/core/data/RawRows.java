@@ -1,6 +1,7 @@
 package org.sentenceforge.core.data;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.sentenceforge.core.SforgeException;
 
 /** The rows of one file or query, before empty cells are judged. Owns what it reads from until closed. */
@@ -28,8 +29,8 @@ interface RawRows extends AutoCloseable {
     }
 
     static SforgeException noColumn(Location location, String column, Object existing) {
-        return SforgeException.badData(
-                "%s: no column '%s'; there are: %s; name one of these".formatted(location, column, existing));
+        return SforgeException.badData(String.format(
+                Locale.ROOT, "%s: no column '%s'; there are: %s; name one of these", location, column, existing));
     }
 
     /** For each column to read its position in a header, or -1 where an optional one is absent. */

@@ -1,6 +1,7 @@
 package org.sentenceforge.core.data;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.sentenceforge.core.SforgeException;
 
@@ -102,7 +103,12 @@ public final class Row {
     }
 
     private SforgeException unexpected(int column, String expected) {
-        return SforgeException.badData("%s: column '%s': expected %s, found %s"
-                .formatted(location, columns.names().get(column), expected, Cells.describe(cells[column])));
+        return SforgeException.badData(String.format(
+                Locale.ROOT,
+                "%s: column '%s': expected %s, found %s",
+                location,
+                columns.names().get(column),
+                expected,
+                Cells.describe(cells[column])));
     }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.sentenceforge.core.SforgeException;
@@ -101,8 +102,12 @@ final class StreamLines extends Lines {
         }
         if (limit == bytes.length) {
             if (limit >= LONGEST_LINE) {
-                throw SforgeException.badData("%s:%d: line of more than %d MB; expected text with a line per row"
-                        .formatted(name, number + 1, LONGEST_LINE >> 20));
+                throw SforgeException.badData(String.format(
+                        Locale.ROOT,
+                        "%s:%d: line of more than %d MB; expected text with a line per row",
+                        name,
+                        number + 1,
+                        LONGEST_LINE >> 20));
             }
             bytes = Arrays.copyOf(bytes, limit * 2);
         }
@@ -132,14 +137,21 @@ final class StreamLines extends Lines {
     private static SforgeException unreadable(String name, long lines, IOException e) {
         if (e instanceof EOFException) {
             return SforgeException.badData(
-                    "%s: the compressed data ends too early, after line %d; the file was cut off, fetch it again"
-                            .formatted(name, lines),
+                    String.format(
+                            Locale.ROOT,
+                            "%s: the compressed data ends too early, after line %d; the file was cut off, fetch it again",
+                            name,
+                            lines),
                     e);
         }
         if (e instanceof ZipException) {
             return SforgeException.badData(
-                    "%s: not readable as gzip after line %d (%s); fetch it again or rename it if it is not compressed"
-                            .formatted(name, lines, e.getMessage()),
+                    String.format(
+                            Locale.ROOT,
+                            "%s: not readable as gzip after line %d (%s); fetch it again or rename it if it is not compressed",
+                            name,
+                            lines,
+                            e.getMessage()),
                     e);
         }
         return SforgeException.badData("cannot read " + name + ": " + e.getMessage() + "; check its permissions", e);
