@@ -1,0 +1,94 @@
+package org.sentenceforge.core.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encoder.ConfigFields;
+import org.sentenceforge.core.module.Dense;
+import org.sentenceforge.core.module.Normalize;
+import org.sentenceforge.core.module.Pooling;
+import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.ops.Activation;
+import org.sentenceforge.core.ops.PoolingMode;
+import org.sentenceforge.core.ops.PromptTokens;
+
+/** The modules after the transformer, from their folders' configurations in the legacy and the current form. */
+final class ModuleReader {
+    private final ModelFiles files;
+
+    ModuleReader(ModelFiles files) {
+        this.files = files;
+    }
+
+    /** @param before size of the vectors that the module is given */
+    SentenceModule read(ModuleEntry entry, int before) {
+        return switch (entry.type()) {
+            case "Pooling" -> pooling(config(entry), before);
+            case "Normalize" -> new Normalize();
+            case "Dense" -> dense(entry, before);
+            default ->
+                throw SforgeException.badModel(files.root() + ": module " + entry.type()
+                        + " is not supported; supported are Transformer, Pooling, Normalize and Dense");
+        };
+    }
+
+    private Fields config(ModuleEntry entry) {
+        String name = ModelFiles.join(entry.folder(), "config.json");
+        JsonNode json = files.requiredJson(name);
+        return new Fields(json, new ConfigFields(json, files.resolve(name).toString()));
+    }
+
+    private record Fields(JsonNode json, ConfigFields checked) {}
+
+    private static Pooling pooling(Fields config, int before) {
+        ConfigFields fields = config.checked();
+        String sizeKey = fields.has("embedding_dimension") ? "embedding_dimension" : "word_embedding_dimension";
+        if (fields.positive(sizeKey, before) != before) {
+            throw fields.unexpected(sizeKey, before + ", the size of the token embeddings");
+        }
+        List<PoolingMode> modes = fields.has("pooling_mode")
+                ? currentModes(config.json().get("pooling_mode"), fields)
+                : Arrays.stream(PoolingMode.values())
+                        .filter(mode -> fields.flag(mode.legacyFlag(), mode == PoolingMode.MEAN))
+                        .toList();
+        PromptTokens promptTokens = fields.flag("include_prompt", true) ? PromptTokens.INCLUDED : PromptTokens.EXCLUDED;
+        return new Pooling(modes.isEmpty() ? List.of(PoolingMode.MEAN) : modes, promptTokens);
+    }
+
+    private static List<PoolingMode> currentModes(JsonNode mode, ConfigFields fields) {
+        List<PoolingMode> modes = new ArrayList<>();
+        for (JsonNode key : mode.isArray() ? mode : List.of(mode)) {
+            modes.add(PoolingMode.ofKey(key.asText())
+                    .orElseThrow(() -> fields.unexpected(
+                            "pooling_mode",
+                            "some of "
+                                    + Arrays.stream(PoolingMode.values())
+                                            .map(PoolingMode::key)
+                                            .toList())));
+        }
+        return modes;
+    }
+
+    private Dense dense(ModuleEntry entry, int before) {
+        ConfigFields fields = config(entry).checked();
+        int in = fields.positive("in_features");
+        if (in != before) {
+            throw fields.unexpected("in_features", before + ", the size of the vectors before this module");
+        }
+        for (String key : List.of("module_input_name", "module_output_name")) {
+            if (!fields.text(key, "sentence_embedding").equals("sentence_embedding")) {
+                throw fields.unexpected(key, "sentence_embedding; nothing else is supported");
+            }
+        }
+        if (fields.flag("use_residual", false)) {
+            throw fields.unexpected("use_residual", "false; residual connections are not supported");
+        }
+        Activation activation = TorchClasses.activation(
+                        fields.text("activation_function", "torch.nn.modules.activation.Tanh"))
+                .orElseThrow(() -> fields.unexpected(
+                        "activation_function", "Identity, Tanh, ReLU, GELU, Sigmoid or SiLU of torch"));
+        return new Dense(entry.folder(), in, fields.positive("out_features"), fields.flag("bias", true), activation);
+    }
+}

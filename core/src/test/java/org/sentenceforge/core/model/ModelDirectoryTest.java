@@ -1,0 +1,147 @@
+package org.sentenceforge.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.module.Dense;
+import org.sentenceforge.core.module.Normalize;
+import org.sentenceforge.core.module.Pooling;
+import org.sentenceforge.core.ops.Activation;
+import org.sentenceforge.core.ops.PoolingMode;
+import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.text.TextTokenizer;
+import org.sentenceforge.core.text.TokenizerSettings;
+import org.sentenceforge.core.weights.Checkpoint;
+
+class ModelDirectoryTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @ParameterizedTest
+    @CsvSource({"v5.1.2, LEGACY", "v6.0.1, CURRENT"})
+    void aChainWithDenseAndPromptsIsRead(String version, ModelLayout layout) {
+        ModelDirectory directory = golden(version + "/cls_dense_prompts");
+        assertThat(directory.kind()).isEqualTo(ModelKind.BI_ENCODER);
+        assertThat(directory.layout()).isEqualTo(layout);
+        assertThat(directory.model().modules().subList(1, 3))
+                .containsExactly(
+                        new Pooling(List.of(PoolingMode.CLS), PromptTokens.INCLUDED),
+                        new Dense("2_Dense", 32, 16, true, Activation.TANH));
+        assertThat(directory.model().dimension()).isEqualTo(16);
+        assertThat(directory.maxLength()).isEqualTo(16);
+        ModelSettings settings = directory.settings();
+        assertThat(settings.similarity()).isEqualTo(SimilarityFunction.DOT);
+        assertThat(settings.defaultPrompt()).contains("query");
+        assertThat(settings.promptText(new Prompt.Default())).isEqualTo("who ");
+        assertThat(settings.promptText(new Prompt.Named("document"))).isEqualTo("the doctor ");
+        assertThat(directory.warnings()).isEmpty();
+        try (Checkpoint weights = directory.openWeights()) {
+            assertThat(weights.names())
+                    .contains("2_Dense/linear.weight", "encoder.layer.1.output.dense.bias")
+                    .containsExactlyElementsOf(directory.parameters().shapes().keySet());
+            assertThat(weights.extras()).containsExactlyInAnyOrder("pooler.dense.weight", "pooler.dense.bias");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v5.1.2", "v6.0.1"})
+    void poolingAndNormalizeAreReadInBothForms(String version) {
+        assertThat(golden(version + "/mean_normalize").model().modules().subList(1, 3))
+                .containsExactly(new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED), new Normalize());
+        assertThat(golden(version + "/mean_prompt_excluded").model().modules().get(1))
+                .isEqualTo(new Pooling(List.of(PoolingMode.MEAN), PromptTokens.EXCLUDED));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "v5.1.2/cross_encoder_1, 1, SIGMOID, BARE",
+        "v5.1.2/cross_encoder_3_labels_max24, 3, IDENTITY, BARE",
+        "v6.0.1/cross_encoder_1, 1, SIGMOID, CURRENT",
+        "v6.0.1/cross_encoder_3_labels_max24, 3, IDENTITY, CURRENT"
+    })
+    void crossEncodersAreRead(String model, int labels, Activation activation, ModelLayout layout) throws IOException {
+        ModelDirectory directory = golden(model);
+        assertThat(directory.kind()).isEqualTo(ModelKind.CROSS_ENCODER);
+        assertThat(directory.layout()).isEqualTo(layout);
+        assertThat(directory.scoring()).contains(new Scoring(labels, activation));
+        assertThat(directory.model().dimension()).isEqualTo(labels);
+        assertThat(directory.maxLength())
+                .isEqualTo(expected(model).get("max_length").asInt());
+        try (Checkpoint weights = directory.openWeights()) {
+            assertThat(weights.names())
+                    .contains("classifier.weight", "pooler.dense.weight", "embeddings.LayerNorm.bias");
+            assertThat(weights.extras()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v5.1.2/mean_normalize", "v6.0.1/mean_normalize", "v6.0.1/mean_prompt_excluded"})
+    void settingsAndLengthsAreTheOriginalLibrarys(String model) throws IOException {
+        ModelDirectory directory = golden(model);
+        JsonNode expected = expected(model);
+        assertThat(directory.maxLength())
+                .isEqualTo(expected.get("max_seq_length").asInt());
+        assertThat(directory.settings().similarity().key())
+                .isEqualTo(expected.get("similarity_fn_name").asText());
+        JsonNode prompts =
+                expected.has("prompts") ? expected.get("prompts") : JSON.readTree("{\"query\":\"\",\"document\":\"\"}");
+        assertThat(JSON.<JsonNode>valueToTree(directory.settings().prompts())).isEqualTo(prompts);
+        try (TextTokenizer tokenizer = directory.openTokenizer()) {
+            assertThat(tokenizer.settings().blanks())
+                    .isEqualTo(
+                            model.startsWith("v5") ? TokenizerSettings.Blanks.STRIPPED : TokenizerSettings.Blanks.KEPT);
+            assertThat(tokenizer.settings().tokenTypes()).isEqualTo(TokenizerSettings.TokenTypes.USED);
+            assertThat(tokenizer
+                            .encode(List.of("the cat"), "")
+                            .sequences()
+                            .get(0)
+                            .ids())
+                    .containsExactly(2, 55, 194, 3);
+        }
+    }
+
+    @Test
+    void everyGoldenArchitectureIsReadAsABareTransformerInBothDialects() throws IOException {
+        try (Stream<Path> folders = Files.list(Shared.path("golden/architectures"))) {
+            for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {
+                ModelDirectory directory = ModelDirectory.read(folder);
+                boolean classifier = folder.getFileName().toString().endsWith("ForSequenceClassification");
+                assertThat(directory.kind()).isEqualTo(classifier ? ModelKind.CROSS_ENCODER : ModelKind.BI_ENCODER);
+                assertThat(directory.layout()).isEqualTo(ModelLayout.BARE);
+                try (Checkpoint weights = directory.openWeights()) {
+                    assertThat(weights.names()).isNotEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aCrossEncoderReadAsABiEncoderGivesItsEncoderWithMeanPooling() {
+        ModelDirectory directory = ModelDirectory.read(
+                Shared.path("golden/saved_models/v6.0.1/cross_encoder_1/model"), ModelKind.BI_ENCODER);
+        assertThat(directory.model().modules().get(1))
+                .isEqualTo(new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED));
+        directory.openWeights().close();
+    }
+
+    static ModelDirectory golden(String model) {
+        return ModelDirectory.read(Shared.path("golden/saved_models/" + model + "/model"));
+    }
+
+    private static JsonNode expected(String model) throws IOException {
+        return JSON.readTree(
+                Shared.path("golden/saved_models/" + model + "/expected.json").toFile());
+    }
+}
