@@ -82,13 +82,16 @@ final class ModuleReader {
                 throw fields.unexpected(key, "sentence_embedding; nothing else is supported");
             }
         }
-        if (fields.flag("use_residual", false)) {
-            throw fields.unexpected("use_residual", "false; residual connections are not supported");
-        }
         Activation activation = TorchClasses.activation(
                         fields.text("activation_function", "torch.nn.modules.activation.Tanh"))
                 .orElseThrow(() -> fields.unexpected(
                         "activation_function", "Identity, Tanh, ReLU, GELU, Sigmoid or SiLU of torch"));
-        return new Dense(entry.folder(), in, fields.positive("out_features"), fields.flag("bias", true), activation);
+        return new Dense(
+                entry.folder(),
+                in,
+                fields.positive("out_features"),
+                fields.flag("bias", true),
+                activation,
+                fields.flag("use_residual", false));
     }
 }

@@ -6,16 +6,23 @@ import org.sentenceforge.core.ops.TensorOps;
 /**
  * A linear layer with an activation on the sentence embedding.
  *
- * @param folder the module's folder, which its parameters' names begin with: {@code 2_Dense/linear.weight}
+ * @param folder   the module's folder, which its parameters' names begin with: {@code 2_Dense/linear.weight}
+ * @param residual whether the input is added to the result; through {@code residual.weight} [out, in] where the sizes differ
  */
-public record Dense(String folder, int in, int out, boolean bias, Activation activation) implements SentenceModule {
+public record Dense(String folder, int in, int out, boolean bias, Activation activation, boolean residual)
+        implements SentenceModule {
 
     @Override
     public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
         T weight = ops.parameter(folder + "/linear.weight", out, in);
         T y = ops.linear(
                 features.sentenceEmbedding(), weight, bias ? ops.parameter(folder + "/linear.bias", out) : null);
-        return features.withSentenceEmbedding(ops.activation(activation, y));
+        y = ops.activation(activation, y);
+        return features.withSentenceEmbedding(residual ? ops.add(y, shortcut(ops, features.sentenceEmbedding())) : y);
+    }
+
+    private <T> T shortcut(TensorOps<T> ops, T x) {
+        return in == out ? x : ops.linear(x, ops.parameter(folder + "/residual.weight", out, in), null);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.sentenceforge.core.module;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.sentenceforge.core.ops.TensorOps;
 
 /** The whole chain. */
@@ -12,6 +13,17 @@ public record SentenceModel(List<SentenceModule> modules) {
             features = module.apply(ops, features);
         }
         return features;
+    }
+
+    /**
+     * The chain with every router replaced by the modules of one of its routes; the chain itself where it has no router.
+     *
+     * @throws org.sentenceforge.core.SforgeException (usage) where a router has no such route
+     */
+    public SentenceModel route(String name) {
+        return new SentenceModel(modules.stream()
+                .flatMap(module -> module instanceof Router router ? router.route(name).stream() : Stream.of(module))
+                .toList());
     }
 
     /** Size of the sentence embedding. */

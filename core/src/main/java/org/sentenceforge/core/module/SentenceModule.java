@@ -3,7 +3,17 @@ package org.sentenceforge.core.module;
 import org.sentenceforge.core.ops.TensorOps;
 
 /** One link of the chain from tokens to a sentence embedding. */
-public sealed interface SentenceModule permits Transformer, Pooling, Normalize, Dense, Classification {
+public sealed interface SentenceModule
+        permits Transformer,
+                StaticEmbedding,
+                Router,
+                WeightedLayerPooling,
+                Pooling,
+                Normalize,
+                Dense,
+                LayerNorm,
+                Dropout,
+                Classification {
 
     /** The features with this module's own contribution; the first module of a chain is given none (null). */
     <T> Features<T> apply(TensorOps<T> ops, Features<T> features);

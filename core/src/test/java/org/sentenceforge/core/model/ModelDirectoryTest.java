@@ -38,7 +38,7 @@ class ModelDirectoryTest {
         assertThat(directory.model().modules().subList(1, 3))
                 .containsExactly(
                         new Pooling(List.of(PoolingMode.CLS), PromptTokens.INCLUDED),
-                        new Dense("2_Dense", 32, 16, true, Activation.TANH));
+                        new Dense("2_Dense", 32, 16, true, Activation.TANH, false));
         assertThat(directory.model().dimension()).isEqualTo(16);
         assertThat(directory.maxLength()).isEqualTo(16);
         ModelSettings settings = directory.settings();

@@ -1,0 +1,24 @@
+package org.sentenceforge.core.module;
+
+import org.sentenceforge.core.ops.TensorOps;
+
+/**
+ * A layer norm of the sentence embedding.
+ *
+ * @param folder the module's folder, which its parameters' names begin with: {@code 2_LayerNorm/norm.weight}
+ */
+public record LayerNorm(String folder, int dimension) implements SentenceModule {
+    private static final double EPSILON = 1e-5;
+
+    @Override
+    public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
+        T weight = ops.parameter(folder + "/norm.weight", dimension);
+        T bias = ops.parameter(folder + "/norm.bias", dimension);
+        return features.withSentenceEmbedding(ops.layerNorm(features.sentenceEmbedding(), weight, bias, EPSILON));
+    }
+
+    @Override
+    public int dimension(int before) {
+        return dimension;
+    }
+}
