@@ -31,6 +31,15 @@ public record Array(int[] shape, double[] data) {
         return Arrays.copyOfRange(data, index * last(), (index + 1) * last());
     }
 
+    /** One run of the last dimension, rounded. */
+    public float[] floats(int row) {
+        float[] values = new float[last()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) data[row * last() + i];
+        }
+        return values;
+    }
+
     void setRow(int index, double[] values) {
         System.arraycopy(values, 0, data, index * last(), last());
     }

@@ -20,7 +20,7 @@ public record ArrayEncoder(SentenceModel model, Weights weights) implements Sent
         Array vectors = model.forward(new ArrayOps(batch, weights)).sentenceEmbedding();
         float[][] rows = new float[batch.size()][];
         for (int b = 0; b < rows.length; b++) {
-            rows[b] = floats(vectors.row(b));
+            rows[b] = vectors.floats(b);
         }
         return rows;
     }
@@ -33,19 +33,11 @@ public record ArrayEncoder(SentenceModel model, Weights weights) implements Sent
         for (int b = 0; b < texts.length; b++) {
             List<float[]> tokens = new ArrayList<>();
             for (int i = 0; i < batch.get(b).length(); i++) {
-                tokens.add(floats(vectors.row(b * width + batch.get(b).firstPosition() + i)));
+                tokens.add(vectors.floats(b * width + batch.get(b).firstPosition() + i));
             }
             texts[b] = tokens.toArray(float[][]::new);
         }
         return texts;
-    }
-
-    private static float[] floats(double[] values) {
-        float[] result = new float[values.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = (float) values[i];
-        }
-        return result;
     }
 
     @Override

@@ -108,18 +108,26 @@ public final class ArrayOps implements TensorOps<Array> {
     @Override
     public Array linear(Array x, Array weight, Array bias) {
         Array result = x.withLast(weight.shape()[0]);
+        int in = x.last();
+        int out = result.last();
         for (int r = 0; r < x.rows(); r++) {
-            double[] row = x.row(r);
-            for (int out = 0; out < result.last(); out++) {
-                double sum = bias == null ? 0 : bias.data()[out];
-                result.data()[r * result.last() + out] = sum + dot(row, weight.row(out));
+            for (int o = 0; o < out; o++) {
+                double sum = bias == null ? 0 : bias.data()[o];
+                for (int i = 0; i < in; i++) {
+                    sum += x.data()[r * in + i] * weight.data()[o * in + i];
+                }
+                result.data()[r * out + o] = sum;
             }
         }
         return result;
     }
 
     private static double dot(double[] a, double[] b) {
-        return IntStream.range(0, a.length).mapToDouble(i -> a[i] * b[i]).sum();
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
     }
 
     @Override

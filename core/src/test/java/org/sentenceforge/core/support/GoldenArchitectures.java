@@ -1,0 +1,142 @@
+package org.sentenceforge.core.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sentenceforge.core.encode.SentenceEncoder;
+import org.sentenceforge.core.encoder.EncoderConfig;
+import org.sentenceforge.core.module.Classifier;
+import org.sentenceforge.core.module.Normalize;
+import org.sentenceforge.core.module.Pooling;
+import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.core.ops.PoolingMode;
+import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.weights.Weights;
+
+/**
+ * A backend against the numbers of the original library: every architecture, case, pooling mode and config dialect of
+ * golden/architectures, 2e-5 absolute (its README says how they were made). A backend's test extends this.
+ */
+public abstract class GoldenArchitectures {
+    private static final double TOLERANCE = 2e-5;
+
+    /** The model on the backend under test. The weights stay open until the encoder is closed. */
+    protected abstract SentenceEncoder encoder(SentenceModel model, Weights weights);
+
+    static List<Golden> encoders() {
+        return Golden.all().stream().filter(golden -> !golden.isClassifier()).toList();
+    }
+
+    static List<Golden> classifiers() {
+        return Golden.all().stream().filter(Golden::isClassifier).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("encoders")
+    void givesTheReferencesTokenVectors(Golden golden) {
+        for (String dialect : List.of("config.json", "config.v5.json")) {
+            SentenceModel model = model(golden.config(dialect), pooling(PoolingMode.MEAN));
+            try (Weights weights = golden.weights();
+                    SentenceEncoder encoder = encoder(model, weights)) {
+                for (Golden.Case batch : golden.cases()) {
+                    float[][][] texts = encoder.encodeTokens(batch.texts());
+                    for (int i = 0; i < texts.length; i++) {
+                        check(
+                                texts[i],
+                                batch.expected().get("last_hidden_state").get(i),
+                                dialect + " " + batch.name() + " row " + i);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("encoders")
+    void poolsAsTheReference(Golden golden) {
+        EncoderConfig config = golden.config("config.json");
+        try (Weights weights = golden.weights()) {
+            for (PoolingMode mode : PoolingMode.values()) {
+                checkPooled(golden, model(config, pooling(mode)), weights, mode, "raw");
+                checkPooled(golden, model(config, pooling(mode), new Normalize()), weights, mode, "normalized");
+            }
+        }
+    }
+
+    private void checkPooled(
+            Golden golden, SentenceModel model, Weights weights, PoolingMode mode, String normalization) {
+        try (SentenceEncoder encoder = encoder(model, weights)) {
+            for (Golden.Case batch : golden.cases()) {
+                JsonNode expected =
+                        batch.expected().get("pooled").get(mode.key()).get(normalization);
+                check(encoder.encode(batch.texts()), expected, batch.name() + " " + mode + " " + normalization);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("encoders")
+    void putsPoolingsSideBySide(Golden golden) {
+        List<PoolingMode> modes = List.of(PoolingMode.LAST_TOKEN, PoolingMode.CLS, PoolingMode.MEAN);
+        SentenceModel model = model(golden.config("config.json"), new Pooling(modes, PromptTokens.INCLUDED));
+        try (Weights weights = golden.weights();
+                SentenceEncoder encoder = encoder(model, weights)) {
+            for (Golden.Case batch : golden.cases()) {
+                float[][] rows = encoder.encode(batch.texts());
+                for (int m = 0; m < modes.size(); m++) {
+                    JsonNode expected = batch.expected()
+                            .get("pooled")
+                            .get(modes.get(m).key())
+                            .get("raw");
+                    int size = rows[0].length / modes.size();
+                    int from = m * size;
+                    float[][] part = Arrays.stream(rows)
+                            .map(row -> Arrays.copyOfRange(row, from, from + size))
+                            .toArray(float[][]::new);
+                    check(part, expected, batch.name() + " " + modes.get(m));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("classifiers")
+    void givesTheReferencesLogits(Golden golden) {
+        for (String dialect : List.of("config.json", "config.v5.json")) {
+            EncoderConfig config = golden.config(dialect);
+            SentenceModel model = model(config, new Classifier(config.head()));
+            try (Weights weights = golden.weights();
+                    SentenceEncoder encoder = encoder(model, weights)) {
+                for (Golden.Case batch : golden.cases()) {
+                    check(encoder.encode(batch.texts()), batch.expected().get("logits"), dialect + " " + batch.name());
+                }
+            }
+        }
+    }
+
+    private static Pooling pooling(PoolingMode mode) {
+        return new Pooling(List.of(mode), PromptTokens.INCLUDED);
+    }
+
+    private static SentenceModel model(EncoderConfig config, SentenceModule... behind) {
+        List<SentenceModule> modules = new ArrayList<>(List.of(new Transformer(config.encoder())));
+        modules.addAll(List.of(behind));
+        return new SentenceModel(modules);
+    }
+
+    private static void check(float[][] rows, JsonNode expected, String what) {
+        assertThat(rows).as(what).hasNumberOfRows(expected.size());
+        for (int i = 0; i < rows.length; i++) {
+            assertThat(Golden.difference(rows[i], expected.get(i)))
+                    .as("largest difference of %s, vector %d", what, i)
+                    .isLessThan(TOLERANCE);
+        }
+    }
+}
