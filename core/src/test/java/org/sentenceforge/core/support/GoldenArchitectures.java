@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.encoder.EncoderConfig;
-import org.sentenceforge.core.module.Classifier;
+import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.Normalize;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
@@ -106,7 +106,7 @@ public abstract class GoldenArchitectures {
     void givesTheReferencesLogits(Golden golden) {
         for (String dialect : List.of("config.json", "config.v5.json")) {
             EncoderConfig config = golden.config(dialect);
-            SentenceModel model = model(config, new Classifier(config.head()));
+            SentenceModel model = model(config, new Classification(config.head()));
             try (Weights weights = golden.weights();
                     SentenceEncoder encoder = encoder(model, weights)) {
                 for (Golden.Case batch : golden.cases()) {
