@@ -55,8 +55,8 @@ public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
 
     @Override
     public Evaluation evaluate(EmbeddingSource source) {
-        Vectors queryVectors = embed(source, queries, options.queryPrompt());
-        Vectors corpusVectors = embed(source, corpus, options.corpusPrompt());
+        Vectors queryVectors = source.embed(queries, options.queryPrompt(), options.truncateDim());
+        Vectors corpusVectors = source.embed(corpus, options.corpusPrompt(), options.truncateDim());
         List<SimilarityFunction> functions =
                 options.functions().isEmpty() ? List.of(source.similarityFunction()) : options.functions();
         Map<String, double[]> values = new LinkedHashMap<>();
@@ -82,14 +82,6 @@ public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
                 csv(functions, metrics),
                 Optional.of(new Items.Averaged(ids, values)),
                 rankings));
-    }
-
-    private Vectors embed(EmbeddingSource source, TextColumn column, Prompt prompt) {
-        Vectors vectors = source.embed(column, prompt);
-        return (options.truncateDim().isPresent()
-                        ? vectors.truncate(options.truncateDim().getAsInt())
-                        : vectors)
-                .checked(column);
     }
 
     private void judge(String prefix, List<Hits> hits, Map<String, double[]> values) {

@@ -3,10 +3,11 @@ package org.sentenceforge.eval.evaluator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.sentenceforge.eval.metric.Mean;
 
 /** The queries, pairs or triplets that a result was computed from. */
-public sealed interface Items permits Items.Averaged {
+public sealed interface Items permits Items.Averaged, Items.Recomputed {
 
     /** What the items are called where they came from, or their row numbers. */
     List<String> ids();
@@ -27,6 +28,14 @@ public sealed interface Items permits Items.Averaged {
                 metrics.put(metric, Mean.of(drawn));
             });
             return metrics;
+        }
+    }
+
+    /** Metrics that only a whole sample has, such as correlations. {@code formula}: from the items drawn to their metrics. */
+    record Recomputed(List<String> ids, Function<int[], Map<String, Double>> formula) implements Items {
+        @Override
+        public Map<String, Double> metricsOf(int[] sample) {
+            return formula.apply(sample);
         }
     }
 }

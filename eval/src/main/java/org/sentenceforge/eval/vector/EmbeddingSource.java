@@ -1,5 +1,6 @@
 package org.sentenceforge.eval.vector;
 
+import java.util.OptionalInt;
 import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.core.encode.SimilarityFunction;
 
@@ -11,4 +12,10 @@ public interface EmbeddingSource {
 
     /** One embedding per selected row of the column, neither cut nor normalised further. */
     Vectors embed(TextColumn column, Prompt prompt);
+
+    /** The same, cut to the given dimension if there is one; numbers that are not finite are errors. */
+    default Vectors embed(TextColumn column, Prompt prompt, OptionalInt truncateDim) {
+        Vectors vectors = embed(column, prompt);
+        return (truncateDim.isPresent() ? vectors.truncate(truncateDim.getAsInt()) : vectors).checked(column);
+    }
 }

@@ -1,0 +1,132 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.eval.metric.BestThresholds;
+import org.sentenceforge.eval.metric.BestThresholds.Direction;
+import org.sentenceforge.eval.metric.Matthews;
+import org.sentenceforge.eval.metric.ScoredMetrics;
+import org.sentenceforge.eval.vector.EmbeddingSource;
+import org.sentenceforge.eval.vector.PairwiseScores;
+import org.sentenceforge.eval.vector.TextColumn;
+import org.sentenceforge.eval.vector.Vectors;
+
+/**
+ * Telling pairs that belong together from pairs that do not, by a threshold on their similarity. Euclidean and Manhattan are
+ * used as distances: positive, smaller is better.
+ *
+ * <p>Keys: {@code <fn>_accuracy, _accuracy_threshold, _f1, _f1_threshold, _precision, _recall, _ap, _mcc}, with several
+ * functions also {@code max_<metric>}. Primary: {@code <fn>_ap} or {@code max_ap}.
+ */
+public final class BinaryClassificationEvaluator implements EmbeddingEvaluator {
+    private static final List<String> CSV_ORDER =
+            List.of("accuracy", "accuracy_threshold", "f1", "precision", "recall", "f1_threshold", "ap", "mcc");
+
+    private final String name;
+    private final TextColumn first;
+    private final TextColumn second;
+    private final boolean[] labels;
+    private final SimilarityOptions options;
+
+    public BinaryClassificationEvaluator(
+            String name, List<String> first, List<String> second, boolean[] labels, SimilarityOptions options) {
+        Rows.requireSome(labels.length, "pairs");
+        this.name = name;
+        this.first = new TextColumn("sentence1", first);
+        this.second = new TextColumn("sentence2", second);
+        this.labels = labels;
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Evaluation evaluate(EmbeddingSource source) {
+        Vectors a = source.embed(first, new Prompt.Default(), options.truncateDim());
+        Vectors b = source.embed(second, new Prompt.Default(), options.truncateDim());
+        List<SimilarityFunction> functions = options.functionsFor(source);
+        Map<SimilarityFunction, float[]> scores = new LinkedHashMap<>();
+        for (SimilarityFunction function : functions) {
+            float[] similarities = PairwiseScores.of(function, a, b);
+            scores.put(function, direction(function).rising(similarities)); // back to positive distances
+        }
+        Map<String, Number> numbers = numbers(scores, Rows.all(labels.length));
+        return Evaluation.of(new EvaluationResult(
+                "BinaryClassificationEvaluator",
+                name,
+                widened(numbers),
+                options.primary(functions) + "_ap",
+                options.config(),
+                Map.of(),
+                csv(functions, numbers),
+                Optional.of(new Items.Recomputed(Rows.ids(labels.length), rows -> widened(numbers(scores, rows)))),
+                List.of()));
+    }
+
+    private Map<String, Number> numbers(Map<SimilarityFunction, float[]> scores, int[] rows) {
+        Map<String, Number> all = new LinkedHashMap<>();
+        Map<String, Number> best = new LinkedHashMap<>();
+        boolean[] truth = Rows.pick(labels, rows);
+        scores.forEach((function, values) -> {
+            Map<String, Number> own = numbers(Rows.pick(values, rows), truth, direction(function));
+            own.forEach((metric, value) -> {
+                all.put(function.key() + "_" + metric, value);
+                best.merge("max_" + metric, value, (x, y) -> y.doubleValue() > x.doubleValue() ? y : x);
+            });
+        });
+        if (scores.size() > 1) {
+            all.putAll(best);
+        }
+        return all;
+    }
+
+    private static Map<String, Number> numbers(float[] scores, boolean[] labels, Direction direction) {
+        BestThresholds best = BestThresholds.of(scores, labels, direction);
+        boolean[] predictions = new boolean[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            predictions[i] = direction.predicts(scores[i], best.f1Threshold());
+        }
+        Map<String, Number> numbers = new LinkedHashMap<>();
+        numbers.put("accuracy", best.accuracy());
+        numbers.put("accuracy_threshold", best.accuracyThreshold());
+        numbers.put("f1", best.f1());
+        numbers.put("f1_threshold", best.f1Threshold());
+        numbers.put("precision", best.precision());
+        numbers.put("recall", best.recall());
+        numbers.put("ap", ScoredMetrics.averagePrecision(labels, direction.rising(scores)));
+        numbers.put("mcc", Matthews.of(labels, predictions));
+        return numbers;
+    }
+
+    private EvaluationResult.CsvRow csv(List<SimilarityFunction> functions, Map<String, Number> numbers) {
+        List<String> columns = new ArrayList<>();
+        for (SimilarityFunction function : functions) {
+            CSV_ORDER.forEach(metric -> columns.add(function.key() + "_" + metric));
+        }
+        return new EvaluationResult.CsvRow(
+                EvaluationResult.CsvRow.fileName("binary_classification_evaluation", name, "_results.csv"),
+                columns,
+                columns.stream().map(numbers::get).toList());
+    }
+
+    private static Direction direction(SimilarityFunction function) {
+        return switch (function) {
+            case COSINE, DOT -> Direction.HIGHER_IS_POSITIVE;
+            case EUCLIDEAN, MANHATTAN -> Direction.LOWER_IS_POSITIVE;
+        };
+    }
+
+    private static Map<String, Double> widened(Map<String, Number> numbers) {
+        Map<String, Double> wide = new LinkedHashMap<>();
+        numbers.forEach((key, value) -> wide.put(key, value.doubleValue()));
+        return wide;
+    }
+}

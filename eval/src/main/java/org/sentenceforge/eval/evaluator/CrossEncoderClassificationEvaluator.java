@@ -1,0 +1,109 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sentenceforge.core.encode.PairScorer;
+import org.sentenceforge.eval.metric.BestThresholds;
+import org.sentenceforge.eval.metric.BestThresholds.Direction;
+import org.sentenceforge.eval.metric.F1Averages;
+import org.sentenceforge.eval.metric.ScoredMetrics;
+
+/**
+ * Classification of pairs by a cross-encoder.
+ *
+ * <p>With one label per pair (labels 0 and 1): {@code accuracy, accuracy_threshold, f1, f1_threshold, precision, recall,
+ * average_precision} (primary). With several, by the largest score: {@code f1_macro} (primary), {@code f1_micro},
+ * {@code f1_weighted}.
+ */
+public final class CrossEncoderClassificationEvaluator implements PairEvaluator {
+    private final String name;
+    private final List<PairScorer.TextPair> pairs;
+    private final int[] labels;
+
+    /** @param labels one per pair, from 0 */
+    public CrossEncoderClassificationEvaluator(String name, List<PairScorer.TextPair> pairs, int[] labels) {
+        Rows.requireSome(labels.length, "pairs");
+        this.name = name;
+        this.pairs = pairs;
+        this.labels = labels;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Evaluation evaluate(PairScorer scorer) {
+        float[][] scores = scorer.score(pairs);
+        boolean binary = scorer.labels() == 1;
+        Map<String, Number> numbers = numbers(scores, binary, Rows.all(labels.length));
+        return Evaluation.of(new EvaluationResult(
+                "CrossEncoderClassificationEvaluator",
+                name,
+                widened(numbers),
+                binary ? "average_precision" : "f1_macro",
+                Map.of(),
+                Map.of(),
+                new EvaluationResult.CsvRow(
+                        EvaluationResult.CsvRow.fileName("CrossEncoderClassificationEvaluator", name, "_results.csv"),
+                        binary
+                                ? List.of(
+                                        "Accuracy",
+                                        "Accuracy_Threshold",
+                                        "F1",
+                                        "F1_Threshold",
+                                        "Precision",
+                                        "Recall",
+                                        "Average_Precision")
+                                : List.of("Macro_F1", "Micro_F1", "Weighted_F1"),
+                        List.copyOf(numbers.values())),
+                Optional.of(
+                        new Items.Recomputed(Rows.ids(labels.length), rows -> widened(numbers(scores, binary, rows)))),
+                List.of()));
+    }
+
+    private Map<String, Number> numbers(float[][] scores, boolean binary, int[] rows) {
+        return binary ? thresholds(scores, rows) : averages(scores, rows);
+    }
+
+    private Map<String, Number> thresholds(float[][] scores, int[] rows) {
+        float[] own = new float[rows.length];
+        boolean[] positive = new boolean[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            own[i] = scores[rows[i]][0];
+            positive[i] = labels[rows[i]] == 1;
+        }
+        BestThresholds best = BestThresholds.of(own, positive, Direction.HIGHER_IS_POSITIVE);
+        Map<String, Number> numbers = new LinkedHashMap<>();
+        numbers.put("accuracy", best.accuracy());
+        numbers.put("accuracy_threshold", best.accuracyThreshold());
+        numbers.put("f1", best.f1());
+        numbers.put("f1_threshold", best.f1Threshold());
+        numbers.put("precision", best.precision());
+        numbers.put("recall", best.recall());
+        numbers.put("average_precision", ScoredMetrics.averagePrecision(positive, own));
+        return numbers;
+    }
+
+    private Map<String, Number> averages(float[][] scores, int[] rows) {
+        int[] predictions = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            predictions[i] = LargestScore.of(scores[rows[i]]);
+        }
+        F1Averages f1 = F1Averages.of(Rows.pick(labels, rows), predictions);
+        Map<String, Number> numbers = new LinkedHashMap<>();
+        numbers.put("f1_macro", f1.macro());
+        numbers.put("f1_micro", f1.micro());
+        numbers.put("f1_weighted", f1.weighted());
+        return numbers;
+    }
+
+    private static Map<String, Double> widened(Map<String, Number> numbers) {
+        Map<String, Double> wide = new LinkedHashMap<>();
+        numbers.forEach((key, value) -> wide.put(key, value.doubleValue()));
+        return wide;
+    }
+}

@@ -1,0 +1,69 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.PairScorer;
+import org.sentenceforge.eval.metric.Correlation;
+
+/**
+ * How a cross-encoder's scores of pairs go with the scores that people gave them.
+ *
+ * <p>Keys: {@code pearson}, {@code spearman} (primary).
+ */
+public final class CrossEncoderCorrelationEvaluator implements PairEvaluator {
+    private final String name;
+    private final List<PairScorer.TextPair> pairs;
+    private final double[] scores;
+
+    /** @param scores one per pair; any scale */
+    public CrossEncoderCorrelationEvaluator(String name, List<PairScorer.TextPair> pairs, double[] scores) {
+        Rows.requireSome(scores.length, "pairs");
+        this.name = name;
+        this.pairs = pairs;
+        this.scores = scores;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Evaluation evaluate(PairScorer scorer) {
+        if (scorer.labels() != 1) {
+            throw SforgeException.usage("correlation needs a model with one score per pair, this one has "
+                    + scorer.labels() + " labels; evaluate it with --task cross-encoder-classification");
+        }
+        float[][] rows = scorer.score(pairs);
+        double[] predicted = new double[rows.length];
+        for (int i = 0; i < predicted.length; i++) {
+            predicted[i] = rows[i][0];
+        }
+        Map<String, Double> metrics = metrics(predicted, Rows.all(predicted.length));
+        return Evaluation.of(new EvaluationResult(
+                "CrossEncoderCorrelationEvaluator",
+                name,
+                metrics,
+                "spearman",
+                Map.of(),
+                Map.of(),
+                new EvaluationResult.CsvRow(
+                        EvaluationResult.CsvRow.fileName("CrossEncoderCorrelationEvaluator", name, "_results.csv"),
+                        List.of("Pearson_Correlation", "Spearman_Correlation"),
+                        List.copyOf(metrics.values())),
+                Optional.of(new Items.Recomputed(Rows.ids(predicted.length), drawn -> metrics(predicted, drawn))),
+                List.of()));
+    }
+
+    private Map<String, Double> metrics(double[] predicted, int[] rows) {
+        double[] gold = Rows.pick(scores, rows);
+        double[] own = Rows.pick(predicted, rows);
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("pearson", Correlation.pearson(gold, own));
+        metrics.put("spearman", Correlation.spearman(gold, own));
+        return metrics;
+    }
+}

@@ -1,0 +1,83 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.PairScorer;
+import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.MissingPositives;
+import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Sample;
+
+/**
+ * Reranking of the first documents of a BM25 ranking on the small data sets of NanoBEIR: each as
+ * {@link CrossEncoderRerankingEvaluator}, and the means over them.
+ *
+ * <p>Keys: {@code Nano<Name>_R<rerankK>_{map,mrr@k,ndcg@k,base_…}}, then {@code NanoBEIR_R<rerankK>_mean_…}.
+ */
+public final class CrossEncoderNanoBeirEvaluator implements PairEvaluator {
+
+    /**
+     * One of the sets.
+     *
+     * @param name as the user wrote it
+     * @param samples the queries with the first {@code rerankK} documents of their ranking
+     */
+    public record NamedSet(String name, NanoBeirSet set, List<Sample> samples) {}
+
+    private final List<NamedSet> sets;
+    private final int rerankK;
+    private final int atK;
+    private final MissingPositives missingPositives;
+
+    public CrossEncoderNanoBeirEvaluator(List<NamedSet> sets, int rerankK, int atK, MissingPositives missingPositives) {
+        if (sets.isEmpty()) {
+            throw SforgeException.usage(
+                    "no NanoBEIR data set was named; leave the names out to evaluate on all of them");
+        }
+        this.sets = sets;
+        this.rerankK = rerankK;
+        this.atK = atK;
+        this.missingPositives = missingPositives;
+    }
+
+    @Override
+    public String name() {
+        return "NanoBEIR_R" + rerankK + "_mean";
+    }
+
+    @Override
+    public Evaluation evaluate(PairScorer scorer) {
+        List<EvaluationResult> results = new ArrayList<>();
+        for (NamedSet set : sets) {
+            String name = set.set().folder() + "_R" + rerankK;
+            results.addAll(new CrossEncoderRerankingEvaluator(name, set.samples(), atK, missingPositives)
+                    .evaluate(scorer)
+                    .results());
+        }
+        Map<String, Double> means = SetAverages.of(results);
+        Map<String, Double> base = new LinkedHashMap<>();
+        List.of("map", "mrr@" + atK, "ndcg@" + atK).forEach(key -> base.put(key, means.get("base_" + key)));
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("dataset_names", sets.stream().map(NamedSet::name).toList());
+        config.put("rerank_k", rerankK);
+        config.put("at_k", atK);
+        config.put("always_rerank_positives", missingPositives == MissingPositives.RANKED_TOO);
+        EvaluationResult mean = new EvaluationResult(
+                "CrossEncoderNanoBEIREvaluator",
+                name(),
+                means,
+                "ndcg@" + atK,
+                config,
+                CrossEncoderRerankingEvaluator.gains(means, base),
+                new EvaluationResult.CsvRow(
+                        "NanoBEIR_evaluation_mean_results.csv",
+                        List.of("MAP", "MRR@" + atK, "NDCG@" + atK),
+                        List.of(means.get("map"), means.get("mrr@" + atK), means.get("ndcg@" + atK)),
+                        "\n"),
+                Optional.empty(),
+                List.of());
+        return SetAverages.evaluation(results, mean);
+    }
+}

@@ -1,0 +1,180 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.PairScorer;
+import org.sentenceforge.eval.metric.ScoredMetrics.TieOrder;
+
+/**
+ * Reranking by a cross-encoder: candidates of each query ranked by the model's score. Candidates are either relevant and
+ * irrelevant documents, or a ranked list of a first stage, whose own metrics are then reported beside ({@code base_…}).
+ *
+ * <p>Keys: {@code map}, {@code mrr@k}, {@code ndcg@k}; nDCG and MAP give ties no order. Primary: {@code ndcg@k}.
+ */
+public final class CrossEncoderRerankingEvaluator implements PairEvaluator {
+
+    /** What is ranked for a query. */
+    public sealed interface Candidates {
+
+        /** Documents known to be irrelevant, ranked together with the relevant ones. */
+        record Negatives(List<String> texts) implements Candidates {}
+
+        /** What a first stage found, best first, relevant and irrelevant ones. */
+        record Ranked(List<String> texts) implements Candidates {}
+    }
+
+    public record Sample(String query, List<String> positive, Candidates candidates) {}
+
+    /** What happens to relevant documents that the first stage did not find. */
+    public enum MissingPositives {
+        RANKED_TOO,
+        LEFT_OUT
+    }
+
+    private record Labelled(List<String> documents, boolean[] relevant) {
+        boolean anyRelevant() {
+            for (boolean r : relevant) {
+                if (r) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private final String name;
+    private final List<Sample> samples;
+    private final int atK;
+    private final MissingPositives missingPositives;
+
+    public CrossEncoderRerankingEvaluator(
+            String name, List<Sample> samples, int atK, MissingPositives missingPositives) {
+        Rows.requireSome(samples.size(), "samples");
+        this.name = name;
+        this.samples = samples;
+        this.atK = atK;
+        this.missingPositives = missingPositives;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Evaluation evaluate(PairScorer scorer) {
+        if (scorer.labels() != 1) {
+            throw SforgeException.usage("reranking needs a model with one score per pair, this one has "
+                    + scorer.labels() + " labels; evaluate it with --task cross-encoder-classification");
+        }
+        RankedLists base = new RankedLists(samples.size(), atK, TieOrder.LATER_FIRST);
+        RankedLists reranked = new RankedLists(samples.size(), atK, TieOrder.LATER_FIRST);
+        List<Labelled> lists = new ArrayList<>();
+        List<PairScorer.TextPair> pairs = new ArrayList<>();
+        for (int i = 0; i < samples.size(); i++) {
+            Sample sample = samples.get(i);
+            judgeFirstStage(i, sample, base);
+            Labelled list = labelled(sample);
+            lists.add(list);
+            if (list.anyRelevant()) {
+                list.documents().forEach(document -> pairs.add(new PairScorer.TextPair(sample.query(), document)));
+            }
+        }
+        float[][] scores = scorer.score(pairs);
+        int next = 0;
+        for (int i = 0; i < lists.size(); i++) {
+            Labelled list = lists.get(i);
+            if (list.anyRelevant()) {
+                float[] own = new float[list.relevant().length];
+                for (int j = 0; j < own.length; j++) {
+                    own[j] = scores[next++][0];
+                }
+                reranked.judge(i, list.relevant(), own);
+            }
+        }
+        return Evaluation.of(result(base, reranked));
+    }
+
+    private EvaluationResult result(RankedLists base, RankedLists reranked) {
+        boolean hasFirstStage = samples.get(0).candidates() instanceof Candidates.Ranked;
+        Map<String, Double> metrics = reranked.metrics("");
+        Map<String, double[]> items = reranked.values("");
+        Map<String, String> cardTexts = new LinkedHashMap<>();
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("at_k", atK);
+        if (hasFirstStage) {
+            cardTexts.putAll(gains(metrics, base.metrics("")));
+            metrics.putAll(base.metrics("base_"));
+            items.putAll(base.values("base_"));
+            config.put("always_rerank_positives", missingPositives == MissingPositives.RANKED_TOO);
+        }
+        return new EvaluationResult(
+                "CrossEncoderRerankingEvaluator",
+                name,
+                metrics,
+                "ndcg@" + atK,
+                config,
+                cardTexts,
+                reranked.csv("CrossEncoderRerankingEvaluator", name),
+                Optional.of(new Items.Averaged(Rows.ids(samples.size()), items)),
+                List.of());
+    }
+
+    /** What a card shows of reranking: the score and its gain over the first stage. */
+    static Map<String, String> gains(Map<String, Double> reranked, Map<String, Double> base) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        base.forEach((key, value) -> texts.put(
+                key, String.format(Locale.ROOT, "%.4f (%+.4f)", reranked.get(key), reranked.get(key) - value)));
+        return texts;
+    }
+
+    private void judgeFirstStage(int index, Sample sample, RankedLists base) {
+        if (!(sample.candidates() instanceof Candidates.Ranked ranked)) {
+            return;
+        }
+        List<String> documents = ranked.texts();
+        int found = (int) documents.stream().filter(sample.positive()::contains).count();
+        if (found == 0) {
+            return;
+        }
+        int size = documents.size() + Math.max(0, sample.positive().size() - found);
+        boolean[] relevant = new boolean[size];
+        float[] scores = new float[size];
+        for (int i = 0; i < size; i++) {
+            relevant[i] = i >= documents.size() || sample.positive().contains(documents.get(i));
+            scores[i] = size - i;
+        }
+        base.judge(index, relevant, scores);
+    }
+
+    private Labelled labelled(Sample sample) {
+        Set<String> positives = new LinkedHashSet<>(sample.positive());
+        List<String> documents = new ArrayList<>();
+        if (sample.candidates() instanceof Candidates.Ranked ranked) {
+            if (missingPositives == MissingPositives.LEFT_OUT) {
+                boolean[] relevant = new boolean[ranked.texts().size()];
+                for (int i = 0; i < relevant.length; i++) {
+                    relevant[i] = positives.contains(ranked.texts().get(i));
+                }
+                return new Labelled(ranked.texts(), relevant);
+            }
+            documents.addAll(sample.positive());
+            ranked.texts().stream().filter(text -> !positives.contains(text)).forEach(documents::add);
+        } else if (sample.candidates() instanceof Candidates.Negatives negatives) {
+            documents.addAll(sample.positive());
+            documents.addAll(negatives.texts());
+        }
+        boolean[] relevant = new boolean[documents.size()];
+        for (int i = 0; i < sample.positive().size(); i++) {
+            relevant[i] = true;
+        }
+        return new Labelled(documents, relevant);
+    }
+}

@@ -1,0 +1,108 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.eval.metric.Correlation;
+import org.sentenceforge.eval.vector.EmbeddingSource;
+import org.sentenceforge.eval.vector.PairwiseScores;
+import org.sentenceforge.eval.vector.TextColumn;
+import org.sentenceforge.eval.vector.Vectors;
+
+/**
+ * Semantic similarity: how the similarities of pairs go with the scores that people gave them.
+ *
+ * <p>Keys: {@code pearson_<fn>}, {@code spearman_<fn>}, with several functions also {@code pearson_max} and
+ * {@code spearman_max}. Primary: {@code spearman_<main>}.
+ */
+public final class EmbeddingSimilarityEvaluator implements EmbeddingEvaluator {
+    private final String name;
+    private final TextColumn first;
+    private final TextColumn second;
+    private final double[] scores;
+    private final SimilarityOptions options;
+
+    /** @param scores one per pair; any scale */
+    public EmbeddingSimilarityEvaluator(
+            String name, List<String> first, List<String> second, double[] scores, SimilarityOptions options) {
+        Rows.requireSome(scores.length, "pairs");
+        this.name = name;
+        this.first = new TextColumn("sentence1", first);
+        this.second = new TextColumn("sentence2", second);
+        this.scores = scores;
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Evaluation evaluate(EmbeddingSource source) {
+        Vectors a = source.embed(first, new Prompt.Default(), options.truncateDim());
+        Vectors b = source.embed(second, new Prompt.Default(), options.truncateDim());
+        List<SimilarityFunction> functions = options.functionsFor(source);
+        Map<String, double[]> similarities = new LinkedHashMap<>();
+        for (SimilarityFunction function : functions) {
+            similarities.put(function.key(), widened(PairwiseScores.of(function, a, b)));
+        }
+        Map<String, Double> metrics = metrics(similarities, Rows.all(scores.length));
+        return Evaluation.of(new EvaluationResult(
+                "EmbeddingSimilarityEvaluator",
+                name,
+                metrics,
+                "spearman_" + options.primary(functions),
+                options.config(),
+                Map.of(),
+                csv(functions, metrics),
+                Optional.of(new Items.Recomputed(Rows.ids(scores.length), rows -> metrics(similarities, rows))),
+                List.of()));
+    }
+
+    private Map<String, Double> metrics(Map<String, double[]> similarities, int[] rows) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        double[] gold = Rows.pick(scores, rows);
+        double bestPearson = Double.NEGATIVE_INFINITY;
+        double bestSpearman = Double.NEGATIVE_INFINITY;
+        for (Map.Entry<String, double[]> entry : similarities.entrySet()) {
+            double[] predicted = Rows.pick(entry.getValue(), rows);
+            double pearson = Correlation.pearson(gold, predicted);
+            double spearman = Correlation.spearman(gold, predicted);
+            metrics.put("pearson_" + entry.getKey(), pearson);
+            metrics.put("spearman_" + entry.getKey(), spearman);
+            bestPearson = Math.max(bestPearson, pearson);
+            bestSpearman = Math.max(bestSpearman, spearman);
+        }
+        if (similarities.size() > 1) {
+            metrics.put("pearson_max", bestPearson);
+            metrics.put("spearman_max", bestSpearman);
+        }
+        return metrics;
+    }
+
+    private EvaluationResult.CsvRow csv(List<SimilarityFunction> functions, Map<String, Double> metrics) {
+        List<String> columns = new ArrayList<>();
+        List<Number> values = new ArrayList<>();
+        for (SimilarityFunction function : functions) {
+            for (String metric : List.of("pearson", "spearman")) {
+                columns.add(function.key() + "_" + metric);
+                values.add(metrics.get(metric + "_" + function.key()));
+            }
+        }
+        return new EvaluationResult.CsvRow(
+                EvaluationResult.CsvRow.fileName("similarity_evaluation", name, "_results.csv"), columns, values);
+    }
+
+    private static double[] widened(float[] values) {
+        double[] wide = new double[values.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = values[i];
+        }
+        return wide;
+    }
+}

@@ -1,0 +1,54 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sentenceforge.core.encode.PairScorer;
+import org.sentenceforge.eval.metric.Mean;
+
+/**
+ * How often the class with the largest score is the labelled one. The scorer is a cross-encoder with several labels, or a
+ * bi-encoder together with the softmax head it is trained with.
+ *
+ * <p>Key and primary metric: {@code accuracy}.
+ */
+public final class LabelAccuracyEvaluator implements PairEvaluator {
+    private final String name;
+    private final List<PairScorer.TextPair> pairs;
+    private final int[] labels;
+
+    public LabelAccuracyEvaluator(String name, List<PairScorer.TextPair> pairs, int[] labels) {
+        Rows.requireSome(labels.length, "pairs");
+        this.name = name;
+        this.pairs = pairs;
+        this.labels = labels;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Evaluation evaluate(PairScorer scorer) {
+        float[][] scores = scorer.score(pairs);
+        double[] right = new double[labels.length];
+        for (int i = 0; i < right.length; i++) {
+            right[i] = LargestScore.of(scores[i]) == labels[i] ? 1 : 0;
+        }
+        double accuracy = Mean.of(right);
+        return Evaluation.of(new EvaluationResult(
+                "LabelAccuracyEvaluator",
+                name,
+                Map.of("accuracy", accuracy),
+                "accuracy",
+                Map.of(),
+                Map.of(),
+                new EvaluationResult.CsvRow(
+                        EvaluationResult.CsvRow.fileName("accuracy_evaluation", name, "_results.csv"),
+                        List.of("accuracy"),
+                        List.of(accuracy)),
+                Optional.of(new Items.Averaged(Rows.ids(right.length), Map.of("accuracy", right))),
+                List.of()));
+    }
+}

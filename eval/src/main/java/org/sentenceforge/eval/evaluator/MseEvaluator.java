@@ -1,0 +1,78 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.eval.vector.EmbeddingSource;
+import org.sentenceforge.eval.vector.TextColumn;
+import org.sentenceforge.eval.vector.Vectors;
+
+/**
+ * Knowledge distillation: the mean squared difference between a teacher's embeddings of source texts and the student's of
+ * target texts (often translations), times -100.
+ *
+ * <p>Key and primary metric: {@code negative_mse}.
+ */
+public final class MseEvaluator implements EmbeddingEvaluator {
+    private final String name;
+    private final Vectors teacher;
+    private final TextColumn targets;
+    private final OptionalInt truncateDim;
+
+    /** @param teacher the teacher's embeddings of the source texts, one per target text, not cut */
+    public MseEvaluator(String name, Vectors teacher, List<String> targets, OptionalInt truncateDim) {
+        Rows.requireSome(targets.size(), "texts");
+        this.name = name;
+        this.teacher = truncateDim.isPresent() ? teacher.truncate(truncateDim.getAsInt()) : teacher;
+        this.targets = new TextColumn("target", targets);
+        this.truncateDim = truncateDim;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Evaluation evaluate(EmbeddingSource source) {
+        Vectors student = source.embed(targets, new Prompt.Default(), truncateDim);
+        if (student.dimension() != teacher.dimension() || student.size() != teacher.size()) {
+            throw SforgeException.badData("the student's embeddings are [" + student.size() + ", "
+                    + student.dimension() + "], the teacher's [" + teacher.size() + ", " + teacher.dimension()
+                    + "]; give one source per target and a common --truncate-dim where dimensions differ");
+        }
+        double[] rows = new double[student.size()];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = -100 * meanSquare(teacher.row(i), student.row(i));
+        }
+        Items.Averaged items = new Items.Averaged(Rows.ids(rows.length), Map.of("negative_mse", rows));
+        double negativeMse = items.metricsOf(Rows.all(rows.length)).get("negative_mse");
+        Map<String, Object> config = new LinkedHashMap<>();
+        truncateDim.ifPresent(dimension -> config.put("truncate_dim", dimension));
+        return Evaluation.of(new EvaluationResult(
+                "MSEEvaluator",
+                name,
+                Map.of("negative_mse", negativeMse),
+                "negative_mse",
+                config,
+                Map.of(),
+                // unlike in other files the underscore is there without a name, too
+                new EvaluationResult.CsvRow(
+                        "mse_evaluation_" + name + "_results.csv", List.of("MSE"), List.of(-negativeMse)),
+                Optional.of(items),
+                List.of()));
+    }
+
+    private static double meanSquare(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            double difference = (double) a[i] - b[i];
+            sum += difference * difference;
+        }
+        return sum / a.length;
+    }
+}

@@ -1,0 +1,183 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.eval.retrieval.ParaphraseMining;
+import org.sentenceforge.eval.vector.EmbeddingSource;
+import org.sentenceforge.eval.vector.TextColumn;
+
+/**
+ * Paraphrase mining: how well the most similar pairs of a collection are its known duplicates.
+ *
+ * <p>Keys: {@code average_precision} (primary; precisions at the duplicates found over all distinct duplicates), {@code f1}
+ * with its {@code precision}, {@code recall} and {@code threshold}.
+ */
+public final class ParaphraseMiningEvaluator implements EmbeddingEvaluator {
+
+    /** Whether duplicates of duplicates are duplicates, too. */
+    public enum Closure {
+        AS_GIVEN,
+        TRANSITIVE
+    }
+
+    private final String name;
+    private final TextColumn texts;
+    private final Set<Long> duplicates;
+    private final Closure closure;
+    private final ParaphraseMining mining;
+    private final OptionalInt truncateDim;
+
+    /**
+     * @param ids one per text, distinct
+     * @param pairs pairs of ids that are duplicates; a pair with an id that is not among {@code ids} is left out
+     */
+    public ParaphraseMiningEvaluator(
+            String name,
+            List<String> ids,
+            List<String> texts,
+            List<List<String>> pairs,
+            Closure closure,
+            ParaphraseMining mining,
+            OptionalInt truncateDim) {
+        Rows.requireSome(ids.size(), "texts");
+        this.name = name;
+        this.texts = new TextColumn("texts", texts);
+        this.closure = closure;
+        this.mining = mining;
+        this.truncateDim = truncateDim;
+        Map<String, Integer> rowOfId = new HashMap<>();
+        for (int row = 0; row < ids.size(); row++) {
+            rowOfId.put(ids.get(row), row);
+        }
+        DuplicatePairs given = new DuplicatePairs(ids.size());
+        for (List<String> pair : pairs) {
+            Integer a = rowOfId.get(pair.get(0));
+            Integer b = rowOfId.get(pair.get(1));
+            if (a != null && b != null) {
+                given.add(a, b);
+            }
+        }
+        this.duplicates = closure == Closure.TRANSITIVE ? given.transitive() : given.direct();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Evaluation evaluate(EmbeddingSource source) {
+        List<ParaphraseMining.Pair> pairs = mining.mine(source.embed(texts, new Prompt.Default(), truncateDim));
+        int correct = 0;
+        double averagePrecision = 0;
+        double bestF1 = 0;
+        double bestPrecision = 0;
+        double bestRecall = 0;
+        double threshold = 0;
+        for (int i = 0; i < pairs.size(); i++) {
+            ParaphraseMining.Pair pair = pairs.get(i);
+            if (!duplicates.contains(DuplicatePairs.key(pair.first(), pair.second()))) {
+                continue;
+            }
+            correct++;
+            double precision = (double) correct / (i + 1);
+            double recall = (double) correct / duplicates.size();
+            double f1 = 2 * precision * recall / (precision + recall);
+            averagePrecision += precision;
+            if (f1 > bestF1) {
+                bestF1 = f1;
+                bestPrecision = precision;
+                bestRecall = recall;
+                double next = pairs.get(Math.min(i + 1, pairs.size() - 1)).score();
+                threshold = (pair.score() + next) / 2;
+            }
+        }
+        averagePrecision = duplicates.isEmpty() ? 0 : averagePrecision / duplicates.size();
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("average_precision", averagePrecision);
+        metrics.put("f1", bestF1);
+        metrics.put("precision", bestPrecision);
+        metrics.put("recall", bestRecall);
+        metrics.put("threshold", threshold);
+        return Evaluation.of(new EvaluationResult(
+                "ParaphraseMiningEvaluator",
+                name,
+                metrics,
+                "average_precision",
+                config(),
+                Map.of(),
+                new EvaluationResult.CsvRow(
+                        EvaluationResult.CsvRow.fileName("paraphrase_mining_evaluation", name, "_results.csv"),
+                        List.of("precision", "recall", "f1", "threshold", "average_precision"),
+                        List.of(bestPrecision, bestRecall, bestF1, threshold, averagePrecision)),
+                Optional.empty(),
+                List.of()));
+    }
+
+    private Map<String, Object> config() {
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("add_transitive_closure", closure == Closure.TRANSITIVE);
+        config.put("max_pairs", mining.maxPairs());
+        config.put("top_k", mining.topK());
+        truncateDim.ifPresent(dimension -> config.put("truncate_dim", dimension));
+        return config;
+    }
+
+    /** A graph of rows joined by being duplicates. */
+    private static final class DuplicatePairs {
+        private final int[] parent;
+        private final Set<Long> keys = new HashSet<>();
+
+        DuplicatePairs(int rows) {
+            parent = Rows.all(rows);
+        }
+
+        static long key(int a, int b) {
+            return (long) Math.min(a, b) << 32 | Math.max(a, b);
+        }
+
+        void add(int a, int b) {
+            keys.add(key(a, b));
+            parent[root(a)] = root(b);
+        }
+
+        Set<Long> direct() {
+            return keys;
+        }
+
+        /** All pairs within a connected component. */
+        Set<Long> transitive() {
+            Map<Integer, Set<Integer>> components = new HashMap<>();
+            for (int row = 0; row < parent.length; row++) {
+                components.computeIfAbsent(root(row), r -> new HashSet<>()).add(row);
+            }
+            Set<Long> closed = new HashSet<>(keys);
+            for (Set<Integer> component : components.values()) {
+                for (int a : component) {
+                    for (int b : component) {
+                        if (a < b) {
+                            closed.add(key(a, b));
+                        }
+                    }
+                }
+            }
+            return closed;
+        }
+
+        private int root(int row) {
+            int root = row;
+            while (parent[root] != root) {
+                parent[root] = parent[parent[root]];
+                root = parent[root];
+            }
+            return root;
+        }
+    }
+}

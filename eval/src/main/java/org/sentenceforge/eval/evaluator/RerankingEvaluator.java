@@ -1,0 +1,107 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.eval.metric.ScoredMetrics.TieOrder;
+import org.sentenceforge.eval.vector.EmbeddingSource;
+import org.sentenceforge.eval.vector.TextColumn;
+import org.sentenceforge.eval.vector.Vectors;
+
+/**
+ * Reranking by embeddings: relevant and irrelevant documents of each query, ranked by their cosine with it. Samples without
+ * relevant or without irrelevant documents are left out.
+ *
+ * <p>Keys: {@code map}, {@code mrr@k}, {@code ndcg@k}; nDCG and MAP give ties no order. Primary: {@code ndcg@k}.
+ */
+public final class RerankingEvaluator implements EmbeddingEvaluator {
+
+    /** A query with its relevant and its irrelevant documents. */
+    public record Sample(String query, List<String> positive, List<String> negative) {
+        int documents() {
+            return positive.size() + negative.size();
+        }
+    }
+
+    private final String name;
+    private final List<Sample> samples;
+    private final int atK;
+    private final OptionalInt truncateDim;
+    private final TextColumn queries;
+    private final TextColumn documents;
+
+    public RerankingEvaluator(String name, List<Sample> samples, int atK, OptionalInt truncateDim) {
+        this.name = name;
+        this.samples = samples;
+        this.atK = atK;
+        this.truncateDim = truncateDim;
+        int[] usable = IntStream.range(0, samples.size())
+                .filter(i -> !samples.get(i).positive().isEmpty()
+                        && !samples.get(i).negative().isEmpty())
+                .toArray();
+        Rows.requireSome(usable.length, "samples with positive and negative documents");
+        this.queries =
+                new TextColumn("queries", samples.stream().map(Sample::query).toList(), usable);
+        List<String> texts = new ArrayList<>();
+        samples.forEach(sample -> {
+            texts.addAll(sample.positive());
+            texts.addAll(sample.negative());
+        });
+        this.documents = new TextColumn("documents", texts, documentRows(usable));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Evaluation evaluate(EmbeddingSource source) {
+        Vectors queryVectors = source.embed(queries, new Prompt.Query(), truncateDim);
+        Vectors documentVectors = source.embed(documents, new Prompt.Document(), truncateDim);
+        RankedLists lists = new RankedLists(queries.rows().length, atK, TieOrder.EARLIER_FIRST);
+        int next = 0;
+        for (int i = 0; i < queries.rows().length; i++) {
+            Sample sample = samples.get(queries.rows()[i]);
+            float[] query = queryVectors.row(i);
+            float[] scores = new float[sample.documents()];
+            boolean[] relevant = new boolean[scores.length];
+            for (int j = 0; j < scores.length; j++) {
+                scores[j] = SimilarityFunction.COSINE.between(query, documentVectors.row(next++));
+                relevant[j] = j < sample.positive().size();
+            }
+            lists.judge(i, relevant, scores);
+        }
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("at_k", atK);
+        truncateDim.ifPresent(dimension -> config.put("truncate_dim", dimension));
+        List<String> ids =
+                IntStream.of(queries.rows()).mapToObj(Integer::toString).toList();
+        return Evaluation.of(new EvaluationResult(
+                "RerankingEvaluator",
+                name,
+                lists.metrics(""),
+                "ndcg@" + atK,
+                config,
+                Map.of(),
+                lists.csv("RerankingEvaluator", name),
+                Optional.of(new Items.Averaged(ids, lists.values(""))),
+                List.of()));
+    }
+
+    private int[] documentRows(int[] usable) {
+        int[] start = new int[samples.size() + 1];
+        for (int i = 0; i < samples.size(); i++) {
+            start[i + 1] = start[i] + samples.get(i).documents();
+        }
+        return IntStream.of(usable)
+                .flatMap(i -> IntStream.range(start[i], start[i + 1]))
+                .toArray();
+    }
+}

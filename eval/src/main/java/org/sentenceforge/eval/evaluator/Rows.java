@@ -1,0 +1,54 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.sentenceforge.core.SforgeException;
+
+/** Small steps that evaluators of rows share. */
+final class Rows {
+    private Rows() {}
+
+    /** The row numbers from 0, as ids of items that have none of their own. */
+    static List<String> ids(int size) {
+        return IntStream.range(0, size).mapToObj(Integer::toString).toList();
+    }
+
+    static int[] all(int size) {
+        return IntStream.range(0, size).toArray();
+    }
+
+    static float[] pick(float[] values, int[] rows) {
+        float[] picked = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            picked[i] = values[rows[i]];
+        }
+        return picked;
+    }
+
+    static double[] pick(double[] values, int[] rows) {
+        double[] picked = new double[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            picked[i] = values[rows[i]];
+        }
+        return picked;
+    }
+
+    static boolean[] pick(boolean[] values, int[] rows) {
+        boolean[] picked = new boolean[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            picked[i] = values[rows[i]];
+        }
+        return picked;
+    }
+
+    static int[] pick(int[] values, int[] rows) {
+        return IntStream.of(rows).map(row -> values[row]).toArray();
+    }
+
+    /** @throws SforgeException if there is none */
+    static void requireSome(int size, String what) {
+        if (size == 0) {
+            throw SforgeException.badData("there are no " + what + " to evaluate; the data is empty");
+        }
+    }
+}

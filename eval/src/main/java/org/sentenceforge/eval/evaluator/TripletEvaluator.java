@@ -1,0 +1,127 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.eval.vector.EmbeddingSource;
+import org.sentenceforge.eval.vector.PairwiseScores;
+import org.sentenceforge.eval.vector.TextColumn;
+import org.sentenceforge.eval.vector.Vectors;
+
+/**
+ * Triplets: how often an anchor is more similar to its positive than to its negative, by more than a margin.
+ *
+ * <p>Keys: {@code <fn>_accuracy}, with several functions also {@code max_accuracy}. As in the reference the accuracy is a
+ * float32.
+ */
+public final class TripletEvaluator implements EmbeddingEvaluator {
+    private static final List<SimilarityFunction> MARGIN_ORDER = List.of(
+            SimilarityFunction.COSINE,
+            SimilarityFunction.DOT,
+            SimilarityFunction.MANHATTAN,
+            SimilarityFunction.EUCLIDEAN);
+
+    private final String name;
+    private final TextColumn anchors;
+    private final TextColumn positives;
+    private final TextColumn negatives;
+    private final Map<SimilarityFunction, Double> margins;
+    private final SimilarityOptions options;
+
+    /** @param margins by similarity function; 0 where one has none */
+    public TripletEvaluator(
+            String name,
+            List<String> anchors,
+            List<String> positives,
+            List<String> negatives,
+            Map<SimilarityFunction, Double> margins,
+            SimilarityOptions options) {
+        Rows.requireSome(anchors.size(), "triplets");
+        this.name = name;
+        this.anchors = new TextColumn("anchor", anchors);
+        this.positives = new TextColumn("positive", positives);
+        this.negatives = new TextColumn("negative", negatives);
+        this.margins = margins;
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Evaluation evaluate(EmbeddingSource source) {
+        Vectors a = source.embed(anchors, new Prompt.Query(), options.truncateDim());
+        Vectors p = source.embed(positives, new Prompt.Document(), options.truncateDim());
+        Vectors n = source.embed(negatives, new Prompt.Document(), options.truncateDim());
+        List<SimilarityFunction> functions = options.functionsFor(source);
+        Map<String, double[]> right = new LinkedHashMap<>();
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        List<String> columns = new ArrayList<>();
+        List<Number> values = new ArrayList<>();
+        double best = 0;
+        for (SimilarityFunction function : functions) {
+            double[] hits =
+                    right(PairwiseScores.of(function, a, p), PairwiseScores.of(function, a, n), margin(function));
+            float accuracy = accuracy(hits);
+            right.put(function.key() + "_accuracy", hits);
+            metrics.put(function.key() + "_accuracy", (double) accuracy);
+            columns.add("accuracy_" + function.key());
+            values.add((double) accuracy);
+            best = Math.max(best, accuracy);
+        }
+        if (functions.size() > 1) {
+            metrics.put("max_accuracy", best);
+        }
+        return Evaluation.of(new EvaluationResult(
+                "TripletEvaluator",
+                name,
+                metrics,
+                options.primary(functions) + "_accuracy",
+                config(),
+                Map.of(),
+                new EvaluationResult.CsvRow(
+                        EvaluationResult.CsvRow.fileName("triplet_evaluation", name, "_results.csv"), columns, values),
+                Optional.of(new Items.Averaged(Rows.ids(a.size()), right)),
+                List.of()));
+    }
+
+    private static double[] right(float[] positive, float[] negative, float margin) {
+        double[] right = new double[positive.length];
+        for (int i = 0; i < right.length; i++) {
+            right[i] = positive[i] > negative[i] + margin ? 1 : 0;
+        }
+        return right;
+    }
+
+    private static float accuracy(double[] right) {
+        float sum = 0;
+        for (double hit : right) {
+            sum += (float) hit;
+        }
+        return sum / right.length;
+    }
+
+    private float margin(SimilarityFunction function) {
+        return margins.getOrDefault(function, 0.0).floatValue();
+    }
+
+    private Map<String, Object> config() {
+        Map<String, Object> config = new LinkedHashMap<>();
+        if (margins.values().stream().anyMatch(margin -> margin != 0)) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            MARGIN_ORDER.forEach(function -> {
+                Double margin = margins.get(function);
+                all.put(function.key(), margin == null ? (Object) 0 : margin);
+            });
+            config.put("margin", all);
+        }
+        config.putAll(options.config());
+        return config;
+    }
+}

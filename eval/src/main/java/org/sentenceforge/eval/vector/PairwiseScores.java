@@ -1,0 +1,22 @@
+package org.sentenceforge.eval.vector;
+
+import java.util.stream.IntStream;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.SimilarityFunction;
+
+/** The similarity of each row with the row of the same number. */
+public final class PairwiseScores {
+    private PairwiseScores() {}
+
+    /** @throws SforgeException if the dimensions or the numbers of rows differ */
+    public static float[] of(SimilarityFunction function, Vectors a, Vectors b) {
+        if (a.dimension() != b.dimension() || a.size() != b.size()) {
+            throw SforgeException.badData("the embeddings to compare have different shapes: [" + a.size() + ", "
+                    + a.dimension() + "] and [" + b.size() + ", " + b.dimension()
+                    + "]; both must come from the same model, one row per pair");
+        }
+        float[] scores = new float[a.size()];
+        IntStream.range(0, scores.length).parallel().forEach(i -> scores[i] = function.between(a.row(i), b.row(i)));
+        return scores;
+    }
+}
