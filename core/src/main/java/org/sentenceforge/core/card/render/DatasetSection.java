@@ -1,0 +1,154 @@
+package org.sentenceforge.core.card.render;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.card.data.CardDataset;
+import org.sentenceforge.core.card.data.CardKind;
+import org.sentenceforge.core.card.data.CardStyle;
+import org.sentenceforge.core.card.data.ColumnStatistics;
+import org.sentenceforge.core.card.data.LossText;
+import org.sentenceforge.core.card.text.MarkdownTable;
+import org.sentenceforge.core.card.text.PythonText;
+
+/** "Training Dataset" and "Evaluation Dataset": size, columns, statistics, samples and loss of each data set. */
+final class DatasetSection {
+    private static final int MOST_UNFOLDED = 3;
+    private static final int STATISTICS_ROWS = 1000;
+    private static final int SAMPLE_ROWS = 3;
+    private static final int LONGEST_SAMPLE = 1000;
+    private static final int LONGEST_LIST = 5;
+    private static final int SHORT_REVISION = 7;
+
+    private DatasetSection() {}
+
+    static void write(CardText out, CardData card) {
+        write(out, card, "training", card.trainingDatasets());
+        write(out, card, "evaluation", card.evaluationDatasets());
+    }
+
+    private static void write(CardText out, CardData card, String purpose, List<CardDataset> datasets) {
+        if (datasets.isEmpty()) {
+            return;
+        }
+        boolean folded = datasets.size() > MOST_UNFOLDED && card.style().foldsManyDatasets();
+        out.line("### " + PythonText.title(purpose) + " " + CardText.plural("Dataset", datasets.size()));
+        for (CardDataset dataset : datasets) {
+            String name = dataset.hasName() ? dataset.name() : "Unnamed Dataset";
+            if (folded) {
+                out.line("<details><summary>" + name + "</summary>");
+            }
+            out.blank().line("#### " + name).blank();
+            writeFacts(out, card, purpose, dataset);
+            if (folded) {
+                out.line("</details>");
+            }
+        }
+        out.blank();
+    }
+
+    private static void writeFacts(CardText out, CardData card, String purpose, CardDataset dataset) {
+        CardStyle style = card.style();
+        if (dataset.hasName()) {
+            out.line("* Dataset: " + IntroductionSection.link(dataset) + revision(dataset));
+        } else if (!style.closesUpUnnamedDatasets()) {
+            out.blank();
+        }
+        boolean always = !style.omitsUnknownDatasetFacts();
+        if (dataset.size() != null && (always || dataset.size() > 0)) {
+            out.line("* Size: " + String.format(Locale.ROOT, "%,d", dataset.size()) + " " + purpose + " samples");
+        }
+        out.line("* Columns: " + columns(dataset.columns()));
+        if (always || !dataset.statistics().isEmpty()) {
+            long rows = always || dataset.size() == null ? STATISTICS_ROWS : Math.min(dataset.size(), STATISTICS_ROWS);
+            out.line("* Approximate statistics based on the first " + rows + " samples:");
+            out.lines(indented(statistics(dataset.statistics())));
+        }
+        if (always || !dataset.samples().isEmpty()) {
+            out.line("* Samples:").lines(indented(samples(dataset.samples(), style)));
+        }
+        writeLoss(out, card.kind(), CardRenderer.require(dataset.loss(), purpose + "_datasets.loss"));
+    }
+
+    private static String revision(CardDataset dataset) {
+        return dataset.revision() == null || dataset.id() == null
+                ? ""
+                : " at [%s](https://huggingface.co/datasets/%s/tree/%s)"
+                        .formatted(
+                                PythonText.head(dataset.revision(), SHORT_REVISION), dataset.id(), dataset.revision());
+    }
+
+    private static String columns(List<String> columns) {
+        List<String> code =
+                columns.stream().map(column -> "<code>" + column + "</code>").toList();
+        int last = code.size() - 1;
+        return last < 2
+                ? String.join(" and ", code)
+                : String.join(", ", code.subList(0, last)) + ", and " + code.get(last);
+    }
+
+    private static List<String> statistics(Map<String, ColumnStatistics> statistics) {
+        if (statistics.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Object> types = new LinkedHashMap<>();
+        Map<String, Object> details = new LinkedHashMap<>();
+        types.put("", "type");
+        details.put("", "details");
+        statistics.forEach((column, facts) -> {
+            types.put(column, facts.type());
+            StringJoiner items = new StringJoiner("</li><li>", "<ul><li>", "</li></ul>");
+            facts.details().forEach((label, value) -> items.add(label + ": " + PythonText.str(value)));
+            details.put(column, items.toString());
+        });
+        return MarkdownTable.left(List.of(types, details));
+    }
+
+    private static List<String> samples(List<Map<String, Object>> rows, CardStyle style) {
+        List<Map<String, Object>> cells = new ArrayList<>();
+        for (Map<String, Object> row : rows.subList(0, Math.min(rows.size(), SAMPLE_ROWS))) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            row.forEach((column, value) -> line.put(column, "<code>" + sample(value, style) + "</code>"));
+            cells.add(line);
+        }
+        return MarkdownTable.left(cells);
+    }
+
+    private static String sample(Object value, CardStyle style) {
+        String text = PythonText.str(value);
+        if (value instanceof List<?> list && list.size() > LONGEST_LIST) {
+            String head = PythonText.repr(list.subList(0, LONGEST_LIST));
+            text = head.substring(0, head.length() - 1) + ", ...]";
+        } else if (value instanceof String && style.cutsSamples() && PythonText.length(text) > LONGEST_SAMPLE) {
+            text = PythonText.head(text, LONGEST_SAMPLE) + "...";
+        }
+        return text.replace("\n", "<br>");
+    }
+
+    /** Python's {@code textwrap.indent}: it takes every line separator for a line end, also those that stay inside a cell. */
+    private static List<String> indented(List<String> lines) {
+        return lines.stream()
+                .map(line -> "  " + line.replaceAll("(\r|[\\x0B\\x0C\\x1C-\\x1E\\x85\\u2028\\u2029])", "$1  "))
+                .toList();
+    }
+
+    private static void writeLoss(CardText out, CardKind kind, LossText loss) {
+        String page = switch (kind) {
+            case SENTENCE_TRANSFORMER -> "sentence_transformer";
+            case CROSS_ENCODER -> "cross_encoder";
+        };
+        String name = LibraryClass.simpleName(loss.type());
+        String text = LibraryClass.isForeign(loss.type())
+                ? "<code>" + loss.type() + "</code>"
+                : "[<code>" + name + "</code>](https://sbert.net/docs/package_reference/" + page + "/losses.html#"
+                        + name.toLowerCase(Locale.ROOT) + ")";
+        out.line("* Loss: " + text + (loss.config() == null ? "" : " with these parameters:"));
+        if (loss.config() != null) {
+            out.lines(ParameterBlock.lines(loss.config()));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.sentenceforge.core.card.render;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.card.data.CardDataset;
+import org.sentenceforge.core.card.text.PythonText;
+
+/** The sentence below the title: what the model is and what it is for. */
+final class IntroductionSection {
+    private static final int LONGEST_LIST = 200;
+
+    private IntroductionSection() {}
+
+    static String sentence(CardData card) {
+        String origin = card.baseModel() == null
+                ? " trained"
+                : " finetuned from [%1$s](https://huggingface.co/%1$s)"
+                        .formatted(card.baseModel().id());
+        String data = trainingData(card);
+        return switch (card.kind()) {
+            case SENTENCE_TRANSFORMER ->
+                "This is a [sentence-transformers](https://www.SBERT.net) model" + origin + data
+                        + ". It maps sentences & paragraphs to a " + PythonText.str(card.outputDimensionality())
+                        + "-dimensional dense vector space and can be used for " + PythonText.str(card.taskName())
+                        + ".";
+            case CROSS_ENCODER ->
+                "This is a [Cross Encoder](https://www.sbert.net/docs/cross_encoder/usage/usage.html) model" + origin
+                        + data
+                        + " using the [sentence-transformers](https://www.SBERT.net) library. It computes scores for pairs"
+                        + " of texts, which can be used for " + PythonText.str(card.taskName()) + ".";
+        };
+    }
+
+    private static String trainingData(CardData card) {
+        List<CardDataset> named =
+                card.trainingDatasets().stream().filter(CardDataset::hasName).toList();
+        if (named.isEmpty()) {
+            return "";
+        }
+        String names = named.stream().map(CardDataset::name).collect(Collectors.joining(", "));
+        boolean counted = card.style().countsManyDatasets() && PythonText.length(names) > LONGEST_LIST;
+        String which = counted
+                ? Integer.toString(card.trainingDatasets().size())
+                : "the "
+                        + CardText.enumerate(
+                                named.stream().map(IntroductionSection::link).toList());
+        return " on " + which + " " + CardText.plural("dataset", named.size());
+    }
+
+    /** A data set's name, linked where it is on the hub. */
+    static String link(CardDataset dataset) {
+        return dataset.id() == null
+                ? dataset.name()
+                : "[" + dataset.name() + "](https://huggingface.co/datasets/" + dataset.id() + ")";
+    }
+}

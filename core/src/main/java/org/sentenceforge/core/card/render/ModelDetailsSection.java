@@ -1,0 +1,96 @@
+package org.sentenceforge.core.card.render;
+
+import java.util.List;
+import org.sentenceforge.core.card.data.BaseModel;
+import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.card.data.CardDataset;
+import org.sentenceforge.core.card.data.CardKind;
+import org.sentenceforge.core.card.data.ModuleText;
+import org.sentenceforge.core.card.text.PythonText;
+
+/** "Model Details": description, sources, and the list of modules. */
+final class ModelDetailsSection {
+    private ModelDetailsSection() {}
+
+    static void write(CardText out, CardData card) {
+        boolean crossEncoder = card.kind() == CardKind.CROSS_ENCODER;
+        out.line("## Model Details").blank().line("### Model Description");
+        out.line("- **Model Type:** " + (crossEncoder ? "Cross Encoder" : "Sentence Transformer"));
+        out.line(baseModel(card.baseModel()));
+        out.line("- **Maximum Sequence Length:** " + PythonText.str(card.maxSequenceLength()) + " tokens");
+        if (crossEncoder) {
+            int labels = card.numLabels() == null ? 1 : card.numLabels();
+            out.line("- **Number of Output Labels:** " + labels + " " + CardText.plural("label", labels));
+        } else {
+            out.line("- **Output Dimensionality:** " + PythonText.str(card.outputDimensionality())
+                    + (card.style().countsDimensions() ? " dimensions" : " tokens"));
+            out.line("- **Similarity Function:** " + similarity(card.similarityFunction()));
+        }
+        writeDatasets(out, card.trainingDatasets());
+        out.line(
+                card.language().isEmpty()
+                        ? "<!-- - **Language:** Unknown -->"
+                        : "- **" + CardText.plural("Language", card.language().size()) + ":** "
+                                + String.join(", ", card.language()));
+        out.line(
+                card.license() == null || card.license().isEmpty()
+                        ? "<!-- - **License:** Unknown -->"
+                        : "- **License:** " + card.license());
+        out.blank().block(crossEncoder ? FixedText.CROSS_ENCODER_SOURCES : FixedText.SENTENCE_TRANSFORMER_SOURCES);
+        if (!crossEncoder) {
+            writeModules(out, card.modules());
+        }
+    }
+
+    private static String baseModel(BaseModel base) {
+        if (base == null) {
+            return "<!-- - **Base model:** [Unknown](https://huggingface.co/unknown) -->";
+        }
+        String line = "- **Base model:** [%1$s](https://huggingface.co/%1$s)".formatted(base.id());
+        return base.revision() == null ? line : line + " <!-- at revision " + base.revision() + " -->";
+    }
+
+    private static String similarity(String function) {
+        if (function == null) {
+            return "Cosine Similarity";
+        }
+        return switch (function) {
+            case "cosine" -> "Cosine Similarity";
+            case "dot" -> "Dot Product";
+            case "euclidean" -> "Euclidean Distance";
+            case "manhattan" -> "Manhattan Distance";
+            default -> PythonText.title(function.replace('_', ' '));
+        };
+    }
+
+    private static void writeDatasets(CardText out, List<CardDataset> datasets) {
+        List<CardDataset> named = datasets.stream().filter(CardDataset::hasName).toList();
+        if (named.isEmpty()) {
+            out.line("<!-- - **Training Dataset:** Unknown -->");
+            return;
+        }
+        out.line("- **" + CardText.plural("Training Dataset", named.size()) + ":**");
+        named.forEach(dataset -> out.line("    - " + IntroductionSection.link(dataset)));
+    }
+
+    private static void writeModules(CardText out, List<ModuleText> modules) {
+        out.line("### Full Model Architecture").blank().line("```");
+        if (modules.isEmpty()) {
+            out.line("SentenceTransformer()");
+        } else {
+            out.line("SentenceTransformer(");
+            for (int i = 0; i < modules.size(); i++) {
+                out.line("  (" + i + "): " + module(modules.get(i)));
+            }
+            out.line(")");
+        }
+        out.line("```").blank();
+    }
+
+    private static String module(ModuleText module) {
+        String config = module.config() == null ? "" : PythonText.repr(module.config());
+        // The blank at the end is the original's.
+        String remark = module.architecture() == null ? "" : " with Transformer model: " + module.architecture() + " ";
+        return module.type() + "(" + config + ")" + remark;
+    }
+}

@@ -1,0 +1,98 @@
+package org.sentenceforge.core.card.render;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.sentenceforge.core.card.data.CardEvaluation;
+import org.sentenceforge.core.card.text.PythonText;
+
+/** Evaluation results in the form that the Hugging Face hub indexes: the header keys {@code metrics} and {@code model-index}. */
+public final class ModelIndex {
+    private ModelIndex() {}
+
+    /** The metric keys of all evaluations, each once, in order of first appearance. */
+    public static List<String> metricKeys(List<CardEvaluation> evaluations) {
+        Set<String> keys = new LinkedHashSet<>();
+        evaluations.forEach(evaluation -> keys.addAll(evaluation.metrics().keySet()));
+        return List.copyOf(keys);
+    }
+
+    /** The value of {@code model-index}: one model, and one result for each pair of task type and data set type. */
+    public static List<Map<String, Object>> of(String modelName, List<CardEvaluation> evaluations) {
+        Map<String, Object> model = new LinkedHashMap<>();
+        model.put("name", modelName);
+        model.put("results", results(evaluations));
+        return List.of(model);
+    }
+
+    /** The results alone. */
+    public static List<Map<String, Object>> results(List<CardEvaluation> evaluations) {
+        Map<List<String>, List<Map<String, Object>>> metricsByPair = new LinkedHashMap<>();
+        List<Map<String, Object>> results = new ArrayList<>();
+        for (CardEvaluation evaluation : evaluations) {
+            List<Map<String, Object>> metrics = metrics(evaluation);
+            if (metrics.isEmpty()) {
+                continue;
+            }
+            String taskType = evaluation.description().toLowerCase(Locale.ROOT).replace(' ', '-');
+            String datasetType = evaluation.name() == null ? "unknown" : evaluation.name();
+            List<Map<String, Object>> earlier = metricsByPair.putIfAbsent(List.of(taskType, datasetType), metrics);
+            if (earlier != null) {
+                earlier.addAll(metrics);
+                continue;
+            }
+            Map<String, Object> task = new LinkedHashMap<>();
+            task.put("type", taskType);
+            task.put("name", evaluation.description());
+            Map<String, Object> dataset = new LinkedHashMap<>();
+            dataset.put(
+                    "name",
+                    evaluation.name() == null
+                            ? "Unknown"
+                            : evaluation.name().replace('_', ' ').replace('-', ' '));
+            dataset.put("type", datasetType);
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("task", task);
+            result.put("dataset", dataset);
+            result.put("metrics", metrics);
+            results.add(result);
+        }
+        return results;
+    }
+
+    private static List<Map<String, Object>> metrics(CardEvaluation evaluation) {
+        List<Map<String, Object>> metrics = new ArrayList<>();
+        evaluation
+                .metrics()
+                .forEach((key, value) -> number(value).ifPresent(number -> {
+                    Map<String, Object> metric = new LinkedHashMap<>();
+                    metric.put("type", key);
+                    metric.put("value", number);
+                    metric.put("name", PythonText.title(key.replace('_', ' ')));
+                    metrics.add(metric);
+                }));
+        return metrics;
+    }
+
+    private static OptionalDouble number(Object value) {
+        if (value instanceof Number number) {
+            return OptionalDouble.of(number.doubleValue());
+        }
+        if (value instanceof Boolean flag) {
+            return OptionalDouble.of(flag ? 1 : 0);
+        }
+        if (!(value instanceof String text) || text.isBlank()) {
+            return OptionalDouble.empty();
+        }
+        try {
+            return OptionalDouble.of(Double.parseDouble(text.strip().split("\\s+", 2)[0]));
+        } catch (NumberFormatException e) {
+            return OptionalDouble.empty();
+        }
+    }
+}
