@@ -77,9 +77,8 @@ final class DatasetSection {
     private static String revision(CardDataset dataset) {
         return dataset.revision() == null || dataset.id() == null
                 ? ""
-                : " at [%s](https://huggingface.co/datasets/%s/tree/%s)"
-                        .formatted(
-                                PythonText.head(dataset.revision(), SHORT_REVISION), dataset.id(), dataset.revision());
+                : " at [" + PythonText.head(dataset.revision(), SHORT_REVISION) + "](https://huggingface.co/datasets/"
+                        + dataset.id() + "/tree/" + dataset.revision() + ")";
     }
 
     private static String columns(List<String> columns) {

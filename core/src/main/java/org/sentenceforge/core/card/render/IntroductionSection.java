@@ -2,6 +2,7 @@ package org.sentenceforge.core.card.render;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.sentenceforge.core.card.data.BaseModel;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardDataset;
 import org.sentenceforge.core.card.text.PythonText;
@@ -13,10 +14,7 @@ final class IntroductionSection {
     private IntroductionSection() {}
 
     static String sentence(CardData card) {
-        String origin = card.baseModel() == null
-                ? " trained"
-                : " finetuned from [%1$s](https://huggingface.co/%1$s)"
-                        .formatted(card.baseModel().id());
+        String origin = card.baseModel() == null ? " trained" : " finetuned from " + modelLink(card.baseModel());
         String data = trainingData(card);
         return switch (card.kind()) {
             case SENTENCE_TRANSFORMER ->
@@ -46,6 +44,10 @@ final class IntroductionSection {
                         + CardText.enumerate(
                                 named.stream().map(IntroductionSection::link).toList());
         return " on " + which + " " + CardText.plural("dataset", named.size());
+    }
+
+    static String modelLink(BaseModel model) {
+        return "[" + model.id() + "](https://huggingface.co/" + model.id() + ")";
     }
 
     /** A data set's name, linked where it is on the hub. */

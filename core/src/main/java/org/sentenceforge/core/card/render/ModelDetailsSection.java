@@ -46,7 +46,7 @@ final class ModelDetailsSection {
         if (base == null) {
             return "<!-- - **Base model:** [Unknown](https://huggingface.co/unknown) -->";
         }
-        String line = "- **Base model:** [%1$s](https://huggingface.co/%1$s)".formatted(base.id());
+        String line = "- **Base model:** " + IntroductionSection.modelLink(base);
         return base.revision() == null ? line : line + " <!-- at revision " + base.revision() + " -->";
     }
 

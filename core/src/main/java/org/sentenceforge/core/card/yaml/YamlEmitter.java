@@ -96,9 +96,14 @@ public final class YamlEmitter {
         indent = indent < 0 ? 0 : indent + STEP;
     }
 
+    /** Where a scalar goes on after a folded line. */
+    private void deepenForFolding() {
+        indent = Math.max(indent, 0) + STEP;
+    }
+
     private void scalar(Object value, boolean isKey) {
         int outer = indent;
-        indent = indent < 0 ? STEP : indent + STEP;
+        deepenForFolding();
         if (value instanceof String text) {
             scalars.write(text.codePoints().toArray(), !isKey);
         } else {
