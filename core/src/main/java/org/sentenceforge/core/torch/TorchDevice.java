@@ -1,38 +1,32 @@
 package org.sentenceforge.core.torch;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
+import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
 
 /** Where libtorch computes: the CPU, or one GPU. */
-public record TorchDevice(Device device) {
+public record TorchDevice(ai.djl.Device device) {
     /**
-     * Reads {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}. auto takes the GPU where there is one that works.
+     * The device that a user asked for; {@code auto} takes the GPU where there is one that works.
      *
-     * @throws SforgeException (device unavailable) where a device asked for by name is missing, (usage) for another text
+     * @throws SforgeException (device unavailable) where a device asked for by name is missing
      */
-    public static TorchDevice of(String text) {
-        if (text.equals("cpu")) {
-            return new TorchDevice(Device.cpu());
-        }
-        boolean auto = text.equals("auto");
-        if (!auto && !text.matches("cuda(:\\d{1,3})?")) {
-            throw SforgeException.usage("--device: expected auto, cpu, cuda or cuda:N, got '" + text + "'");
+    public static TorchDevice of(Device wanted) {
+        if (wanted instanceof Device.Cpu) {
+            return new TorchDevice(ai.djl.Device.cpu());
         }
         int gpus = gpuCount();
-        if (auto) {
-            return new TorchDevice(gpus > 0 ? Device.gpu(0) : Device.cpu());
+        if (wanted instanceof Device.Cuda cuda) {
+            if (gpus == 0) {
+                throw noCuda("libtorch sees none on this machine");
+            }
+            if (cuda.index() >= gpus) {
+                throw noCuda("cuda:" + cuda.index() + " was asked for, the machine has " + gpus);
+            }
+            return new TorchDevice(ai.djl.Device.gpu(cuda.index()));
         }
-        int index = text.equals("cuda") ? 0 : Integer.parseInt(text.substring("cuda:".length()));
-        if (gpus == 0) {
-            throw SforgeException.deviceUnavailable(noCuda("libtorch sees none on this machine"));
-        }
-        if (index >= gpus) {
-            throw SforgeException.deviceUnavailable(
-                    noCuda("cuda:" + index + " was asked for, the machine has " + gpus));
-        }
-        return new TorchDevice(Device.gpu(index));
+        return new TorchDevice(gpus > 0 ? ai.djl.Device.gpu(0) : ai.djl.Device.cpu());
     }
 
     public boolean isGpu() {
@@ -54,9 +48,10 @@ public record TorchDevice(Device device) {
         }
     }
 
-    private static String noCuda(String why) {
-        return "no CUDA device: " + why + "; run with --device cpu, or install an NVIDIA driver and start with"
-                + " PYTORCH_LIBRARY_PATH pointing to a CUDA build of libtorch 2.7.1";
+    private static SforgeException noCuda(String why) {
+        return SforgeException.deviceUnavailable("no CUDA device: " + why
+                + "; run with --device cpu, or install an NVIDIA driver and start with PYTORCH_LIBRARY_PATH pointing to a"
+                + " CUDA build of libtorch 2.7.1");
     }
 
     private static int gpuCount() {

@@ -9,17 +9,22 @@ import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.Weights;
 
-/** Runs a model on libtorch, a packed batch at a time. Owns the program and the parameters until closed. */
+/**
+ * Runs a model on libtorch, a packed batch at a time. Owns the program, the parameters and the weights, whose mapped pages the
+ * parameters may be, until closed.
+ */
 public final class TorchSentenceEncoder implements SentenceEncoder {
     private final TorchDevice device;
     private final int dimension;
     private final int tokenDimension;
     private final TorchProgram program;
     private final TorchModule module;
+    private final Weights weights;
     private final TorchParameters parameters;
 
     public TorchSentenceEncoder(SentenceModel model, Weights weights, TorchPrecision precision, TorchDevice device) {
         this.device = device;
+        this.weights = weights;
         dimension = model.dimension();
         tokenDimension = model.modules().get(0).dimension(0);
         program = TorchProgram.of(model, TorchPlan.inference(precision));
@@ -86,5 +91,6 @@ public final class TorchSentenceEncoder implements SentenceEncoder {
     public void close() {
         module.close();
         parameters.close();
+        weights.close();
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sentenceforge.core.Device;
 import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.core.support.Shared;
 import org.sentenceforge.core.text.TextTokenizer;
@@ -40,7 +41,7 @@ class SavedModelsTest {
         try (Checkpoint weights = directory.openWeights();
                 TextTokenizer tokenizer = directory.openTokenizer();
                 TorchSentenceEncoder encoder = new TorchSentenceEncoder(
-                        directory.model(), weights, TorchPrecision.FP32, TorchDevice.of("cpu"))) {
+                        directory.model(), weights, TorchPrecision.FP32, TorchDevice.of(new Device.Cpu()))) {
             for (Case one : List.of(
                     new Case(new Prompt.Default(), "embeddings"),
                     new Case(new Prompt.Literal("query: "), "embeddings_with_prompt_text_query"),
@@ -73,7 +74,7 @@ class SavedModelsTest {
         try (Checkpoint weights = directory.openWeights();
                 TextTokenizer tokenizer = directory.openTokenizer();
                 TorchSentenceEncoder encoder = new TorchSentenceEncoder(
-                        directory.model(), weights, TorchPrecision.FP32, TorchDevice.of("cpu"))) {
+                        directory.model(), weights, TorchPrecision.FP32, TorchDevice.of(new Device.Cpu()))) {
             float[][] logits =
                     encoder.encode(tokenizer.encodePairs(first, second).sequences());
             assertClose(logits, expected.get("scores_identity"), "scores_identity");

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sentenceforge.core.Device;
 import org.sentenceforge.core.encoder.EncoderConfig;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
@@ -58,7 +59,7 @@ class GoldenTrainingTest {
                         List.of(new MultipleNegativesRankingLoss()),
                         adamW,
                         TorchPrecision.FP32,
-                        TorchDevice.of("cpu"))) {
+                        TorchDevice.of(new Device.Cpu()))) {
             for (int i = 0; i < steps.size(); i++) {
                 JsonNode wanted = expected.get("steps").get(i);
                 TrainingStep.Result result = training.run(

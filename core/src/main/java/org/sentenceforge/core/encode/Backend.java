@@ -1,0 +1,34 @@
+package org.sentenceforge.core.encode;
+
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.model.ModelDirectory;
+
+/** An engine that can run models. Found by {@link ServiceLoader}, so that core need not know who there is. */
+public interface Backend {
+
+    /** The name in options: {@code torch}, {@code onnx}. */
+    String name();
+
+    /** Loads a model; the caller closes the encoder. */
+    SentenceEncoder open(ModelDirectory model, EncoderSettings settings);
+
+    /**
+     * The backend of this name.
+     *
+     * @throws SforgeException (usage) where there is none
+     */
+    static Backend named(String name) {
+        return ServiceLoader.load(Backend.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(backend -> backend.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> SforgeException.usage("--backend: expected auto, "
+                        + ServiceLoader.load(Backend.class).stream()
+                                .map(provider -> provider.get().name())
+                                .sorted()
+                                .collect(Collectors.joining(" or "))
+                        + ", got '" + name + "'"));
+    }
+}

@@ -1,0 +1,121 @@
+package org.sentenceforge.core.encode;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.core.text.TokenizedTexts;
+
+/**
+ * Rows in, results out in the same order, with a window of rows in memory whatever the input's size.
+ *
+ * <p>Three stages work at the same time: one thread reads and tokenizes the next window, the caller's thread runs the model on this one,
+ * batch by batch as {@link BatchPlan} says, and one thread writes the last one's results.
+ *
+ * @param <R> a row of the input
+ * @param <V> what the model makes of a row
+ */
+public final class EncodePipeline<R, V> {
+    private final Function<List<R>, TokenizedTexts> tokenizer;
+    private final Function<List<TokenSequence>, V[]> model;
+    private final int tokensPerBatch;
+    private final int rowsPerWindow;
+
+    /** Takes a window's results, in order. */
+    @FunctionalInterface
+    public interface Sink<R, V> {
+        void accept(List<R> rows, List<V> results);
+    }
+
+    private record Window<R>(List<R> rows, TokenizedTexts tokens) {}
+
+    public EncodePipeline(
+            Function<List<R>, TokenizedTexts> tokenizer,
+            Function<List<TokenSequence>, V[]> model,
+            int tokensPerBatch,
+            int rowsPerWindow) {
+        this.tokenizer = tokenizer;
+        this.model = model;
+        this.tokensPerBatch = tokensPerBatch;
+        this.rowsPerWindow = rowsPerWindow;
+    }
+
+    /** Runs all rows through the model. The task is advanced by rows; what a stage throws comes out here. */
+    public EncodeStatistics run(Iterator<R> rows, Sink<R, V> sink, Progress.Task task) {
+        ExecutorService reader = Executors.newSingleThreadExecutor(daemon("sforge-tokenize"));
+        ExecutorService writer = Executors.newSingleThreadExecutor(daemon("sforge-write"));
+        EncodeStatistics statistics = EncodeStatistics.NONE;
+        long start = System.nanoTime();
+        try {
+            Future<Window<R>> next = reader.submit(() -> read(rows));
+            Future<?> written = writer.submit(() -> {});
+            for (Window<R> window = get(next); !window.rows.isEmpty(); window = get(next)) {
+                next = reader.submit(() -> read(rows));
+                List<V> results = results(window.tokens.sequences(), task);
+                get(written);
+                List<R> done = window.rows;
+                written = writer.submit(() -> sink.accept(done, results));
+                statistics = statistics.plus(window.tokens);
+            }
+            get(written);
+            return statistics.in(System.nanoTime() - start);
+        } finally {
+            reader.shutdownNow();
+            writer.shutdownNow();
+        }
+    }
+
+    private Window<R> read(Iterator<R> rows) {
+        List<R> window = new ArrayList<>();
+        while (window.size() < rowsPerWindow && rows.hasNext()) {
+            window.add(rows.next());
+        }
+        return new Window<>(window, tokenizer.apply(window));
+    }
+
+    private List<V> results(List<TokenSequence> texts, Progress.Task task) {
+        List<V> results = new ArrayList<>();
+        texts.forEach(text -> results.add(null));
+        for (List<Integer> batch : BatchPlan.of(texts, tokensPerBatch).batches()) {
+            V[] values = model.apply(batch.stream().map(texts::get).toList());
+            for (int i = 0; i < values.length; i++) {
+                results.set(batch.get(i), values[i]);
+            }
+            task.advance(batch.size());
+        }
+        return results;
+    }
+
+    private static <X> X get(Future<X> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw new CompletionException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException(e);
+        }
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package org.sentenceforge.core.encode;
+
+import java.util.Optional;
+import org.sentenceforge.core.Device;
+
+/**
+ * How a model is to be run.
+ *
+ * @param device         where
+ * @param numbers        the number type of matrix products
+ * @param file           which of a directory's exported graphs; only for backends that have files of their own
+ * @param tokensPerBatch how many tokens go through the model at once
+ */
+public record EncoderSettings(Device device, Numbers numbers, Optional<String> file, int tokensPerBatch) {
+    /** Large enough for full-size matrix products, small enough for the caches. */
+    public static final int TOKENS_PER_BATCH = 4096;
+
+    /** The number type of matrix products; everything else is float32. */
+    public enum Numbers {
+        /** bf16 where the machine has instructions for it, else float32. */
+        AUTO,
+        FP32,
+        BF16,
+        FP16
+    }
+
+    public static EncoderSettings defaults() {
+        return new EncoderSettings(new Device.Auto(), Numbers.AUTO, Optional.empty(), TOKENS_PER_BATCH);
+    }
+
+    /** Float32 on the CPU: the numbers that every machine gives alike. */
+    public static EncoderSettings exact() {
+        return new EncoderSettings(new Device.Cpu(), Numbers.FP32, Optional.empty(), TOKENS_PER_BATCH);
+    }
+}

@@ -1,0 +1,110 @@
+package org.sentenceforge.core.encode;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelSettings;
+import org.sentenceforge.core.text.TextTokenizer;
+
+/** A bi-encoder ready for texts. Owns the tokenizer and the backend's encoder until closed. */
+public final class ModelEmbedder implements TextEmbedder {
+    /** Rows that are tokenized, sorted by length and encoded together; their embeddings are in memory at one time. */
+    public static final int ROWS_PER_WINDOW = 8192;
+
+    private static final Progress.Task SILENT = Progress.NONE.start("", "", Progress.UNKNOWN);
+
+    private final TextTokenizer tokenizer;
+    private final SentenceEncoder encoder;
+    private final ModelSettings settings;
+    private final int tokensPerBatch;
+
+    public ModelEmbedder(TextTokenizer tokenizer, SentenceEncoder encoder, ModelSettings settings, int tokensPerBatch) {
+        this.tokenizer = tokenizer;
+        this.encoder = encoder;
+        this.settings = settings;
+        this.tokensPerBatch = tokensPerBatch;
+    }
+
+    /** Opens a model directory on a backend. */
+    public static ModelEmbedder open(ModelDirectory model, Backend backend, EncoderSettings settings) {
+        TextTokenizer tokenizer = model.openTokenizer();
+        try {
+            return new ModelEmbedder(
+                    tokenizer, backend.open(model, settings), model.settings(), settings.tokensPerBatch());
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public int dimension() {
+        return Math.min(encoder.dimension(), settings.truncateDim().orElse(Integer.MAX_VALUE));
+    }
+
+    @Override
+    public SimilarityFunction similarityFunction() {
+        return settings.similarity();
+    }
+
+    /** The model's tokenizer; closed with this. */
+    public TextTokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    @Override
+    public float[][] embed(List<String> texts, Prompt prompt) {
+        List<float[]> rows = new ArrayList<>(texts.size());
+        embed(texts.iterator(), Function.identity(), prompt, (window, vectors) -> rows.addAll(vectors), SILENT);
+        return rows.toArray(float[][]::new);
+    }
+
+    /** Embeds rows as they come, a window at a time; vectors reach the sink in the order of the rows. */
+    public <R> EncodeStatistics embed(
+            Iterator<R> rows,
+            Function<R, String> text,
+            Prompt prompt,
+            EncodePipeline.Sink<R, float[]> sink,
+            Progress.Task task) {
+        String words = settings.promptText(prompt);
+        EncodePipeline<R, float[]> pipeline = new EncodePipeline<>(
+                window -> tokenizer.encode(window.stream().map(text).toList(), words),
+                batch -> cut(encoder.encode(batch)),
+                tokensPerBatch,
+                ROWS_PER_WINDOW);
+        return pipeline.run(rows, sink, task);
+    }
+
+    /** The vectors [tokens][hidden] of every token of the rows, special tokens included. */
+    public <R> EncodeStatistics embedTokens(
+            Iterator<R> rows,
+            Function<R, String> text,
+            Prompt prompt,
+            EncodePipeline.Sink<R, float[][]> sink,
+            Progress.Task task) {
+        String words = settings.promptText(prompt);
+        EncodePipeline<R, float[][]> pipeline = new EncodePipeline<>(
+                window -> tokenizer.encode(window.stream().map(text).toList(), words),
+                encoder::encodeTokens,
+                tokensPerBatch,
+                ROWS_PER_WINDOW);
+        return pipeline.run(rows, sink, task);
+    }
+
+    private float[][] cut(float[][] vectors) {
+        if (dimension() < encoder.dimension()) {
+            Arrays.setAll(vectors, i -> Arrays.copyOf(vectors[i], dimension()));
+        }
+        return vectors;
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+        tokenizer.close();
+    }
+}

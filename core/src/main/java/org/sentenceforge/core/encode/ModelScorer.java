@@ -1,0 +1,99 @@
+package org.sentenceforge.core.encode;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.Scoring;
+import org.sentenceforge.core.ops.Activation;
+import org.sentenceforge.core.text.TextTokenizer;
+
+/** A cross-encoder ready for pairs of texts. Owns the tokenizer and the backend's encoder until closed. */
+public final class ModelScorer implements PairScorer {
+    private static final Progress.Task SILENT = Progress.NONE.start("", "", Progress.UNKNOWN);
+
+    private final TextTokenizer tokenizer;
+    private final SentenceEncoder encoder;
+    private final Activation activation;
+    private final int tokensPerBatch;
+
+    public ModelScorer(TextTokenizer tokenizer, SentenceEncoder encoder, Activation activation, int tokensPerBatch) {
+        this.tokenizer = tokenizer;
+        this.encoder = encoder;
+        this.activation = activation;
+        this.tokensPerBatch = tokensPerBatch;
+    }
+
+    /**
+     * Opens a model directory on a backend, with the model's own activation.
+     *
+     * @throws SforgeException (bad model) where it is no cross-encoder
+     */
+    public static ModelScorer open(ModelDirectory model, Backend backend, EncoderSettings settings) {
+        Scoring scoring = model.scoring()
+                .orElseThrow(() -> SforgeException.badModel(model.path()
+                        + ": expected a cross-encoder, got a bi-encoder; use one with a classification head"));
+        TextTokenizer tokenizer = model.openTokenizer();
+        try {
+            return new ModelScorer(
+                    tokenizer, backend.open(model, settings), scoring.activation(), settings.tokensPerBatch());
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    /** The same model with another activation; only one of the two may be closed. */
+    public ModelScorer withActivation(Activation other) {
+        return new ModelScorer(tokenizer, encoder, other, tokensPerBatch);
+    }
+
+    @Override
+    public int labels() {
+        return encoder.dimension();
+    }
+
+    @Override
+    public float[][] score(List<TextPair> pairs) {
+        List<float[]> rows = new ArrayList<>(pairs.size());
+        EncodePipeline<TextPair, float[]> pipeline = new EncodePipeline<>(
+                window -> tokenizer.encodePairs(
+                        window.stream().map(TextPair::first).toList(),
+                        window.stream().map(TextPair::second).toList()),
+                batch ->
+                        Arrays.stream(encoder.encode(batch)).map(this::activate).toArray(float[][]::new),
+                tokensPerBatch,
+                ModelEmbedder.ROWS_PER_WINDOW);
+        pipeline.run(pairs.iterator(), (window, scores) -> rows.addAll(scores), SILENT);
+        return rows.toArray(float[][]::new);
+    }
+
+    private float[] activate(float[] logits) {
+        float[] scores = new float[logits.length];
+        for (int i = 0; i < logits.length; i++) {
+            scores[i] = (float) activate(logits[i]);
+        }
+        return scores;
+    }
+
+    private double activate(double x) {
+        return switch (activation) {
+            case IDENTITY -> x;
+            case SIGMOID -> 1 / (1 + Math.exp(-x));
+            case TANH -> Math.tanh(x);
+            case RELU -> Math.max(0, x);
+            case SILU -> x / (1 + Math.exp(-x));
+            case GELU, GELU_TANH ->
+                throw SforgeException.badModel("activation function " + activation
+                        + " is not one for scores; expected Identity, Sigmoid or Tanh");
+        };
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+        tokenizer.close();
+    }
+}

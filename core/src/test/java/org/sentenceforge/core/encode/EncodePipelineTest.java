@@ -1,0 +1,69 @@
+package org.sentenceforge.core.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.core.text.TokenizedTexts;
+
+class EncodePipelineTest {
+    private static final Progress.Task SILENT = Progress.NONE.start("", "", Progress.UNKNOWN);
+
+    @Test
+    void givesResultsInTheOrderOfTheRowsOverSeveralWindows() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<Integer> lengths = IntStream.range(0, 1000)
+                .map(i -> 1 + random.nextInt(50))
+                .boxed()
+                .toList();
+        List<Integer> results = new ArrayList<>();
+
+        EncodeStatistics statistics =
+                pipeline().run(lengths.iterator(), (rows, values) -> results.addAll(values), SILENT);
+
+        assertThat(results).as("seed " + seed).isEqualTo(lengths);
+        assertThat(statistics.rows()).isEqualTo(1000);
+        assertThat(statistics.tokens())
+                .isEqualTo(lengths.stream().mapToInt(i -> i).sum());
+    }
+
+    @Test
+    void passesAnErrorOfTheSinkOn() {
+        assertThatThrownBy(() -> pipeline()
+                        .run(
+                                List.of(1, 2).iterator(),
+                                (rows, values) -> {
+                                    throw SforgeException.badData("full");
+                                },
+                                SILENT))
+                .hasMessage("full");
+    }
+
+    @Test
+    void plansTheLongestTextsFirstAndKeepsToTheBudget() {
+        List<TokenSequence> texts = IntStream.of(3, 9, 30, 5, 5)
+                .mapToObj(n -> TokenSequence.of(new int[n]))
+                .toList();
+
+        assertThat(BatchPlan.of(texts, 14).batches()).containsExactly(List.of(2), List.of(1, 3), List.of(4, 0));
+    }
+
+    /** A model that answers with the length of each row. */
+    private static EncodePipeline<Integer, Integer> pipeline() {
+        return new EncodePipeline<>(
+                rows -> new TokenizedTexts(
+                        rows.stream().map(n -> TokenSequence.of(new int[n])).toList(), new BitSet()),
+                batch -> batch.stream().map(TokenSequence::length).toArray(Integer[]::new),
+                64,
+                128);
+    }
+}

@@ -1,0 +1,76 @@
+package org.sentenceforge.core.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sentenceforge.core.encode.PairScorer.TextPair;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.support.Shared;
+
+/** Directories of golden/saved_models on libtorch; tolerance 1e-5. */
+class ModelEmbedderTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v5.1.2/cls_dense_prompts", "v6.0.1/mean_prompt_excluded"})
+    void embedsAsTheReference(String name) throws IOException {
+        Path folder = Shared.path("golden/saved_models/" + name);
+        JsonNode expected = JSON.readTree(folder.resolve("expected.json").toFile());
+        List<String> texts = strings(expected.get("texts"));
+        try (ModelEmbedder embedder = ModelEmbedder.open(
+                ModelDirectory.read(folder.resolve("model")), Backend.named("torch"), EncoderSettings.exact())) {
+            assertClose(embedder.embed(texts, new Prompt.Default()), expected.get("embeddings"));
+            assertClose(embedder.embed(texts, new Prompt.Query()), expected.get("encode_query"));
+            assertClose(embedder.embed(texts, new Prompt.Document()), expected.get("encode_document"));
+            assertClose(
+                    embedder.embed(texts, new Prompt.Literal("query: ")),
+                    expected.get("embeddings_with_prompt_text_query"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v5.1.2/cross_encoder_1", "v6.0.1/cross_encoder_3_labels_max24"})
+    void scoresPairsAsTheReference(String name) throws IOException {
+        Path folder = Shared.path("golden/saved_models/" + name);
+        JsonNode expected = JSON.readTree(folder.resolve("expected.json").toFile());
+        List<TextPair> pairs = new ArrayList<>();
+        expected.get("pairs")
+                .forEach(pair ->
+                        pairs.add(new TextPair(pair.get(0).asText(), pair.get(1).asText())));
+        try (ModelScorer scorer = ModelScorer.open(
+                ModelDirectory.read(folder.resolve("model")), Backend.named("torch"), EncoderSettings.exact())) {
+            float[][] scores = scorer.score(pairs);
+            JsonNode wanted = expected.get("scores_default");
+            for (int i = 0; i < scores.length; i++) {
+                for (int k = 0; k < scores[i].length; k++) {
+                    JsonNode row = wanted.get(i);
+                    double value = row.isArray() ? row.get(k).asDouble() : row.asDouble();
+                    assertThat(Math.abs(scores[i][k] - value)).isLessThan(1e-5);
+                }
+            }
+        }
+    }
+
+    private static void assertClose(float[][] vectors, JsonNode wanted) {
+        assertThat(vectors).hasDimensions(wanted.size(), wanted.get(0).size());
+        for (int i = 0; i < vectors.length; i++) {
+            for (int k = 0; k < vectors[i].length; k++) {
+                assertThat(Math.abs(vectors[i][k] - wanted.get(i).get(k).asDouble()))
+                        .isLessThan(1e-5);
+            }
+        }
+    }
+
+    private static List<String> strings(JsonNode array) {
+        List<String> strings = new ArrayList<>();
+        array.forEach(node -> strings.add(node.asText()));
+        return strings;
+    }
+}
