@@ -25,10 +25,9 @@ public final class Commands {
 
     /** Gives a command line, and the subcommands it has by now, the behaviour of all commands. */
     public static CommandLine configure(CommandLine line) {
-        int columns = Terminal.standardError().columns();
         line.setOut(new PrintWriter(System.out, false, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        line.setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, columns)));
+        line.setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, Terminal.columns())));
         line.setExecutionStrategy(Commands::run);
         line.setExecutionExceptionHandler((error, failed, parsed) -> ErrorReport.print(parsed, error));
         line.setParameterExceptionHandler((error, args) -> wrongUsage(error));

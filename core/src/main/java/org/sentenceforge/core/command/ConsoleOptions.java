@@ -59,8 +59,7 @@ public final class ConsoleOptions {
         if (style == ProgressStyle.plain) {
             return new LineProgress(err);
         }
-        Terminal terminal = Terminal.standardError();
-        return terminal.interactive() ? new BarProgress(err, terminal.columns()) : Progress.NONE;
+        return Terminal.showsErrors() ? new BarProgress(err, Terminal.columns()) : Progress.NONE;
     }
 
     /** Tells the user something on standard error, unless {@code -q}. */

@@ -1,21 +1,31 @@
 package org.sentenceforge.core.command;
 
 /**
- * What standard error is connected to. Java cannot ask for one stream, so the launcher looks and passes on what it saw in the system
- * properties {@code sentenceforge.stderr} ("terminal") and {@code sentenceforge.columns}.
- *
- * @param interactive whether a person sees what is written there
- * @param columns     width in characters
+ * What the program's streams are connected to. Java cannot ask for one stream, so the launcher looks and passes on what it saw in the
+ * system properties {@code sentenceforge.stdin}, {@code sentenceforge.stderr} (each "terminal" or absent) and
+ * {@code sentenceforge.columns}.
  */
-record Terminal(boolean interactive, int columns) {
+public final class Terminal {
     private static final int USUAL_COLUMNS = 80;
 
-    static Terminal standardError() {
-        return new Terminal("terminal".equals(System.getProperty("sentenceforge.stderr")), columnsOr(USUAL_COLUMNS));
+    private Terminal() {}
+
+    /** Whether a person types the input. */
+    public static boolean typesInput() {
+        return isTerminal("sentenceforge.stdin");
     }
 
-    /** The terminal's width where it is known. */
-    static int columnsOr(int fallback) {
-        return Integer.getInteger("sentenceforge.columns", fallback);
+    /** Whether a person sees what is written to standard error. */
+    public static boolean showsErrors() {
+        return isTerminal("sentenceforge.stderr");
+    }
+
+    /** The terminal's width in characters, 80 where it is not known. */
+    public static int columns() {
+        return Integer.getInteger("sentenceforge.columns", USUAL_COLUMNS);
+    }
+
+    private static boolean isTerminal(String property) {
+        return "terminal".equals(System.getProperty(property));
     }
 }
