@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 
 /**
@@ -31,12 +32,16 @@ public final class AtomicFile implements AutoCloseable {
     private final Path target;
     private final Path temporary;
     private final FileChannel channel;
+    /** What a resumable file belongs to, in a file of its own. */
+    private final Optional<Path> fingerprint;
+
     private boolean committed;
 
-    private AtomicFile(Path target, Path temporary, FileChannel channel) {
+    private AtomicFile(Path target, Path temporary, FileChannel channel, Optional<Path> fingerprint) {
         this.target = target;
         this.temporary = temporary;
         this.channel = channel;
+        this.fingerprint = fingerprint;
     }
 
     /** What writes a file's content. Closing the stream is not its task. */
@@ -79,11 +84,45 @@ public final class AtomicFile implements AutoCloseable {
                                 temporary,
                                 StandardOpenOption.CREATE_NEW,
                                 StandardOpenOption.READ,
-                                StandardOpenOption.WRITE));
+                                StandardOpenOption.WRITE),
+                        Optional.empty());
             } catch (IOException e) {
                 PendingOutputs.done(temporary);
                 throw e;
             }
+        } catch (IOException e) {
+            throw cannotWrite(target, e);
+        }
+    }
+
+    /**
+     * Begins a file whose temporary sibling has a fixed name and survives a {@link #close} without a commit, or opens the one that
+     * an earlier run left, with its content.
+     *
+     * @param fingerprint what must be the same for a later run to go on with the content
+     * @throws SforgeException (usage) where the content found belongs to another fingerprint; (failed) where another process is
+     *     writing it
+     */
+    public static AtomicFile resumable(Path target, String fingerprint) {
+        try {
+            Path resolved = resolve(target);
+            Path temporary = resolved.resolveSibling("." + resolved.getFileName() + ".partial");
+            Path mark = resolved.resolveSibling("." + resolved.getFileName() + ".partial.id");
+            if (Files.exists(temporary)
+                    && !(Files.exists(mark) && Files.readString(mark).equals(fingerprint))) {
+                throw SforgeException.usage(temporary
+                        + " was left by a run with other inputs or options, which cannot be resumed with these; repeat it as it was,"
+                        + " or delete the file");
+            }
+            writeString(mark, fingerprint);
+            FileChannel channel = FileChannel.open(
+                    temporary, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                channel.close();
+                throw SforgeException.failed(
+                        target + " is being written by another process; wait for it or choose another output", null);
+            }
+            return new AtomicFile(resolved, temporary, channel, Optional.of(mark));
         } catch (IOException e) {
             throw cannotWrite(target, e);
         }
@@ -110,6 +149,11 @@ public final class AtomicFile implements AutoCloseable {
         return channel;
     }
 
+    /** Whether the content survives a close without a commit. */
+    boolean isResumable() {
+        return fingerprint.isPresent();
+    }
+
     /** Where the content lies until the commit, for programs that write files by their name. */
     public Path temporary() {
         return temporary;
@@ -123,12 +167,15 @@ public final class AtomicFile implements AutoCloseable {
             moveInto(temporary, target);
             PendingOutputs.done(temporary);
             committed = true;
+            if (fingerprint.isPresent()) {
+                Files.deleteIfExists(fingerprint.get());
+            }
         } catch (IOException e) {
             throw cannotWrite(target, e);
         }
     }
 
-    /** Deletes the temporary file unless it was committed. */
+    /** Deletes the temporary file unless it was committed or is resumable. */
     @Override
     public void close() {
         if (committed) {
@@ -136,7 +183,9 @@ public final class AtomicFile implements AutoCloseable {
         }
         try {
             channel.close();
-            PendingOutputs.delete(temporary);
+            if (fingerprint.isEmpty()) {
+                PendingOutputs.delete(temporary);
+            }
         } catch (IOException e) {
             throw cannotWrite(temporary, e);
         }

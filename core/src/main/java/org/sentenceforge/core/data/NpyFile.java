@@ -1,0 +1,203 @@
+package org.sentenceforge.core.data;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sentenceforge.core.SforgeException;
+
+/**
+ * A matrix in a .npy file, memory-mapped: rows of numbers, read as float32 whatever their stored type. Safe for use by several
+ * threads.
+ */
+public final class NpyFile {
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
+    private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*True");
+    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
+    private static final int LARGEST_PART = 1 << 30;
+
+    private final ElementType type;
+    private final int rows;
+    private final int dimension;
+    private final int rowsPerPart;
+    private final ByteBuffer[] parts;
+
+    private NpyFile(ElementType type, int rows, int dimension, int rowsPerPart, ByteBuffer[] parts) {
+        this.type = type;
+        this.rows = rows;
+        this.dimension = dimension;
+        this.rowsPerPart = rowsPerPart;
+        this.parts = parts;
+    }
+
+    private enum ElementType {
+        FLOAT64("<f8", 8),
+        FLOAT32("<f4", 4),
+        FLOAT16("<f2", 2),
+        INT8("|i1", 1),
+        UINT8("|u1", 1);
+
+        private final String code;
+        private final int bytes;
+
+        ElementType(String code, int bytes) {
+            this.code = code;
+            this.bytes = bytes;
+        }
+    }
+
+    /**
+     * Maps a file.
+     *
+     * @throws SforgeException (bad data) where it is no .npy file of a matrix of numbers, or its length differs from what its header
+     *     says
+     */
+    public static NpyFile open(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw SforgeException.badData("no such file: " + path + "; check the path");
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            ByteBuffer start = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+            readFully(channel, start, 0, path);
+            for (int i = 0; i < MAGIC.length; i++) {
+                if (start.get(i) != MAGIC[i]) {
+                    throw SforgeException.badData(
+                            path + ": not a .npy file; expected embeddings as numpy.save writes them");
+                }
+            }
+            boolean shortLength = start.get(6) == 1;
+            int length = shortLength ? start.getShort(8) & 0xffff : start.getInt(8);
+            int headerStart = shortLength ? 10 : 12;
+            if (length < 0 || length > channel.size() - headerStart) {
+                throw SforgeException.badData(path + ": the header is cut off; write the file again");
+            }
+            ByteBuffer header = ByteBuffer.allocate(length);
+            readFully(channel, header, headerStart, path);
+            return map(channel, path, new String(header.array(), ISO_8859_1), headerStart + length);
+        } catch (IOException e) {
+            throw SforgeException.badData("cannot read " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void readFully(FileChannel channel, ByteBuffer into, long from, Path path) throws IOException {
+        while (into.hasRemaining()) {
+            if (channel.read(into, from + into.position()) < 0) {
+                throw SforgeException.badData(path + ": not a .npy file; it ends after " + channel.size() + " bytes");
+            }
+        }
+    }
+
+    private static NpyFile map(FileChannel channel, Path path, String header, long bodyStart) throws IOException {
+        ElementType type = typeOf(path, header);
+        if (FORTRAN.matcher(header).find()) {
+            throw SforgeException.badData(
+                    path + ": stored by columns; save it by rows: numpy.save(file, numpy.ascontiguousarray(x))");
+        }
+        String[] shape = find(SHAPE, header, path).split(",");
+        if (shape.length != 2) {
+            throw SforgeException.badData(
+                    path + ": expected a matrix [rows, dimension], found shape (" + find(SHAPE, header, path) + ")");
+        }
+        long rows;
+        long dimension;
+        long bytes;
+        try {
+            rows = Long.parseLong(shape[0].strip());
+            dimension = Long.parseLong(shape[1].strip());
+            bytes = Math.multiplyExact(Math.multiplyExact(rows, dimension), type.bytes);
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw SforgeException.badData(path + ": cannot read the shape (" + String.join(",", shape) + ")", e);
+        }
+        if (rows < 0 || rows > Integer.MAX_VALUE || dimension < 1 || dimension * type.bytes > LARGEST_PART) {
+            throw SforgeException.badData(path + ": shape (" + rows + ", " + dimension + ") is out of range");
+        }
+        if (channel.size() - bodyStart != bytes) {
+            throw SforgeException.badData(path + ": shape (" + rows + ", " + dimension + ") needs " + bytes
+                    + " bytes, the file has " + (channel.size() - bodyStart) + "; write it again");
+        }
+        int rowsPerPart = (int) (LARGEST_PART / (dimension * type.bytes));
+        ByteBuffer[] parts = new ByteBuffer[(int) ((rows + rowsPerPart - 1) / rowsPerPart)];
+        for (int i = 0; i < parts.length; i++) {
+            long first = (long) i * rowsPerPart;
+            long count = Math.min(rowsPerPart, rows - first);
+            MappedByteBuffer part = channel.map(
+                    FileChannel.MapMode.READ_ONLY,
+                    bodyStart + first * dimension * type.bytes,
+                    count * dimension * type.bytes);
+            parts[i] = part.order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return new NpyFile(type, (int) rows, (int) dimension, rowsPerPart, parts);
+    }
+
+    private static ElementType typeOf(Path path, String header) {
+        String code = find(TYPE, header, path);
+        for (ElementType type : ElementType.values()) {
+            if (type.code.equals(code)) {
+                return type;
+            }
+        }
+        throw SforgeException.badData(path + ": element type '" + code
+                + "'; expected float32 (or float64, float16, int8, uint8), little-endian");
+    }
+
+    private static String find(Pattern pattern, String header, Path path) {
+        Matcher matcher = pattern.matcher(header);
+        if (!matcher.find()) {
+            throw SforgeException.badData(path + ": cannot read the header: " + header.strip());
+        }
+        return matcher.group(1);
+    }
+
+    /** Number of rows. */
+    public int size() {
+        return rows;
+    }
+
+    /** Numbers per row. */
+    public int dimension() {
+        return dimension;
+    }
+
+    /** Copies a row to {@code target[offset … offset + dimension())}. */
+    public void read(int row, float[] target, int offset) {
+        ByteBuffer part = parts[row / rowsPerPart];
+        int start = row % rowsPerPart * dimension * type.bytes;
+        if (type == ElementType.FLOAT32) {
+            part.asFloatBuffer().get(start / Float.BYTES, target, offset, dimension);
+            return;
+        }
+        for (int i = 0; i < dimension; i++) {
+            int at = start + i * type.bytes;
+            target[offset + i] = switch (type) {
+                case FLOAT64 -> (float) part.getDouble(at);
+                case FLOAT32 -> part.getFloat(at);
+                case FLOAT16 -> half(part.getShort(at));
+                case INT8 -> part.get(at);
+                case UINT8 -> part.get(at) & 0xff;
+            };
+        }
+    }
+
+    private static float half(short bits) {
+        int exponent = bits >> 10 & 0x1f;
+        int fraction = bits & 0x3ff;
+        float magnitude;
+        if (exponent == 0) {
+            magnitude = fraction * 0x1p-24f;
+        } else if (exponent == 0x1f) {
+            magnitude = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+        } else {
+            magnitude = Float.intBitsToFloat(exponent + 112 << 23 | fraction << 13);
+        }
+        return bits < 0 ? -magnitude : magnitude;
+    }
+}

@@ -1,0 +1,225 @@
+package org.sentenceforge.core.output;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.sentenceforge.core.SforgeException;
+
+/**
+ * Embeddings to a file, row after row in the order of the calls, with bounded memory. The file appears whole with
+ * {@link #commit} or not at all. Its format is told by its name: .npy, .safetensors, .jsonl or .parquet.
+ *
+ * <pre>{@code
+ * try (EmbeddingWriter writer = EmbeddingWriter.create(path, EmbeddingLayout.vectors(384))) {
+ *     writer.write(vector, List.of());
+ *     writer.commit();
+ * }
+ * }</pre>
+ */
+public final class EmbeddingWriter implements AutoCloseable {
+    private final String name;
+    private final RowFormat format;
+    private final EmbeddingLayout layout;
+    private final Optional<Spool> spool;
+    private final Quantization quantization;
+    private long rows;
+
+    private EmbeddingWriter(String name, RowFormat format, EmbeddingLayout layout, Optional<Spool> spool) {
+        this.name = name;
+        this.format = format;
+        this.layout = layout;
+        this.spool = spool;
+        this.quantization = spool.isPresent() ? null : quantizationOf(layout);
+        this.rows = spool.map(Spool::rows).orElse(format.resumedRows());
+    }
+
+    private static Quantization quantizationOf(EmbeddingLayout layout) {
+        if (layout.precision() == Precision.FLOAT32) {
+            return null;
+        }
+        return layout.precision().needsRanges()
+                ? Quantization.scalar(layout.precision(), layout.calibration().orElseThrow())
+                : Quantization.binary(layout.precision());
+    }
+
+    /**
+     * Begins a file.
+     *
+     * @throws SforgeException (usage) where the name tells no format or the format cannot hold the layout
+     */
+    public static EmbeddingWriter create(Path target, EmbeddingLayout layout) {
+        return open(target, layout, AtomicFile::create);
+    }
+
+    /**
+     * Begins a file whose rows survive an interruption (in a hidden file beside it), or goes on where an interrupted run left
+     * off: {@link #rows} then says how many rows to leave out.
+     *
+     * @param fingerprint what must be the same to go on: inputs, model, options
+     * @throws SforgeException (usage) where the rows found belong to another fingerprint, or for Parquet, and for 8-bit
+     *     precisions without calibration
+     */
+    public static EmbeddingWriter resume(Path target, EmbeddingLayout layout, String fingerprint) {
+        if (formatOf(target).equals("parquet")) {
+            throw SforgeException.usage("a Parquet file cannot be resumed; write .jsonl or .npy, or use --shard");
+        }
+        if (needsSpool(layout)) {
+            throw SforgeException.usage("a run that must see all embeddings before it can write "
+                    + layout.precision().name().toLowerCase(Locale.ROOT)
+                    + " cannot be resumed; pass --calibration FILE");
+        }
+        return open(target, layout, path -> AtomicFile.resumable(path, fingerprint));
+    }
+
+    /** JSONL to a stream such as standard output, which is flushed at the commit and not closed. */
+    public static EmbeddingWriter jsonl(OutputStream out, EmbeddingLayout layout) {
+        try {
+            Optional<Spool> spool =
+                    needsSpool(layout) ? Optional.of(Spool.inTemporaryFolder(layout)) : Optional.empty();
+            return new EmbeddingWriter("the output", JsonlFormat.stream(out, layout), layout, spool);
+        } catch (IOException e) {
+            throw cannotWrite("the output", e);
+        }
+    }
+
+    private static boolean needsSpool(EmbeddingLayout layout) {
+        return layout.precision().needsRanges() && layout.calibration().isEmpty();
+    }
+
+    private interface Opener {
+        AtomicFile open(Path target);
+    }
+
+    private static EmbeddingWriter open(Path target, EmbeddingLayout layout, Opener opener) {
+        String kind = formatOf(target);
+        AtomicFile file = opener.open(target);
+        try {
+            RowFormat format = switch (kind) {
+                case "npy" -> new ArrayFormat(file, ArrayFormat.Container.NPY, layout);
+                case "safetensors" -> new ArrayFormat(file, ArrayFormat.Container.SAFETENSORS, layout);
+                case "jsonl" -> JsonlFormat.file(file, layout);
+                case "parquet" -> new ParquetFormat(file, target, layout);
+                default -> throw new IllegalStateException(kind);
+            };
+            Optional<Spool> spool = needsSpool(layout) ? Optional.of(Spool.beside(target, layout)) : Optional.empty();
+            return new EmbeddingWriter(target.toString(), format, layout, spool);
+        } catch (IOException e) {
+            file.close();
+            throw cannotWrite(target.toString(), e);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static String formatOf(Path target) {
+        String name = target.getFileName().toString().toLowerCase(Locale.ROOT);
+        for (String extension : List.of("npy", "safetensors", "jsonl", "parquet")) {
+            if (name.endsWith("." + extension)) {
+                return extension;
+            }
+        }
+        throw SforgeException.usage(target
+                + ": cannot tell the format from the name; expected .npy, .safetensors, .jsonl or .parquet, or - for JSONL on"
+                + " standard output");
+    }
+
+    /** Rows written so far, with those that a resumed file had. */
+    public long rows() {
+        return rows;
+    }
+
+    /**
+     * Writes one embedding.
+     *
+     * @param kept one cell for each of the layout's kept columns
+     * @throws SforgeException (failed) where a number is not finite, or the disk is full
+     */
+    public void write(float[] embedding, List<?> kept) {
+        checkSize(embedding);
+        checkFinite(embedding);
+        try {
+            if (spool.isPresent()) {
+                spool.get().write(embedding, kept);
+            } else {
+                writeRow(embedding, quantization, kept);
+            }
+            rows++;
+        } catch (IOException e) {
+            throw cannotWrite(name, e);
+        }
+    }
+
+    /** Writes the embeddings of one row's tokens. */
+    public void writeTokens(float[][] embeddings, List<?> kept) {
+        for (float[] embedding : embeddings) {
+            checkSize(embedding);
+            checkFinite(embedding);
+        }
+        try {
+            format.write(new RowFormat.Values.Tokens(embeddings), kept);
+            rows++;
+        } catch (IOException e) {
+            throw cannotWrite(name, e);
+        }
+    }
+
+    private void writeRow(float[] embedding, Quantization levels, List<?> kept) throws IOException {
+        format.write(
+                levels == null
+                        ? new RowFormat.Values.Floats(embedding)
+                        : new RowFormat.Values.Bytes(levels.apply(embedding)),
+                kept);
+    }
+
+    private void checkSize(float[] embedding) {
+        if (embedding.length != layout.dimension()) {
+            throw new IllegalArgumentException("dimensions differ: " + embedding.length + " != " + layout.dimension());
+        }
+    }
+
+    private void checkFinite(float[] embedding) {
+        float sum = 0;
+        for (float number : embedding) {
+            // 0 for every finite number, NaN for the others
+            sum += number * 0;
+        }
+        if (sum != 0) {
+            throw SforgeException.failed(
+                    "the embedding of row " + (rows + 1)
+                            + " holds numbers that are not finite; try --dtype fp32, and check the model",
+                    null);
+        }
+    }
+
+    /** Completes the file and puts it in its place. */
+    public void commit() {
+        try {
+            if (spool.isPresent()) {
+                Quantization levels =
+                        Quantization.scalar(layout.precision(), spool.get().ranges());
+                spool.get().forEach((embedding, kept) -> writeRow(embedding, levels, kept));
+            }
+            format.commit();
+        } catch (IOException e) {
+            throw cannotWrite(name, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (format) {
+            spool.ifPresent(Spool::close);
+        } catch (IOException e) {
+            throw cannotWrite(name, e);
+        }
+    }
+
+    private static SforgeException cannotWrite(String name, IOException e) {
+        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return SforgeException.failed("cannot write " + name + ": " + reason + "; check the free space", e);
+    }
+}

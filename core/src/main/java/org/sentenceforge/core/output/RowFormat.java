@@ -1,0 +1,28 @@
+package org.sentenceforge.core.output;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Rows in one file format. Owns what it writes to until closed. */
+sealed interface RowFormat extends AutoCloseable permits ArrayFormat, JsonlFormat, ParquetFormat {
+
+    /** What a row's embedding is made of. */
+    sealed interface Values {
+        record Floats(float[] numbers) implements Values {}
+
+        /** Quantized; signed as the layout's precision says. */
+        record Bytes(byte[] numbers) implements Values {}
+
+        record Tokens(float[][] vectors) implements Values {}
+    }
+
+    /** How many rows were there already when an interrupted run was taken up. */
+    long resumedRows();
+
+    void write(Values values, List<?> kept) throws IOException;
+
+    void commit() throws IOException;
+
+    @Override
+    void close() throws IOException;
+}
