@@ -99,6 +99,15 @@ public record Bert(
         return new ClassificationHead(PoolingMode.CLS, dropout, dense, Activation.TANH, null, dropout, projection);
     }
 
+    static Initialization readInitialization(ConfigFields config) {
+        return Initialization.read(config, 1, Initialization.padId(config, OptionalInt.of(0)));
+    }
+
+    static Initialization readRobertaInitialization(ConfigFields config) {
+        return Initialization.read(config, 1, Initialization.padId(config, OptionalInt.of(1)))
+                .withPaddedPositions();
+    }
+
     @Override
     public int hiddenSize() {
         return layer.hiddenSize();

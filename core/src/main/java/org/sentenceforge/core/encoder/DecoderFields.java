@@ -84,7 +84,19 @@ record DecoderFields(
         if (type == LayerType.FULL) {
             return causal ? Reach.CAUSAL : Reach.ALL;
         }
-        int window = config.positive("sliding_window");
+        int window = window(config);
         return causal ? new Reach(window - 1, 0) : new Reach(window, window);
+    }
+
+    /** Whether windowed layers have a window; the original classes have one unless the key is null. */
+    static boolean hasWindow(ConfigFields config) {
+        return !config.declaresNull("sliding_window");
+    }
+
+    static int window(ConfigFields config) {
+        if (!hasWindow(config)) {
+            throw config.unexpected("sliding_window", "a number of tokens, since there are sliding_attention layers");
+        }
+        return config.positive("sliding_window", 4096);
     }
 }

@@ -8,8 +8,10 @@ import org.sentenceforge.core.SforgeException;
  * {@code torch_dtype}) and those of transformers 5 ({@code rope_parameters}, {@code layer_types}, {@code dtype}).
  *
  * @param head the scoring head that a cross-encoder of this architecture has, with as many labels as config.json tells
+ * @param initialization how the parameters of a fresh model begin
  */
-public record EncoderConfig(ModelType modelType, Encoder encoder, ClassificationHead head) {
+public record EncoderConfig(
+        ModelType modelType, Encoder encoder, ClassificationHead head, Initialization initialization) {
 
     /**
      * Reads the encoder of a config.json.
@@ -21,6 +23,6 @@ public record EncoderConfig(ModelType modelType, Encoder encoder, Classification
     public static EncoderConfig read(JsonNode config, String source) {
         ConfigFields fields = new ConfigFields(config, source);
         ModelType type = ModelType.read(fields, source);
-        return new EncoderConfig(type, type.encoder(fields), type.head(fields));
+        return new EncoderConfig(type, type.encoder(fields), type.head(fields), type.initialization(fields));
     }
 }

@@ -2,6 +2,7 @@ package org.sentenceforge.core.encoder;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.sentenceforge.core.ops.Attention.Reach;
@@ -63,7 +64,7 @@ public record Gemma(
         if (type == LayerType.FULL) {
             return Reach.ALL;
         }
-        int sideways = config.positive("sliding_window") / 2;
+        int sideways = DecoderFields.window(config) / 2;
         return new Reach(sideways, sideways);
     }
 
@@ -95,6 +96,10 @@ public record Gemma(
                         type -> sizes.attention(kinds.apply(type), scalar, softCap, headNorms, biases)),
                 sizes.feedForward("hidden_activation", "gelu_pytorch_tanh", false),
                 sizes.norm(sizes.hiddenSize()));
+    }
+
+    static Initialization readInitialization(ConfigFields config) {
+        return Initialization.read(config, 0, Initialization.padId(config, OptionalInt.of(0)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.sentenceforge.core.encoder;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import org.sentenceforge.core.ops.RmsNorm;
 import org.sentenceforge.core.ops.Rotary;
@@ -31,7 +32,7 @@ public record Llama(
     }
 
     static Llama readMistral(ConfigFields config) {
-        LayerType type = config.has("sliding_window") ? LayerType.SLIDING : LayerType.FULL;
+        LayerType type = DecoderFields.hasWindow(config) ? LayerType.SLIDING : LayerType.FULL;
         DecoderFields sizes = DecoderFields.read(config, 0, false);
         return read("MistralModel", sizes, new DecoderFields.Biases(false, false), false, i -> type);
     }
@@ -48,7 +49,7 @@ public record Llama(
     }
 
     private static IntFunction<LayerType> qwenLayers(ConfigFields config) {
-        boolean sliding = config.flag("use_sliding_window", false) && config.has("sliding_window");
+        boolean sliding = config.flag("use_sliding_window", false) && DecoderFields.hasWindow(config);
         int first = config.integer("max_window_layers", 28);
         return i -> sliding && i >= first ? LayerType.SLIDING : LayerType.FULL;
     }
@@ -76,6 +77,10 @@ public record Llama(
                 attentions,
                 sizes.feedForward("hidden_act", "silu", config.flag("mlp_bias", false)),
                 sizes.norm(sizes.hiddenSize()));
+    }
+
+    static Initialization readInitialization(ConfigFields config) {
+        return Initialization.read(config, 1, Initialization.padId(config, OptionalInt.empty()));
     }
 
     @Override

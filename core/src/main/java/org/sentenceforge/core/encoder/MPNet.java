@@ -2,6 +2,7 @@ package org.sentenceforge.core.encoder;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.sentenceforge.core.ops.TensorOps;
 
 /** MPNet (Song et al. 2020): BERT's layers, with a bias by relative position in every attention, and no token types. */
@@ -40,6 +41,10 @@ public record MPNet(
                 config.positive("num_hidden_layers"),
                 Bert.readLayer(config, NAMES),
                 config.rate("hidden_dropout_prob", 0.1));
+    }
+
+    static Initialization readInitialization(ConfigFields config) {
+        return Initialization.read(config, 1, OptionalInt.of(PAD_ID)).withPaddedPositions();
     }
 
     @Override

@@ -7,35 +7,52 @@ import org.sentenceforge.core.SforgeException;
 
 /** The architectures, as {@code model_type} in config.json names them. */
 public enum ModelType {
-    BERT("bert", "bert.", Bert::read, Bert::readHead),
-    ROBERTA("roberta", "roberta.", config -> Bert.readRoberta(config, "RobertaModel"), Bert::readRobertaHead),
+    BERT("bert", "bert.", Bert::read, Bert::readHead, Bert::readInitialization),
+    ROBERTA(
+            "roberta",
+            "roberta.",
+            config -> Bert.readRoberta(config, "RobertaModel"),
+            Bert::readRobertaHead,
+            Bert::readRobertaInitialization),
     XLM_ROBERTA(
-            "xlm-roberta", "roberta.", config -> Bert.readRoberta(config, "XLMRobertaModel"), Bert::readRobertaHead),
-    CAMEMBERT("camembert", "roberta.", config -> Bert.readRoberta(config, "CamembertModel"), Bert::readRobertaHead),
-    DISTILBERT("distilbert", "distilbert.", DistilBert::read, DistilBert::readHead),
-    MPNET("mpnet", "mpnet.", MPNet::read, Bert::readRobertaHead),
-    MODERNBERT("modernbert", "model.", ModernBert::read, ModernBert::readHead),
-    GEMMA2("gemma2", "model.", Gemma::readGemma2, DecoderFields::readHead),
-    GEMMA3_TEXT("gemma3_text", "model.", Gemma::readGemma3, DecoderFields::readHead),
-    QWEN2("qwen2", "model.", Llama::readQwen2, DecoderFields::readHead),
-    QWEN3("qwen3", "model.", Llama::readQwen3, DecoderFields::readHead),
-    LLAMA("llama", "model.", Llama::readLlama, DecoderFields::readHead),
-    MISTRAL("mistral", "model.", Llama::readMistral, DecoderFields::readHead);
+            "xlm-roberta",
+            "roberta.",
+            config -> Bert.readRoberta(config, "XLMRobertaModel"),
+            Bert::readRobertaHead,
+            Bert::readRobertaInitialization),
+    CAMEMBERT(
+            "camembert",
+            "roberta.",
+            config -> Bert.readRoberta(config, "CamembertModel"),
+            Bert::readRobertaHead,
+            Bert::readRobertaInitialization),
+    DISTILBERT("distilbert", "distilbert.", DistilBert::read, DistilBert::readHead, Bert::readInitialization),
+    MPNET("mpnet", "mpnet.", MPNet::read, Bert::readRobertaHead, MPNet::readInitialization),
+    MODERNBERT("modernbert", "model.", ModernBert::read, ModernBert::readHead, ModernBert::readInitialization),
+    GEMMA2("gemma2", "model.", Gemma::readGemma2, DecoderFields::readHead, Gemma::readInitialization),
+    GEMMA3_TEXT("gemma3_text", "model.", Gemma::readGemma3, DecoderFields::readHead, Gemma::readInitialization),
+    QWEN2("qwen2", "model.", Llama::readQwen2, DecoderFields::readHead, Llama::readInitialization),
+    QWEN3("qwen3", "model.", Llama::readQwen3, DecoderFields::readHead, Llama::readInitialization),
+    LLAMA("llama", "model.", Llama::readLlama, DecoderFields::readHead, Llama::readInitialization),
+    MISTRAL("mistral", "model.", Llama::readMistral, DecoderFields::readHead, Llama::readInitialization);
 
     private final String key;
     private final String headPrefix;
     private final Function<ConfigFields, Encoder> encoder;
     private final Function<ConfigFields, ClassificationHead> head;
+    private final Function<ConfigFields, Initialization> initialization;
 
     ModelType(
             String key,
             String headPrefix,
             Function<ConfigFields, Encoder> encoder,
-            Function<ConfigFields, ClassificationHead> head) {
+            Function<ConfigFields, ClassificationHead> head,
+            Function<ConfigFields, Initialization> initialization) {
         this.key = key;
         this.headPrefix = headPrefix;
         this.encoder = encoder;
         this.head = head;
+        this.initialization = initialization;
     }
 
     /** The value of {@code model_type}. */
@@ -54,6 +71,10 @@ public enum ModelType {
 
     ClassificationHead head(ConfigFields config) {
         return head.apply(config);
+    }
+
+    Initialization initialization(ConfigFields config) {
+        return initialization.apply(config);
     }
 
     static ModelType read(ConfigFields config, String source) {

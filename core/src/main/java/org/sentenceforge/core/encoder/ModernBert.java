@@ -2,6 +2,8 @@ package org.sentenceforge.core.encoder;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.Attention;
 import org.sentenceforge.core.ops.Attention.Reach;
@@ -84,6 +86,23 @@ public record ModernBert(
                         "head.norm", hidden, config.positiveNumber("norm_eps", 1e-5), config.flag("norm_bias", false)),
                 config.rate("classifier_dropout", 0),
                 new Linear("classifier", hidden, ClassificationHead.labels(config), true));
+    }
+
+    /** Truncated normal distributions; narrower where a layer adds to the residual stream; no row of the table is 0. */
+    static Initialization readInitialization(ConfigFields config) {
+        double deviation = config.positiveNumber("initializer_range", 0.02);
+        double narrow = deviation / Math.sqrt(2.0 * config.positive("num_hidden_layers"));
+        return new Initialization(
+                deviation,
+                config.positiveNumber(
+                        "initializer_cutoff_factor", config.declaresNull("initializer_cutoff_factor") ? 3 : 2),
+                Map.of(
+                        "Wo.weight", narrow,
+                        "head.dense.weight", narrow,
+                        "classifier.weight", 1 / Math.sqrt(config.positive("hidden_size"))),
+                1,
+                List.of(),
+                OptionalInt.empty());
     }
 
     @Override
