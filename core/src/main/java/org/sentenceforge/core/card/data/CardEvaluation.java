@@ -24,4 +24,22 @@ public record CardEvaluation(
         name = name == null || name.isEmpty() ? null : name;
         metrics = metrics == null ? Map.of() : metrics;
     }
+
+    /** Results with the description that the original gives an evaluator of this class. */
+    public static CardEvaluation of(
+            String type, String name, String primaryMetric, Map<String, Object> config, Map<String, Object> metrics) {
+        return new CardEvaluation(type, description(type), name, primaryMetric, config, metrics);
+    }
+
+    private static String description(String type) {
+        String simple = type.substring(type.lastIndexOf('.') + 1);
+        return switch (simple) {
+            case "EmbeddingSimilarityEvaluator" -> "Semantic Similarity";
+            case "MSEEvaluator" -> "Knowledge Distillation";
+            default ->
+                simple.replaceFirst("Evaluator$", "")
+                        .replaceFirst("^CE(?=[A-Z])", "CrossEncoder")
+                        .replaceAll("(?<=[a-z])(?=[A-Z])", " ");
+        };
+    }
 }

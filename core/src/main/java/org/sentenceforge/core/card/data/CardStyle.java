@@ -34,6 +34,18 @@ public enum CardStyle {
                 + Arrays.stream(values()).map(CardStyle::version).collect(Collectors.joining(", ")));
     }
 
+    /** The latest style that is no younger than a version of the library; the first for versions before it. */
+    public static CardStyle nearest(int major, int minor) {
+        CardStyle nearest = V3_0_1;
+        for (CardStyle style : values()) {
+            String[] parts = style.version.split("\\.");
+            int styleMajor = Integer.parseInt(parts[0]);
+            boolean younger = styleMajor > major || (styleMajor == major && Integer.parseInt(parts[1]) > minor);
+            nearest = younger ? nearest : style;
+        }
+        return nearest;
+    }
+
     @JsonValue
     public String version() {
         return version;

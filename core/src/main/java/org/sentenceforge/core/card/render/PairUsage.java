@@ -3,6 +3,7 @@ package org.sentenceforge.core.card.render;
 import java.util.List;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.card.data.UsageExamples;
 import org.sentenceforge.core.card.text.PythonText;
 
 /** The Python code that scores pairs of texts. */
@@ -18,18 +19,22 @@ final class PairUsage {
     private PairUsage() {}
 
     static void write(CardText out, CardData card) {
-        List<List<Object>> pairs = pairs(card.usage().examples());
         out.line("from sentence_transformers import CrossEncoder").blank();
         out.line("# Download from the 🤗 Hub");
         out.line("model = CrossEncoder(\"" + UsageSection.modelId(card, "cross_encoder_model_id") + "\")");
+        writeInference(out, card.usage(), card.numLabels() == null ? 1 : card.numLabels());
+    }
+
+    static void writeInference(CardText out, UsageExamples usage, int labels) {
+        List<List<Object>> pairs = pairs(usage.examples());
         out.line("# Get scores for pairs of texts");
         out.line("pairs = [");
         pairs.forEach(pair -> out.line("    " + PythonText.repr(pair) + ","));
         out.line("]");
         out.line("scores = model.predict(pairs)");
         out.line("print(scores.shape)");
-        if (card.numLabels() != null && card.numLabels() > 1) {
-            out.line("# (" + pairs.size() + ", " + card.numLabels() + ")");
+        if (labels > 1) {
+            out.line("# (" + pairs.size() + ", " + labels + ")");
             return;
         }
         out.line("# (" + pairs.size() + ",)").blank();

@@ -2,6 +2,8 @@ package org.sentenceforge.core.card.render;
 
 import java.util.List;
 import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.card.data.CardStyle;
+import org.sentenceforge.core.card.data.UsageExamples;
 import org.sentenceforge.core.card.text.PythonJson;
 import org.sentenceforge.core.card.text.PythonText;
 
@@ -22,37 +24,40 @@ final class SentenceUsage {
         out.line("# Download from the 🤗 Hub");
         out.line("model = SentenceTransformer(\"" + UsageSection.modelId(card, "sentence_transformers_model_id")
                 + "\")");
+        writeInference(out, card.style(), card.usage(), card.outputDimensionality());
+    }
+
+    static void writeInference(CardText out, CardStyle style, UsageExamples usage, Integer dimension) {
         out.line("# Run inference");
-        if (card.usage().informationRetrieval() && card.style().showsSimilarities()) {
-            writeRetrieval(out, card, texts(card, QUERY_AND_DOCUMENTS));
+        String dimensions = PythonText.str(dimension);
+        List<List<Number>> scores = style.showsSimilarities() ? usage.similarities() : null;
+        if (usage.informationRetrieval() && style.showsSimilarities()) {
+            writeRetrieval(out, texts(usage, QUERY_AND_DOCUMENTS), dimensions, scores);
         } else {
-            writeSentences(out, card, texts(card, SENTENCES));
+            writeSentences(out, texts(usage, SENTENCES), dimensions, scores);
         }
     }
 
-    private static List<String> texts(CardData card, List<String> defaults) {
-        List<Object> examples = card.usage().examples();
-        return examples.isEmpty()
+    private static List<String> texts(UsageExamples usage, List<String> defaults) {
+        return usage.examples().isEmpty()
                 ? defaults
-                : examples.stream().map(PythonText::str).toList();
+                : usage.examples().stream().map(PythonText::str).toList();
     }
 
-    private static void writeSentences(CardText out, CardData card, List<String> texts) {
+    private static void writeSentences(CardText out, List<String> texts, String dimensions, List<List<Number>> scores) {
         out.line("sentences = [");
         texts.forEach(text -> out.line("    " + PythonText.repr(text) + ","));
         out.line("]");
         out.line("embeddings = model.encode(sentences)");
         out.line("print(embeddings.shape)");
-        out.line("# [" + texts.size() + ", " + PythonText.str(card.outputDimensionality()) + "]")
-                .blank();
+        out.line("# [" + texts.size() + ", " + dimensions + "]").blank();
         out.line("# Get the similarity scores for the embeddings");
         out.line("similarities = model.similarity(embeddings, embeddings)");
-        writeScores(out, card, texts.size(), texts.size());
+        writeScores(out, scores, texts.size(), texts.size());
     }
 
-    private static void writeRetrieval(CardText out, CardData card, List<String> texts) {
+    private static void writeRetrieval(CardText out, List<String> texts, String dimensions, List<List<Number>> scores) {
         List<String> documents = texts.subList(1, texts.size());
-        String dimensions = PythonText.str(card.outputDimensionality());
         out.line("queries = [");
         out.line("    " + PythonJson.htmlSafeString(texts.get(0)) + ",");
         out.line("]");
@@ -66,13 +71,12 @@ final class SentenceUsage {
                 .blank();
         out.line("# Get the similarity scores for the embeddings");
         out.line("similarities = model.similarity(query_embeddings, document_embeddings)");
-        writeScores(out, card, 1, documents.size());
+        writeScores(out, scores, 1, documents.size());
     }
 
-    private static void writeScores(CardText out, CardData card, int rows, int columns) {
-        List<List<Number>> similarities = card.usage().similarities();
-        if (similarities != null && !similarities.isEmpty() && card.style().showsSimilarities()) {
-            out.line("print(similarities)").lines(TensorText.commented(similarities));
+    private static void writeScores(CardText out, List<List<Number>> scores, int rows, int columns) {
+        if (scores != null && !scores.isEmpty()) {
+            out.line("print(similarities)").lines(TensorText.commented(scores));
         } else {
             out.line("print(similarities.shape)").line("# [" + rows + ", " + columns + "]");
         }

@@ -1,9 +1,13 @@
 package org.sentenceforge.core.card.render;
 
+import java.util.List;
 import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.card.data.CardKind;
+import org.sentenceforge.core.card.data.CardStyle;
+import org.sentenceforge.core.card.data.UsageExamples;
 
 /** "Usage": how to install and call the model. */
-final class UsageSection {
+public final class UsageSection {
     private UsageSection() {}
 
     static void write(CardText out, CardData card, CardRenderer.Extras extras) {
@@ -15,6 +19,21 @@ final class UsageSection {
         out.line("```").blank();
         out.lines(extras.usage());
         out.block(FixedText.OTHER_USAGE);
+    }
+
+    /**
+     * The Python code from the line {@code # Run inference} on ({@code # Get scores …} for a cross-encoder), for cards of which
+     * nothing else is known.
+     *
+     * @param dimension size of an embedding, or number of labels
+     */
+    public static List<String> inference(CardKind kind, UsageExamples usage, int dimension) {
+        CardText out = new CardText();
+        switch (kind) {
+            case SENTENCE_TRANSFORMER -> SentenceUsage.writeInference(out, CardStyle.DEFAULT, usage, dimension);
+            case CROSS_ENCODER -> PairUsage.writeInference(out, usage, dimension);
+        }
+        return out.withoutLastBreak().lines().toList();
     }
 
     /** The model's hub id where it is one (it has exactly one slash), else the placeholder. */
