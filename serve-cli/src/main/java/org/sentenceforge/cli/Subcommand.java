@@ -5,6 +5,10 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The subcommands: their names and summaries without their classes, which are loaded when one is wanted. */
 enum Subcommand {
+    EMBED("embed", "Turn texts into embeddings."),
+    SIMILARITY("similarity", "Type texts and see how alike they are, or which of a file's texts are nearest."),
+    RANK("rank", "Rank texts for a query."),
+    PREDICT("predict", "Score pairs of texts."),
     HELP("help", "Explain the program, one command, or all of them.");
 
     private final String key;
@@ -36,6 +40,10 @@ enum Subcommand {
 
     private Object create() {
         return switch (this) {
+            case EMBED -> new EmbedCommand();
+            case SIMILARITY -> new SimilarityCommand();
+            case RANK -> new RankCommand();
+            case PREDICT -> new PredictCommand();
             case HELP -> new HelpCommand();
         };
     }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.sentenceforge.core.ExitCode;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -55,6 +56,15 @@ public final class Commands {
         }
         err.flush();
         return ExitCode.USAGE.value();
+    }
+
+    /** Warns the user on standard error, unless {@code -q}. */
+    static void warn(CommandSpec command, String message) {
+        CommandLine line = command.commandLine();
+        if (!line.getParseResult().hasMatchedOption("--quiet")) {
+            line.getErr().println("warning: " + message);
+            line.getErr().flush();
+        }
     }
 
     /** The innermost command that the user named. */

@@ -79,6 +79,6 @@ public final class ConsoleOptions {
 
     /** Warns the user on standard error, unless {@code -q}. */
     public void warn(String message) {
-        info("warning: " + message);
+        Commands.warn(command, message);
     }
 }

@@ -1,0 +1,74 @@
+package org.sentenceforge.core.command;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.EncoderSettings.Numbers;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that say how a model is run, as a picocli mixin. */
+public final class EncoderOptions {
+
+    @Mixin
+    private DeviceOption device;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "What runs the model: auto, torch or onnx. auto is torch, or onnx when --file is given.")
+    private String backend;
+
+    @Option(names = "--file", paramLabel = "NAME.onnx", description = "Which of the model's exported graphs to run.")
+    private Optional<String> file;
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            defaultValue = "auto",
+            converter = NumbersConverter.class,
+            description =
+                    "Number type of matrix products: auto, fp32, bf16 or fp16. auto is bf16 where the processor has"
+                            + " instructions for it, else fp32.")
+    private Numbers numbers;
+
+    @Option(
+            names = "--tokens-per-batch",
+            paramLabel = "N",
+            defaultValue = "" + EncoderSettings.TOKENS_PER_BATCH,
+            description = "How many tokens go through the model at once (default: ${DEFAULT-VALUE}).")
+    private int tokensPerBatch;
+
+    /** @throws SforgeException (wrong usage) where the options contradict each other */
+    public EncoderSettings settings() {
+        if (tokensPerBatch < 1) {
+            throw SforgeException.usage("--tokens-per-batch: expected a number from 1, got " + tokensPerBatch);
+        }
+        if (file.isPresent() && backend.equals("torch")) {
+            throw SforgeException.usage(
+                    "--file names an ONNX graph, which --backend torch cannot run; drop one of the two");
+        }
+        return new EncoderSettings(device.device(), numbers, file, tokensPerBatch);
+    }
+
+    public Backend backend() {
+        return Backend.named(backend.equals("auto") ? (file.isPresent() ? "onnx" : "torch") : backend);
+    }
+
+    /** Reads a number type by its name in small letters. */
+    static final class NumbersConverter implements ITypeConverter<Numbers> {
+        @Override
+        public Numbers convert(String value) {
+            try {
+                return Numbers.valueOf(value.toUpperCase(Locale.ROOT));
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("expected auto, fp32, bf16 or fp16, got '" + value + "'");
+            }
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package org.sentenceforge.cli;
+
+import java.io.BufferedOutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.command.ConsoleOptions;
+import org.sentenceforge.core.command.EncoderOptions;
+import org.sentenceforge.core.command.JsonOption;
+import org.sentenceforge.core.command.ModelArgument;
+import org.sentenceforge.core.data.Row;
+import org.sentenceforge.core.encode.EncodeStatistics;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelKind;
+import org.sentenceforge.core.output.EmbeddingLayout;
+import org.sentenceforge.core.output.EmbeddingWriter;
+import org.sentenceforge.core.output.Precision;
+import org.sentenceforge.core.output.ValueRanges;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sforge embed}: texts to embeddings, in the order of the texts. */
+@Command(
+        name = "embed",
+        footer = {
+            "",
+            "Examples:",
+            "  sforge embed builtin:all-MiniLM-L6-v2 lines.txt --output vectors.npy",
+            "      one embedding per line",
+            "  sforge embed out/my-model corpus.jsonl.gz --column title --column text --keep _id --output corpus.parquet",
+            "      reads two columns, keeps a third beside the embedding",
+            "  echo 'a cat' | sforge embed builtin:all-MiniLM-L6-v2 - --output -",
+            "      a line of JSON to standard output"
+        })
+final class EmbedCommand implements Callable<Integer> {
+
+    /** What {@code --output-value} accepts. */
+    enum OutputValue {
+        sentence,
+        tokens
+    }
+
+    /** What {@code --precision} accepts. */
+    enum StoredPrecision {
+        float32,
+        int8,
+        uint8,
+        binary,
+        ubinary;
+
+        Precision precision() {
+            return Precision.valueOf(name().toUpperCase(Locale.ROOT));
+        }
+    }
+
+    @Mixin
+    private ConsoleOptions console;
+
+    @Mixin
+    private JsonOption json;
+
+    @Mixin
+    private ModelArgument model;
+
+    @Mixin
+    private EncoderOptions options;
+
+    @Mixin
+    private TextFiles input;
+
+    @Mixin
+    private PromptOptions prompt;
+
+    @Parameters(index = "1..*", paramLabel = "FILE", description = "Files of texts; - or none for standard input.")
+    private List<String> files = List.of();
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "OUT",
+            description = "Where to write: .npy, .safetensors, .jsonl or .parquet; - for JSONL on standard output.")
+    private String output;
+
+    @Option(names = "--keep", paramLabel = "NAME", description = "Write this column beside the embedding; repeatable.")
+    private List<String> keep = List.of();
+
+    @Option(
+            names = "--output-value",
+            paramLabel = "WHAT",
+            defaultValue = "sentence",
+            description = "sentence: a vector per text; tokens: a vector per token.")
+    private OutputValue outputValue;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            defaultValue = "float32",
+            description = "How numbers are stored: ${COMPLETION-CANDIDATES}.")
+    private StoredPrecision precision;
+
+    @Option(
+            names = "--calibration",
+            paramLabel = "FILE",
+            description =
+                    "Texts whose embeddings give the ranges for int8 and uint8; by default the embeddings that are written do.")
+    private Optional<String> calibration;
+
+    @Option(names = "--truncate-dim", paramLabel = "N", description = "Keep the first N components.")
+    private Optional<Integer> truncateDim;
+
+    @Option(names = "--normalize", description = "Put every vector to unit length, after it was cut.")
+    private boolean normalize;
+
+    @Option(
+            names = "--on-long",
+            paramLabel = "WHAT",
+            defaultValue = "truncate",
+            description = "What to do with a text that is longer than the model takes: ${COMPLETION-CANDIDATES}.")
+    private RowEncoder.OnLong onLong;
+
+    @Option(
+            names = "--resume",
+            description = "Go on where an interrupted run with this option left off (.npy, .safetensors, .jsonl).")
+    private boolean resume;
+
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            converter = Shard.Converter.class,
+            defaultValue = "1/1",
+            description = "Only every Nth row, beginning with the Ith: part I of N that together are all rows.")
+    private Shard shard;
+
+    @Override
+    public Integer call() {
+        if (json.requested() && output.equals(TextFiles.STANDARD_INPUT)) {
+            throw SforgeException.usage(
+                    "--json and --output - both write to standard output; write the embeddings to a file");
+        }
+        ModelDirectory directory = model.directory();
+        if (directory.kind() == ModelKind.CROSS_ENCODER) {
+            throw SforgeException.badModel(directory.path()
+                    + " is a cross-encoder, which has no embeddings; use sforge rank or sforge predict");
+        }
+        try (RowEncoder encoder = open(directory)) {
+            EncodeStatistics statistics = encode(directory, encoder);
+            if (statistics.truncated() > 0) {
+                console.warn(statistics.truncated() + " of " + statistics.rows() + " texts were cut to the model's "
+                        + directory.maxLength() + " tokens");
+            }
+            report(statistics);
+        }
+        return ExitCode.DONE.value();
+    }
+
+    private RowEncoder open(ModelDirectory directory) {
+        return input.tokens()
+                ? RowEncoder.ofTokens(directory, options)
+                : RowEncoder.ofTexts(directory, options, input::text, prompt.prompt(console), onLong);
+    }
+
+    private EncodeStatistics encode(ModelDirectory directory, RowEncoder encoder) {
+        VectorFinish finish = finish(directory, encoder);
+        EmbeddingLayout layout = new EmbeddingLayout(
+                finish.dimension(),
+                outputValue == OutputValue.tokens ? EmbeddingLayout.Unit.TOKEN : EmbeddingLayout.Unit.SENTENCE,
+                precision.precision(),
+                calibration.map(file -> ranges(encoder, file, finish)),
+                keep);
+        try (InputRows all = input.open(files, keep);
+                EmbeddingWriter writer = writer(layout, directory);
+                Progress.Task task = console.progress().start("Encoding", "rows", Progress.UNKNOWN)) {
+            Iterator<Row> rows = shard.of(all);
+            for (long done = writer.rows(); done > 0 && rows.hasNext(); done--) {
+                rows.next();
+            }
+            EncodeStatistics statistics = outputValue == OutputValue.tokens
+                    ? encoder.tokens(rows, (window, vectors) -> writeTokens(writer, finish, window, vectors), task)
+                    : encoder.sentences(rows, (window, vectors) -> write(writer, finish, window, vectors), task);
+            writer.commit();
+            return statistics;
+        }
+    }
+
+    private VectorFinish finish(ModelDirectory directory, RowEncoder encoder) {
+        VectorFinish.Length length = normalize ? VectorFinish.Length.UNIT : VectorFinish.Length.AS_IT_IS;
+        if (outputValue == OutputValue.tokens) {
+            int hidden = directory.model().modules().get(0).dimension(0);
+            return VectorFinish.of(hidden, truncateDim.orElse(hidden), length);
+        }
+        int own = directory.settings().truncateDim().orElse(encoder.dimension());
+        return VectorFinish.of(encoder.dimension(), truncateDim.orElse(own), length);
+    }
+
+    private EmbeddingWriter writer(EmbeddingLayout layout, ModelDirectory directory) {
+        if (output.equals(TextFiles.STANDARD_INPUT)) {
+            return EmbeddingWriter.jsonl(new BufferedOutputStream(System.out), layout);
+        }
+        return resume
+                ? EmbeddingWriter.resume(
+                        Path.of(output), layout, directory.path() + " " + files + " " + shard + " " + layout)
+                : EmbeddingWriter.create(Path.of(output), layout);
+    }
+
+    private ValueRanges ranges(RowEncoder encoder, String file, VectorFinish finish) {
+        List<float[]> vectors = new ArrayList<>();
+        try (InputRows rows = input.open(List.of(file), List.of())) {
+            encoder.sentences(
+                    rows,
+                    (window, some) -> some.forEach(v -> vectors.add(finish.apply(v))),
+                    Progress.NONE.start("", "", 0));
+        }
+        if (vectors.size() < ValueRanges.ENOUGH_ROWS) {
+            console.warn(file + ": ranges from only " + vectors.size() + " texts; " + ValueRanges.ENOUGH_ROWS
+                    + " or more are better");
+        }
+        return ValueRanges.of(vectors, finish.dimension());
+    }
+
+    private void write(EmbeddingWriter writer, VectorFinish finish, List<Row> rows, List<float[]> vectors) {
+        for (int i = 0; i < rows.size(); i++) {
+            writer.write(finish.apply(vectors.get(i)), kept(rows.get(i)));
+        }
+    }
+
+    private void writeTokens(EmbeddingWriter writer, VectorFinish finish, List<Row> rows, List<float[][]> vectors) {
+        for (int i = 0; i < rows.size(); i++) {
+            writer.writeTokens(finish.apply(vectors.get(i)), kept(rows.get(i)));
+        }
+    }
+
+    private List<Object> kept(Row row) {
+        List<Object> cells = new ArrayList<>();
+        keep.forEach(name -> cells.add(row.cell(row.columns().indexOf(name))));
+        return cells;
+    }
+
+    private void report(EncodeStatistics statistics) {
+        if (json.requested()) {
+            Map<String, Object> report = new LinkedHashMap<>();
+            report.put("rows", statistics.rows());
+            report.put("tokens", statistics.tokens());
+            report.put("truncated_rows", statistics.truncated());
+            report.put("seconds", statistics.seconds());
+            report.put("rows_per_second", statistics.rowsPerSecond());
+            report.put("tokens_per_second", statistics.tokensPerSecond());
+            json.print(report);
+        } else {
+            console.info(String.format(
+                    Locale.ROOT,
+                    "%d rows, %d tokens in %.1f s: %.1f rows/s, %.0f tokens/s",
+                    statistics.rows(),
+                    statistics.tokens(),
+                    statistics.seconds(),
+                    statistics.rowsPerSecond(),
+                    statistics.tokensPerSecond()));
+        }
+    }
+}
