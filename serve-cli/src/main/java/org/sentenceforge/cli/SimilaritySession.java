@@ -82,7 +82,7 @@ final class SimilaritySession {
         String[] words = text.split("\\s+");
         switch (words[0]) {
             case ":help" -> help();
-            case ":model" -> model.describe().forEach((key, value) -> out.printf("%-12s%s%n", key, value));
+            case ":model" -> model.describe().forEach((key, value) -> out.printf(Locale.ROOT, "%-12s%s%n", key, value));
             case ":texts" -> typedTexts.forEach(out::println);
             case ":top" -> setTop(words);
             case ":clear" -> {
@@ -104,7 +104,7 @@ final class SimilaritySession {
                         ? "search the " + corpus.size() + " texts for it."
                         : "compare it with those before."));
         out.println("Type two texts with " + BETWEEN + " between them to compare them with each other.");
-        COMMANDS.forEach((name, what) -> out.printf("  %-8s %s%n", name, what));
+        COMMANDS.forEach((name, what) -> out.printf(Locale.ROOT, "  %-8s %s%n", name, what));
     }
 
     private void setTop(String[] words) {
