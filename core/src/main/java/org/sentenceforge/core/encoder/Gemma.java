@@ -32,7 +32,8 @@ public record Gemma(
         config.require("use_bidirectional_attention", "false");
         DecoderFields sizes = DecoderFields.read(config, HEAD_SIZE, true);
         Rotary rotary = rotary(sizes, new RotaryFields.Place(LayerType.FULL, "rope_theta", 10_000, "rope_scaling"));
-        double softCap = config.declaresNull("attn_logit_softcapping") ? 0 : 50;
+        double softCap =
+                config.number("attn_logit_softcapping", config.declaresNull("attn_logit_softcapping") ? 0 : 50);
         return read(
                 "Gemma2Model",
                 sizes,
@@ -48,6 +49,7 @@ public record Gemma(
         Rotary global = rotary(sizes, new RotaryFields.Place(LayerType.FULL, "rope_theta", 1_000_000, "rope_scaling"));
         boolean bidirectional = config.flag("use_bidirectional_attention", false);
         int pattern = config.positive("sliding_window_pattern", 6);
+        // the original class reads attn_logit_softcapping, but does not apply it
         return read(
                 "Gemma3TextModel",
                 sizes,
@@ -75,13 +77,12 @@ public record Gemma(
     private static Gemma read(
             String architecture,
             DecoderFields sizes,
-            double absentSoftCap,
+            double softCap,
             boolean headNorms,
             IntFunction<LayerType> rule,
             Function<LayerType, DecoderFields.Kind> kinds) {
         ConfigFields config = sizes.config();
         boolean bias = config.flag("attention_bias", false);
-        double softCap = config.number("attn_logit_softcapping", absentSoftCap);
         double scalar = config.positiveNumber("query_pre_attn_scalar", 256);
         DecoderFields.Biases biases = new DecoderFields.Biases(bias, bias);
         return new Gemma(

@@ -46,7 +46,7 @@ public record Golden(Path folder) {
     }
 
     public boolean isClassifier() {
-        return folder.getFileName().toString().endsWith("ForSequenceClassification");
+        return json("config.json").path("architectures").path(0).asText().endsWith("ForSequenceClassification");
     }
 
     /** The weights by the names of the bare model. The caller closes them. */

@@ -1,0 +1,113 @@
+package org.sentenceforge.core.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentenceforge.core.Device;
+import org.sentenceforge.core.encode.SentenceEncoder;
+import org.sentenceforge.core.module.Classification;
+import org.sentenceforge.core.module.Pooling;
+import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.core.ops.PoolingMode;
+import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.support.ArrayEncoder;
+import org.sentenceforge.core.support.Golden;
+import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.torch.TorchDevice;
+import org.sentenceforge.core.torch.TorchPrecision;
+import org.sentenceforge.core.torch.TorchSentenceEncoder;
+import org.sentenceforge.core.weights.Weights;
+
+/**
+ * Legal but unusual configurations, made and computed by transformers on the spot; 5e-5 absolute (values up to 6). Needs the
+ * reference's Python; skipped without.
+ */
+@Tag("it")
+class OddModelsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void unusualConfigurationsGiveTheReferencesNumbers() throws IOException, InterruptedException {
+        for (Golden golden : models()) {
+            EncoderConfig config = golden.config("config.json");
+            SentenceModel model = new SentenceModel(List.of(
+                    new Transformer(config.encoder()),
+                    golden.isClassifier()
+                            ? new Classification(config.head())
+                            : new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED)));
+            try (Weights weights = golden.weights();
+                    SentenceEncoder oracle = new ArrayEncoder(model, weights);
+                    SentenceEncoder torch = new TorchSentenceEncoder(
+                            model, weights, TorchPrecision.FP32, TorchDevice.of(new Device.Cpu()))) {
+                for (SentenceEncoder encoder : List.of(oracle, torch)) {
+                    assertThat(difference(encoder, golden))
+                            .as("%s by %s", golden, encoder.getClass().getSimpleName())
+                            .isLessThan(5e-5);
+                }
+            }
+        }
+    }
+
+    private static double difference(SentenceEncoder encoder, Golden golden) {
+        Golden.Case batch = golden.cases().get(0);
+        double largest = 0;
+        if (golden.isClassifier()) {
+            float[][] rows = encoder.encode(batch.texts());
+            for (int i = 0; i < rows.length; i++) {
+                largest = Math.max(
+                        largest,
+                        Golden.difference(
+                                rows[i], batch.expected().get("logits").get(i)));
+            }
+            return largest;
+        }
+        float[][][] texts = encoder.encodeTokens(batch.texts());
+        for (int i = 0; i < texts.length; i++) {
+            for (int t = 0; t < texts[i].length; t++) {
+                largest = Math.max(
+                        largest,
+                        Golden.difference(
+                                texts[i][t],
+                                batch.expected().get("last_hidden_state").get(i).get(t)));
+            }
+        }
+        return largest;
+    }
+
+    private List<Golden> models() throws IOException, InterruptedException {
+        Path python = Shared.path("tools/peer-python").toAbsolutePath();
+        Path script = folder.resolve("odd_models.py");
+        try (InputStream in = getClass().getResourceAsStream("odd_models.py")) {
+            Files.copy(in, script);
+        }
+        Path models = folder.resolve("models");
+        Process process = new ProcessBuilder(python.toString(), script.toString(), models.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output.txt").toFile())
+                .start();
+        assertThat(process.waitFor())
+                .as(() -> read(folder.resolve("output.txt")))
+                .isZero();
+        try (Stream<Path> folders = Files.list(models)) {
+            return folders.sorted().map(Golden::new).toList();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}
