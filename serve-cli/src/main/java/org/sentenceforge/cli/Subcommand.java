@@ -1,5 +1,6 @@
 package org.sentenceforge.cli;
 
+import org.sentenceforge.eval.EvalCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -9,6 +10,7 @@ enum Subcommand {
     SIMILARITY("similarity", "Type texts and see how alike they are, or which of a file's texts are nearest."),
     RANK("rank", "Rank texts for a query."),
     PREDICT("predict", "Score pairs of texts."),
+    EVAL("eval", "Measure a model, or embeddings computed before."),
     HELP("help", "Explain the program, one command, or all of them.");
 
     private final String key;
@@ -44,6 +46,7 @@ enum Subcommand {
             case SIMILARITY -> new SimilarityCommand();
             case RANK -> new RankCommand();
             case PREDICT -> new PredictCommand();
+            case EVAL -> new EvalCommand();
             case HELP -> new HelpCommand();
         };
     }

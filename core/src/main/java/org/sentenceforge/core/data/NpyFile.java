@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.sentenceforge.core.SforgeException;
 
 /**
- * A matrix in a .npy file, memory-mapped: rows of numbers, read as float32 whatever their stored type. Safe for use by several
- * threads.
+ * A matrix in a .npy file, memory-mapped: rows of numbers, read as float32 whatever their stored type; an array of one dimension
+ * has rows of one number. Safe for use by several threads.
  */
 public final class NpyFile {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -103,7 +103,7 @@ public final class NpyFile {
                     path + ": stored by columns; save it by rows: numpy.save(file, numpy.ascontiguousarray(x))");
         }
         String[] shape = find(SHAPE, header, path).split(",");
-        if (shape.length != 2) {
+        if (shape.length > 2 || shape[0].isBlank()) {
             throw SforgeException.badData(
                     path + ": expected a matrix [rows, dimension], found shape (" + find(SHAPE, header, path) + ")");
         }
@@ -112,7 +112,7 @@ public final class NpyFile {
         long bytes;
         try {
             rows = Long.parseLong(shape[0].strip());
-            dimension = Long.parseLong(shape[1].strip());
+            dimension = shape.length == 2 ? Long.parseLong(shape[1].strip()) : 1;
             bytes = Math.multiplyExact(Math.multiplyExact(rows, dimension), type.bytes);
         } catch (NumberFormatException | ArithmeticException e) {
             throw SforgeException.badData(path + ": cannot read the shape (" + String.join(",", shape) + ")", e);

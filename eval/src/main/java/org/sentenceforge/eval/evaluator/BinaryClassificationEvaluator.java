@@ -68,7 +68,10 @@ public final class BinaryClassificationEvaluator implements EmbeddingEvaluator {
                 Map.of(),
                 csv(functions, numbers),
                 Optional.of(new Items.Recomputed(Rows.ids(labels.length), rows -> widened(numbers(scores, rows)))),
-                List.of()));
+                functions.stream()
+                        .<Detail>map(function -> PrecisionRecallCurve.of(
+                                function.key(), labels, direction(function).rising(scores.get(function))))
+                        .toList()));
     }
 
     private Map<String, Number> numbers(Map<SimilarityFunction, float[]> scores, int[] rows) {

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.eval.metric.ScoredMetrics.TieOrder;
 
@@ -130,8 +130,11 @@ public final class CrossEncoderRerankingEvaluator implements PairEvaluator {
     /** What a card shows of reranking: the score and its gain over the first stage. */
     static Map<String, String> gains(Map<String, Double> reranked, Map<String, Double> base) {
         Map<String, String> texts = new LinkedHashMap<>();
-        base.forEach((key, value) -> texts.put(
-                key, String.format(Locale.ROOT, "%.4f (%+.4f)", reranked.get(key), reranked.get(key) - value)));
+        base.forEach((key, value) -> {
+            double gain = reranked.get(key) - value;
+            String sign = gain < 0 ? "" : "+";
+            texts.put(key, PythonNumber.fixed(reranked.get(key), 4) + " (" + sign + PythonNumber.fixed(gain, 4) + ")");
+        });
         return texts;
     }
 

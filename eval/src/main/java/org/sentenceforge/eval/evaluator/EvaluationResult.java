@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param cardTexts what a card shows instead of the numbers; empty where it shows the numbers themselves
  * @param csv this result's row of its CSV file
  * @param items the parts the numbers are made of (queries, pairs, …), for intervals and per-query files; absent for means of means
- * @param rankings what was found for each query, one per score function; empty for everything but retrieval
+ * @param details rankings or curves, one per score function; empty where there are none
  */
 public record EvaluationResult(
         String evaluator,
@@ -28,7 +28,7 @@ public record EvaluationResult(
         Map<String, String> cardTexts,
         CsvRow csv,
         Optional<Items> items,
-        List<Rankings> rankings) {
+        List<Detail> details) {
 
     /**
      * One row of a CSV file. The columns {@code epoch} and {@code steps} come before these.

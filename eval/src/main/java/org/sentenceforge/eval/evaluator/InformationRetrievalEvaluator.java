@@ -60,7 +60,7 @@ public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
         List<SimilarityFunction> functions =
                 options.functions().isEmpty() ? List.of(source.similarityFunction()) : options.functions();
         Map<String, double[]> values = new LinkedHashMap<>();
-        List<Rankings> rankings = new ArrayList<>();
+        List<Detail> rankings = new ArrayList<>();
         for (SimilarityFunction function : functions) {
             List<Hits> hits = ExactSearch.inOrderOfIds(
                             function, options.cutoffs().largest(), data.corpusIds())
@@ -69,7 +69,9 @@ public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
             judge(function.key() + "_", hits, values);
         }
         Map<String, Double> metrics = new LinkedHashMap<>();
-        values.forEach((key, perQuery) -> metrics.put(key, Mean.of(perQuery)));
+        // the reference adds reciprocal ranks up in a loop, everything else with NumPy
+        values.forEach((key, perQuery) ->
+                metrics.put(key, key.contains("_mrr@") ? Mean.inOrder(perQuery) : Mean.of(perQuery)));
         List<String> ids =
                 IntStream.of(queries.rows()).mapToObj(data.queryIds()::get).toList();
         return Evaluation.of(new EvaluationResult(

@@ -9,4 +9,4 @@ import org.sentenceforge.eval.retrieval.Hits;
  * @param queryRows the rows of the judged queries in the data
  * @param hits one per judged query
  */
-public record Rankings(String scoreName, RetrievalData data, int[] queryRows, List<Hits> hits) {}
+public record Rankings(String scoreName, RetrievalData data, int[] queryRows, List<Hits> hits) implements Detail {}

@@ -48,7 +48,7 @@ public record RetrievalOptions(
                     .orElseThrow();
         }
 
-        int largestNdcg() {
+        public int largestNdcg() {
             return ndcg.stream().mapToInt(Integer::intValue).max().orElseThrow();
         }
     }

@@ -11,6 +11,15 @@ public final class Mean {
         return sum(values, 0, values.length) / values.length;
     }
 
+    /** The mean of values added up one after the other; NaN for none. */
+    public static double inOrder(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum / values.length;
+    }
+
     private static double sum(double[] values, int from, int count) {
         if (count < 8) {
             double sum = 0;

@@ -39,12 +39,12 @@ public final class RankMetrics {
         double dcg = 0;
         for (int i = 0; i < Math.min(k, relevant.length); i++) {
             if (relevant[i]) {
-                dcg += 1 / log2(i + 2);
+                dcg += 1 / Log2.of(i + 2);
             }
         }
         double ideal = 0;
         for (int i = 0; i < Math.min(k, total); i++) {
-            ideal += 1 / log2(i + 2);
+            ideal += 1 / Log2.of(i + 2);
         }
         return dcg / ideal;
     }
@@ -60,10 +60,6 @@ public final class RankMetrics {
             }
         }
         return sum / Math.min(k, total);
-    }
-
-    static double log2(int x) {
-        return Math.log(x) / Math.log(2);
     }
 
     private static int found(boolean[] relevant, int k) {

@@ -43,7 +43,7 @@ public final class ScoredMetrics {
             double discounts = 0;
             do {
                 gains += relevant[order[to]] ? 1 : 0;
-                discounts += to < k ? 1 / RankMetrics.log2(to + 2) : 0;
+                discounts += to < k ? 1 / Log2.of(to + 2) : 0;
                 to++;
             } while (to < order.length && scores[order[to]] == scores[order[from]]);
             dcg += discounts * gains / (to - from);
@@ -51,7 +51,7 @@ public final class ScoredMetrics {
         }
         double ideal = 0;
         for (int i = 0; i < Math.min(k, count(relevant)); i++) {
-            ideal += 1 / RankMetrics.log2(i + 2);
+            ideal += 1 / Log2.of(i + 2);
         }
         return ideal == 0 ? 0 : dcg / ideal;
     }

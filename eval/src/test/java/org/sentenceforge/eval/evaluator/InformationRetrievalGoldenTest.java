@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.eval.report.CsvReport;
 import org.sentenceforge.eval.retrieval.Hits;
 import org.sentenceforge.eval.support.Golden;
 import org.sentenceforge.eval.vector.StoredEmbeddings;
@@ -30,7 +32,7 @@ class InformationRetrievalGoldenTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void metricsRankingAndPrimaryAreTheReferences(Path folder) {
+    void metricsRankingPrimaryAndCsvFileAreTheReferences(Path folder, @TempDir Path output) {
         JsonNode inputs = Golden.json(folder.resolve("inputs.json"));
         JsonNode expected = Golden.json(folder.resolve("expected.json"));
 
@@ -42,15 +44,12 @@ class InformationRetrievalGoldenTest {
                 (key, value) -> assertThat(result.metrics().get(key)).as(key).isCloseTo(value, within(1e-9)));
         assertThat(result.primaryMetric())
                 .isEqualTo(expected.get("primary_metric").asText());
-        assertThat(String.join(",", result.csv().columns()))
-                .isEqualTo(expected.get("results_csv")
-                        .asText()
-                        .lines()
-                        .findFirst()
-                        .orElseThrow()
-                        .substring("epoch,steps,".length()));
-        for (Rankings rankings : result.rankings()) {
-            assertTop12(rankings, expected.get("top12").get(rankings.scoreName()));
+        new CsvReport(output).append(result, -1, -1);
+        assertThat(output.resolve("Information-Retrieval_evaluation_results.csv"))
+                .content()
+                .isEqualTo(expected.get("results_csv").asText());
+        for (Detail detail : result.details()) {
+            assertTop12((Rankings) detail, expected.get("top12").get(detail.scoreName()));
         }
     }
 

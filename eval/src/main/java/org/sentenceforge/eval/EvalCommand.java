@@ -1,0 +1,138 @@
+package org.sentenceforge.eval;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.command.ConsoleOptions;
+import org.sentenceforge.core.command.EncoderOptions;
+import org.sentenceforge.core.command.JsonOption;
+import org.sentenceforge.eval.command.ComparisonRun;
+import org.sentenceforge.eval.command.EvaluationRun;
+import org.sentenceforge.eval.command.ReportOptions;
+import org.sentenceforge.eval.command.Subject;
+import org.sentenceforge.eval.command.TaskOptions;
+import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.TaskConfig;
+import org.sentenceforge.eval.task.TaskReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Measures a model, or precomputed embeddings, on tasks given by options or by a configuration. */
+@Command(
+        name = "eval",
+        description = "Measure a model, or embeddings computed before.",
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  sforge eval builtin:all-MiniLM-L6-v2 --task information-retrieval --data scifact --output out",
+            "      retrieval on a folder in BEIR's layout: corpus.jsonl.gz, queries.jsonl.gz, qrels/test.tsv",
+            "  sforge eval my-model --task similarity --data sts-dev.jsonl --truncate-dim 384,128 --output out --plots",
+            "  sforge eval --task information-retrieval --corpus corpus.jsonl --queries queries.jsonl --qrels test.tsv \\",
+            "      --corpus-embeddings corpus.npy --query-embeddings queries.npy --threshold 'ndcg@10>=0.40'",
+            "      vectors computed before, as a gate in a CI job",
+            "  sforge eval --compare old-model new-model --task triplet --data dev.jsonl",
+            "",
+            "A configuration lists tasks and their parameters, named as the options with _ for -:",
+            "  evaluate:",
+            "    - InformationRetrieval: {name: dev, data: scifact, truncate_dim: [384, 128]}",
+            "    - EmbeddingSimilarity: {name: sts, data: sts-dev.jsonl}"
+        })
+public final class EvalCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..2",
+            paramLabel = "MODEL [CONFIG.yaml]",
+            description = {
+                "A model directory, builtin:all-MiniLM-L6-v2 or a hub id, or a folder of embeddings (<role>.npy). And the tasks,",
+                "unless --task gives one."
+            })
+    private List<String> positional = new ArrayList<>();
+
+    @Mixin
+    private TaskOptions taskOptions;
+
+    @Option(
+            names = "--compare",
+            arity = "2",
+            paramLabel = "MODEL",
+            description = {
+                "Compare two models on the same data: differences with paired bootstrap intervals and p-values of",
+                "a randomisation test."
+            })
+    private List<String> compare = new ArrayList<>();
+
+    @Mixin
+    private ReportOptions reportOptions;
+
+    @Mixin
+    private EncoderOptions encoderOptions;
+
+    @Mixin
+    private JsonOption json;
+
+    @Mixin
+    private ConsoleOptions console;
+
+    @Override
+    public Integer call() {
+        reportOptions.check();
+        Optional<String> config =
+                positional.stream().filter(EvalCommand::isConfig).findFirst();
+        List<String> models = positional.stream().filter(p -> !isConfig(p)).toList();
+        if (models.size() > 1 || !models.isEmpty() && !compare.isEmpty()) {
+            throw SforgeException.usage("expected one MODEL, found " + String.join(" ", positional)
+                    + (compare.isEmpty() ? "" : " beside --compare " + String.join(" ", compare)));
+        }
+        List<PlannedTask> tasks = tasks(config);
+        tasks.forEach(task -> task.notes().forEach(console::warn));
+        if (compare.isEmpty()) {
+            try (Subject subject = models.isEmpty() ? null : subject(models.get(0))) {
+                new EvaluationRun(tasks, Optional.ofNullable(subject), reportOptions, json, spec).run();
+            }
+        } else {
+            try (Subject first = subject(compare.get(0));
+                    Subject second = subject(compare.get(1))) {
+                new ComparisonRun(tasks, first, second, reportOptions, json, spec).run();
+            }
+        }
+        return ExitCode.DONE.value();
+    }
+
+    private List<PlannedTask> tasks(Optional<String> config) {
+        if (config.isPresent() == taskOptions.given()) {
+            throw SforgeException.usage(
+                    config.isPresent()
+                            ? "expected either CONFIG.yaml or --task, found both"
+                            : "nothing to evaluate; name a task with --task or a CONFIG.yaml");
+        }
+        List<TaskConfig> wanted = config.isPresent()
+                ? TaskConfig.read(Path.of(config.get()))
+                : List.of(new TaskConfig(taskOptions.task(), taskOptions.parameters()));
+        return wanted.stream()
+                .map(task -> TaskReader.read(
+                        task.task(),
+                        task.parameters(),
+                        reference -> subject(reference).embeddings()))
+                .toList();
+    }
+
+    private Subject subject(String reference) {
+        return new Subject(reference, encoderOptions, console.progress());
+    }
+
+    private static boolean isConfig(String argument) {
+        return argument.endsWith(".yaml") || argument.endsWith(".yml");
+    }
+}

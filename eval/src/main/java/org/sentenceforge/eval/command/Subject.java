@@ -1,0 +1,97 @@
+package org.sentenceforge.eval.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.command.EncoderOptions;
+import org.sentenceforge.core.encode.ModelEmbedder;
+import org.sentenceforge.core.encode.ModelScorer;
+import org.sentenceforge.core.encode.PairScorer;
+import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.eval.vector.EmbeddingSource;
+import org.sentenceforge.eval.vector.ModelEmbeddings;
+import org.sentenceforge.eval.vector.NpyVectors;
+import org.sentenceforge.eval.vector.StoredEmbeddings;
+import org.sentenceforge.eval.vector.Vectors;
+
+/**
+ * What is measured: a model, or a folder of embeddings ({@code queries.npy}, {@code corpus.npy}, …). Opens it when it is first asked
+ * for and owns what it opened until closed.
+ */
+public final class Subject implements AutoCloseable {
+    private final String reference;
+    private final EncoderOptions options;
+    private final Progress progress;
+    private EmbeddingSource embeddings;
+    private PairScorer scorer;
+    private ModelEmbedder embedder;
+
+    public Subject(String reference, EncoderOptions options, Progress progress) {
+        this.reference = reference;
+        this.options = options;
+        this.progress = progress;
+    }
+
+    String reference() {
+        return reference;
+    }
+
+    public EmbeddingSource embeddings() {
+        if (embeddings == null) {
+            embeddings = folderOfEmbeddings().orElseGet(() -> {
+                embedder = ModelEmbedder.open(directory(), options.backend(), options.settings());
+                return new ModelEmbeddings(embedder, progress);
+            });
+        }
+        return embeddings;
+    }
+
+    PairScorer pairScorer() {
+        if (scorer == null) {
+            scorer = ModelScorer.open(directory(), options.backend(), options.settings());
+        }
+        return scorer;
+    }
+
+    private ModelDirectory directory() {
+        return ModelDirectory.read(Path.of(reference));
+    }
+
+    private Optional<EmbeddingSource> folderOfEmbeddings() {
+        Path folder = Path.of(reference);
+        if (!Files.isDirectory(folder) || Files.exists(folder.resolve("config.json"))) {
+            return Optional.empty();
+        }
+        Map<String, Vectors> byRole = new LinkedHashMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            files.sorted().forEach(file -> {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".npy")) {
+                    byRole.put(name.substring(0, name.length() - ".npy".length()), NpyVectors.open(file));
+                }
+            });
+        } catch (IOException e) {
+            throw SforgeException.badModel(folder + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+        return byRole.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new StoredEmbeddings(byRole, SimilarityFunction.COSINE));
+    }
+
+    @Override
+    public void close() {
+        if (embedder != null) {
+            embedder.close();
+        }
+        if (scorer != null) {
+            scorer.close();
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package org.sentenceforge.eval.evaluator;
+
+/** What a result keeps beside its numbers, for files and plots. */
+public sealed interface Detail permits Rankings, PrecisionRecallCurve {
+
+    /** The score function it belongs to. */
+    String scoreName();
+}

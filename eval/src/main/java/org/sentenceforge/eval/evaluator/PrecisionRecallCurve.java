@@ -1,0 +1,39 @@
+package org.sentenceforge.eval.evaluator;
+
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * Precision at rising recall, one point per distinct score.
+ *
+ * @param recall rising
+ * @param precision one per recall
+ */
+public record PrecisionRecallCurve(String scoreName, double[] recall, double[] precision) implements Detail {
+
+    /** @param scores higher means more likely positive */
+    static PrecisionRecallCurve of(String scoreName, boolean[] labels, float[] scores) {
+        int[] order = IntStream.range(0, scores.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -scores[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int positives =
+                (int) IntStream.range(0, labels.length).filter(i -> labels[i]).count();
+        int[] ends = IntStream.range(0, order.length)
+                .filter(i -> i + 1 == order.length || scores[order[i]] != scores[order[i + 1]])
+                .toArray();
+        double[] recall = new double[ends.length];
+        double[] precision = new double[ends.length];
+        int found = 0;
+        int next = 0;
+        for (int point = 0; point < ends.length; point++) {
+            for (; next <= ends[point]; next++) {
+                found += labels[order[next]] ? 1 : 0;
+            }
+            recall[point] = positives == 0 ? 0 : (double) found / positives;
+            precision[point] = (double) found / next;
+        }
+        return new PrecisionRecallCurve(scoreName, recall, precision);
+    }
+}

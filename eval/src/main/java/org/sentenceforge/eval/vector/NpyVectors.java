@@ -1,0 +1,27 @@
+package org.sentenceforge.eval.vector;
+
+import java.nio.file.Path;
+import org.sentenceforge.core.data.NpyFile;
+
+/** The rows of a .npy file, mapped, not loaded. */
+public record NpyVectors(NpyFile file) implements Vectors {
+
+    public static NpyVectors open(Path path) {
+        return new NpyVectors(NpyFile.open(path));
+    }
+
+    @Override
+    public int size() {
+        return file.size();
+    }
+
+    @Override
+    public int dimension() {
+        return file.dimension();
+    }
+
+    @Override
+    public void read(int row, float[] target, int offset) {
+        file.read(row, target, offset);
+    }
+}
