@@ -3,12 +3,13 @@ package org.sentenceforge.core.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.sentenceforge.core.encoder.EncoderConfig;
 import org.sentenceforge.core.module.SentenceModel;
-import org.sentenceforge.core.module.SentenceModule;
-import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.weights.Checkpoint;
@@ -105,6 +106,11 @@ public final class ModelDirectory {
         return read.tokenizerSettings(parameters);
     }
 
+    /** Where the tokenizer's files are. */
+    public Path tokenizerFolder() {
+        return files.resolve(read.transformerFolder());
+    }
+
     /** Opens the tokenizer; the caller closes it. */
     public TextTokenizer openTokenizer() {
         return openTokenizer(tokenizerSettings());
@@ -130,18 +136,22 @@ public final class ModelDirectory {
                     encoder.source(),
                     "",
                     read.encoder().modelType().headPrefix()));
-            for (SentenceModule module : read.model().modules()) {
-                if (!(module instanceof Transformer)) {
-                    read.weightFolder(module).ifPresent(folder -> {
-                        WeightFiles weights = new WeightFiles(files, folder);
-                        parts.add(new Checkpoint.Part(weights.open(), weights.source(), folder, ""));
-                    });
-                }
+            for (String folder : moduleFolders()) {
+                WeightFiles weights = new WeightFiles(files, folder);
+                parts.add(new Checkpoint.Part(weights.open(), weights.source(), folder, ""));
             }
         } catch (RuntimeException e) {
             parts.forEach(part -> part.weights().close());
             throw e;
         }
         return Checkpoint.of(parameters.shapes(), parts);
+    }
+
+    /** The folders of modules behind the encoder that have parameters: their names begin with the folder. */
+    private Set<String> moduleFolders() {
+        return parameters.shapes().keySet().stream()
+                .filter(name -> name.indexOf('/') >= 0)
+                .map(name -> name.substring(0, name.lastIndexOf('/')))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

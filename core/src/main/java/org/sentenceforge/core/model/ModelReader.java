@@ -11,7 +11,6 @@ import org.sentenceforge.core.encoder.ClassificationHead;
 import org.sentenceforge.core.encoder.ConfigFields;
 import org.sentenceforge.core.encoder.EncoderConfig;
 import org.sentenceforge.core.module.Classification;
-import org.sentenceforge.core.module.Dense;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
@@ -114,7 +113,7 @@ final class ModelReader {
     }
 
     private SentenceModel chain(List<ModuleEntry> entries) {
-        ModuleReader reader = new ModuleReader(files);
+        ModuleReader reader = new ModuleReader(files, ParameterScan.layers(encoder.encoder()));
         List<SentenceModule> chain = new ArrayList<>();
         chain.add(new Transformer(encoder.encoder()));
         int dimension = encoder.encoder().hiddenSize();
@@ -186,11 +185,6 @@ final class ModelReader {
 
     String transformerFolder() {
         return transformerFolder;
-    }
-
-    /** The folder with a module's own weights, where it has some. */
-    Optional<String> weightFolder(SentenceModule module) {
-        return module instanceof Dense dense ? Optional.of(dense.folder()) : Optional.empty();
     }
 
     int maxLength() {

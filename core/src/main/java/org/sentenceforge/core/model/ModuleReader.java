@@ -7,9 +7,12 @@ import java.util.List;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encoder.ConfigFields;
 import org.sentenceforge.core.module.Dense;
+import org.sentenceforge.core.module.Dropout;
+import org.sentenceforge.core.module.LayerNorm;
 import org.sentenceforge.core.module.Normalize;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.WeightedLayerPooling;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
@@ -17,9 +20,12 @@ import org.sentenceforge.core.ops.PromptTokens;
 /** The modules after the transformer, from their folders' configurations in the legacy and the current form. */
 final class ModuleReader {
     private final ModelFiles files;
+    private final int transformerLayers;
 
-    ModuleReader(ModelFiles files) {
+    /** @param transformerLayers how many layers the transformer before these modules has */
+    ModuleReader(ModelFiles files, int transformerLayers) {
         this.files = files;
+        this.transformerLayers = transformerLayers;
     }
 
     /** @param before size of the vectors that the module is given */
@@ -28,10 +34,43 @@ final class ModuleReader {
             case "Pooling" -> pooling(config(entry), before);
             case "Normalize" -> new Normalize();
             case "Dense" -> dense(entry, before);
+            case "LayerNorm" -> layerNorm(entry, before);
+            case "Dropout" -> new Dropout(config(entry).checked().rate("dropout", 0.2));
+            case "WeightedLayerPooling" -> weightedLayers(entry, before);
             default ->
-                throw SforgeException.badModel(files.root() + ": module " + entry.type()
-                        + " is not supported; supported are Transformer, Pooling, Normalize and Dense");
+                throw SforgeException.badModel(
+                        files.root() + ": module " + entry.type() + " is not supported; supported are "
+                                + "Transformer, StaticEmbedding, Pooling, WeightedLayerPooling, Normalize, Dense, LayerNorm and Dropout");
         };
+    }
+
+    private LayerNorm layerNorm(ModuleEntry entry, int before) {
+        ConfigFields fields = config(entry).checked();
+        if (fields.positive("dimension") != before) {
+            throw fields.unexpected("dimension", before + ", the size of the vectors before this module");
+        }
+        return new LayerNorm(entry.folder(), before);
+    }
+
+    private WeightedLayerPooling weightedLayers(ModuleEntry entry, int before) {
+        ConfigFields fields = config(entry).checked();
+        int layers = fields.positive("num_hidden_layers", 12);
+        int start = fields.integer("layer_start", 4);
+        if (start < 0 || start > layers) {
+            throw fields.unexpected("layer_start", "a layer from 0 to " + layers);
+        }
+        if (layers != transformerLayers) {
+            throw fields.unexpected("num_hidden_layers", transformerLayers + ", the transformer's layers");
+        }
+        checkSize(fields, before);
+        return new WeightedLayerPooling(entry.folder(), start, layers);
+    }
+
+    private static void checkSize(ConfigFields fields, int before) {
+        String sizeKey = fields.has("embedding_dimension") ? "embedding_dimension" : "word_embedding_dimension";
+        if (fields.positive(sizeKey, before) != before) {
+            throw fields.unexpected(sizeKey, before + ", the size of the token embeddings");
+        }
     }
 
     private Fields config(ModuleEntry entry) {
@@ -44,10 +83,7 @@ final class ModuleReader {
 
     private static Pooling pooling(Fields config, int before) {
         ConfigFields fields = config.checked();
-        String sizeKey = fields.has("embedding_dimension") ? "embedding_dimension" : "word_embedding_dimension";
-        if (fields.positive(sizeKey, before) != before) {
-            throw fields.unexpected(sizeKey, before + ", the size of the token embeddings");
-        }
+        checkSize(fields, before);
         List<PoolingMode> modes = fields.has("pooling_mode")
                 ? currentModes(config.json().get("pooling_mode"), fields)
                 : Arrays.stream(PoolingMode.values())

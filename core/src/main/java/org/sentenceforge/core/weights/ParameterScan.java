@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sentenceforge.core.encoder.Encoder;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.Attention;
@@ -41,6 +42,11 @@ public final class ParameterScan implements TensorOps<ParameterScan.Value> {
         ParameterScan scan = new ParameterScan();
         model.forward(scan);
         return scan;
+    }
+
+    /** How many layers an encoder has. */
+    public static int layers(Encoder encoder) {
+        return encoder.hiddenStates(new ParameterScan()).size() - 1;
     }
 
     /** The shapes of the model's parameters by name, in the order of their use. */

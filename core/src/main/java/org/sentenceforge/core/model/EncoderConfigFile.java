@@ -1,0 +1,51 @@
+package org.sentenceforge.core.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The content of config.json: the encoder's own, but for the keys that depend on what is saved with it. */
+final class EncoderConfigFile {
+    private EncoderConfigFile() {}
+
+    static ObjectNode biEncoder(ModelContent content, String numberType) {
+        return with(content, content.encoder().encoder().architecture(), numberType);
+    }
+
+    static ObjectNode crossEncoder(ModelContent content, ModelLayout layout, String numberType) {
+        String architecture = content.encoder().encoder().architecture().replaceFirst("Model$", "");
+        ObjectNode json = with(content, architecture + "ForSequenceClassification", numberType);
+        Scoring scoring = content.scoring().orElseThrow();
+        if (json.path("id2label").size() != scoring.labels()) {
+            putLabels(json, scoring.labels());
+        }
+        json.remove("sbert_ce_default_activation_function");
+        json.remove("sentence_transformers");
+        if (layout == ModelLayout.LEGACY) {
+            json.putObject("sentence_transformers")
+                    .put("activation_fn", TorchClasses.name(scoring.activation()))
+                    .put("version", Releases.sentenceTransformers(layout));
+        }
+        return json;
+    }
+
+    /** transformers leaves out the names of two labels, its default. */
+    private static void putLabels(ObjectNode json, int labels) {
+        json.remove("id2label");
+        json.remove("label2id");
+        if (labels != 2) {
+            ObjectNode names = json.putObject("id2label");
+            ObjectNode ids = json.putObject("label2id");
+            for (int i = 0; i < labels; i++) {
+                names.put(String.valueOf(i), "LABEL_" + i);
+                ids.put("LABEL_" + i, i);
+            }
+        }
+    }
+
+    private static ObjectNode with(ModelContent content, String architecture, String numberType) {
+        ObjectNode json = content.config().deepCopy();
+        json.putArray("architectures").add(architecture);
+        // transformers 5 says dtype, reads both
+        json.put(json.has("dtype") ? "dtype" : "torch_dtype", numberType);
+        return json;
+    }
+}

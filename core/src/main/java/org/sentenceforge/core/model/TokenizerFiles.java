@@ -1,0 +1,68 @@
+package org.sentenceforge.core.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.sentenceforge.core.SforgeException;
+
+/** The files of a tokenizer, which go from directory to directory unread but for the maximum length. */
+final class TokenizerFiles {
+    private static final Pattern NAMES = Pattern.compile("tokenizer[._].*|special_tokens_map\\.json|added_tokens\\.json"
+            + "|vocab\\..*|merges\\.txt|chat_template.*|sentencepiece\\.bpe\\.model|spiece\\.model|bpe\\.codes");
+
+    private static final String CONFIG = "tokenizer_config.json";
+
+    /** Special tokens by the names that tokenizers give them, the usual ones first. */
+    private static final Map<String, List<String>> USUAL = Map.of(
+            "pad_token", List.of("[PAD]", "<pad>", "<|endoftext|>"),
+            "unk_token", List.of("[UNK]", "<unk>"),
+            "cls_token", List.of("[CLS]", "<s>", "<bos>"),
+            "sep_token", List.of("[SEP]", "</s>", "<eos>"),
+            "mask_token", List.of("[MASK]", "<mask>"));
+
+    private TokenizerFiles() {}
+
+    static void copy(Path from, Path to, int maxLength) throws IOException {
+        ModelFiles source = ModelFiles.of(from);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.sorted().toList()) {
+                String name = file.getFileName().toString();
+                if (NAMES.matcher(name).matches() && source.has(name) && !name.equals(CONFIG)) {
+                    Path target = to.resolve(name);
+                    // the content, also where the source is a link into a cache
+                    Files.copy(file.toRealPath(new LinkOption[0]), target, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        if (!source.has("tokenizer.json")) {
+            throw SforgeException.badModel(from + ": tokenizer.json is missing");
+        }
+        ObjectNode config = source.json(CONFIG).map(json -> (ObjectNode) json).orElseGet(() -> derived(source));
+        config.put("model_max_length", maxLength);
+        PrettyJson.write(to.resolve(CONFIG), config, 2);
+    }
+
+    /** Python needs to know at least the padding token, which tokenizer.json does not tell. */
+    private static ObjectNode derived(ModelFiles source) {
+        ObjectNode config = JsonNodeFactory.instance.objectNode();
+        Map<String, Boolean> added = new HashMap<>();
+        for (JsonNode token : source.requiredJson("tokenizer.json").path("added_tokens")) {
+            added.put(token.path("content").asText(), token.path("special").asBoolean());
+        }
+        USUAL.forEach((key, names) -> names.stream()
+                .filter(name -> added.getOrDefault(name, false))
+                .findFirst()
+                .ifPresent(name -> config.put(key, name)));
+        return config.put("tokenizer_class", "PreTrainedTokenizerFast");
+    }
+}

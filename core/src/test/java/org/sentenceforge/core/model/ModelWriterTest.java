@@ -1,0 +1,187 @@
+package org.sentenceforge.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.encoder.InitialWeights;
+import org.sentenceforge.core.module.Dense;
+import org.sentenceforge.core.module.Dropout;
+import org.sentenceforge.core.module.LayerNorm;
+import org.sentenceforge.core.module.Normalize;
+import org.sentenceforge.core.module.Pooling;
+import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.WeightedLayerPooling;
+import org.sentenceforge.core.ops.Activation;
+import org.sentenceforge.core.ops.PoolingMode;
+import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.core.weights.ParameterScan;
+import org.sentenceforge.core.weights.SafetensorsFile;
+
+class ModelWriterTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mean_normalize",
+                "cls_dense_prompts",
+                "mean_prompt_excluded",
+                "cross_encoder_1",
+                "cross_encoder_3_labels_max24"
+            })
+    void bothLayoutsAreWrittenAsTheOriginalLibraryDoes(String name) throws IOException {
+        for (String from : List.of("v5.1.2", "v6.0.1")) {
+            rewrite(golden(from, name), ModelLayout.LEGACY, folder.resolve(from + "-legacy"));
+            assertSameFiles(folder.resolve(from + "-legacy"), golden("v5.1.2", name));
+            rewrite(golden(from, name), ModelLayout.CURRENT, folder.resolve(from + "-current"));
+            assertSameFiles(folder.resolve(from + "-current"), golden("v6.0.1", name));
+        }
+    }
+
+    @Test
+    void settingsAndFreshModulesAreWrittenAndReadBack() throws IOException {
+        ModelDirectory base = ModelDirectory.read(golden("v5.1.2", "mean_normalize"));
+        SentenceModel model = new SentenceModel(List.of(
+                base.model().modules().get(0),
+                new WeightedLayerPooling("1_WeightedLayerPooling", 1, 2),
+                new Pooling(List.of(PoolingMode.CLS, PoolingMode.MEAN), PromptTokens.EXCLUDED),
+                new LayerNorm("3_LayerNorm", 64),
+                new Dropout(0.25),
+                new Dense("5_Dense", 64, 8, false, Activation.GELU, false),
+                new Normalize()));
+        ModelSettings settings = new ModelSettings(
+                Map.of("query", "find: "), Optional.of("query"), SimilarityFunction.DOT, OptionalInt.of(4));
+        ModelContent content =
+                ModelContent.of(base).withModel(model).withSettings(settings).withMaxLength(20);
+        InitialWeights weights = new InitialWeights(
+                ParameterScan.of(model).shapes(), base.encoder().initialization(), 1);
+        for (ModelLayout layout : List.of(ModelLayout.LEGACY, ModelLayout.CURRENT)) {
+            Path target = Files.createDirectory(folder.resolve(layout.name()));
+            ModelWriter.write(content, weights, Optional.empty(), layout, target);
+
+            ModelDirectory read = ModelDirectory.read(target);
+            assertThat(read.layout()).isEqualTo(layout);
+            assertThat(read.model()).isEqualTo(model);
+            assertThat(read.settings()).isEqualTo(settings);
+            assertThat(read.maxLength()).isEqualTo(20);
+            try (Checkpoint stored = read.openWeights()) {
+                assertThat(stored.names()).containsExactlyElementsOf(weights.names());
+                assertThat(stored.bytes("5_Dense/linear.weight", 0, 64))
+                        .isEqualTo(weights.bytes("5_Dense/linear.weight", 0, 64));
+                // Python expects BERT's pooler, which the fresh weights do not have
+                assertThat(stored.extras()).containsExactlyInAnyOrder("pooler.dense.weight", "pooler.dense.bias");
+            }
+        }
+    }
+
+    @Test
+    void anEncoderBecomesACrossEncoder() throws IOException {
+        ModelDirectory base = ModelDirectory.read(golden("v5.1.2", "mean_normalize"), ModelKind.CROSS_ENCODER);
+        InitialWeights weights =
+                new InitialWeights(base.parameters().shapes(), base.encoder().initialization(), 1);
+        ModelWriter.write(ModelContent.of(base), weights, Optional.empty(), ModelLayout.LEGACY, folder);
+        ModelDirectory read = ModelDirectory.read(folder);
+        assertThat(read.kind()).isEqualTo(ModelKind.CROSS_ENCODER);
+        assertThat(read.scoring()).contains(new Scoring(1, Activation.SIGMOID));
+        try (SafetensorsFile file = SafetensorsFile.open(folder.resolve("model.safetensors"))) {
+            assertThat(file.names())
+                    .contains("bert.embeddings.word_embeddings.weight", "bert.pooler.dense.weight", "classifier.bias");
+        }
+    }
+
+    @Test
+    void poolingsInAnotherOrderNeedTheCurrentLayout() throws IOException {
+        ModelDirectory base = ModelDirectory.read(golden("v5.1.2", "mean_normalize"));
+        SentenceModel model = new SentenceModel(List.of(
+                base.model().modules().get(0),
+                new Pooling(List.of(PoolingMode.MEAN, PoolingMode.CLS), PromptTokens.INCLUDED)));
+        ModelContent content = ModelContent.of(base).withModel(model);
+        try (Checkpoint weights = base.openWeights()) {
+            assertThatThrownBy(
+                            () -> ModelWriter.write(content, weights, Optional.of(weights), ModelLayout.LEGACY, folder))
+                    .isInstanceOf(SforgeException.class)
+                    .hasMessageContaining("--layout current");
+            ModelWriter.write(content, weights, Optional.of(weights), ModelLayout.CURRENT, folder);
+        }
+        assertThat(ModelDirectory.read(folder).model()).isEqualTo(model);
+    }
+
+    private static void rewrite(Path from, ModelLayout layout, Path to) throws IOException {
+        ModelDirectory directory = ModelDirectory.read(from);
+        Files.createDirectory(to);
+        try (Checkpoint weights = directory.openWeights()) {
+            ModelWriter.write(ModelContent.of(directory), weights, Optional.of(weights), layout, to);
+        }
+    }
+
+    /** The JSON files by value, but for versions and what the two libraries write around the encoder's configuration. */
+    private static void assertSameFiles(Path written, Path expected) throws IOException {
+        for (String name : List.of(
+                "modules.json",
+                "sentence_bert_config.json",
+                "1_Pooling/config.json",
+                "2_Dense/config.json",
+                "2_Normalize/config.json")) {
+            assertThat(Files.exists(written.resolve(name))).as(name).isEqualTo(Files.exists(expected.resolve(name)));
+            if (Files.exists(expected.resolve(name))) {
+                assertThat(json(written.resolve(name))).as(name).isEqualTo(json(expected.resolve(name)));
+            }
+        }
+        for (String name : List.of("config_sentence_transformers.json", "config.json")) {
+            assertThat(Files.exists(written.resolve(name))).as(name).isEqualTo(Files.exists(expected.resolve(name)));
+            if (Files.exists(expected.resolve(name))) {
+                assertThat(withoutVersions(written.resolve(name)))
+                        .as(name)
+                        .isEqualTo(withoutVersions(expected.resolve(name)));
+            }
+        }
+        assertThat(json(written.resolve("tokenizer_config.json")).get("model_max_length"))
+                .isEqualTo(json(expected.resolve("tokenizer_config.json")).get("model_max_length"));
+        try (SafetensorsFile a = SafetensorsFile.open(written.resolve("model.safetensors"));
+                SafetensorsFile b = SafetensorsFile.open(expected.resolve("model.safetensors"))) {
+            assertThat(a.names()).containsExactlyInAnyOrderElementsOf(b.names());
+            for (String tensor : a.names()) {
+                int size = (int) a.info(tensor).byteSize();
+                assertThat(a.bytes(tensor, 0, size)).as(tensor).isEqualTo(b.bytes(tensor, 0, size));
+            }
+        }
+    }
+
+    private static JsonNode withoutVersions(Path file) throws IOException {
+        ObjectNode json = (ObjectNode) json(file);
+        json.remove(List.of("__version__", "transformers_version"));
+        // release 5 of transformers also writes some keys at their defaults
+        json.remove(
+                List.of("add_cross_attention", "bos_token_id", "eos_token_id", "is_decoder", "tie_word_embeddings"));
+        return json;
+    }
+
+    private static JsonNode json(Path file) throws IOException {
+        return JSON.readTree(file.toFile());
+    }
+
+    private static Path golden(String version, String name) {
+        return Shared.path("golden/saved_models/" + version + "/" + name + "/model");
+    }
+}
