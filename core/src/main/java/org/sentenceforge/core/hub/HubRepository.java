@@ -1,0 +1,84 @@
+package org.sentenceforge.core.hub;
+
+import java.util.regex.Pattern;
+import org.sentenceforge.core.SforgeException;
+
+/**
+ * A repository of the hub at one revision.
+ *
+ * @param id {@code org/name}
+ * @param revision a branch, a tag or a commit hash
+ */
+public record HubRepository(Kind kind, String id, String revision) {
+    private static final String DEFAULT_REVISION = "main";
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][\\w.-]*/[A-Za-z0-9_][\\w.-]*");
+    private static final Pattern REVISION = Pattern.compile("[\\w.-]+(/[\\w.-]+)*");
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+
+    /** What the hub keeps. */
+    public enum Kind {
+        MODEL("models", ""),
+        DATASET("datasets", "datasets/");
+
+        final String plural;
+        final String urlPrefix;
+
+        Kind(String plural, String urlPrefix) {
+            this.plural = plural;
+            this.urlPrefix = urlPrefix;
+        }
+    }
+
+    public HubRepository {
+        if (!ID.matcher(id).matches() || id.contains("..") || id.contains("--")) {
+            throw SforgeException.usage(
+                    "'" + id + "' is no hub id; expected org/name, such as sentence-transformers/all-MiniLM-L6-v2");
+        }
+        if (!REVISION.matcher(revision).matches() || ("/" + revision + "/").contains("/../") || revision.equals(".")) {
+            throw SforgeException.usage(
+                    "'" + revision + "' is no revision of " + id + "; expected a branch, a tag or a commit");
+        }
+    }
+
+    /** Reads {@code org/name} or {@code org/name@revision}. */
+    public static HubRepository parse(Kind kind, String reference) {
+        int at = reference.indexOf('@');
+        return at < 0
+                ? new HubRepository(kind, reference, DEFAULT_REVISION)
+                : new HubRepository(kind, reference.substring(0, at), reference.substring(at + 1));
+    }
+
+    /** Whether the revision is a commit, which never changes. */
+    boolean isCommit() {
+        return isCommit(revision);
+    }
+
+    static boolean isCommit(String revision) {
+        return COMMIT.matcher(revision).matches();
+    }
+
+    /** The folder in the cache. */
+    String folder() {
+        return kind.plural + "--" + id.replace("/", "--");
+    }
+
+    /** The path of its description below the endpoint. */
+    String apiPath() {
+        return "api/" + kind.plural + "/" + id + "/revision/" + UrlPath.encodeSegment(revision);
+    }
+
+    /** The path of one of its files below the endpoint. */
+    String filePath(String commit, String file) {
+        return kind.urlPrefix + id + "/resolve/" + commit + "/" + UrlPath.encode(file);
+    }
+
+    /** An error about this repository: bad model or bad data. */
+    SforgeException bad(String message) {
+        return kind == Kind.MODEL ? SforgeException.badModel(message) : SforgeException.badData(message);
+    }
+
+    @Override
+    public String toString() {
+        return revision.equals(DEFAULT_REVISION) ? id : id + "@" + revision;
+    }
+}

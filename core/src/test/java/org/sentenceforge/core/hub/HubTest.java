@@ -1,0 +1,351 @@
+package org.sentenceforge.core.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.RowSource;
+import org.sentenceforge.core.data.RowTable;
+import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.core.hub.HubRepository.Kind;
+
+class HubTest {
+    private static final HubRepository MODEL = HubRepository.parse(Kind.MODEL, "org/tiny");
+    private static final byte[] WEIGHTS = new byte[300_000];
+
+    static {
+        new Random(3).nextBytes(WEIGHTS);
+    }
+
+    @TempDir
+    Path cache;
+
+    private final FakeHub server = new FakeHub()
+            .file("README.md", "# tiny")
+            .file("config.json", "{\"model_type\":\"bert\"}")
+            .file("1_Pooling/config.json", "{}")
+            .file("model.safetensors", WEIGHTS)
+            .file("pytorch_model.bin", "the same again")
+            .file("onnx/model.onnx", "the same again");
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void downloadsWhatIsNeededIntoTheSharedLayout() throws IOException {
+        Path snapshot = hub(false).snapshot(MODEL, HubSelection.MODEL);
+
+        Path folder = cache.resolve("models--org--tiny");
+        assertThat(snapshot).isEqualTo(folder.resolve("snapshots").resolve(FakeHub.COMMIT));
+        assertThat(names(snapshot))
+                .containsExactly("1_Pooling/config.json", "README.md", "config.json", "model.safetensors");
+        assertThat(snapshot.resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+        assertThat(folder.resolve("refs/main")).hasContent(FakeHub.COMMIT);
+        Path blob = folder.resolve("blobs").resolve(FakeHub.hash(WEIGHTS, true));
+        assertThat(blob).exists();
+        assertThat(Files.readSymbolicLink(snapshot.resolve("model.safetensors")))
+                .isEqualTo(Path.of("../../blobs").resolve(blob.getFileName()));
+        assertThat(names(folder.resolve("blobs"))).noneMatch(name -> name.endsWith("incomplete"));
+    }
+
+    @Test
+    void whatIsInTheCacheNeedsNoNetwork() {
+        hub(false).snapshot(MODEL, HubSelection.MODEL);
+        server.log.clear();
+
+        Path again = hub(false).snapshot(MODEL, HubSelection.MODEL);
+        Path offline =
+                hub(true).snapshot(HubRepository.parse(Kind.MODEL, "org/tiny@" + FakeHub.COMMIT), HubSelection.MODEL);
+
+        assertThat(again).isEqualTo(offline);
+        assertThat(server.log).isEmpty();
+    }
+
+    @Test
+    void offlineWithoutTheModelIsABadModel() {
+        assertFails(() -> hub(true).snapshot(MODEL, HubSelection.MODEL), ExitCode.BAD_MODEL, "org/tiny", "--offline");
+        assertThat(server.log).isEmpty();
+    }
+
+    @Test
+    void theTokenStaysWithTheHubsOwnHost() {
+        hub(false).snapshot(MODEL, HubSelection.MODEL);
+
+        assertThat(server.log)
+                .filteredOn(line -> line.contains("/resolve/") || line.contains("/api/"))
+                .isNotEmpty()
+                .allMatch(line -> line.endsWith("Bearer secret"));
+        assertThat(server.log)
+                .filteredOn(line -> line.startsWith("GET /model.safetensors"))
+                .hasSize(1)
+                .allMatch(line -> line.endsWith("null null"));
+    }
+
+    @Test
+    void aBrokenConnectionIsTakenUpWhereItBroke() {
+        server.fault("model.safetensors", FakeHub.cutAfter(100_000))
+                .fault("model.safetensors", FakeHub.cutAfter(50_000));
+
+        Path snapshot = hub(false).snapshot(MODEL, HubSelection.MODEL);
+
+        assertThat(snapshot.resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+        assertThat(server.log)
+                .filteredOn(line -> line.startsWith("GET /model.safetensors"))
+                .hasSize(3)
+                .last()
+                .matches(line -> line.contains("bytes="));
+    }
+
+    @Test
+    void aLaterRunGoesOnWithWhatAnEarlierOneHas() throws IOException {
+        for (int i = 0; i < HubHttp.ATTEMPTS; i++) {
+            server.fault("model.safetensors", FakeHub.cutAfter(i == 0 ? 100_000 : 0));
+        }
+        assertFails(
+                () -> hub(false).snapshot(MODEL, HubSelection.MODEL),
+                ExitCode.FAILED,
+                "org/tiny",
+                "goes on where it stopped");
+        assertThat(cache.resolve("models--org--tiny/refs/main")).doesNotExist();
+        server.log.clear();
+
+        Path snapshot = hub(false).snapshot(MODEL, HubSelection.MODEL);
+
+        assertThat(snapshot.resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+        assertThat(server.log)
+                .filteredOn(line -> line.startsWith("GET /model.safetensors"))
+                .hasSize(1)
+                .allMatch(line -> line.contains("bytes="));
+        assertThat(server.log).noneMatch(line -> line.startsWith("GET") && line.contains("README.md"));
+    }
+
+    @Test
+    void aServerThatIgnoresRangesStartsTheFileAnew() {
+        server.fault("model.safetensors", FakeHub.cutAfter(100_000))
+                .fault("model.safetensors", FakeHub.ignoringRange());
+
+        Path snapshot = hub(false).snapshot(MODEL, HubSelection.MODEL);
+
+        assertThat(snapshot.resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+    }
+
+    @Test
+    void aServerThatLiesAboutTheLengthIsAskedForTheRest() {
+        server.fault("model.safetensors", FakeHub.shorter(100_000));
+
+        Path snapshot = hub(false).snapshot(MODEL, HubSelection.MODEL);
+
+        assertThat(snapshot.resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+    }
+
+    @Test
+    void aConnectionThatGoesSilentIsGivenUpAndTakenUpAgain() {
+        server.fault("model.safetensors", FakeHub.stall(1000));
+
+        Path snapshot = hub(false).snapshot(MODEL, HubSelection.MODEL);
+
+        assertThat(snapshot.resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.safetensors", "config.json"})
+    void contentThatDoesNotMatchItsHashNeverEntersTheCache(String file) throws IOException {
+        server.wrongHashes.add(file);
+
+        assertFails(() -> hub(false).snapshot(MODEL, HubSelection.MODEL), ExitCode.FAILED, file, "expected", "0000");
+
+        assertThat(cache.resolve("models--org--tiny/snapshots")).doesNotExist();
+        assertThat(names(cache.resolve("models--org--tiny/blobs"))).noneMatch(name -> name.startsWith("0000"));
+    }
+
+    @Test
+    void tooManyRequestsAndServerErrorsAreRepeated() {
+        server.fault("api", FakeHub.status(429, "Retry-After", "0"))
+                .fault("api", FakeHub.status(503))
+                .fault("config.json", FakeHub.status(500))
+                .fault("model.safetensors", FakeHub.status(502));
+
+        assertThat(hub(false).snapshot(MODEL, HubSelection.MODEL).resolve("model.safetensors"))
+                .hasBinaryContent(WEIGHTS);
+    }
+
+    @Test
+    void aServerThatKeepsFailingIsGivenUp() {
+        for (int i = 0; i < HubHttp.ATTEMPTS; i++) {
+            server.fault("api", FakeHub.status(503));
+        }
+
+        assertFails(() -> hub(false).snapshot(MODEL, HubSelection.MODEL), ExitCode.FAILED, "HTTP 503");
+    }
+
+    @Test
+    void refusalsSayWhatToDo() {
+        server.fault("api", FakeHub.status(401))
+                .fault("api", FakeHub.status(403))
+                .fault("api", FakeHub.status(404))
+                .fault("api", FakeHub.status(404, "X-Error-Code", "RevisionNotFound"));
+
+        assertFails(() -> hub(false).snapshot(MODEL, HubSelection.MODEL), ExitCode.BAD_MODEL, "HTTP 401", "HF_TOKEN");
+        assertFails(() -> hub(false).snapshot(MODEL, HubSelection.MODEL), ExitCode.BAD_MODEL, "HTTP 403", "HF_TOKEN");
+        assertFails(() -> hub(false).snapshot(MODEL, HubSelection.MODEL), ExitCode.BAD_MODEL, "is not on");
+        assertFails(() -> hub(false).snapshot(MODEL, HubSelection.MODEL), ExitCode.BAD_MODEL, "no revision 'main'");
+    }
+
+    @Test
+    void nobodyListeningIsSaidAtOnce() throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        HubSettings settings = new HubSettings(
+                URI.create("http://127.0.0.1:" + port + "/"),
+                cache,
+                Optional.empty(),
+                false,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5));
+
+        assertFails(
+                () -> new Hub(settings, Progress.NONE).snapshot(MODEL, HubSelection.MODEL),
+                ExitCode.FAILED,
+                "cannot connect");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../evil.json", "/etc/evil.json", "a\\\\..\\\\evil.json", "a/../../evil.json"})
+    void namesThatLeadOutOfTheDirectoryAreRefused(String name) {
+        server.file(name, "x");
+
+        assertFails(() -> hub(false).snapshot(MODEL, HubSelection.MODEL), ExitCode.BAD_MODEL, "leads out");
+        assertThat(cache.resolve("models--org--tiny/snapshots")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny", "a/b/c", "../x", "org/..", "org/tiny@../../x", "org/tiny@", "org/ti ny"})
+    void whatIsNoHubIdIsRefused(String reference) {
+        assertFails(() -> HubRepository.parse(Kind.MODEL, reference), ExitCode.USAGE, "expected");
+    }
+
+    @Test
+    void severalAtOnceDownloadEachFileOnce() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        List<Future<Path>> results = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            results.add(threads.submit(() -> hub(false).snapshot(MODEL, HubSelection.MODEL)));
+        }
+        for (Future<Path> result : results) {
+            assertThat(result.get().resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+        }
+        threads.shutdown();
+
+        assertThat(server.log)
+                .filteredOn(line -> line.startsWith("GET /model.safetensors"))
+                .hasSize(1);
+    }
+
+    @Test
+    void aDataSetSplitIsItsFilesInOrder() {
+        server.file("data/train-00001-of-00002.jsonl", "{\"a\":\"2\"}\n")
+                .file("data/train-00000-of-00002.jsonl", "{\"a\":\"1\"}\n")
+                .file("data/test-00000-of-00001.jsonl", "{\"a\":\"3\"}\n");
+        HubRepository repository = HubRepository.parse(Kind.DATASET, "org/pairs@refs/pr/1");
+
+        List<Path> files = new HubDataset(repository, "train", Optional.empty()).files(hub(false));
+        List<Path> offline = new HubDataset(repository, "train", Optional.empty()).files(hub(true));
+
+        assertThat(files).hasSize(2).isEqualTo(offline);
+        RowTable rows =
+                RowTable.load(RowSource.files(files.stream().map(Path::toString).toList()), Selection.all());
+        assertThat(rows.text(0, 0)).isEqualTo("1");
+        assertThat(server.log.get(0)).startsWith("GET /api/datasets/org/pairs/revision/refs%2Fpr%2F1 ");
+        assertFails(
+                () -> new HubDataset(repository, "dev", Optional.empty()).files(hub(false)),
+                ExitCode.BAD_DATA,
+                "org/pairs");
+    }
+
+    @Test
+    void aDataSetWithSeveralSubsetsNeedsOne() {
+        server.file("pair/train-00000-of-00001.parquet", "x").file("triplet/train-00000-of-00001.parquet", "y");
+        HubRepository repository = HubRepository.parse(Kind.DATASET, "org/nli");
+
+        assertFails(
+                () -> new HubDataset(repository, "train", Optional.empty()).files(hub(false)),
+                ExitCode.BAD_DATA,
+                "pair, triplet");
+        assertThat(new HubDataset(repository, "train", Optional.of("pair")).files(hub(false)))
+                .singleElement()
+                .matches(file -> file.endsWith("pair/train-00000-of-00001.parquet"));
+    }
+
+    @Test
+    void settingsComeFromTheUsualVariables() throws IOException {
+        Files.writeString(cache.resolve("token"), " from-file \n");
+
+        HubSettings settings = HubSettings.of(
+                Map.of("HF_HOME", cache.toString(), "HF_ENDPOINT", "https://mirror.example/", "HF_HUB_OFFLINE", "true"),
+                false);
+
+        assertThat(settings.cache()).isEqualTo(cache.resolve("hub"));
+        assertThat(settings.endpoint()).hasToString("https://mirror.example/");
+        assertThat(settings.token()).contains("from-file");
+        assertThat(settings.offline()).isTrue();
+        assertThat(HubSettings.of(Map.of("HF_HUB_CACHE", "/c", "HF_TOKEN", "t"), false)
+                        .cache())
+                .isEqualTo(Path.of("/c"));
+        assertFails(() -> HubSettings.of(Map.of("HF_ENDPOINT", "nonsense"), false), ExitCode.USAGE, "HF_ENDPOINT");
+    }
+
+    private Hub hub(boolean offline) {
+        return new Hub(
+                new HubSettings(
+                        server.endpoint(),
+                        cache,
+                        Optional.of("secret"),
+                        offline,
+                        Duration.ofMillis(800),
+                        Duration.ofMillis(1)),
+                Progress.NONE);
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> !Files.isDirectory(file))
+                    .map(file -> folder.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void assertFails(ThrowingCallable call, ExitCode code, String... parts) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(code))
+                .hasMessageContainingAll(parts);
+    }
+}
