@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.sentenceforge.core.ops.Activation;
 
 /** Activations as model directories name them: by their class in PyTorch. */
-final class TorchClasses {
+public final class TorchClasses {
     private static final Map<String, Activation> BY_CLASS = Map.of(
             "Identity", Activation.IDENTITY,
             "Tanh", Activation.TANH,
@@ -22,7 +22,7 @@ final class TorchClasses {
     }
 
     /** The dotted class name of an activation. */
-    static String name(Activation activation) {
+    public static String name(Activation activation) {
         return BY_CLASS.entrySet().stream()
                 .filter(entry -> entry.getValue() == activation)
                 .map(entry -> (activation == Activation.IDENTITY

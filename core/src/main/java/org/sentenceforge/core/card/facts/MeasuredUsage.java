@@ -1,0 +1,41 @@
+package org.sentenceforge.core.card.facts;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sentenceforge.core.card.data.UsageExamples;
+import org.sentenceforge.core.card.text.PythonNumber;
+import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.encode.TextEmbedder;
+
+/** Usage examples with the similarities that the model itself gives them. */
+public final class MeasuredUsage {
+    private static final int DECIMALS = 4;
+
+    private MeasuredUsage() {}
+
+    /** Each text against each. */
+    public static UsageExamples sentences(TextEmbedder model, List<String> texts) {
+        float[][] embeddings = model.embed(texts, new Prompt.Default());
+        return new UsageExamples(false, List.copyOf(texts), scores(model.similarityFunction(), embeddings, embeddings));
+    }
+
+    /** The first text, a query, against the others, documents. */
+    public static UsageExamples retrieval(TextEmbedder model, List<String> texts) {
+        float[][] query = model.embed(texts.subList(0, 1), new Prompt.Query());
+        float[][] documents = model.embed(texts.subList(1, texts.size()), new Prompt.Document());
+        return new UsageExamples(true, List.copyOf(texts), scores(model.similarityFunction(), query, documents));
+    }
+
+    private static List<List<Number>> scores(SimilarityFunction similarity, float[][] rows, float[][] columns) {
+        List<List<Number>> scores = new ArrayList<>();
+        for (float[] row : rows) {
+            List<Number> line = new ArrayList<>();
+            for (float[] column : columns) {
+                line.add(PythonNumber.round(similarity.between(row, column), DECIMALS));
+            }
+            scores.add(line);
+        }
+        return scores;
+    }
+}

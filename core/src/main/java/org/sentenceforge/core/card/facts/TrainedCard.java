@@ -1,0 +1,136 @@
+package org.sentenceforge.core.card.facts;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.sentenceforge.core.card.data.BaseModel;
+import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.card.data.CardDataset;
+import org.sentenceforge.core.card.data.CardKind;
+import org.sentenceforge.core.card.data.CardStyle;
+import org.sentenceforge.core.card.data.UsageExamples;
+import org.sentenceforge.core.card.render.Citations;
+
+/** Puts the facts of a model and of its training together to the data of its card. */
+public final class TrainedCard {
+    private static final int USAGE_TEXTS = 3;
+
+    private TrainedCard() {}
+
+    /** The card's data, as {@link org.sentenceforge.core.card.ModelCard#create} takes it. */
+    public static CardData of(CardOptions options, ModelFacts model, TrainingFacts training) {
+        CardKind kind = model.kind();
+        List<String> losses = List.copyOf(new LinkedHashSet<>(training.losses()));
+        return new CardData(
+                null,
+                options.style(),
+                kind,
+                options.headerOrder(),
+                title(options, kind, training.base()),
+                options.modelId(),
+                options.language(),
+                options.license(),
+                tags(options, kind, training, losses),
+                "sentence-transformers",
+                pipelineTag(model),
+                training.base(),
+                options.taskName() == null ? taskName(model) : options.taskName(),
+                hubDatasets(training),
+                model.maxLength(),
+                model.dimension(),
+                model.labels(),
+                model.similarity(),
+                model.modules(),
+                kind == CardKind.CROSS_ENCODER ? List.of() : training.widget(),
+                training.usage(),
+                training.trainingDatasets(),
+                training.evaluationDatasets(),
+                training.evaluations(),
+                HyperparameterList.of(options.style(), training.arguments()),
+                training.logs(),
+                training.versions(),
+                Citations.headings(kind, losses),
+                null);
+    }
+
+    /** How many of the selected texts the usage code shows: a query and three documents, or three texts. */
+    public static List<String> usageTexts(List<String> selected, boolean retrieval) {
+        return retrieval ? selected : selected.subList(0, Math.min(USAGE_TEXTS, selected.size()));
+    }
+
+    /** Whether the usage code is written for queries and documents. */
+    public static boolean isRetrieval(CardStyle style, ModelFacts model, List<CardDataset> trainingDatasets) {
+        boolean queries = trainingDatasets.stream()
+                .flatMap(dataset -> dataset.columns().stream())
+                .anyMatch(column -> column.equals("query") || column.equals("question"));
+        return style.showsSimilarities()
+                && model.kind() == CardKind.SENTENCE_TRANSFORMER
+                && (model.retrieval() || queries);
+    }
+
+    /** Examples that nobody has measured. */
+    public static UsageExamples unmeasured(List<String> texts, boolean retrieval) {
+        return new UsageExamples(retrieval, List.copyOf(texts), null);
+    }
+
+    private static String title(CardOptions options, CardKind kind, BaseModel base) {
+        if (options.modelName() != null) {
+            return options.modelName();
+        }
+        String type = kind == CardKind.CROSS_ENCODER ? "CrossEncoder" : "SentenceTransformer";
+        return base == null ? type : type + " based on " + base.id();
+    }
+
+    private static List<String> tags(CardOptions options, CardKind kind, TrainingFacts training, List<String> losses) {
+        boolean newer = options.style().configuresArchitecture();
+        List<String> tags = new ArrayList<>(
+                switch (kind) {
+                    case SENTENCE_TRANSFORMER ->
+                        List.of("sentence-transformers", "sentence-similarity", "feature-extraction");
+                    case CROSS_ENCODER -> List.of("sentence-transformers", "cross-encoder");
+                });
+        if (newer) {
+            tags.add(kind == CardKind.CROSS_ENCODER ? "reranker" : "dense");
+        }
+        tags.addAll(options.tags());
+        tags.add("generated_from_trainer");
+        long size = training.trainingDatasets().stream()
+                .map(CardDataset::size)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .sum();
+        if (size > 0) {
+            tags.add("dataset_size:" + size);
+        }
+        losses.forEach(loss -> tags.add("loss:" + loss));
+        return List.copyOf(new LinkedHashSet<>(tags));
+    }
+
+    private static String pipelineTag(ModelFacts model) {
+        return switch (model.kind()) {
+            case SENTENCE_TRANSFORMER -> "sentence-similarity";
+            case CROSS_ENCODER -> model.labels() == 1 ? "text-ranking" : "text-classification";
+        };
+    }
+
+    private static String taskName(ModelFacts model) {
+        return switch (model.kind()) {
+            case SENTENCE_TRANSFORMER ->
+                "semantic textual similarity, semantic search, paraphrase mining, text classification, clustering, and more";
+            case CROSS_ENCODER ->
+                model.labels() == 1 ? "text reranking and semantic search" : "text pair classification";
+        };
+    }
+
+    private static List<String> hubDatasets(TrainingFacts training) {
+        Set<String> ids = new LinkedHashSet<>();
+        Stream.concat(training.trainingDatasets().stream(), training.evaluationDatasets().stream())
+                .map(CardDataset::id)
+                .filter(Objects::nonNull)
+                .forEach(ids::add);
+        return List.copyOf(ids);
+    }
+}

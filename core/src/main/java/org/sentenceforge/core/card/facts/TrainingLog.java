@@ -1,0 +1,62 @@
+package org.sentenceforge.core.card.facts;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sentenceforge.core.card.data.TrainingLogs;
+import org.sentenceforge.core.card.text.PythonNumber;
+
+/** Collects the rows of a card's training log, one per step at which something was recorded. Not safe for several threads. */
+public final class TrainingLog {
+    private static final int LOSS_DECIMALS = 4;
+    /** Epoch and step of evaluations before and after training. */
+    private static final int OUTSIDE = -1;
+
+    private final List<Map<String, Object>> rows = new ArrayList<>();
+
+    /** The mean training loss since the last record. */
+    public void trainingLoss(double epoch, long step, double loss) {
+        row(epoch, step).put("Training Loss", PythonNumber.round(loss, LOSS_DECIMALS));
+    }
+
+    /**
+     * The loss on an evaluation set.
+     *
+     * @param name the set's name, or null where there is only one
+     */
+    public void evaluationLoss(double epoch, long step, String name, double loss) {
+        row(epoch, step).put(name == null ? "Validation Loss" : name + " loss", loss);
+    }
+
+    /** Primary metrics of evaluators by their full keys, {@code dev_cosine_ndcg@10}. */
+    public void metrics(double epoch, long step, Map<String, Double> primaryMetrics) {
+        row(epoch, step).putAll(primaryMetrics);
+    }
+
+    /** Primary metrics measured before or after training. */
+    public void metricsOutsideTraining(Map<String, Double> primaryMetrics) {
+        row(OUTSIDE, OUTSIDE).putAll(primaryMetrics);
+    }
+
+    /** @param bestStep step of the model that was kept, or null where the last one was */
+    public TrainingLogs logs(Long bestStep) {
+        return new TrainingLogs(
+                bestStep,
+                rows.stream()
+                        .map(row -> Collections.unmodifiableMap(new LinkedHashMap<>(row)))
+                        .toList());
+    }
+
+    private Map<String, Object> row(double epoch, long step) {
+        if (!rows.isEmpty() && rows.get(rows.size() - 1).get("Step").equals(step)) {
+            return rows.get(rows.size() - 1);
+        }
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("Epoch", step == OUTSIDE ? (Object) OUTSIDE : (Object) epoch);
+        row.put("Step", step);
+        rows.add(row);
+        return row;
+    }
+}
