@@ -11,6 +11,7 @@ enum Subcommand {
     RANK("rank", "Rank texts for a query."),
     PREDICT("predict", "Score pairs of texts."),
     EVAL("eval", "Measure a model, or embeddings computed before."),
+    CARD("card", "Render, show or check model cards."),
     HELP("help", "Explain the program, one command, or all of them.");
 
     private final String key;
@@ -47,6 +48,7 @@ enum Subcommand {
             case RANK -> new RankCommand();
             case PREDICT -> new PredictCommand();
             case EVAL -> new EvalCommand();
+            case CARD -> new CardCommand();
             case HELP -> new HelpCommand();
         };
     }

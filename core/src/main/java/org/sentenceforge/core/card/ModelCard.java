@@ -1,8 +1,6 @@
 package org.sentenceforge.core.card;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -79,6 +77,11 @@ public final class ModelCard {
         return new ModelCard(directory, known == null ? ledger : ledger.rendered(known.rendered()), null);
     }
 
+    /** The text of a directory's README.md, where it has one. */
+    public static Optional<String> text(Path directory) {
+        return Optional.ofNullable(readme(directory));
+    }
+
     /** Whether this is a card of ours, with a record beside it. */
     public boolean isOurs() {
         return ledger != null;
@@ -101,7 +104,7 @@ public final class ModelCard {
      */
     public ModelCard withEvaluations(List<CardEvaluation> evaluations) {
         if (isOurs()) {
-            return with("evaluations", merged(ledger.card().evaluations(), evaluations));
+            return with(ledger.card().with("evaluations", merged(ledger.card().evaluations(), evaluations)));
         }
         return changed(card().withEvaluations(foreignKind(), directoryName(), evaluations));
     }
@@ -113,8 +116,8 @@ public final class ModelCard {
      */
     public ModelCard withExamples(UsageExamples usage, List<WidgetExample> widget, int dimension) {
         if (isOurs()) {
-            ModelCard card = with("usage", usage);
-            return widget.isEmpty() ? card : card.with("widget", widget);
+            CardData card = ledger.card().with("usage", usage);
+            return with(widget.isEmpty() ? card : card.with("widget", widget));
         }
         ForeignCard card = card().withInference(UsageSection.inference(foreignKind(), usage, dimension));
         return changed(widget.isEmpty() ? card : card.withHeader("widget", generic(widget)));
@@ -138,7 +141,7 @@ public final class ModelCard {
         }
         Map<String, String> all = new LinkedHashMap<>(ledger.card().frameworkVersions());
         all.putAll(versions);
-        return with("framework_versions", all);
+        return with(ledger.card().with("framework_versions", all));
     }
 
     /** Writes README.md and the record, where they change. */
@@ -155,7 +158,7 @@ public final class ModelCard {
         writeIfChanged(readme, now, text);
         Path record = directory.resolve(Ledger.FILE);
         String json = json(ledger.rendered(rendered));
-        writeIfChanged(record, text(record), json);
+        writeIfChanged(record, content(record), json);
     }
 
     private ForeignCard card() {
@@ -199,17 +202,8 @@ public final class ModelCard {
         return a.type().equals(b.type()) && Objects.equals(a.name(), b.name());
     }
 
-    /** The card with another value of one key of its data. */
-    private ModelCard with(String key, Object value) {
-        ObjectMapper mapper = CardJson.mapper();
-        ObjectNode tree = mapper.valueToTree(ledger.card());
-        tree.set(key, mapper.valueToTree(value));
-        try {
-            CardData card = mapper.treeToValue(tree, CardData.class);
-            return new ModelCard(directory, ledger.with(card, ledger.exports()), null);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+    private ModelCard with(CardData card) {
+        return new ModelCard(directory, ledger.with(card, ledger.exports()), null);
     }
 
     private static Object generic(Object value) {
@@ -225,10 +219,10 @@ public final class ModelCard {
     }
 
     private static String readme(Path directory) {
-        return text(directory.resolve(README));
+        return content(directory.resolve(README));
     }
 
-    private static String text(Path file) {
+    private static String content(Path file) {
         try {
             return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : null;
         } catch (IOException e) {

@@ -1,6 +1,8 @@
 package org.sentenceforge.core.card.data;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 
@@ -66,6 +68,26 @@ public record CardData(
         trainingLogs = trainingLogs == null ? new TrainingLogs(null, null) : trainingLogs;
         frameworkVersions = frameworkVersions == null ? Map.of() : frameworkVersions;
         citations = orEmpty(citations);
+    }
+
+    /**
+     * The same data with another value of one key.
+     *
+     * @param key in the file's notation, {@code training_logs}
+     */
+    public CardData with(String key, Object value) {
+        ObjectMapper mapper = CardJson.mapper();
+        ObjectNode tree = mapper.valueToTree(this);
+        if (!tree.has(key)) {
+            throw new IllegalArgumentException("card data have no key " + key);
+        }
+        tree.set(key, mapper.valueToTree(value));
+        return mapper.convertValue(tree, CardData.class);
+    }
+
+    /** The same data in another style. */
+    public CardData withStyle(CardStyle other) {
+        return with("style", other);
     }
 
     private static <T> List<T> orEmpty(List<T> list) {

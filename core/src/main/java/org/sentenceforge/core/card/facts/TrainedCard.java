@@ -49,10 +49,10 @@ public final class TrainedCard {
                 training.trainingDatasets(),
                 training.evaluationDatasets(),
                 training.evaluations(),
-                HyperparameterList.of(options.style(), training.arguments()),
+                training.isTrained() ? HyperparameterList.of(options.style(), training.arguments()) : null,
                 training.logs(),
                 training.versions(),
-                Citations.headings(kind, losses),
+                training.isTrained() ? Citations.headings(kind, losses) : List.of(),
                 null);
     }
 
@@ -96,7 +96,9 @@ public final class TrainedCard {
             tags.add(kind == CardKind.CROSS_ENCODER ? "reranker" : "dense");
         }
         tags.addAll(options.tags());
-        tags.add("generated_from_trainer");
+        if (training.isTrained()) {
+            tags.add("generated_from_trainer");
+        }
         long size = training.trainingDatasets().stream()
                 .map(CardDataset::size)
                 .filter(Objects::nonNull)

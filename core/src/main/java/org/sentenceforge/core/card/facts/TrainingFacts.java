@@ -28,4 +28,25 @@ public record TrainingFacts(
         List<CardEvaluation> evaluations,
         List<WidgetExample> widget,
         UsageExamples usage,
-        Map<String, String> versions) {}
+        Map<String, String> versions) {
+
+    /** The facts of a model that was not trained. */
+    public static TrainingFacts none(BaseModel base, UsageExamples usage, Map<String, String> versions) {
+        return new TrainingFacts(
+                base,
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                new TrainingLogs(null, List.of()),
+                List.of(),
+                List.of(),
+                usage,
+                versions);
+    }
+
+    /** Whether there was any training. */
+    public boolean isTrained() {
+        return !losses.isEmpty();
+    }
+}

@@ -1,0 +1,43 @@
+package org.sentenceforge.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.card.ModelCard;
+import org.sentenceforge.core.command.ConsoleOptions;
+import org.sentenceforge.core.command.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sforge card show}: a model's card for a terminal. */
+@Command(
+        name = "show",
+        description = "Print a model's card, its tables fitted to the terminal's width.",
+        footer = {"", "Example:", "  sforge card show out/minilm | less"})
+final class CardShowCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConsoleOptions console;
+
+    @Parameters(paramLabel = "MODEL", description = "A model directory.")
+    private Path model;
+
+    @Override
+    public Integer call() {
+        String readme = ModelCard.text(model)
+                .orElseThrow(() -> SforgeException.badModel(
+                        model + " has no README.md; 'sforge train' writes one with the model"));
+        PrintWriter out = spec.commandLine().getOut();
+        CardView.lines(readme, Terminal.columns()).forEach(out::println);
+        out.flush();
+        return ExitCode.DONE.value();
+    }
+}
