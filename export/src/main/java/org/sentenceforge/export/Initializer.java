@@ -52,4 +52,10 @@ record Initializer(String name, TensorProto.DataType type, List<Long> shape, Con
             out.write(bytes.array());
         });
     }
+
+    /** One byte, signed or not. */
+    static Initializer of(String name, byte value, boolean signed) {
+        TensorProto.DataType type = signed ? TensorProto.DataType.INT8 : TensorProto.DataType.UINT8;
+        return new Initializer(name, type, List.of(), out -> out.write(value));
+    }
 }

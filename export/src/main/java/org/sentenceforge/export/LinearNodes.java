@@ -47,7 +47,7 @@ final class LinearNodes {
         String product = switch (precision) {
             case FP32 -> floatProduct(x, weight);
             case FP16 -> halfProduct(x, weight);
-            case INT8 -> integerProduct(x, weight);
+            case INT8, UINT8 -> integerProduct(x, weight);
         };
         int width = Math.toIntExact(parameters.info(weight.name()).shape().get(0));
         GraphValue result = bias == null
@@ -101,10 +101,14 @@ final class LinearNodes {
         String scope = weight.scope();
         List<String> quantized =
                 graph.node("DynamicQuantizeLinear", x.scope()).inputs(x).outputs(3);
-        String bytes = graph.initializer(parameters.quantized(weight.name() + ".T.int8", weight.name()));
+        boolean signed = precision == GraphStyle.Precision.INT8;
+        String bytes = graph.initializer(
+                parameters.quantized(weight.name() + (signed ? ".T.int8" : ".T.uint8"), weight.name(), signed));
+        String zero = graph.initializer(
+                signed ? Initializer.of("int8_0", (byte) 0, true) : Initializer.of("uint8_128", (byte) 128, false));
         String scales = graph.initializer(parameters.scales(weight.name() + ".scales", weight.name()));
         String sums = graph.node("MatMulInteger", scope)
-                .inputs(quantized.get(0), bytes, quantized.get(2))
+                .inputs(quantized.get(0), bytes, quantized.get(2), zero)
                 .output();
         String scale = graph.node("Mul", scope).inputs(quantized.get(1), scales).output();
         return graph.node("Mul", scope)

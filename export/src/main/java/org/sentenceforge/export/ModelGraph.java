@@ -2,6 +2,7 @@ package org.sentenceforge.export;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.List;
+import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.Features;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
@@ -23,6 +24,11 @@ final class ModelGraph {
     static OnnxGraph of(SentenceModel model, Weights weights, GraphStyle style) {
         GraphBuilder graph = new GraphBuilder();
         Features<GraphValue> features = model.forward(new OnnxOps(graph, weights, style));
+        if (endsInScores(model)) {
+            GraphValue logits = features.sentenceEmbedding();
+            graph.output(LOGITS, logits, GraphInputs.BATCH, Integer.toString(logits.width()));
+            return graph.build();
+        }
         GraphValue tokens = features.tokenEmbeddings();
         String width = Integer.toString(tokens.width());
         graph.output(LAST_HIDDEN_STATE, tokens, GraphInputs.BATCH, GraphInputs.TOKENS, width);
@@ -31,6 +37,10 @@ final class ModelGraph {
             sentenceOutput(graph, features.sentenceEmbedding());
         }
         return graph.build();
+    }
+
+    private static boolean endsInScores(SentenceModel model) {
+        return model.modules().get(model.modules().size() - 1) instanceof Classification;
     }
 
     /** The modules behind the transformer alone: from the tokens' vectors to one vector per text. */

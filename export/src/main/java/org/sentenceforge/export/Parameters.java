@@ -89,17 +89,23 @@ final class Parameters {
         });
     }
 
-    /** The matrix of a linear layer as [in, out] bytes {@code round(w / scale)}, with one scale per output; see {@link #scales}. */
-    Initializer quantized(String name, String matrix) {
+    /**
+     * The matrix of a linear layer as [in, out] bytes {@code round(w / scale)}, with one scale per output; see {@link #scales}.
+     *
+     * @param signed false to add 128, which makes them unsigned
+     */
+    Initializer quantized(String name, String matrix, boolean signed) {
         TensorInfo info = info(matrix);
-        return new Initializer(name, TensorProto.DataType.INT8, transposedShape(List.of(info)), out -> {
+        TensorProto.DataType type = signed ? TensorProto.DataType.INT8 : TensorProto.DataType.UINT8;
+        int zero = signed ? 0 : 128;
+        return new Initializer(name, type, transposedShape(List.of(info)), out -> {
             float[] scales = scalesOf(info);
             TransposedRows rows = new TransposedRows(List.of(info));
             byte[] bytes = new byte[scales.length];
             for (int i = 0; i < rows.count; i++) {
                 float[] row = rows.row(i);
                 for (int o = 0; o < bytes.length; o++) {
-                    bytes[o] = (byte) Math.rint(row[o] / scales[o]);
+                    bytes[o] = (byte) (Math.rint(row[o] / scales[o]) + zero);
                 }
                 out.write(bytes);
             }

@@ -1,0 +1,92 @@
+package org.sentenceforge.export;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The kind of file to write, as the options name it.
+ *
+ * @param level     an optimization level, or none for standard operators only
+ * @param processor for which processors 8-bit weights are meant
+ */
+public record ExportFormat(Optional<Level> level, Precision precision, Processor processor) {
+
+    /** Which operators replace the standard ones. */
+    public enum Level {
+        /** Standard operators; shared subexpressions and constants are folded in every graph we write. */
+        O1(GraphStyle.Operators.STANDARD, GraphStyle.Gelu.AS_TRAINED),
+        /** ONNX Runtime's own operators for attention, norms and GELU. */
+        O2(GraphStyle.Operators.FUSED, GraphStyle.Gelu.AS_TRAINED),
+        /** The same with the faster tanh form of GELU. */
+        O3(GraphStyle.Operators.FUSED, GraphStyle.Gelu.TANH);
+
+        final GraphStyle.Operators operators;
+        final GraphStyle.Gelu gelu;
+
+        Level(GraphStyle.Operators operators, GraphStyle.Gelu gelu) {
+            this.operators = operators;
+            this.gelu = gelu;
+        }
+    }
+
+    /** Number format of the linear layers. */
+    public enum Precision {
+        FP32,
+        FP16,
+        INT8
+    }
+
+    /** A processor family and the 8-bit format that is right and fast there. */
+    public enum Processor {
+        ARM64("qint8_arm64", GraphStyle.Precision.INT8),
+        AVX2("quint8_avx2", GraphStyle.Precision.UINT8),
+        AVX512("qint8_avx512", GraphStyle.Precision.INT8),
+        AVX512_VNNI("qint8_avx512_vnni", GraphStyle.Precision.INT8);
+
+        final String suffix;
+        final GraphStyle.Precision precision;
+
+        Processor(String suffix, GraphStyle.Precision precision) {
+            this.suffix = suffix;
+            this.precision = precision;
+        }
+    }
+
+    /** The file's name: {@code model.onnx}, {@code model_O2.onnx}, {@code model_qint8_avx512_vnni.onnx}. */
+    public String fileName() {
+        String optimized = level.map(name -> "_" + name).orElse("");
+        String numbers = switch (precision) {
+            case FP32 -> "";
+            case FP16 -> "_fp16";
+            case INT8 -> "_" + processor.suffix;
+        };
+        return "model" + optimized + numbers + ".onnx";
+    }
+
+    /** The number format in reports and cards: {@code fp32}, {@code fp16}, {@code int8}. */
+    public String precisionKey() {
+        return precision.name().toLowerCase(Locale.ROOT);
+    }
+
+    GraphStyle style() {
+        GraphStyle.Precision numbers = switch (precision) {
+            case FP32 -> GraphStyle.Precision.FP32;
+            case FP16 -> GraphStyle.Precision.FP16;
+            case INT8 -> processor.precision;
+        };
+        return new GraphStyle(
+                level.map(l -> l.operators).orElse(GraphStyle.Operators.STANDARD),
+                level.map(l -> l.gelu).orElse(GraphStyle.Gelu.AS_TRAINED),
+                numbers);
+    }
+
+    /** The largest difference that is to be expected of this format, for components of size one. */
+    double usualDifference() {
+        double numbers = switch (precision) {
+            case FP32 -> 1e-5;
+            case FP16 -> 5e-3;
+            case INT8 -> 0.1;
+        };
+        return style().gelu() == GraphStyle.Gelu.TANH ? Math.max(numbers, 5e-3) : numbers;
+    }
+}

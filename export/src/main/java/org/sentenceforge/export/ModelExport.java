@@ -1,0 +1,159 @@
+package org.sentenceforge.export;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.sentenceforge.core.Device;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.card.CardExport;
+import org.sentenceforge.core.card.ModelCard;
+import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.SentenceEncoder;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.module.Router;
+import org.sentenceforge.core.output.AtomicDirectory;
+import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.core.weights.Weights;
+
+/**
+ * Writes a model as an ONNX graph into a model directory, after running texts through the graph and through the original.
+ *
+ * @param output        the directory, which gets the file {@code onnx/model….onnx}
+ * @param maxDifference how far a component of an embedding may be from the original's; otherwise what is usual for the format, times
+ *     the embeddings' largest component where that is above one
+ */
+public record ModelExport(ModelDirectory model, Path output, ExportFormat format, OptionalDouble maxDifference) {
+    static final String FOLDER = "onnx";
+
+    /**
+     * What was written, and how close it is to the original.
+     *
+     * @param file         path inside the directory
+     * @param bytes        size of the graph with its parameters
+     * @param texts        how many texts were compared
+     * @param limit        the largest difference that would have passed
+     * @param lowestCosine none for scores
+     */
+    public record Report(
+            String file, long bytes, int texts, double largestDifference, double limit, OptionalDouble lowestCosine) {}
+
+    /**
+     * Exports the model.
+     *
+     * @throws SforgeException (gate) where the graph differs too much; then nothing is written
+     */
+    public Report run() {
+        if (model.model().modules().stream().anyMatch(Router.class::isInstance)) {
+            throw SforgeException.badModel(model.path()
+                    + ": a model with routes for different kinds of text is no single graph; it cannot be exported");
+        }
+        List<TokenSequence> texts = ParityTexts.of(model);
+        float[][] original = original(texts);
+        try (AtomicDirectory directory = AtomicDirectory.create(output)) {
+            Path folder = Files.createDirectory(directory.path().resolve(FOLDER));
+            write(folder);
+            Parity parity = compare(folder.resolve(format.fileName()), original, texts);
+            double limit = limit(parity);
+            Report report = new Report(
+                    FOLDER + "/" + format.fileName(),
+                    bytes(folder),
+                    parity.texts(),
+                    parity.largestDifference(),
+                    limit,
+                    parity.lowestCosine());
+            if (!(parity.largestDifference() <= limit)) {
+                throw SforgeException.gateNotMet(refusal(report));
+            }
+            copyCompanions(directory.path());
+            directory.commit();
+            updateCard(report);
+            return report;
+        } catch (IOException e) {
+            throw SforgeException.failed("cannot write " + output + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void updateCard(Report report) {
+        ModelCard card = ModelCard.open(output);
+        if (card.exists()) {
+            card.withExport(new CardExport(
+                            report.file(),
+                            format.precisionKey(),
+                            report.largestDifference(),
+                            report.lowestCosine().orElse(Double.NaN)))
+                    .write();
+        }
+    }
+
+    private float[][] original(List<TokenSequence> texts) {
+        try (SentenceEncoder encoder = Backend.named("torch").open(model, EncoderSettings.exact())) {
+            return encoder.encode(texts);
+        }
+    }
+
+    private void write(Path folder) throws IOException {
+        try (Weights weights = model.openWeights()) {
+            OnnxGraph graph = ModelGraph.of(model.model(), weights, format.style());
+            new OnnxFile(graph).write(folder, format.fileName());
+        }
+    }
+
+    private Parity compare(Path file, float[][] original, List<TokenSequence> texts) {
+        int padId = OnnxBackend.padId(model);
+        GraphSession session = GraphSession.open(file, new Device.Cpu(), 0);
+        try (OnnxSentenceEncoder graph =
+                new OnnxSentenceEncoder(session, null, model.model().dimension(), padId)) {
+            return Parity.of(original, graph, texts, padId);
+        }
+    }
+
+    private double limit(Parity parity) {
+        return maxDifference.orElseGet(() -> format.usualDifference() * Math.max(1, parity.largestValue()));
+    }
+
+    private static String refusal(Report report) {
+        return String.format(
+                Locale.ROOT,
+                "%s would differ from the original by %.2e in a component, more than the limit of %.2e (lowest cosine %s, %d texts); "
+                        + "nothing was written. --max-difference sets another limit.",
+                report.file(),
+                report.largestDifference(),
+                report.limit(),
+                report.lowestCosine().isPresent()
+                        ? String.format(
+                                Locale.ROOT, "%.6f", report.lowestCosine().getAsDouble())
+                        : "not defined for scores",
+                report.texts());
+    }
+
+    private static long bytes(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            long total = 0;
+            for (Path file : files.toList()) {
+                total += Files.size(file);
+            }
+            return total;
+        }
+    }
+
+    /** A directory of its own gets everything that makes a model of it, without a second copy of the weights. */
+    private void copyCompanions(Path target) throws IOException {
+        if (Files.exists(output) && Files.isSameFile(output, model.path())) {
+            return;
+        }
+        for (Path file : CompanionFiles.of(model.path())) {
+            Files.createDirectories(target.resolve(file).getParent());
+            Files.copy(model.path().resolve(file), target.resolve(file));
+        }
+        Path config = target.resolve("config.json");
+        if (!Files.exists(config)) {
+            // an adapter's directory refers to its base model; the graph holds both
+            Files.writeString(config, model.config().toPrettyString() + "\n", StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.sentenceforge.export;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.sentenceforge.core.text.TokenSequence;
+
+/**
+ * How far a graph's results are from the original model's.
+ *
+ * @param texts             how many texts were compared, each alone among its like and in a padded batch
+ * @param largestValue      the largest absolute component of the original
+ * @param largestDifference the largest absolute difference of a component
+ * @param lowestCosine      the lowest cosine of a text's two vectors; none for scores
+ */
+record Parity(int texts, double largestValue, double largestDifference, OptionalDouble lowestCosine) {
+    /** Rows of a padded batch; texts of very different length share one. */
+    private static final int PADDED_ROWS = 8;
+
+    /** Compares with the original's vectors of the same texts. */
+    static Parity of(float[][] original, OnnxSentenceEncoder graph, List<TokenSequence> texts, int padId) {
+        List<float[]> padded = new ArrayList<>();
+        for (int first = 0; first < texts.size(); first += PADDED_ROWS) {
+            List<TokenSequence> batch = texts.subList(first, Math.min(first + PADDED_ROWS, texts.size()));
+            FloatBuffer rows = graph.sentences(PaddedBatch.of(batch, padId));
+            for (int row = 0; row < batch.size(); row++) {
+                float[] vector = new float[graph.dimension()];
+                rows.get(vector);
+                padded.add(vector);
+            }
+        }
+        return compare(original, List.of(graph.encode(texts), padded.toArray(float[][]::new)));
+    }
+
+    private static Parity compare(float[][] original, List<float[][]> results) {
+        double value = 0;
+        double difference = 0;
+        double cosine = 1;
+        for (float[][] result : results) {
+            for (int i = 0; i < original.length; i++) {
+                double dot = 0;
+                double a2 = 0;
+                double b2 = 0;
+                for (int j = 0; j < original[i].length; j++) {
+                    double a = original[i][j];
+                    double b = result[i][j];
+                    value = Math.max(value, Math.abs(a));
+                    // not a number is never within a limit
+                    difference = Double.isNaN(a - b) ? Double.POSITIVE_INFINITY : Math.max(difference, Math.abs(a - b));
+                    dot += a * b;
+                    a2 += a * a;
+                    b2 += b * b;
+                }
+                cosine = Math.min(cosine, dot / Math.sqrt(Math.max(a2 * b2, Double.MIN_NORMAL)));
+            }
+        }
+        boolean scores = original.length > 0 && original[0].length == 1;
+        return new Parity(
+                original.length, value, difference, scores ? OptionalDouble.empty() : OptionalDouble.of(cosine));
+    }
+}

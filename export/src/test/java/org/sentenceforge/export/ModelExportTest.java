@@ -1,0 +1,127 @@
+package org.sentenceforge.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.ModelEmbedder;
+import org.sentenceforge.core.encode.ModelScorer;
+import org.sentenceforge.core.encode.PairScorer.TextPair;
+import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.support.Golden;
+import org.sentenceforge.core.support.Shared;
+
+/** Directories of golden/saved_models, exported and run in ONNX Runtime; tolerance 1e-5, from its README. */
+class ModelExportTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final double TOLERANCE = 1e-5;
+    private static final ExportFormat PLAIN =
+            new ExportFormat(Optional.empty(), ExportFormat.Precision.FP32, ExportFormat.Processor.AVX512_VNNI);
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "v5.1.2/mean_normalize",
+                "v6.0.1/cls_dense_prompts",
+                "v6.0.1/mean_prompt_excluded",
+            })
+    void anExportedDirectoryEmbedsAsTheReference(String name) throws IOException {
+        Path golden = Shared.path("golden/saved_models/" + name);
+        export(golden, PLAIN, OptionalDouble.empty());
+        JsonNode expected = JSON.readTree(golden.resolve("expected.json").toFile());
+        List<String> texts = new ArrayList<>();
+        expected.get("texts").forEach(text -> texts.add(text.asText()));
+        try (ModelEmbedder embedder = ModelEmbedder.open(
+                ModelDirectory.read(folder.resolve("out")), Backend.named("onnx"), EncoderSettings.exact())) {
+            assertClose(embedder.embed(texts, new Prompt.Default()), expected.get("embeddings"));
+            assertClose(
+                    embedder.embed(texts, new Prompt.Literal("query: ")),
+                    expected.get("embeddings_with_prompt_text_query"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v5.1.2/cross_encoder_1", "v6.0.1/cross_encoder_3_labels_max24"})
+    void anExportedCrossEncoderScoresAsTheReference(String name) throws IOException {
+        Path golden = Shared.path("golden/saved_models/" + name);
+        export(golden, PLAIN, OptionalDouble.empty());
+        JsonNode expected = JSON.readTree(golden.resolve("expected.json").toFile());
+        List<TextPair> pairs = new ArrayList<>();
+        expected.get("pairs")
+                .forEach(pair ->
+                        pairs.add(new TextPair(pair.get(0).asText(), pair.get(1).asText())));
+        try (ModelScorer scorer = ModelScorer.open(
+                ModelDirectory.read(folder.resolve("out")), Backend.named("onnx"), EncoderSettings.exact())) {
+            float[][] scores = scorer.score(pairs);
+            for (int i = 0; i < scores.length; i++) {
+                JsonNode wanted = expected.get("scores_default").get(i);
+                JsonNode row =
+                        wanted.isArray() ? wanted : JSON.createArrayNode().add(wanted);
+                assertThat(Golden.difference(scores[i], row)).isLessThan(TOLERANCE);
+            }
+        }
+    }
+
+    @Test
+    void everyFormatStaysWithinItsUsualDifference() {
+        Path golden = Shared.path("golden/saved_models/v5.1.2/mean_normalize");
+        for (ExportFormat.Precision precision : ExportFormat.Precision.values()) {
+            for (ExportFormat.Processor processor : ExportFormat.Processor.values()) {
+                ExportFormat format = new ExportFormat(Optional.of(ExportFormat.Level.O3), precision, processor);
+                ModelExport.Report report = export(golden, format, OptionalDouble.empty());
+                assertThat(report.file()).isEqualTo("onnx/" + format.fileName());
+                assertThat(folder.resolve("out").resolve(report.file())).isRegularFile();
+            }
+        }
+    }
+
+    @Test
+    void aGraphBeyondTheLimitIsRefusedAndNothingIsWritten() {
+        Path golden = Shared.path("golden/saved_models/v5.1.2/mean_normalize");
+        ExportFormat coarse =
+                new ExportFormat(Optional.empty(), ExportFormat.Precision.INT8, ExportFormat.Processor.AVX512_VNNI);
+        assertThatThrownBy(() -> export(golden, coarse, OptionalDouble.of(1e-6)))
+                .isInstanceOfSatisfying(
+                        SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.GATE_NOT_MET))
+                .hasMessageContaining("nothing was written");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aMissingGraphIsNamedWithTheNextStep() {
+        ModelDirectory model = ModelDirectory.read(Shared.path("golden/saved_models/v5.1.2/mean_normalize/model"));
+        assertThatThrownBy(() -> Backend.named("onnx").open(model, EncoderSettings.exact()))
+                .hasMessageContaining("model.onnx")
+                .hasMessageContaining("sforge export");
+    }
+
+    private ModelExport.Report export(Path golden, ExportFormat format, OptionalDouble limit) {
+        ModelDirectory model = ModelDirectory.read(golden.resolve("model"));
+        return new ModelExport(model, folder.resolve("out"), format, limit).run();
+    }
+
+    private static void assertClose(float[][] rows, JsonNode expected) {
+        for (int i = 0; i < rows.length; i++) {
+            assertThat(Golden.difference(rows[i], expected.get(i))).isLessThan(TOLERANCE);
+        }
+    }
+}
