@@ -19,6 +19,24 @@ public record ValueRanges(float[] least, float[] largest) {
         return ranges;
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ValueRanges ranges
+                && Arrays.equals(least, ranges.least)
+                && Arrays.equals(largest, ranges.largest);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(least) + Arrays.hashCode(largest);
+    }
+
+    /** The same for the same ranges, in any run of the program. */
+    @Override
+    public String toString() {
+        return "ValueRanges[" + least.length + " dimensions, " + Integer.toHexString(hashCode()) + "]";
+    }
+
     /** Ranges that hold no value yet. */
     static ValueRanges none(int dimension) {
         float[] least = new float[dimension];
