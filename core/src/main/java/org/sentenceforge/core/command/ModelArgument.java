@@ -25,11 +25,17 @@ public final class ModelArgument {
 
     /** Reads the model's directory, which is made first where it is the built-in one's. */
     public ModelDirectory directory() {
-        ModelDirectory directory = ModelDirectory.read(
-                model.startsWith(BUILTIN) ? BuiltinModel.directory(model.substring(BUILTIN.length())) : Path.of(model));
+        ModelDirectory directory = ModelDirectory.read(locate(model));
         for (String warning : directory.warnings()) {
             Commands.warn(command, warning);
         }
         return directory;
+    }
+
+    /** Where the model that a user means lies; the built-in one is made first. */
+    public static Path locate(String reference) {
+        return reference.startsWith(BUILTIN)
+                ? BuiltinModel.directory(reference.substring(BUILTIN.length()))
+                : Path.of(reference);
     }
 }

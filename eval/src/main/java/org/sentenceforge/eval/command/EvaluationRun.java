@@ -41,6 +41,7 @@ public record EvaluationRun(
         document.putAll(report.document());
         document.put("seconds", seconds);
         options.output().ifPresent(folder -> write(folder, evaluation, document));
+        updateCard(evaluation);
         if (json.requested()) {
             json.print(document);
         } else {
@@ -53,6 +54,20 @@ public record EvaluationRun(
                 .toList();
         if (!missed.isEmpty()) {
             throw SforgeException.gateNotMet(String.join("; ", missed));
+        }
+    }
+
+    private void updateCard(Evaluation evaluation) {
+        Optional<Path> model = subject.flatMap(Subject::modelDirectory);
+        if (model.isEmpty()) {
+            if (options.updateCard().orElse(false)) {
+                throw SforgeException.usage("--update-card needs a MODEL whose card to update");
+            }
+            return;
+        }
+        CardUpdate card = new CardUpdate(model.get());
+        if (card.wanted(options.updateCard())) {
+            card.write(evaluation.results());
         }
     }
 

@@ -48,8 +48,18 @@ public final class ReportOptions {
             description = "Seed of resampling (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--update-card",
+            negatable = true,
+            description = "Put the results into the model's card. Default: when MODEL is a writable directory with our card.")
+    private Optional<Boolean> updateCard;
+
     Optional<Path> output() {
         return output;
+    }
+
+    Optional<Boolean> updateCard() {
+        return updateCard;
     }
 
     boolean writePredictions() {

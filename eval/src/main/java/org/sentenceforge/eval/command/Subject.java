@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.EncoderOptions;
+import org.sentenceforge.core.command.ModelArgument;
 import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.encode.ModelScorer;
 import org.sentenceforge.core.encode.PairScorer;
@@ -60,8 +61,13 @@ public final class Subject implements AutoCloseable {
         return scorer;
     }
 
+    /** The directory of the model, where it is a model that was opened. */
+    Optional<Path> modelDirectory() {
+        return embedder == null && scorer == null ? Optional.empty() : Optional.of(ModelArgument.locate(reference));
+    }
+
     private ModelDirectory directory() {
-        return ModelDirectory.read(Path.of(reference));
+        return ModelDirectory.read(ModelArgument.locate(reference));
     }
 
     private Optional<EmbeddingSource> folderOfEmbeddings() {

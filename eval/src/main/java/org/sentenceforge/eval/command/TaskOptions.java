@@ -117,6 +117,13 @@ public final class TaskOptions {
             description = "Cut embeddings to these dimensions; one evaluation for each.")
     private List<Integer> truncateDim = new ArrayList<>();
 
+    @Option(
+            names = "--precision",
+            paramLabel = "A,B,…",
+            split = ",",
+            description = "Of similarity: quantize to float32, int8, uint8, binary or ubinary; one evaluation for each.")
+    private List<String> precision = new ArrayList<>();
+
     @Option(names = "--query-prompt", paramLabel = "TEXT", description = "Before each query.")
     private String queryPrompt;
 
@@ -201,6 +208,7 @@ public final class TaskOptions {
         put(given, "main_score", mainScore);
         put(given, "primary_metric", primaryMetric);
         put(given, "truncate_dim", truncateDim);
+        put(given, "precision", precision);
         put(given, "query_prompt", queryPrompt);
         put(given, "query_prompt_name", queryPromptName);
         put(given, "corpus_prompt", corpusPrompt);

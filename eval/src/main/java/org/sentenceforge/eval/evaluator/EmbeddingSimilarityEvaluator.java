@@ -3,13 +3,16 @@ package org.sentenceforge.eval.evaluator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.output.Precision;
 import org.sentenceforge.eval.metric.Correlation;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.PairwiseScores;
+import org.sentenceforge.eval.vector.QuantizedEmbeddings;
 import org.sentenceforge.eval.vector.TextColumn;
 import org.sentenceforge.eval.vector.Vectors;
 
@@ -24,16 +27,26 @@ public final class EmbeddingSimilarityEvaluator implements EmbeddingEvaluator {
     private final TextColumn first;
     private final TextColumn second;
     private final double[] scores;
+    private final Optional<Precision> precision;
     private final SimilarityOptions options;
 
-    /** @param scores one per pair; any scale */
+    /**
+     * @param scores one per pair; any scale
+     * @param precision quantizes the embeddings, which are then of length 1; empty for them as they are
+     */
     public EmbeddingSimilarityEvaluator(
-            String name, List<String> first, List<String> second, double[] scores, SimilarityOptions options) {
+            String name,
+            List<String> first,
+            List<String> second,
+            double[] scores,
+            Optional<Precision> precision,
+            SimilarityOptions options) {
         Rows.requireSome(scores.length, "pairs");
         this.name = name;
         this.first = new TextColumn("sentence1", first);
         this.second = new TextColumn("sentence2", second);
         this.scores = scores;
+        this.precision = precision;
         this.options = options;
     }
 
@@ -44,8 +57,11 @@ public final class EmbeddingSimilarityEvaluator implements EmbeddingEvaluator {
 
     @Override
     public Evaluation evaluate(EmbeddingSource source) {
-        Vectors a = source.embed(first, new Prompt.Default(), options.truncateDim());
-        Vectors b = source.embed(second, new Prompt.Default(), options.truncateDim());
+        EmbeddingSource stored = precision
+                .<EmbeddingSource>map(lower -> new QuantizedEmbeddings(source, lower))
+                .orElse(source);
+        Vectors a = stored.embed(first, new Prompt.Default(), options.truncateDim());
+        Vectors b = stored.embed(second, new Prompt.Default(), options.truncateDim());
         List<SimilarityFunction> functions = options.functionsFor(source);
         Map<String, double[]> similarities = new LinkedHashMap<>();
         for (SimilarityFunction function : functions) {
@@ -57,7 +73,7 @@ public final class EmbeddingSimilarityEvaluator implements EmbeddingEvaluator {
                 name,
                 metrics,
                 "spearman_" + options.primary(functions),
-                options.config(),
+                config(),
                 Map.of(),
                 csv(functions, metrics),
                 Optional.of(new Items.Recomputed(Rows.ids(scores.length), rows -> metrics(similarities, rows))),
@@ -94,8 +110,19 @@ public final class EmbeddingSimilarityEvaluator implements EmbeddingEvaluator {
                 values.add(metrics.get(metric + "_" + function.key()));
             }
         }
+        String ending = precision.map(lower -> "_" + key(lower)).orElse("") + "_results.csv";
         return new EvaluationResult.CsvRow(
-                EvaluationResult.CsvRow.fileName("similarity_evaluation", name, "_results.csv"), columns, values);
+                EvaluationResult.CsvRow.fileName("similarity_evaluation", name, ending), columns, values);
+    }
+
+    private Map<String, Object> config() {
+        Map<String, Object> config = options.config();
+        precision.ifPresent(lower -> config.put("precision", key(lower)));
+        return config;
+    }
+
+    private static String key(Precision precision) {
+        return precision.name().toLowerCase(Locale.ROOT);
     }
 
     private static double[] widened(float[] values) {

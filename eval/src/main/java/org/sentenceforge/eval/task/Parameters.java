@@ -30,12 +30,14 @@ public final class Parameters {
         return where;
     }
 
+    /** A single text, which may be the only one of a list. */
     public Optional<String> text(String key) {
         return value(key).map(value -> {
-            if (value instanceof List<?> || value instanceof Map<?, ?>) {
+            Object single = value instanceof List<?> list && list.size() == 1 ? list.get(0) : value;
+            if (single instanceof List<?> || single instanceof Map<?, ?>) {
                 throw wrong(key, "a text", value);
             }
-            return value.toString();
+            return single.toString();
         });
     }
 

@@ -1,10 +1,12 @@
 package org.sentenceforge.eval.task;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +16,7 @@ import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.output.Precision;
 import org.sentenceforge.eval.evaluator.BinaryClassificationEvaluator;
 import org.sentenceforge.eval.evaluator.EmbeddingSimilarityEvaluator;
 import org.sentenceforge.eval.evaluator.MseEvaluator;
@@ -30,12 +33,39 @@ record TextTasks(TaskReader reader) {
 
     List<EmbeddingSimilarityEvaluator> similarity() {
         Table table = labelled(List.of("sentence1", "sentence2"));
-        return reader.perDimension(dimension -> new EmbeddingSimilarityEvaluator(
-                dimension.name(),
+        List<String> precisions = reader.parameters().texts("precision");
+        if (precisions.isEmpty()) {
+            return reader.perDimension(dimension -> similarity(table, dimension, dimension.name(), Optional.empty()));
+        }
+        List<EmbeddingSimilarityEvaluator> evaluators = new ArrayList<>();
+        for (String key : precisions) {
+            Optional<Precision> precision = Optional.of(precision(key));
+            evaluators.addAll(reader.perDimension(dimension -> {
+                String suffix = dimension.name().isEmpty() ? key : "_" + key;
+                return similarity(
+                        table, dimension, dimension.name() + (precisions.size() > 1 ? suffix : ""), precision);
+            }));
+        }
+        return evaluators;
+    }
+
+    private EmbeddingSimilarityEvaluator similarity(
+            Table table, TaskReader.Dimension dimension, String name, Optional<Precision> precision) {
+        return new EmbeddingSimilarityEvaluator(
+                name,
                 table.texts(0),
                 table.texts(1),
                 table.labels(),
-                reader.similarityOptions(dimension.truncateDim())));
+                precision,
+                reader.similarityOptions(dimension.truncateDim()));
+    }
+
+    private Precision precision(String key) {
+        return Arrays.stream(Precision.values())
+                .filter(precision -> precision.name().toLowerCase(Locale.ROOT).equals(key))
+                .findFirst()
+                .orElseThrow(() ->
+                        reader.parameters().wrong("precision", "float32, int8, uint8, binary or ubinary", key));
     }
 
     List<BinaryClassificationEvaluator> binaryClassification() {

@@ -1,0 +1,57 @@
+package org.sentenceforge.eval.vector;
+
+import java.util.Arrays;
+import java.util.OptionalInt;
+import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.encode.UnitLength;
+import org.sentenceforge.core.output.Precision;
+import org.sentenceforge.core.output.Quantization;
+import org.sentenceforge.core.output.ValueRanges;
+
+/**
+ * The embeddings of another source as they are after storing them with less precision: scaled to length 1, then quantized, the ranges
+ * being those of the embeddings asked for at once. Bits come as zeros and ones.
+ */
+public record QuantizedEmbeddings(EmbeddingSource source, Precision precision) implements EmbeddingSource {
+    @Override
+    public SimilarityFunction similarityFunction() {
+        return source.similarityFunction();
+    }
+
+    @Override
+    public Vectors embed(TextColumn column, Prompt prompt) {
+        return embed(column, prompt, OptionalInt.empty());
+    }
+
+    @Override
+    public Vectors embed(TextColumn column, Prompt prompt, OptionalInt truncateDim) {
+        Vectors vectors = source.embed(column, prompt, truncateDim);
+        float[][] rows = new float[vectors.size()][];
+        Arrays.setAll(rows, i -> UnitLength.of(vectors.row(i)));
+        switch (precision) {
+            case FLOAT32 -> {}
+            case INT8, UINT8 -> levels(rows, vectors.dimension());
+            case BINARY, UBINARY -> bits(rows);
+        }
+        return Vectors.of(rows, vectors.dimension());
+    }
+
+    private void levels(float[][] rows, int dimension) {
+        Quantization quantization = Quantization.scalar(precision, ValueRanges.of(Arrays.asList(rows), dimension));
+        for (float[] row : rows) {
+            byte[] stored = quantization.apply(row);
+            for (int i = 0; i < row.length; i++) {
+                row[i] = precision.isSigned() ? stored[i] : Byte.toUnsignedInt(stored[i]);
+            }
+        }
+    }
+
+    private static void bits(float[][] rows) {
+        for (float[] row : rows) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = row[i] > 0 ? 1 : 0;
+            }
+        }
+    }
+}
