@@ -27,12 +27,14 @@ class TasksTest {
         Path source = npy("s", new float[][] {{1, 0}, {0, 1}, {1, 1}});
         Path target = npy("t", new float[][] {{1, 0}, {0, 1}, {1, 0.1f}});
 
-        JsonNode metrics = evaluate("--task", "translation", "--embeddings", "source=" + source, "--embeddings", "target=" + target);
+        JsonNode metrics = evaluate(
+                "--task", "translation", "--embeddings", "source=" + source, "--embeddings", "target=" + target);
 
         assertThat(metrics.get("src2trg_accuracy").asDouble()).isEqualTo(1.0);
         assertThat(metrics.get("trg2src_accuracy").asDouble()).isCloseTo(2.0 / 3, within(1e-12));
         assertThat(metrics.get("mean_accuracy").asDouble()).isCloseTo(5.0 / 6, within(1e-12));
-        assertThat(output("translation_evaluation_results.csv")).startsWith("epoch,steps,src2trg,trg2src\r\n-1,-1,1.0,");
+        assertThat(output("translation_evaluation_results.csv"))
+                .startsWith("epoch,steps,src2trg,trg2src\r\n-1,-1,1.0,");
     }
 
     @Test
@@ -40,7 +42,8 @@ class TasksTest {
         Path teacher = npy("s", new float[][] {{1, 0}, {0, 1}});
         Path student = npy("t", new float[][] {{1, 0}, {0, 2}});
 
-        JsonNode metrics = evaluate("--task", "mse", "--embeddings", "source=" + teacher, "--embeddings", "target=" + student);
+        JsonNode metrics =
+                evaluate("--task", "mse", "--embeddings", "source=" + teacher, "--embeddings", "target=" + student);
 
         assertThat(metrics.get("negative_mse").asDouble()).isCloseTo(-25, within(1e-9));
         assertThat(output("mse_evaluation__results.csv")).endsWith("-1,-1,25.0\r\n");
@@ -52,7 +55,15 @@ class TasksTest {
         Path data = text("texts.jsonl", "{\"id\":\"a\"}", "{\"id\":\"b\"}", "{\"id\":\"c\"}", "{\"id\":\"d\"}");
         Path duplicates = text("pairs.tsv", "id1\tid2", "a\tb", "b\td");
 
-        JsonNode metrics = evaluate("--task", "paraphrase-mining", "--data", data, "--duplicates", duplicates, "--embeddings", "texts=" + texts);
+        JsonNode metrics = evaluate(
+                "--task",
+                "paraphrase-mining",
+                "--data",
+                data,
+                "--duplicates",
+                duplicates,
+                "--embeddings",
+                "texts=" + texts);
 
         // ranking: ab (right), cd, bd (right), ad, bc, ac
         assertThat(metrics.get("average_precision").asDouble()).isCloseTo((1 + 2.0 / 3) / 2, within(1e-12));
@@ -61,11 +72,22 @@ class TasksTest {
 
     @Test
     void rerankingLeavesOutSamplesWithoutNegatives() throws IOException {
-        Path data = text("r.jsonl", "{\"query\":\"q\",\"positive\":[\"p\"],\"negative\":[\"n\",\"m\"]}", "{\"query\":\"q\",\"positive\":[\"p\"],\"negative\":[]}");
+        Path data = text(
+                "r.jsonl",
+                "{\"query\":\"q\",\"positive\":[\"p\"],\"negative\":[\"n\",\"m\"]}",
+                "{\"query\":\"q\",\"positive\":[\"p\"],\"negative\":[]}");
         Path queries = npy("q", new float[][] {{1, 0}, {1, 0}});
         Path documents = npy("d", new float[][] {{1, 1}, {1, 0}, {0, 1}, {0, 1}});
 
-        JsonNode metrics = evaluate("--task", "reranking", "--data", data, "--query-embeddings", queries, "--embeddings", "documents=" + documents);
+        JsonNode metrics = evaluate(
+                "--task",
+                "reranking",
+                "--data",
+                data,
+                "--query-embeddings",
+                queries,
+                "--embeddings",
+                "documents=" + documents);
 
         assertThat(metrics.get("map").asDouble()).isEqualTo(0.5);
         assertThat(metrics.get("mrr@10").asDouble()).isEqualTo(0.5);
@@ -88,10 +110,12 @@ class TasksTest {
         Path data = text("c.csv", "sentence1,sentence2,label", "a,b,no", "a,b,yes", "a,b,yes");
         Path scores = npy("s", new float[][] {{0.9f, 0.1f}, {0.1f, 0.2f}, {0.3f, 0.1f}});
 
-        JsonNode metrics = evaluate("--task", "label-accuracy", "--data", data, "--labels", "no,yes", "--pair-scores", scores);
+        JsonNode metrics =
+                evaluate("--task", "label-accuracy", "--data", data, "--labels", "no,yes", "--pair-scores", scores);
 
         assertThat(metrics.get("accuracy").asDouble()).isCloseTo(2.0 / 3, within(1e-12));
-        assertThat(Eval.run("--task", "label-accuracy", "--data", data, "--pair-scores", scores).err())
+        assertThat(Eval.run("--task", "label-accuracy", "--data", data, "--pair-scores", scores)
+                        .err())
                 .contains("c.csv:2", "'label'", "expected a number");
     }
 
@@ -110,20 +134,36 @@ class TasksTest {
     void theSetsOfNanoBeirAndTheirMean() throws IOException {
         for (String set : List.of("NanoNQ", "NanoSciFact")) {
             Path home = Files.createDirectories(folder.resolve("nano").resolve(set));
-            Files.writeString(home.resolve("corpus.jsonl"), "{\"_id\":\"d1\",\"text\":\"x\"}\n{\"_id\":\"d2\",\"text\":\"y\"}\n{\"_id\":\"d3\",\"text\":\"\"}\n");
+            Files.writeString(
+                    home.resolve("corpus.jsonl"),
+                    "{\"_id\":\"d1\",\"text\":\"x\"}\n{\"_id\":\"d2\",\"text\":\"y\"}\n{\"_id\":\"d3\",\"text\":\"\"}\n");
             Files.writeString(home.resolve("queries.jsonl"), "{\"_id\":\"q1\",\"text\":\"x\"}\n");
             Files.writeString(home.resolve("qrels.jsonl"), "{\"query-id\":\"q1\",\"corpus-id\":[\"d1\"]}\n");
         }
         Path queries = npy("q", new float[][] {{1, 0}});
         Path corpus = npy("c", new float[][] {{0.1f, 1}, {1, 0}});
 
-        JsonNode metrics = evaluate("--task", "nano-beir", "--data", folder.resolve("nano"), "--dataset-names", "nq,scifact", "--query-embeddings", queries, "--corpus-embeddings", corpus);
+        JsonNode metrics = evaluate(
+                "--task",
+                "nano-beir",
+                "--data",
+                folder.resolve("nano"),
+                "--dataset-names",
+                "nq,scifact",
+                "--query-embeddings",
+                queries,
+                "--corpus-embeddings",
+                corpus);
 
         assertThat(metrics.get("NanoNQ_cosine_mrr@10").asDouble()).isEqualTo(0.5);
         assertThat(metrics.get("NanoBEIR_mean_cosine_mrr@10").asDouble()).isEqualTo(0.5);
-        assertThat(Golden.json(folder.resolve("out/metrics.json")).get("primary_metric").asText()).isEqualTo("NanoBEIR_mean_cosine_ndcg@10");
+        assertThat(Golden.json(folder.resolve("out/metrics.json"))
+                        .get("primary_metric")
+                        .asText())
+                .isEqualTo("NanoBEIR_mean_cosine_ndcg@10");
         assertThat(output("NanoBEIR_evaluation_mean_results.csv")).startsWith("epoch,steps,cosine-Accuracy@1,");
-        assertThat(output("Information-Retrieval_evaluation_NanoNQ_results.csv")).isNotEmpty();
+        assertThat(output("Information-Retrieval_evaluation_NanoNQ_results.csv"))
+                .isNotEmpty();
     }
 
     @Test
@@ -132,14 +172,28 @@ class TasksTest {
         Path a = npy("a", new float[][] {{1, 2, -1}, {3, 1, -1}, {1, -2, 1}});
         Path b = npy("b", new float[][] {{1, -2, -1}, {1, 9, -1}, {-1, 2, -1}});
 
-        JsonNode metrics = evaluate("--task", "similarity", "--data", data, "--score", "dot", "--precision", "binary", "--embeddings", "sentence1=" + a, "--embeddings", "sentence2=" + b);
+        JsonNode metrics = evaluate(
+                "--task",
+                "similarity",
+                "--data",
+                data,
+                "--score",
+                "dot",
+                "--precision",
+                "binary",
+                "--embeddings",
+                "sentence1=" + a,
+                "--embeddings",
+                "sentence2=" + b);
 
         assertThat(metrics.get("pearson_dot").asDouble()).isCloseTo(1, within(1e-12)); // common bits: 1, 2, 0
-        assertThat(output("similarity_evaluation_binary_results.csv")).startsWith("epoch,steps,dot_pearson,dot_spearman\r\n");
+        assertThat(output("similarity_evaluation_binary_results.csv"))
+                .startsWith("epoch,steps,dot_pearson,dot_spearman\r\n");
     }
 
     private JsonNode evaluate(Object... arguments) {
-        Eval eval = Eval.run(Stream.concat(Stream.of(arguments), Stream.of("--output", folder.resolve("out"))).toArray());
+        Eval eval = Eval.run(Stream.concat(Stream.of(arguments), Stream.of("--output", folder.resolve("out")))
+                .toArray());
         assertThat(eval.exitCode()).as(eval.err()).isZero();
         return Golden.json(folder.resolve("out/metrics.json")).get("metrics");
     }

@@ -21,8 +21,10 @@ record CardUpdate(Path model) {
     }
 
     void write(List<EvaluationResult> results) {
-        List<CardEvaluation> evaluations =
-                results.stream().filter(CardUpdate::onCard).map(CardUpdate::evaluation).toList();
+        List<CardEvaluation> evaluations = results.stream()
+                .filter(CardUpdate::onCard)
+                .map(CardUpdate::evaluation)
+                .toList();
         ModelCard.open(model).withEvaluations(evaluations).write();
     }
 

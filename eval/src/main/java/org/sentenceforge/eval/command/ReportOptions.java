@@ -51,7 +51,8 @@ public final class ReportOptions {
     @Option(
             names = "--update-card",
             negatable = true,
-            description = "Put the results into the model's card. Default: when MODEL is a writable directory with our card.")
+            description =
+                    "Put the results into the model's card. Default: when MODEL is a writable directory with our card.")
     private Optional<Boolean> updateCard;
 
     Optional<Path> output() {

@@ -121,7 +121,8 @@ public final class TaskOptions {
             names = "--precision",
             paramLabel = "A,B,…",
             split = ",",
-            description = "Of similarity: quantize to float32, int8, uint8, binary or ubinary; one evaluation for each.")
+            description =
+                    "Of similarity: quantize to float32, int8, uint8, binary or ubinary; one evaluation for each.")
     private List<String> precision = new ArrayList<>();
 
     @Option(names = "--query-prompt", paramLabel = "TEXT", description = "Before each query.")

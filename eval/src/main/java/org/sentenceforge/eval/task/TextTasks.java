@@ -64,8 +64,8 @@ record TextTasks(TaskReader reader) {
         return Arrays.stream(Precision.values())
                 .filter(precision -> precision.name().toLowerCase(Locale.ROOT).equals(key))
                 .findFirst()
-                .orElseThrow(() ->
-                        reader.parameters().wrong("precision", "float32, int8, uint8, binary or ubinary", key));
+                .orElseThrow(
+                        () -> reader.parameters().wrong("precision", "float32, int8, uint8, binary or ubinary", key));
     }
 
     List<BinaryClassificationEvaluator> binaryClassification() {
