@@ -13,12 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.encode.SentenceEncoder;
-import org.sentenceforge.core.module.Classification;
-import org.sentenceforge.core.module.Pooling;
+import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.module.SentenceModel;
-import org.sentenceforge.core.module.Transformer;
-import org.sentenceforge.core.ops.PoolingMode;
-import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.support.ArrayEncoder;
 import org.sentenceforge.core.support.Golden;
 import org.sentenceforge.core.support.Shared;
@@ -39,13 +35,9 @@ class OddModelsTest {
     @Test
     void unusualConfigurationsGiveTheReferencesNumbers() throws IOException, InterruptedException {
         for (Golden golden : models()) {
-            EncoderConfig config = golden.config("config.json");
-            SentenceModel model = new SentenceModel(List.of(
-                    new Transformer(config.encoder()),
-                    golden.isClassifier()
-                            ? new Classification(config.head())
-                            : new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED)));
-            try (Weights weights = golden.weights();
+            ModelDirectory directory = ModelDirectory.read(golden.folder());
+            SentenceModel model = directory.model();
+            try (Weights weights = directory.openWeights();
                     SentenceEncoder oracle = new ArrayEncoder(model, weights);
                     SentenceEncoder torch = new TorchSentenceEncoder(
                             model, weights, TorchPrecision.FP32, TorchDevice.of(new Device.Cpu()))) {

@@ -1,0 +1,129 @@
+package org.sentenceforge.core.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sentenceforge.core.Device;
+import org.sentenceforge.core.encode.SentenceEncoder;
+import org.sentenceforge.core.encoder.Encoder;
+import org.sentenceforge.core.encoder.EncoderConfig;
+import org.sentenceforge.core.encoder.InitialWeights;
+import org.sentenceforge.core.encoder.Initialization;
+import org.sentenceforge.core.module.Dense;
+import org.sentenceforge.core.module.Dropout;
+import org.sentenceforge.core.module.LayerNorm;
+import org.sentenceforge.core.module.Pooling;
+import org.sentenceforge.core.module.Router;
+import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.StaticEmbedding;
+import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.core.module.WeightedLayerPooling;
+import org.sentenceforge.core.ops.Activation;
+import org.sentenceforge.core.ops.PoolingMode;
+import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.support.ArrayEncoder;
+import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.core.weights.ParameterScan;
+
+/** Chains of modules on libtorch against plain loops, on random texts. */
+class TorchModulesTest {
+    private static final Encoder BERT = encoder("bert", "");
+    private static final Encoder QWEN = encoder("qwen3", ", \"head_dim\": 6, \"num_key_value_heads\": 2");
+    private static final Pooling MEAN = new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED);
+    private static final Transformer TRANSFORMER = new Transformer(BERT);
+
+    static List<List<SentenceModule>> chains() {
+        return List.of(
+                List.of(TRANSFORMER, MEAN, dense("2_Dense", 24, 10, false), new LayerNorm("3_LayerNorm", 10)),
+                List.of(TRANSFORMER, MEAN, dense("2_Dense", 24, 24, true), new Dropout(0.3)),
+                List.of(TRANSFORMER, MEAN, dense("2_Dense", 24, 7, true)),
+                List.of(TRANSFORMER, new WeightedLayerPooling("1_WeightedLayerPooling", 1, 3), MEAN),
+                List.of(TRANSFORMER, new WeightedLayerPooling("1_WeightedLayerPooling", 3, 3), MEAN),
+                List.of(new StaticEmbedding("", 40, 12)),
+                List.of(new StaticEmbedding("0_StaticEmbedding", 40, 12), dense("1_Dense", 12, 5, false)),
+                List.of(TRANSFORMER, new Pooling(List.of(PoolingMode.values()), PromptTokens.EXCLUDED)),
+                List.of(new Router(routes(), "document")));
+    }
+
+    private static Map<String, List<SentenceModule>> routes() {
+        Map<String, List<SentenceModule>> routes = new LinkedHashMap<>();
+        routes.put("query", List.of(new StaticEmbedding("query_0_StaticEmbedding", 40, 24)));
+        routes.put("document", List.of(new Transformer(QWEN, "document_0_Transformer"), MEAN));
+        return routes;
+    }
+
+    @ParameterizedTest
+    @MethodSource("chains")
+    void agreesWithPlainLoops(List<SentenceModule> modules) {
+        check(new SentenceModel(modules));
+    }
+
+    @Test
+    void everyRouteOfARouterAgreesWithPlainLoops() {
+        SentenceModel model = new SentenceModel(List.of(new Router(routes(), "document")));
+        for (String route : routes().keySet()) {
+            check(model.route(route));
+        }
+    }
+
+    private static void check(SentenceModel model) {
+        long seed = new Random().nextLong();
+        List<TokenSequence> texts = texts(new Random(seed));
+        InitialWeights weights = new InitialWeights(
+                ParameterScan.of(model).shapes(),
+                new Initialization(0.3, Double.POSITIVE_INFINITY, Map.of(), 1, List.of(), OptionalInt.empty()),
+                seed);
+        try (SentenceEncoder oracle = new ArrayEncoder(model, weights);
+                SentenceEncoder torch = new TorchSentenceEncoder(
+                        model, weights, TorchPrecision.FP32, TorchDevice.of(new Device.Cpu()))) {
+            float[][] expected = oracle.encode(texts);
+            float[][] found = torch.encode(texts);
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(found[i]).as("seed %d, text %d", seed, i).hasSize(model.dimension());
+                for (int j = 0; j < expected[i].length; j++) {
+                    assertThat((double) found[i][j])
+                            .as("seed %d, text %d, component %d", seed, i, j)
+                            .isCloseTo(expected[i][j], within(2e-5));
+                }
+            }
+        }
+    }
+
+    private static List<TokenSequence> texts(Random random) {
+        return Stream.generate(() -> {
+                    int[] ids = random.ints(1 + random.nextInt(30), 0, 40).toArray();
+                    return new TokenSequence(ids, null, random.nextInt(4), random.nextInt(ids.length));
+                })
+                .limit(6)
+                .toList();
+    }
+
+    private static Dense dense(String folder, int in, int out, boolean residual) {
+        return new Dense(folder, in, out, true, Activation.TANH, residual);
+    }
+
+    private static Encoder encoder(String type, String keys) {
+        try {
+            return EncoderConfig.read(new ObjectMapper().readTree("""
+                    {"model_type": "%s", "vocab_size": 40, "hidden_size": 24, "intermediate_size": 32,
+                     "num_hidden_layers": 3, "num_attention_heads": 4, "max_position_embeddings": 64%s}
+                    """.formatted(type, keys)), type)
+                    .encoder();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
