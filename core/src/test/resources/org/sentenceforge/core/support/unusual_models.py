@@ -1,6 +1,6 @@
 """Makes small models of legal but unusual configurations and what the library computes with them.
 
-usage: odd_models.py FOLDER
+usage: unusual_models.py FOLDER
 Writes FOLDER/NAME/{config.json,model.safetensors,inputs.json,expected.json}, as golden/architectures has them.
 """
 import json

@@ -1,4 +1,4 @@
-package org.sentenceforge.core.encoder;
+package org.sentenceforge.core.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,26 +11,22 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sentenceforge.core.Device;
 import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.module.SentenceModel;
-import org.sentenceforge.core.support.ArrayEncoder;
-import org.sentenceforge.core.support.Golden;
-import org.sentenceforge.core.support.Shared;
-import org.sentenceforge.core.torch.TorchDevice;
-import org.sentenceforge.core.torch.TorchPrecision;
-import org.sentenceforge.core.torch.TorchSentenceEncoder;
 import org.sentenceforge.core.weights.Weights;
 
 /**
- * Legal but unusual configurations, made and computed by transformers on the spot; 5e-5 absolute (values up to 6). Needs the
- * reference's Python; skipped without.
+ * A backend against legal but unusual configurations, made and computed by transformers on the spot; 5e-5 absolute (values up to
+ * 6). Needs the reference's Python; skipped without. A backend's test extends this.
  */
 @Tag("it")
-class OddModelsTest {
+public abstract class UnusualModels {
     @TempDir
     Path folder;
+
+    /** The model on the backend under test. The weights stay open until the encoder is closed. */
+    protected abstract SentenceEncoder encoder(SentenceModel model, Weights weights);
 
     @Test
     void unusualConfigurationsGiveTheReferencesNumbers() throws IOException, InterruptedException {
@@ -38,14 +34,8 @@ class OddModelsTest {
             ModelDirectory directory = ModelDirectory.read(golden.folder());
             SentenceModel model = directory.model();
             try (Weights weights = directory.openWeights();
-                    SentenceEncoder oracle = new ArrayEncoder(model, weights);
-                    SentenceEncoder torch = new TorchSentenceEncoder(
-                            model, weights, TorchPrecision.FP32, TorchDevice.of(new Device.Cpu()))) {
-                for (SentenceEncoder encoder : List.of(oracle, torch)) {
-                    assertThat(difference(encoder, golden))
-                            .as("%s by %s", golden, encoder.getClass().getSimpleName())
-                            .isLessThan(5e-5);
-                }
+                    SentenceEncoder encoder = encoder(model, weights)) {
+                assertThat(difference(encoder, golden)).as(golden.toString()).isLessThan(5e-5);
             }
         }
     }
@@ -78,8 +68,8 @@ class OddModelsTest {
 
     private List<Golden> models() throws IOException, InterruptedException {
         Path python = Shared.path("tools/peer-python").toAbsolutePath();
-        Path script = folder.resolve("odd_models.py");
-        try (InputStream in = getClass().getResourceAsStream("odd_models.py")) {
+        Path script = folder.resolve("unusual_models.py");
+        try (InputStream in = UnusualModels.class.getResourceAsStream("unusual_models.py")) {
             Files.copy(in, script);
         }
         Path models = folder.resolve("models");
