@@ -30,6 +30,8 @@ final class ModelReader {
     /** The release whose directories are fully known; a newer one may mean more by them. */
     private static final int[] KNOWN_RELEASE = {6, 0};
 
+    private static final int MAX_LAYERS = 1000;
+
     private final ModelFiles files;
     private final List<String> warnings = new ArrayList<>();
     private final Optional<JsonNode> modules;
@@ -58,6 +60,7 @@ final class ModelReader {
         this.transformer = TransformerConfig.read(files, transformerFolder);
         String configName = ModelFiles.join(transformerFolder, "config.json");
         this.config = files.json(configName).orElseThrow(() -> noModel(configName));
+        refuseAbsurdDepth();
         this.encoder = EncoderConfig.read(config, files.resolve(configName).toString());
         this.ownKind = ownKind();
         this.kind = wanted.orElse(ownKind);
@@ -80,6 +83,15 @@ final class ModelReader {
     private SforgeException noModel(String configName) {
         return SforgeException.badModel(
                 files.root() + ": no model; expected " + (modules.isPresent() ? "" : "modules.json or ") + configName);
+    }
+
+    /** The forward pass is run through once to find the parameters, so it must have an end. */
+    private void refuseAbsurdDepth() {
+        for (String key : List.of("num_hidden_layers", "n_layers")) {
+            if (config.path(key).asLong() > MAX_LAYERS) {
+                throw new ConfigFields(config, files.root() + "/config.json").unexpected(key, "at most " + MAX_LAYERS);
+            }
+        }
     }
 
     /** Since 5.4 the settings name the kind; before, only a cross-encoder has a classification architecture and no modules. */

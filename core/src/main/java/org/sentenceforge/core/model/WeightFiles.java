@@ -6,12 +6,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.weights.SafetensorsFile;
 import org.sentenceforge.core.weights.ShardedWeights;
+import org.sentenceforge.core.weights.TorchFile;
 import org.sentenceforge.core.weights.Weights;
 
-/** The weights of one folder of a model directory: one safetensors file, or shards with their index. */
+/** The weights of one folder of a model directory: one safetensors file, or shards with their index, or else a PyTorch file. */
 final class WeightFiles {
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
@@ -40,10 +42,9 @@ final class WeightFiles {
             return shards(index.get());
         }
         if (files.has(name(PICKLE))) {
-            throw SforgeException.badModel(path(PICKLE)
-                    + ": a Python pickle, which may run code and is not read; save the model as model.safetensors");
+            return TorchFile.open(path(PICKLE));
         }
-        throw SforgeException.badModel(path("") + ": no weights; expected " + SINGLE + " or " + INDEX);
+        throw SforgeException.badModel(path("") + ": no weights; expected " + SINGLE);
     }
 
     private Weights shards(JsonNode index) {
