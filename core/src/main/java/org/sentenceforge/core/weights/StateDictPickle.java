@@ -51,7 +51,8 @@ final class StateDictPickle {
      * @param key     the zip entry's name below {@code data/}
      * @param offset  first element in the storage
      */
-    record StoredTensor(DType dtype, String key, long storageElements, long offset, List<Long> shape, List<Long> strides) {}
+    record StoredTensor(
+            DType dtype, String key, long storageElements, long offset, List<Long> shape, List<Long> strides) {}
 
     private enum Mark {
         MARK
@@ -77,10 +78,7 @@ final class StateDictPickle {
         StateDictPickle pickle = new StateDictPickle(bytes, source);
         try {
             return pickle.tensors(pickle.run());
-        } catch (BufferUnderflowException
-                | NoSuchElementException
-                | ClassCastException
-                | IndexOutOfBoundsException e) {
+        } catch (BufferUnderflowException | NoSuchElementException | ClassCastException | IndexOutOfBoundsException e) {
             throw SforgeException.badModel(source + ": the pickle is broken at byte " + pickle.in.position(), e);
         }
     }
@@ -263,12 +261,7 @@ final class StateDictPickle {
             throw refused("a tensor of shape " + shape + " with strides " + strides);
         }
         return new StoredTensor(
-                storage.dtype(),
-                storage.key(),
-                storage.elements(),
-                (Long) arguments.get(1),
-                shape,
-                strides);
+                storage.dtype(), storage.key(), storage.elements(), (Long) arguments.get(1), shape, strides);
     }
 
     private static List<Long> longs(List<?> items) {

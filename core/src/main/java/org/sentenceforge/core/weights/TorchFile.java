@@ -87,7 +87,9 @@ public final class TorchFile implements Weights {
         ZipEntry order = zip.getEntry(prefix + "byteorder");
         if (order != null) {
             try (InputStream in = zip.getInputStream(order)) {
-                if (!new String(in.readNBytes(16), StandardCharsets.US_ASCII).strip().equals("little")) {
+                if (!new String(in.readNBytes(16), StandardCharsets.US_ASCII)
+                        .strip()
+                        .equals("little")) {
                     throw bad("its byte order is not little-endian");
                 }
             }
@@ -112,8 +114,10 @@ public final class TorchFile implements Weights {
                     + "; only row-major tensors are read, save the model as model.safetensors");
         }
         ZipEntry entry = zip.getEntry(prefix + "data/" + tensor.key());
-        if (entry == null || entry.getSize() != tensor.storageElements() * tensor.dtype().bytes()) {
-            throw bad("tensor " + name + " needs " + tensor.storageElements() * tensor.dtype().bytes()
+        if (entry == null
+                || entry.getSize() != tensor.storageElements() * tensor.dtype().bytes()) {
+            throw bad("tensor " + name + " needs "
+                    + tensor.storageElements() * tensor.dtype().bytes()
                     + " bytes, but its entry data/" + tensor.key()
                     + (entry == null ? " is missing" : " has " + entry.getSize()));
         }

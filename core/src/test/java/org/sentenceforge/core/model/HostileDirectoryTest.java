@@ -103,7 +103,8 @@ class HostileDirectoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"num_hidden_layers\": 2", "vocab_size\": 200", "hidden_size\": 32", "intermediate_size\": 64"})
+    @ValueSource(
+            strings = {"num_hidden_layers\": 2", "vocab_size\": 200", "hidden_size\": 32", "intermediate_size\": 64"})
     void configurationsOfAbsurdSize(String setting) throws IOException {
         replace("config.json", setting, setting.replaceFirst("\\d+$", "2000000000"));
         refused();
@@ -131,7 +132,8 @@ class HostileDirectoryTest {
 
     @Test
     void unexpectedTensorsAreNamed() throws IOException {
-        rewriteWeights(tensors -> tensors.add(new TensorInfo("encoder.layer.2.output.dense.bias", DType.F32, List.of(32L))));
+        rewriteWeights(
+                tensors -> tensors.add(new TensorInfo("encoder.layer.2.output.dense.bias", DType.F32, List.of(32L))));
         refused().hasMessageContaining("not expected").hasMessageContaining("encoder.layer.2.output.dense.bias");
     }
 
@@ -140,7 +142,10 @@ class HostileDirectoryTest {
         rewriteWeights(tensors -> tensors.replaceAll(tensor -> tensor.name().equals("embeddings.LayerNorm.bias")
                 ? new TensorInfo(tensor.name(), DType.F32, List.of(31L))
                 : tensor));
-        refused().hasMessageContaining("embeddings.LayerNorm.bias").hasMessageContaining("[31]").hasMessageContaining("[32]");
+        refused()
+                .hasMessageContaining("embeddings.LayerNorm.bias")
+                .hasMessageContaining("[31]")
+                .hasMessageContaining("[32]");
         copyWeights();
         rewriteWeights(tensors -> tensors.replaceAll(tensor -> tensor.name().equals("embeddings.LayerNorm.bias")
                 ? new TensorInfo(tensor.name(), DType.I64, List.of(32L))
