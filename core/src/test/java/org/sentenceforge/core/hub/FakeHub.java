@@ -141,7 +141,8 @@ final class FakeHub implements AutoCloseable {
                 String siblings = files.keySet().stream()
                         .map(name -> "{\"rfilename\":\"" + name.replace("\\", "\\\\") + "\"}")
                         .collect(Collectors.joining(","));
-                byte[] json = ("{\"sha\":\"" + COMMIT + "\",\"siblings\":[" + siblings + "]}").getBytes(UTF_8);
+                byte[] json = ("{\"id\":\"org/tiny\",\"sha\":\"" + COMMIT + "\",\"siblings\":[" + siblings + "]}")
+                        .getBytes(UTF_8);
                 exchange.sendResponseHeaders(200, json.length);
                 exchange.getResponseBody().write(json);
             }
