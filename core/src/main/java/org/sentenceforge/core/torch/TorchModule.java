@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.sentenceforge.core.NativeCalls;
 
 /**
  * A loaded TorchScript program. Owns the native module until closed.
@@ -56,7 +57,7 @@ public final class TorchModule implements AutoCloseable {
             name.setName("module_method:" + method);
             NDList all = new NDList(arguments);
             all.add(name);
-            return IValueUtils.forward(block, all, autograd);
+            return NativeCalls.run(() -> IValueUtils.forward(block, all, autograd));
         } finally {
             if (autograd) {
                 JniUtils.setGradMode(false);

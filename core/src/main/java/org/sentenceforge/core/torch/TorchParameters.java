@@ -162,6 +162,14 @@ public final class TorchParameters implements AutoCloseable {
         return arrays;
     }
 
+    /** Takes the values of saved parameters over; they must be float32. */
+    public void set(Weights saved) {
+        arrays.forEach((name, array) -> {
+            TensorInfo info = saved.info(name);
+            array.set(saved.bytes(name, 0, Math.toIntExact(info.byteSize())));
+        });
+    }
+
     @Override
     public void close() {
         manager.close();

@@ -3,6 +3,7 @@ package org.sentenceforge.core.torch;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.module.SentenceModel;
@@ -19,16 +20,36 @@ public final class TorchSentenceEncoder implements SentenceEncoder {
     private final int tokenDimension;
     private final TorchProgram program;
     private final TorchModule module;
-    private final Weights weights;
     private final TorchParameters parameters;
+    private final Runnable release;
 
     public TorchSentenceEncoder(SentenceModel model, Weights weights, TorchPrecision precision, TorchDevice device) {
+        this(
+                model,
+                precision,
+                device,
+                program -> TorchParameters.load(program, weights, precision, device),
+                weights::close);
+    }
+
+    /** An encoder over the parameters of a model in training, which stay their owner's: it always runs what they are now. */
+    public static TorchSentenceEncoder sharing(
+            SentenceModel model, TorchParameters parameters, TorchPrecision precision, TorchDevice device) {
+        return new TorchSentenceEncoder(model, precision, device, program -> parameters, null);
+    }
+
+    private TorchSentenceEncoder(
+            SentenceModel model,
+            TorchPrecision precision,
+            TorchDevice device,
+            Function<TorchProgram, TorchParameters> load,
+            Runnable release) {
         this.device = device;
-        this.weights = weights;
+        this.release = release;
         dimension = model.dimension();
         tokenDimension = model.modules().get(0).dimension(0);
         program = TorchProgram.of(model, TorchPlan.inference(precision));
-        parameters = TorchParameters.load(program, weights, precision, device);
+        parameters = load.apply(program);
         module = new TorchModule(device, program.methods());
     }
 
@@ -90,7 +111,9 @@ public final class TorchSentenceEncoder implements SentenceEncoder {
     @Override
     public void close() {
         module.close();
-        parameters.close();
-        weights.close();
+        if (release != null) {
+            parameters.close();
+            release.run();
+        }
     }
 }

@@ -11,7 +11,7 @@ import org.sentenceforge.core.card.data.CardEvaluation;
 import org.sentenceforge.eval.evaluator.EvaluationResult;
 
 /** Puts results into the card of the model that was measured. */
-record CardUpdate(Path model) {
+public record CardUpdate(Path model) {
 
     /** What {@code --update-card} says, else whether the model is a writable directory with a card of ours. */
     boolean wanted(Optional<Boolean> option) {
@@ -35,7 +35,8 @@ record CardUpdate(Path model) {
                 && names.size() == 1);
     }
 
-    static CardEvaluation evaluation(EvaluationResult result) {
+    /** Results as a card lists them. */
+    public static CardEvaluation evaluation(EvaluationResult result) {
         Map<String, Object> metrics =
                 new LinkedHashMap<>(result.cardTexts().isEmpty() ? result.metrics() : result.cardTexts());
         return new CardEvaluation(

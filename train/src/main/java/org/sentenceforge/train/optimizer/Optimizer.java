@@ -4,10 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchModule;
+import org.sentenceforge.core.torch.TorchWeights;
+import org.sentenceforge.core.weights.TensorInfo;
+import org.sentenceforge.core.weights.Weights;
 
 /** AdamW at work on a model's parameters. Owns the running means and the step counters until closed. */
 public final class Optimizer implements AutoCloseable {
@@ -17,7 +21,13 @@ public final class Optimizer implements AutoCloseable {
 
     /** Parameters that share a weight decay, and what AdamW remembers of each; indices are into the model's list of parameters. */
     private record Group(
-            double decay, List<Integer> indices, NDList parameters, NDList means, NDList squares, NDList counters) {}
+            double decay,
+            List<String> names,
+            List<Integer> indices,
+            NDList parameters,
+            NDList means,
+            NDList squares,
+            NDList counters) {}
 
     public Optimizer(AdamW adamW, Map<String, NDArray> parameters, TorchDevice device) {
         module = new TorchModule(device, AdamWScript.methods(adamW));
@@ -26,6 +36,7 @@ public final class Optimizer implements AutoCloseable {
         Group others = group(0);
         parameters.forEach((name, parameter) -> {
             Group group = WeightDecay.appliesTo(name) ? decaying : others;
+            group.names.add(name);
             group.indices.add(decaying.indices.size() + others.indices.size());
             group.parameters.add(parameter);
             group.means.add(named(manager.zeros(parameter.getShape()), "m[]"));
@@ -35,7 +46,8 @@ public final class Optimizer implements AutoCloseable {
     }
 
     private Group group(double decay) {
-        Group group = new Group(decay, new ArrayList<>(), new NDList(), new NDList(), new NDList(), new NDList());
+        Group group = new Group(
+                decay, new ArrayList<>(), new ArrayList<>(), new NDList(), new NDList(), new NDList(), new NDList());
         groups.add(group);
         return group;
     }
@@ -66,6 +78,31 @@ public final class Optimizer implements AutoCloseable {
             }
             return norm;
         }
+    }
+
+    /** The memory as tensors: {@code mean.NAME}, {@code square.NAME} and {@code updates.NAME} of every parameter. */
+    public Weights state() {
+        return new TorchWeights(memory());
+    }
+
+    private Map<String, NDArray> memory() {
+        Map<String, NDArray> memory = new LinkedHashMap<>();
+        for (Group group : groups) {
+            for (int i = 0; i < group.names.size(); i++) {
+                memory.put("mean." + group.names.get(i), group.means.get(i));
+                memory.put("square." + group.names.get(i), group.squares.get(i));
+                memory.put("updates." + group.names.get(i), group.counters.get(i));
+            }
+        }
+        return memory;
+    }
+
+    /** Takes saved memory over. */
+    public void restore(Weights saved) {
+        memory().forEach((name, array) -> {
+            TensorInfo info = saved.info(name);
+            array.set(saved.bytes(name, 0, Math.toIntExact(info.byteSize())));
+        });
     }
 
     private static NDArray named(NDArray array, String name) {

@@ -7,9 +7,10 @@ import org.sentenceforge.core.text.TokenSequence;
 /**
  * The rows that go through the model together.
  *
+ * @param loss    index of the loss that they go through
  * @param columns the tokenized texts, column by column, all of the same height; the order of columns decides their role
  */
-public record MicroBatch(List<List<TokenSequence>> columns) {
+public record MicroBatch(int loss, List<List<TokenSequence>> columns) {
 
     public int rows() {
         return columns.get(0).size();

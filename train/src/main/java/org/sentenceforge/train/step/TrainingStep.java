@@ -6,8 +6,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.torch.PackedArrays;
 import org.sentenceforge.core.torch.PackedBatch;
@@ -93,18 +92,17 @@ public final class TrainingStep implements AutoCloseable {
     /**
      * One update.
      *
-     * @param loss         index into the losses
      * @param batches      the micro-batches whose mean loss is made smaller
      * @param learningRate in force
      * @param seeds        a seed for the dropout of each micro-batch in turn
      */
-    public Result run(int loss, List<MicroBatch> batches, double learningRate, Supplier<Long> seeds) {
+    public Result run(List<MicroBatch> batches, double learningRate, LongSupplier seeds) {
         double total = 0;
         try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
             List<NDArray> sum = null;
             for (MicroBatch batch : batches) {
-                JniUtils.setSeed(seeds.get());
-                NDList found = gradients(scope, loss, batch, 1.0 / batches.size());
+                JniUtils.setSeed(seeds.getAsLong());
+                NDList found = gradients(scope, batch, 1.0 / batches.size());
                 total += found.get(0).getFloat();
                 List<NDArray> gradients = found.subList(1, found.size());
                 if (sum == null) {
@@ -117,11 +115,11 @@ public final class TrainingStep implements AutoCloseable {
         }
     }
 
-    private NDList gradients(PtNDManager scope, int loss, MicroBatch batch, double share) {
+    private NDList gradients(PtNDManager scope, MicroBatch batch, double share) {
         try (PackedArrays arrays = new PackedArrays(device, program, new PackedBatch(batch.texts()))) {
             NDList arguments = new NDList(scope.create((long) batch.rows()), scope.create((float) share));
             arguments.addAll(arrays.with(parameters.list()));
-            return module.train("gradients" + loss, arguments);
+            return module.train("gradients" + batch.loss(), arguments);
         }
     }
 
@@ -143,9 +141,8 @@ public final class TrainingStep implements AutoCloseable {
         return parameters;
     }
 
-    /** Names and shapes of the parameters. */
-    public Map<String, int[]> shapes() {
-        return program.parameters();
+    public Optimizer optimizer() {
+        return optimizer;
     }
 
     @Override

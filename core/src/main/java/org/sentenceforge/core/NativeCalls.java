@@ -1,0 +1,45 @@
+package org.sentenceforge.core;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+
+/**
+ * Calls into native libraries that compute. When the program is stopped (Ctrl-C, SIGTERM), the libraries' globals are destroyed; a thread
+ * still inside would crash the process. So the end waits for the calls that are running, and lets no further ones begin.
+ */
+public final class NativeCalls {
+    private static final ReentrantReadWriteLock RUNNING = new ReentrantReadWriteLock();
+    private static final List<Runnable> FIRST = new CopyOnWriteArrayList<>();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(NativeCalls::end, "sforge-end"));
+    }
+
+    private NativeCalls() {}
+
+    /** Runs a native call. */
+    public static <T> T run(Supplier<T> call) {
+        RUNNING.readLock().lock();
+        try {
+            return call.get();
+        } finally {
+            RUNNING.readLock().unlock();
+        }
+    }
+
+    /** What is to be done when the program is stopped, while native calls still work. Take it back by {@link #atEndNoMore}. */
+    public static void atEnd(Runnable action) {
+        FIRST.add(action);
+    }
+
+    public static void atEndNoMore(Runnable action) {
+        FIRST.remove(action);
+    }
+
+    private static void end() {
+        FIRST.forEach(Runnable::run);
+        RUNNING.writeLock().lock(); // for good
+    }
+}

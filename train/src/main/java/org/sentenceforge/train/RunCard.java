@@ -1,0 +1,165 @@
+package org.sentenceforge.train;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import org.sentenceforge.core.card.ModelCard;
+import org.sentenceforge.core.card.data.BaseModel;
+import org.sentenceforge.core.card.data.CardDataset;
+import org.sentenceforge.core.card.data.CardEvaluation;
+import org.sentenceforge.core.card.data.CardKind;
+import org.sentenceforge.core.card.data.LossText;
+import org.sentenceforge.core.card.data.UsageExamples;
+import org.sentenceforge.core.card.facts.CardOptions;
+import org.sentenceforge.core.card.facts.DatasetFacts;
+import org.sentenceforge.core.card.facts.FrameworkVersions;
+import org.sentenceforge.core.card.facts.MeasuredUsage;
+import org.sentenceforge.core.card.facts.ModelFacts;
+import org.sentenceforge.core.card.facts.TrainedCard;
+import org.sentenceforge.core.card.facts.TrainingFacts;
+import org.sentenceforge.core.card.facts.TrainingLog;
+import org.sentenceforge.core.card.facts.WidgetSelection;
+import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.text.TextTokenizer;
+import org.sentenceforge.eval.command.CardUpdate;
+import org.sentenceforge.eval.evaluator.Evaluation;
+import org.sentenceforge.train.config.TrainConfig;
+import org.sentenceforge.train.config.TrainingData;
+import org.sentenceforge.train.loop.LogEntry;
+import org.sentenceforge.train.loop.TrainingSet;
+
+/**
+ * The model card of a run.
+ *
+ * @param log      what was logged
+ * @param bestStep of the checkpoint that was kept; empty for the last
+ * @param after    evaluation of the final model
+ */
+record RunCard(
+        TrainConfig config,
+        List<TrainingSet> sets,
+        List<LogEntry> log,
+        Optional<Long> bestStep,
+        Optional<Evaluation> before,
+        Optional<Evaluation> after) {
+
+    /** Reads the card's options, so that a mistake in them shows before training. */
+    static CardOptions options(TrainConfig config) {
+        Map<String, Object> options = config.card().isObject()
+                ? new ObjectMapper().convertValue(config.card(), new TypeReference<Map<String, Object>>() {})
+                : Map.of();
+        return CardOptions.of(options, "the configuration");
+    }
+
+    /**
+     * Writes the card of a trained model.
+     *
+     * @param directory of the final model
+     * @param embedder  the final model
+     */
+    void write(Path directory, TextEmbedder embedder, TextTokenizer tokenizer) {
+        CardOptions options = options(config);
+        ModelFacts model = ModelFacts.of(ModelDirectory.read(directory), options.style());
+        ToIntFunction<String> tokens =
+                text -> tokenizer.encode(List.of(text), "").sequences().get(0).length();
+        List<CardDataset> datasets =
+                sets.stream().map(set -> dataset(set, tokens)).toList();
+        WidgetSelection selection = WidgetSelection.of(
+                sets.stream().map(TrainingSet::rows).toList(),
+                config.arguments().seed());
+        boolean retrieval = TrainedCard.isRetrieval(options.style(), model, datasets);
+        List<String> texts = TrainedCard.usageTexts(selection.usage(), retrieval);
+        TrainingFacts facts = new TrainingFacts(
+                base(),
+                datasets,
+                List.of(),
+                sets.stream().map(set -> set.data().loss().name()).toList(),
+                config.arguments().given(),
+                logs().logs(bestStep.orElse(null)),
+                evaluations(),
+                selection.widget(),
+                usage(embedder, texts, retrieval),
+                options.pythonOnly() ? FrameworkVersions.originals() : FrameworkVersions.ours());
+        ModelCard.create(directory, TrainedCard.of(options, model, facts), options.pythonOnly())
+                .write();
+    }
+
+    private static UsageExamples usage(TextEmbedder embedder, List<String> texts, boolean retrieval) {
+        if (texts.isEmpty()) {
+            return TrainedCard.unmeasured(texts, retrieval);
+        }
+        return retrieval ? MeasuredUsage.retrieval(embedder, texts) : MeasuredUsage.sentences(embedder, texts);
+    }
+
+    private static CardDataset dataset(TrainingSet set, ToIntFunction<String> tokens) {
+        TrainingData data = set.data();
+        return new DatasetFacts(
+                        data.name().isEmpty() ? null : data.name(),
+                        data.id().orElse(null),
+                        data.revision().orElse(null))
+                .of(
+                        CardKind.SENTENCE_TRANSFORMER,
+                        set.rows(),
+                        tokens,
+                        new LossText(data.loss().name(), data.loss().parameters()));
+    }
+
+    /** The id of the model that training started from, where it has one: a hub id, or that of the built-in model. */
+    private BaseModel base() {
+        if (config.model().startsWith("builtin:")) {
+            return new BaseModel("sentence-transformers/" + config.model().substring("builtin:".length()), null);
+        }
+        boolean hubId = config.model().matches("[\\w.-]+/[\\w.-]+(@[\\w.-]+)?")
+                && !Path.of(config.model()).toFile().exists();
+        return hubId ? new BaseModel(config.model().replaceFirst("@.*", ""), null) : null;
+    }
+
+    private TrainingLog logs() {
+        TrainingLog rows = new TrainingLog();
+        before.ifPresent(evaluation -> rows.metricsOutsideTraining(primary(evaluation)));
+        for (LogEntry entry : log) {
+            if (entry.values().containsKey("loss")) {
+                rows.trainingLoss(entry.epoch(), entry.step(), entry.values().get("loss"));
+            } else {
+                rows.metrics(entry.epoch(), entry.step(), primary(entry));
+            }
+        }
+        after.ifPresent(evaluation -> rows.metricsOutsideTraining(primary(evaluation)));
+        return rows;
+    }
+
+    private static Map<String, Double> primary(Evaluation evaluation) {
+        return evaluation.results().stream()
+                .collect(Collectors.toMap(
+                        result -> result.key(result.primaryMetric()),
+                        result -> result.metrics().get(result.primaryMetric()),
+                        (first, second) -> first,
+                        LinkedHashMap::new));
+    }
+
+    /** The primary metrics among those that an evaluation during training logged. */
+    private Map<String, Double> primary(LogEntry entry) {
+        return after.map(RunCard::primary).orElse(Map.of()).keySet().stream()
+                .filter(key -> entry.values().containsKey("eval_" + key))
+                .collect(Collectors.toMap(
+                        key -> key,
+                        key -> entry.values().get("eval_" + key),
+                        (first, second) -> first,
+                        LinkedHashMap::new));
+    }
+
+    private List<CardEvaluation> evaluations() {
+        List<CardEvaluation> evaluations = new ArrayList<>();
+        after.ifPresent(
+                evaluation -> evaluation.results().forEach(result -> evaluations.add(CardUpdate.evaluation(result))));
+        return evaluations;
+    }
+}

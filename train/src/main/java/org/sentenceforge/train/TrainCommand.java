@@ -1,0 +1,191 @@
+package org.sentenceforge.train;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.command.ConsoleOptions;
+import org.sentenceforge.core.command.DeviceOption;
+import org.sentenceforge.core.command.JsonOption;
+import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.train.config.TrainConfig;
+import org.sentenceforge.train.loop.Checkpoints;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sforge train}. */
+@Command(
+        name = "train",
+        description = "Fine-tune a model on pairs of texts.",
+        footer = {
+            "",
+            "Examples:",
+            "  sforge train squad.yaml",
+            "      everything in a file: model, data sets, losses, evaluation, arguments",
+            "  sforge train squad.yaml --set arguments.learning_rate=1e-5 --set output=out/second",
+            "      the same with two changes",
+            "  sforge train --model builtin:all-MiniLM-L6-v2 --train 'pairs-*.jsonl.gz' \\",
+            "      --loss MultipleNegativesRankingLoss --output out/mine",
+            "      without a file; the columns are anchor and positive in their order",
+            "  sforge train squad.yaml --resume last",
+            "      go on where an interrupted run stopped"
+        })
+public final class TrainCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConsoleOptions console;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Mixin
+    private JsonOption json;
+
+    @Parameters(arity = "0..1", paramLabel = "CONFIG.yaml", description = "What to train on what, and how.")
+    private Path config;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Changes one key of the configuration; nested keys with dots.")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(names = "--model", description = "Directory, builtin:NAME or hub id of the model to start from.")
+    private String model;
+
+    @Option(names = "--train", paramLabel = "FILE", description = "Files or globs of training data.")
+    private List<String> train = new ArrayList<>();
+
+    @Option(names = "--columns", split = ",", description = "The columns to use, in the order of their roles.")
+    private List<String> columns = new ArrayList<>();
+
+    @Option(names = "--loss", paramLabel = "NAME", description = "What to make small.")
+    private String loss;
+
+    @Option(names = "--output", paramLabel = "DIR", description = "Directory for the trained model.")
+    private String output;
+
+    @Option(names = "--epochs", description = "Passes over the data; may be fractional.")
+    private Double epochs;
+
+    @Option(names = "--batch-size", description = "Rows per batch.")
+    private Integer batchSize;
+
+    @Option(names = "--learning-rate", description = "The highest learning rate.")
+    private Double learningRate;
+
+    @Option(names = "--max-seq-length", description = "Texts are cut to this many tokens.")
+    private Integer maxSeqLength;
+
+    @Option(
+            names = "--resume",
+            arity = "0..1",
+            fallbackValue = "last",
+            paramLabel = "CHECKPOINT|last",
+            description = "Go on from a checkpoint.")
+    private String resume;
+
+    @Option(names = "--skip-empty", description = "Leave rows with an empty text out instead of stopping.")
+    private boolean skipEmpty;
+
+    @Option(names = "--dry-run", description = "Read everything, plan, run one batch, write nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--print-config", description = "Print the configuration in full and stop.")
+    private boolean printConfig;
+
+    @Override
+    public Integer call() {
+        TrainConfig read = config();
+        if (printConfig) {
+            spec.commandLine().getOut().print(read.yaml());
+            return 0;
+        }
+        Selection.EmptyCells emptyCells = skipEmpty ? Selection.EmptyCells.SKIP : Selection.EmptyCells.REFUSE;
+        try (Training training = new Training(read, device.device(), resume(read.output()), emptyCells, console)) {
+            TrainingReport report = dryRun ? training.rehearse() : training.run();
+            if (json.requested()) {
+                json.print(report);
+            } else {
+                spec.commandLine().getOut().print(report.text());
+            }
+        }
+        return 0;
+    }
+
+    private TrainConfig config() {
+        boolean options = model != null || output != null || loss != null || !train.isEmpty();
+        if (config != null && options) {
+            throw new ParameterException(
+                    spec.commandLine(), "give a CONFIG.yaml or --model, --train, --loss and --output, not both");
+        }
+        if (config != null) {
+            return TrainConfig.read(config, overrides);
+        }
+        if (!options) {
+            throw new ParameterException(
+                    spec.commandLine(), "give a CONFIG.yaml, or --model, --train, --loss and --output");
+        }
+        ObjectNode root = new ObjectMapper().createObjectNode();
+        put(root, "model", model);
+        put(root, "output", output);
+        if (maxSeqLength != null) {
+            root.put("max_seq_length", maxSeqLength);
+        }
+        ObjectNode set = root.putArray("train").addObject();
+        ArrayNode data = set.putArray("data");
+        train.forEach(data::add);
+        put(set, "loss", loss);
+        if (!columns.isEmpty()) {
+            columns.forEach(set.putArray("columns")::add);
+        }
+        ObjectNode arguments = root.putObject("arguments");
+        if (epochs != null) {
+            arguments.put("num_train_epochs", epochs);
+        }
+        if (batchSize != null) {
+            arguments.put("per_device_train_batch_size", batchSize);
+        }
+        if (learningRate != null) {
+            arguments.put("learning_rate", learningRate);
+        }
+        return TrainConfig.of(TrainConfig.override(root, overrides), "the options");
+    }
+
+    private static void put(ObjectNode node, String key, String value) {
+        if (value != null) {
+            node.put(key, value);
+        }
+    }
+
+    private Optional<Path> resume(Path directory) {
+        if (resume == null) {
+            return Optional.empty();
+        }
+        if (!resume.equals("last")) {
+            Path checkpoint = Path.of(resume);
+            if (!Files.isDirectory(checkpoint)) {
+                throw SforgeException.badData(checkpoint + ": there is no such checkpoint; name a directory"
+                        + " checkpoint-N, or say --resume last");
+            }
+            return Optional.of(checkpoint);
+        }
+        return Optional.of(Checkpoints.last(directory)
+                .orElseThrow(() -> SforgeException.badData(directory.resolve("checkpoints")
+                        + ": there is no checkpoint to resume from; start without --resume")));
+    }
+}

@@ -1,0 +1,191 @@
+package org.sentenceforge.train;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.sentenceforge.core.Device;
+import org.sentenceforge.core.NativeCalls;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.command.ConsoleOptions;
+import org.sentenceforge.core.command.ModelArgument;
+import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelKind;
+import org.sentenceforge.core.output.AtomicDirectory;
+import org.sentenceforge.eval.evaluator.EmbeddingEvaluator;
+import org.sentenceforge.eval.evaluator.Evaluation;
+import org.sentenceforge.eval.task.Parameters;
+import org.sentenceforge.eval.task.Task;
+import org.sentenceforge.eval.task.TaskReader;
+import org.sentenceforge.train.config.TrainConfig;
+import org.sentenceforge.train.loop.LogEntry;
+import org.sentenceforge.train.loop.Trainer;
+import org.sentenceforge.train.loop.TrainingLog;
+import org.sentenceforge.train.loop.TrainingObserver;
+import org.sentenceforge.train.loop.TrainingRun;
+import org.sentenceforge.train.loop.TrainingSet;
+
+/** A run from its configuration to the written model. Owns the trainer until closed. */
+public final class Training implements AutoCloseable {
+    private final TrainConfig config;
+    private final TrainingRun run;
+    private final Trainer trainer;
+    private final ConsoleOptions console;
+
+    public Training(
+            TrainConfig config,
+            Device device,
+            Optional<Path> resume,
+            Selection.EmptyCells emptyCells,
+            ConsoleOptions console) {
+        this.config = config;
+        this.console = console;
+        RunCard.options(config);
+        ModelDirectory model = ModelDirectory.read(ModelArgument.locate(config.model()));
+        model.warnings().forEach(console::warn);
+        if (model.kind() != ModelKind.BI_ENCODER) {
+            throw SforgeException.badModel(model.path() + ": is a cross-encoder; only bi-encoders can be trained yet");
+        }
+        run = new TrainingRun(
+                model,
+                config.maxSeqLength(),
+                config.train().stream()
+                        .map(data -> TrainingSet.load(data, emptyCells))
+                        .toList(),
+                evaluators(config.evaluate()),
+                config.arguments(),
+                device,
+                config.output(),
+                resume);
+        trainer = new Trainer(run);
+    }
+
+    private List<EmbeddingEvaluator> evaluators(List<JsonNode> entries) {
+        List<EmbeddingEvaluator> evaluators = new ArrayList<>();
+        for (JsonNode entry : entries) {
+            if (!entry.isObject() || entry.size() != 1) {
+                throw SforgeException.usage("evaluate: expected the name of an evaluator and its parameters, such as"
+                        + " 'InformationRetrieval: {corpus: …, queries: …, qrels: …}', got " + entry);
+            }
+            String name = entry.fieldNames().next();
+            Task task = Task.ofName(name)
+                    .filter(found -> found.subject() == Task.Subject.EMBEDDINGS)
+                    .orElseThrow(() -> SforgeException.usage(
+                            "evaluate: there is no evaluator '" + name + "' for embeddings; see sforge eval --help"));
+            Map<String, Object> parameters =
+                    new ObjectMapper().convertValue(entry.get(name), new TypeReference<Map<String, Object>>() {});
+            TaskReader.read(task, new Parameters("evaluate: " + name, parameters), reference -> {
+                        throw SforgeException.usage("evaluate: " + name + ": teachers are not supported in training");
+                    })
+                    .evaluators()
+                    .forEach(evaluator -> evaluators.add((EmbeddingEvaluator) evaluator));
+        }
+        return evaluators;
+    }
+
+    /** Trains and writes the model, its card, its log and the evaluations. */
+    public TrainingReport run() {
+        tellPlan();
+        Optional<Evaluation> before =
+                run.resume().isEmpty() ? trainer.evaluation(console.progress()) : Optional.empty();
+        long start = System.nanoTime();
+        long rows = train();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        trainer.loadBest();
+        Optional<Evaluation> after = trainer.evaluation(console.progress());
+        try (AtomicDirectory directory = AtomicDirectory.create(run.output())) {
+            trainer.write(directory.path());
+            Files.writeString(directory.path().resolve("training-log.jsonl"), TrainingLog.lines(trainer.log()));
+            directory.commit();
+        } catch (IOException e) {
+            throw SforgeException.failed(run.output() + ": cannot write the log (" + e.getMessage() + ")", e);
+        }
+        new RunCard(config, run.sets(), trainer.log(), trainer.keptUpdate(), before, after)
+                .write(run.output(), trainer.embedder(), trainer.tokenizer());
+        return new TrainingReport(
+                run.output().toString(), run.schedule().totalUpdates(), rows, seconds, rows / seconds, before, after);
+    }
+
+    /** One batch forward and backward, nothing written. */
+    public TrainingReport rehearse() {
+        tellPlan();
+        long start = System.nanoTime();
+        long rows = trainer.rehearse();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new TrainingReport(
+                "", run.schedule().totalUpdates(), rows, seconds, rows / seconds, Optional.empty(), Optional.empty());
+    }
+
+    private void tellPlan() {
+        long parameters = trainer.parameterCount();
+        run.sets()
+                .forEach(set -> console.info("data: " + set.rows().size() + " rows of " + set.columns()
+                        + (set.rows().skipped() > 0
+                                ? ", " + set.rows().skipped() + " with empty cells left out"
+                                : "")));
+        console.info("model: " + config.model() + ", " + parameters / 1_000_000 + " M parameters");
+        console.info("plan: " + run.schedule().totalUpdates() + " updates of "
+                + config.arguments().batchSize()
+                + " rows, " + run.schedule().updatesPerEpoch() + " per epoch, on " + trainer.device() + " in "
+                + (config.arguments().bf16() ? "bf16" : "fp32"));
+    }
+
+    /** Trains; when the program is stopped meanwhile, the update at hand is finished and a checkpoint written. */
+    private long train() {
+        CountDownLatch finished = new CountDownLatch(1);
+        Runnable stop = () -> {
+            trainer.stop();
+            try {
+                finished.await(2, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        NativeCalls.atEnd(stop);
+        try {
+            return updates();
+        } finally {
+            finished.countDown();
+            NativeCalls.atEndNoMore(stop);
+        }
+    }
+
+    private long updates() {
+        long[] rows = {0};
+        long total = run.schedule().totalUpdates()
+                * config.arguments().batchSize()
+                * config.arguments().accumulation();
+        try (Progress.Task task = console.progress().start("Training", "pairs", total)) {
+            trainer.train(new TrainingObserver() {
+                @Override
+                public void updated(long update, int updateRows, double loss) {
+                    rows[0] += updateRows;
+                    task.advance(updateRows);
+                    task.note(String.format(Locale.ROOT, "loss %.4f", loss));
+                }
+
+                @Override
+                public void logged(LogEntry entry) {
+                    console.detail(TrainingLog.lines(List.of(entry)).strip());
+                }
+            });
+        }
+        return rows[0];
+    }
+
+    @Override
+    public void close() {
+        trainer.close();
+    }
+}

@@ -1,0 +1,131 @@
+package org.sentenceforge.train.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * A map of a configuration file, read key by key. What is wrong is collected, so that a user sees all of it at once; a wrong value reads
+ * as its default meanwhile.
+ */
+final class ConfigMap {
+    private final JsonNode node;
+    private final String path;
+    private final List<String> problems;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    ConfigMap(JsonNode node, String path, List<String> problems) {
+        this.node = node;
+        this.path = path;
+        this.problems = problems;
+        if (!node.isObject() && !node.isMissingNode()) {
+            problem("", "expected keys and values, got " + node);
+        }
+    }
+
+    boolean has(String key) {
+        known.add(key);
+        return node.hasNonNull(key);
+    }
+
+    JsonNode get(String key) {
+        known.add(key);
+        return node.path(key);
+    }
+
+    String text(String key, String otherwise) {
+        return read(key, "a text", JsonNode::isValueNode, JsonNode::asText).orElse(otherwise);
+    }
+
+    Optional<String> text(String key) {
+        return read(key, "a text", JsonNode::isValueNode, JsonNode::asText);
+    }
+
+    boolean flag(String key, boolean otherwise) {
+        return read(key, "true or false", JsonNode::isBoolean, JsonNode::asBoolean)
+                .orElse(otherwise);
+    }
+
+    int whole(String key, int smallest, int otherwise) {
+        return read(
+                        key,
+                        "a whole number of at least " + smallest,
+                        n -> isWhole(n) && n.asLong() >= smallest,
+                        JsonNode::asInt)
+                .orElse(otherwise);
+    }
+
+    double number(String key, double otherwise) {
+        return read(key, "a number", ConfigMap::isNumber, JsonNode::asDouble).orElse(otherwise);
+    }
+
+    List<String> texts(String key) {
+        return read(key, "a list of texts", JsonNode::isArray, list -> {
+                    List<String> texts = new ArrayList<>();
+                    list.forEach(item -> texts.add(item.asText()));
+                    return texts;
+                })
+                .orElse(List.of());
+    }
+
+    ConfigMap map(String key) {
+        known.add(key);
+        JsonNode value = node.path(key);
+        return new ConfigMap(value.isNull() ? node.path("\0") : value, at(key), problems);
+    }
+
+    List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        node.fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    /** To be called when all keys were asked for: what is left over is an error. */
+    void done() {
+        keys().stream()
+                .filter(key -> !known.contains(key))
+                .forEach(key -> problem(key, "unknown key; known are " + String.join(", ", known)));
+    }
+
+    void problem(String key, String what) {
+        problems.add((key.isEmpty() ? path : at(key)) + ": " + what);
+    }
+
+    String at(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private <V> Optional<V> read(String key, String expected, Predicate<JsonNode> fits, Function<JsonNode, V> value) {
+        known.add(key);
+        JsonNode found = node.path(key);
+        if (found.isMissingNode() || found.isNull()) {
+            return Optional.empty();
+        }
+        if (!fits.test(found)) {
+            problem(key, "expected " + expected + ", got " + found);
+            return Optional.empty();
+        }
+        return Optional.of(value.apply(found));
+    }
+
+    /** YAML 1.1 reads {@code 2e-5} as a text; it is meant as a number. */
+    private static boolean isNumber(JsonNode node) {
+        if (node.isNumber()) {
+            return true;
+        }
+        try {
+            return node.isTextual() && !Double.isNaN(Double.parseDouble(node.asText()));
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private static boolean isWhole(JsonNode node) {
+        return node.isIntegralNumber();
+    }
+}

@@ -1,0 +1,141 @@
+package org.sentenceforge.train.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.sentenceforge.core.SforgeException;
+
+/**
+ * A training run as configured.
+ *
+ * @param model    directory, {@code builtin:NAME} or hub id of the model to start from
+ * @param output   directory of the trained model
+ * @param evaluate the evaluators as they stand in the file, each a map of its name to its parameters
+ * @param card     what the user says for the model card
+ * @param yaml     the configuration as it was read, with all changes
+ */
+public record TrainConfig(
+        String model,
+        Path output,
+        OptionalInt maxSeqLength,
+        List<TrainingData> train,
+        List<JsonNode> evaluate,
+        TrainingArguments arguments,
+        JsonNode card,
+        String yaml) {
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    /**
+     * Reads a YAML file.
+     *
+     * @param overrides {@code key=value} with dotted keys ({@code arguments.learning_rate=1e-5}), values in YAML
+     * @throws SforgeException (bad data) where the file cannot be read, (usage) with all that is wrong in it
+     */
+    public static TrainConfig read(Path file, List<String> overrides) {
+        JsonNode root;
+        try {
+            root = YAML.readTree(Files.readString(file));
+        } catch (JsonProcessingException e) {
+            throw SforgeException.badData(
+                    file + ":" + e.getLocation().getLineNr() + ": expected YAML: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw SforgeException.badData(
+                    file + ": cannot be read (" + e.getClass().getSimpleName() + "); check the path", e);
+        }
+        if (!root.isObject()) {
+            throw SforgeException.usage(file + ": expected keys such as model, output and train at the top level");
+        }
+        return of(override((ObjectNode) root, overrides), file.toString());
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @param source what errors call it
+     */
+    public static TrainConfig of(ObjectNode root, String source) {
+        List<String> problems = new ArrayList<>();
+        ConfigMap map = new ConfigMap(root, "", problems);
+        String model = map.text("model", "");
+        String output = map.text("output", "");
+        if (model.isEmpty()) {
+            map.problem("model", "missing; give a model directory, builtin:all-MiniLM-L6-v2 or a hub id");
+        }
+        if (output.isEmpty()) {
+            map.problem("output", "missing; give the directory for the trained model");
+        }
+        List<TrainingData> train = new ArrayList<>();
+        JsonNode sets = map.get("train");
+        if (!sets.isArray() || sets.isEmpty()) {
+            map.problem("train", "expected a list of data sets, each with data and loss");
+        }
+        for (int i = 0; i < sets.size(); i++) {
+            train.add(TrainingData.read(new ConfigMap(sets.get(i), "train[" + i + "]", problems), problems));
+        }
+        List<JsonNode> evaluate = new ArrayList<>();
+        map.get("evaluate").forEach(evaluate::add);
+        TrainConfig config = new TrainConfig(
+                model,
+                Path.of(output),
+                map.has("max_seq_length") ? OptionalInt.of(map.whole("max_seq_length", 1, 512)) : OptionalInt.empty(),
+                train,
+                evaluate,
+                TrainingArguments.read(map.map("arguments"), given(root.path("arguments"))),
+                map.get("card"),
+                yaml(root));
+        map.done();
+        if (!problems.isEmpty()) {
+            throw SforgeException.usage(source + ": " + String.join("\n  ", problems));
+        }
+        return config;
+    }
+
+    private static String yaml(ObjectNode root) {
+        try {
+            return YAML.writeValueAsString(root);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e); // it was read as YAML
+        }
+    }
+
+    private static Map<String, Object> given(JsonNode arguments) {
+        Map<String, Object> given = new LinkedHashMap<>();
+        arguments
+                .properties()
+                .forEach(entry ->
+                        given.put(entry.getKey(), new ObjectMapper().convertValue(entry.getValue(), Object.class)));
+        return given;
+    }
+
+    /** Changes keys: {@code key=value} with dotted keys, values in YAML. */
+    public static ObjectNode override(ObjectNode root, List<String> overrides) {
+        for (String override : overrides) {
+            int equals = override.indexOf('=');
+            if (equals < 1) {
+                throw SforgeException.usage("--set: expected KEY=VALUE, got '" + override + "'");
+            }
+            String[] keys = override.substring(0, equals).split("\\.");
+            ObjectNode owner = root;
+            for (int i = 0; i < keys.length - 1; i++) {
+                JsonNode inner = owner.path(keys[i]);
+                owner = inner.isObject() ? (ObjectNode) inner : owner.putObject(keys[i]);
+            }
+            try {
+                owner.set(keys[keys.length - 1], YAML.readTree(override.substring(equals + 1)));
+            } catch (JsonProcessingException e) {
+                throw SforgeException.usage("--set " + override + ": the value is no YAML");
+            }
+        }
+        return root;
+    }
+}

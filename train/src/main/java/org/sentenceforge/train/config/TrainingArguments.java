@@ -1,0 +1,137 @@
+package org.sentenceforge.train.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.train.optimizer.AdamW;
+import org.sentenceforge.train.optimizer.LearningRateSchedule;
+import org.sentenceforge.train.sampling.BatchOrder;
+
+/**
+ * The arguments of training, with the names and defaults of the reference (spec: training, section 1).
+ *
+ * @param epochs    passes over the data; may be fractional
+ * @param maxSteps  updates, which override the epochs where above 0
+ * @param given     the arguments that were set, by name, as they were written; the model card lists them
+ */
+public record TrainingArguments(
+        int batchSize,
+        int accumulation,
+        double learningRate,
+        AdamW adamW,
+        double epochs,
+        long maxSteps,
+        LearningRateSchedule schedule,
+        double warmupRatio,
+        long warmupSteps,
+        long seed,
+        OptionalLong dataSeed,
+        boolean bf16,
+        boolean dropLast,
+        Schedules schedules,
+        Best best,
+        boolean noDuplicates,
+        BatchOrder.Mixing mixing,
+        Map<String, Object> given) {
+
+    /** When to log, evaluate and save; {@code no}, {@code steps} or {@code epoch}, and how many steps (below 1: a share of all). */
+    public record Schedules(
+            String logging,
+            double loggingSteps,
+            boolean loggingFirstStep,
+            String evaluation,
+            double evaluationSteps,
+            boolean evaluateOnStart,
+            String saving,
+            double savingSteps,
+            int saveLimit) {}
+
+    /** Which checkpoint is the best. */
+    public record Best(boolean loadAtEnd, Optional<String> metric, Optional<Boolean> greaterIsBetter) {}
+
+    static TrainingArguments read(ConfigMap map, Map<String, Object> given) {
+        double learningRate = map.number("learning_rate", 5e-5);
+        double loggingSteps = map.number("logging_steps", 500);
+        TrainingArguments arguments = new TrainingArguments(
+                map.whole("per_device_train_batch_size", 1, 8),
+                map.whole("gradient_accumulation_steps", 1, 1),
+                learningRate,
+                new AdamW(
+                        map.number("adam_beta1", 0.9),
+                        map.number("adam_beta2", 0.999),
+                        map.number("adam_epsilon", 1e-8),
+                        map.number("weight_decay", 0),
+                        map.number("max_grad_norm", 1)),
+                map.number("num_train_epochs", 3),
+                map.whole("max_steps", -1, -1),
+                schedule(map, learningRate),
+                map.number("warmup_ratio", 0),
+                map.whole("warmup_steps", 0, 0),
+                map.whole("seed", 0, 42),
+                map.has("data_seed") ? OptionalLong.of(map.whole("data_seed", 0, 42)) : OptionalLong.empty(),
+                map.flag("bf16", false),
+                map.flag("dataloader_drop_last", false),
+                new Schedules(
+                        choice(map, "logging_strategy", "steps", "no", "steps", "epoch"),
+                        loggingSteps,
+                        map.flag("logging_first_step", false),
+                        choice(map, "eval_strategy", "no", "no", "steps", "epoch"),
+                        map.number("eval_steps", loggingSteps),
+                        map.flag("eval_on_start", false),
+                        choice(map, "save_strategy", "steps", "no", "steps", "epoch"),
+                        map.number("save_steps", 500),
+                        map.whole("save_total_limit", 1, Integer.MAX_VALUE)),
+                new Best(
+                        map.flag("load_best_model_at_end", false),
+                        map.text("metric_for_best_model"),
+                        map.has("greater_is_better")
+                                ? Optional.of(map.flag("greater_is_better", true))
+                                : Optional.empty()),
+                choice(map, "batch_sampler", "batch_sampler", "batch_sampler", "no_duplicates")
+                        .equals("no_duplicates"),
+                choice(map, "multi_dataset_batch_sampler", "proportional", "proportional", "round_robin")
+                                .equals("proportional")
+                        ? BatchOrder.Mixing.PROPORTIONAL
+                        : BatchOrder.Mixing.ROUND_ROBIN,
+                given);
+        if (map.flag("fp16", false)) {
+            map.problem("fp16", "training in fp16 is not supported; use bf16: true, or leave both out for float32");
+        }
+        map.done();
+        return arguments;
+    }
+
+    private static LearningRateSchedule schedule(ConfigMap map, double learningRate) {
+        Map<String, Double> options = new LinkedHashMap<>();
+        ConfigMap kwargs = map.map("lr_scheduler_kwargs");
+        kwargs.keys().forEach(key -> options.put(key, kwargs.number(key, 0)));
+        try {
+            return LearningRateSchedule.of(map.text("lr_scheduler_type", "linear"), options, learningRate);
+        } catch (SforgeException e) {
+            map.problem("", e.getMessage());
+            return new LearningRateSchedule.Linear();
+        }
+    }
+
+    private static String choice(ConfigMap map, String key, String otherwise, String... choices) {
+        String value = map.text(key, otherwise);
+        if (!List.of(choices).contains(value)) {
+            map.problem(key, "expected " + String.join(" or ", choices) + ", got '" + value + "'");
+            return otherwise;
+        }
+        return value;
+    }
+
+    /** Seed of the data's order. */
+    public long orderSeed() {
+        return dataSeed.orElse(seed);
+    }
+
+    /** Number of updates of the warmup. */
+    public long warmup(long totalUpdates) {
+        return warmupSteps > 0 ? warmupSteps : (long) Math.ceil(totalUpdates * warmupRatio);
+    }
+}

@@ -1,0 +1,98 @@
+package org.sentenceforge.train.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sentenceforge.core.data.RowSource;
+import org.sentenceforge.train.loss.Loss;
+
+/**
+ * One data set to train on.
+ *
+ * @param name     as cards show it; empty where it has none
+ * @param source   what {@code data} says; opened when training begins
+ * @param columns  which columns, in the order that decides their role; empty for all of the first row
+ * @param prompts  the words before a column's texts, by column; under "" those before every column's
+ * @param id       id on the hub, for the card
+ * @param revision for the card
+ */
+public record TrainingData(
+        String name,
+        Source source,
+        List<String> columns,
+        Loss loss,
+        Map<String, String> prompts,
+        Optional<String> id,
+        Optional<String> revision) {
+
+    /** Where rows come from. */
+    public sealed interface Source {
+        RowSource open();
+    }
+
+    /** Paths or globs. */
+    public record Files(List<String> patterns) implements Source {
+        @Override
+        public RowSource open() {
+            return RowSource.files(patterns);
+        }
+    }
+
+    /** A query in DuckDB's SQL. */
+    public record Sql(String query) implements Source {
+        @Override
+        public RowSource open() {
+            return RowSource.sql(query);
+        }
+    }
+
+    static TrainingData read(ConfigMap map, List<String> problems) {
+        TrainingData data = new TrainingData(
+                map.text("name", ""),
+                source(map),
+                map.texts("columns"),
+                LossReader.read(map, "loss", problems),
+                prompts(map),
+                map.text("id"),
+                map.text("revision"));
+        map.done();
+        return data;
+    }
+
+    private static Source source(ConfigMap map) {
+        JsonNode data = map.get("data");
+        if (data.isTextual()) {
+            return new Files(List.of(data.asText()));
+        }
+        if (data.isArray() && !data.isEmpty()) {
+            return new Files(map.texts("data"));
+        }
+        if (data.isObject() && data.path("sql").isTextual() && data.size() == 1) {
+            return new Sql(data.get("sql").asText());
+        }
+        map.problem(
+                "data",
+                "expected a path, a glob, a list of them, or {sql: \"SELECT …\"}, got "
+                        + (data.isMissingNode() ? "nothing" : data));
+        return new Files(List.of());
+    }
+
+    private static Map<String, String> prompts(ConfigMap map) {
+        Map<String, String> prompts = new LinkedHashMap<>();
+        JsonNode prompt = map.get("prompt");
+        if (prompt.isTextual()) {
+            prompts.put("", prompt.asText());
+        } else {
+            ConfigMap byColumn = map.map("prompt");
+            byColumn.keys().forEach(column -> prompts.put(column, byColumn.text(column, "")));
+        }
+        return prompts;
+    }
+
+    /** The words that go before the texts of a column. */
+    public String prompt(String column) {
+        return prompts.getOrDefault(column, prompts.getOrDefault("", ""));
+    }
+}

@@ -1,0 +1,2 @@
+/** What a training configuration says, read once into types; all its errors are shown together. */
+package org.sentenceforge.train.config;

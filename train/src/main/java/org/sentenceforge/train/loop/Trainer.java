@@ -1,0 +1,220 @@
+package org.sentenceforge.train.loop;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.ModelEmbedder;
+import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.model.ModelContent;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.text.TextTokenizer;
+import org.sentenceforge.core.torch.TorchDevice;
+import org.sentenceforge.core.torch.TorchPrecision;
+import org.sentenceforge.core.torch.TorchSentenceEncoder;
+import org.sentenceforge.core.torch.TorchWeights;
+import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.eval.evaluator.EmbeddingEvaluator;
+import org.sentenceforge.eval.evaluator.Evaluation;
+import org.sentenceforge.eval.vector.ModelEmbeddings;
+import org.sentenceforge.train.config.Interval;
+import org.sentenceforge.train.config.TrainingArguments;
+import org.sentenceforge.train.loss.Loss;
+import org.sentenceforge.train.step.MicroBatch;
+import org.sentenceforge.train.step.TrainingStep;
+
+/**
+ * Trains a model: update after update, with logs, evaluations and checkpoints where they are due (spec: training, section 7). Owns the
+ * model in training until closed.
+ */
+public final class Trainer implements AutoCloseable {
+    private final TrainingRun run;
+    private final TrainingArguments arguments;
+    private final Schedule schedule;
+    private final TorchDevice device;
+    private final Checkpoint start;
+    private final TextTokenizer tokenizer;
+    private final TrainingStep step;
+    private final TorchSentenceEncoder encoder;
+    private final TextEmbedder embedder;
+    private final Checkpoints checkpoints;
+    private final TrainingState state;
+    private volatile boolean stop;
+
+    public Trainer(TrainingRun run) {
+        this.run = run;
+        arguments = run.arguments();
+        schedule = run.schedule();
+        device = TorchDevice.of(run.device());
+        TorchPrecision precision = arguments.bf16() ? TorchPrecision.BF16 : TorchPrecision.FP32;
+        checkpoints = new Checkpoints(run.output(), arguments);
+        ModelDirectory model = run.resume().map(ModelDirectory::read).orElse(run.model());
+        start = model.openWeights();
+        tokenizer = run.model().openTokenizer(run.tokenizerSettings());
+        List<Loss> losses = run.sets().stream().map(set -> set.data().loss()).toList();
+        step = new TrainingStep(run.model().model(), start, losses, arguments.adamW(), precision, device);
+        state = run.resume()
+                .map(checkpoint -> checkpoints.restore(checkpoint, step))
+                .orElseGet(TrainingState::new);
+        encoder = TorchSentenceEncoder.sharing(run.model().model(), step.parameters(), precision, device);
+        embedder = new ModelEmbedder(tokenizer, encoder, run.model().settings(), EncoderSettings.TOKENS_PER_BATCH);
+    }
+
+    public TorchDevice device() {
+        return device;
+    }
+
+    /** What was logged so far, that before a resumed run included. */
+    public List<LogEntry> log() {
+        return List.copyOf(state.log());
+    }
+
+    /** Has a training that is going on, on whatever thread, end after its update with a checkpoint. */
+    public void stop() {
+        stop = true;
+    }
+
+    /** Trains to the end, or until it is stopped; then the last checkpoint is of that moment. */
+    public void train(TrainingObserver observer) {
+        Interval logging = Interval.of(
+                arguments.schedules().logging(), arguments.schedules().loggingSteps(), schedule.totalUpdates());
+        Interval evaluation = Interval.of(
+                arguments.schedules().evaluation(), arguments.schedules().evaluationSteps(), schedule.totalUpdates());
+        Interval saving = Interval.of(
+                arguments.schedules().saving(), arguments.schedules().savingSteps(), schedule.totalUpdates());
+        long warmup = arguments.warmup(schedule.totalUpdates());
+        if (arguments.schedules().evaluateOnStart() && state.update() == 0) {
+            evaluate(observer);
+        }
+        try (StepFeed feed = new StepFeed(run.sets(), run.order(), schedule, tokenizer, state.update())) {
+            for (List<MicroBatch> batches = feed.next(); !batches.isEmpty(); batches = feed.next()) {
+                long update = state.update();
+                double rate =
+                        arguments.learningRate() * arguments.schedule().factor(update, warmup, schedule.totalUpdates());
+                int[] microBatch = {0};
+                TrainingStep.Result result =
+                        step.run(batches, rate, () -> Seeds.dropout(arguments.seed(), update, microBatch[0]++));
+                state.updated(result, rate);
+                observer.updated(
+                        state.update(),
+                        batches.stream().mapToInt(MicroBatch::rows).sum(),
+                        result.loss());
+                boolean endOfEpoch = schedule.endsEpoch(state.update());
+                boolean last = state.update() >= schedule.totalUpdates();
+                boolean first = arguments.schedules().loggingFirstStep() && state.update() == 1;
+                if (first || logging.due(state.update(), endOfEpoch)) {
+                    log(state.losses(epoch()), observer);
+                }
+                if (evaluation.due(state.update(), endOfEpoch)) {
+                    evaluate(observer);
+                }
+                if (saving.due(state.update(), endOfEpoch) || (last && !(saving instanceof Interval.Never)) || stop) {
+                    checkpoints.save(model(), step.optimizer(), state);
+                }
+                if (stop) {
+                    throw SforgeException.failed(
+                            "training was stopped after update " + state.update() + "; go on with --resume last", null);
+                }
+            }
+        }
+    }
+
+    /** One batch forward and backward and one update that moves nothing; gives its number of rows. */
+    public long rehearse() {
+        try (StepFeed feed = new StepFeed(run.sets(), run.order(), schedule, tokenizer, 0)) {
+            List<MicroBatch> batches = feed.next();
+            step.run(batches, 0, () -> 0);
+            return batches.stream().mapToLong(MicroBatch::rows).sum();
+        }
+    }
+
+    /** Puts the best checkpoint's parameters back, where the arguments ask for it and it was saved. */
+    public void loadBest() {
+        if (arguments.best().loadAtEnd()) {
+            state.best()
+                    .map(best -> checkpoints.path(best.update()))
+                    .filter(Files::isDirectory)
+                    .ifPresent(checkpoint -> {
+                        try (Checkpoint best = ModelDirectory.read(checkpoint).openWeights()) {
+                            step.parameters().set(best);
+                        }
+                    });
+        }
+    }
+
+    /** The update whose checkpoint {@link #loadBest} put back; empty where the model is the last one. */
+    public Optional<Long> keptUpdate() {
+        return arguments.best().loadAtEnd() ? state.best().map(TrainingState.Best::update) : Optional.empty();
+    }
+
+    /** The model as it is now. */
+    public TextEmbedder embedder() {
+        return embedder;
+    }
+
+    public TextTokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** Writes the model as it is now into an existing folder, all but the card. */
+    public void write(Path folder) {
+        model().write(folder);
+    }
+
+    private TrainedModel model() {
+        ModelContent content = ModelContent.of(run.model())
+                .withMaxLength(run.tokenizerSettings().maxLength());
+        return new TrainedModel(
+                content, start, new TorchWeights(step.parameters().byName()));
+    }
+
+    public long parameterCount() {
+        return step.parameters().list().stream()
+                .mapToLong(parameter -> parameter.getShape().size())
+                .sum();
+    }
+
+    private double epoch() {
+        return state.update() == 0 ? 0 : schedule.epochAfter(state.update());
+    }
+
+    private void evaluate(TrainingObserver observer) {
+        evaluation(Progress.NONE).ifPresent(evaluation -> {
+            Map<String, Double> values = new LinkedHashMap<>();
+            evaluation.metrics().forEach((key, value) -> values.put("eval_" + key, value));
+            log(new LogEntry(epoch(), state.update(), values), observer);
+            state.consider(arguments.best(), evaluation, values);
+        });
+    }
+
+    /** Runs the evaluators on the model as it is now; empty where there are none. */
+    public Optional<Evaluation> evaluation(Progress progress) {
+        List<Evaluation> evaluations = new ArrayList<>();
+        for (EmbeddingEvaluator evaluator : run.evaluators()) {
+            evaluations.add(evaluator.evaluate(new ModelEmbeddings(embedder, progress)));
+        }
+        if (evaluations.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(evaluations.size() == 1 ? evaluations.get(0) : Evaluation.sequence(evaluations));
+    }
+
+    private void log(LogEntry entry, TrainingObserver observer) {
+        state.log().add(entry);
+        observer.logged(entry);
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+        step.close();
+        tokenizer.close();
+        start.close();
+    }
+}

@@ -1,0 +1,94 @@
+package org.sentenceforge.train.loop;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.eval.evaluator.Evaluation;
+import org.sentenceforge.train.config.TrainingArguments;
+import org.sentenceforge.train.step.TrainingStep;
+
+/** How far a run is, and what it found so far: what a checkpoint keeps beside the model and the optimiser. */
+final class TrainingState {
+    private long update;
+    private double lossSum;
+    private long lossCount;
+    private double gradientNorm;
+    private double learningRate;
+    private Best best;
+    private final List<LogEntry> log = new ArrayList<>();
+
+    /** The best evaluation so far. */
+    record Best(
+            @JsonProperty("metric") double metric,
+            @JsonProperty("update") long update) {}
+
+    /** Updates done. */
+    long update() {
+        return update;
+    }
+
+    List<LogEntry> log() {
+        return log;
+    }
+
+    Optional<Best> best() {
+        return Optional.ofNullable(best);
+    }
+
+    /** Takes a state over that was saved. */
+    static TrainingState of(long update, Best best, List<LogEntry> log) {
+        TrainingState state = new TrainingState();
+        state.update = update;
+        state.best = best;
+        state.log.addAll(log);
+        return state;
+    }
+
+    void updated(TrainingStep.Result result, double rate) {
+        update++;
+        lossSum += Double.isFinite(result.loss()) ? result.loss() : lossSum / Math.max(1, lossCount);
+        lossCount++;
+        gradientNorm = result.gradientNorm();
+        learningRate = rate;
+    }
+
+    /** The mean loss since the last time, to four decimals. */
+    LogEntry losses(double epoch) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put(
+                "loss",
+                BigDecimal.valueOf(lossSum / lossCount)
+                        .setScale(4, RoundingMode.HALF_EVEN)
+                        .doubleValue());
+        values.put("grad_norm", gradientNorm);
+        values.put("learning_rate", learningRate);
+        lossSum = 0;
+        lossCount = 0;
+        return new LogEntry(epoch, update, values);
+    }
+
+    /**
+     * Remembers an evaluation if it is better than all before it; equal is not better.
+     *
+     * @param values by key, with the prefix {@code eval_}
+     */
+    void consider(TrainingArguments.Best wanted, Evaluation evaluation, Map<String, Double> values) {
+        String key = wanted.metric().orElse(evaluation.primaryMetric());
+        String prefixed = key.startsWith("eval_") ? key : "eval_" + key;
+        Double metric = values.get(prefixed);
+        if (metric == null) {
+            throw SforgeException.usage("metric_for_best_model: there is no '" + key + "'; the evaluations give "
+                    + String.join(", ", values.keySet()));
+        }
+        boolean greater = wanted.greaterIsBetter().orElse(!key.endsWith("loss"));
+        if (best == null || (greater ? metric > best.metric : metric < best.metric)) {
+            best = new Best(metric, update);
+        }
+    }
+}
