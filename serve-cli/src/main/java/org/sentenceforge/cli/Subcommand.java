@@ -2,11 +2,13 @@ package org.sentenceforge.cli;
 
 import org.sentenceforge.eval.EvalCommand;
 import org.sentenceforge.export.ExportCommand;
+import org.sentenceforge.train.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The subcommands: their names and summaries without their classes, which are loaded when one is wanted. */
 enum Subcommand {
+    TRAIN("train", "Fine-tune a model on pairs of texts."),
     EXPORT("export", "Write a model as an ONNX graph, checked against the original."),
     EMBED("embed", "Turn texts into embeddings."),
     SIMILARITY("similarity", "Type texts and see how alike they are, or which of a file's texts are nearest."),
@@ -45,6 +47,7 @@ enum Subcommand {
 
     private Object create() {
         return switch (this) {
+            case TRAIN -> new TrainCommand();
             case EXPORT -> new ExportCommand();
             case EMBED -> new EmbedCommand();
             case SIMILARITY -> new SimilarityCommand();
