@@ -44,7 +44,8 @@ public final class ModelArgument {
 
     /** Where the model that a user means lies; made or downloaded first where it is not there yet. */
     public static Path locate(String reference) {
-        return ModelReference.parse(reference).directory(new Hub(HubSettings.of(System.getenv(), false), Progress.NONE));
+        return ModelReference.parse(reference)
+                .directory(new Hub(HubSettings.of(System.getenv(), false), Progress.NONE));
     }
 
     /** As the command's console options have it; a download is shown like any other work. */

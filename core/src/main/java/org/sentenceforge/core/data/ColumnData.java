@@ -101,7 +101,9 @@ abstract sealed class ColumnData {
                 starts = Arrays.copyOf(starts, grown(size));
                 lengths = Arrays.copyOf(lengths, starts.length);
             }
-            if (bytes.length > BLOCK) {
+            if (repeatsLast(bytes)) {
+                starts[size] = starts[size - 1];
+            } else if (bytes.length > BLOCK) {
                 blocks.add(bytes);
                 starts[size] = (long) (blocks.size() - 1) << 32;
                 used = BLOCK;
@@ -120,6 +122,16 @@ abstract sealed class ColumnData {
                 used += bytes.length;
             }
             lengths[size++] = bytes.length;
+        }
+
+        /** Data sets often hold several rows about one text, one after the other. */
+        private boolean repeatsLast(byte[] bytes) {
+            if (size == 0 || lengths[size - 1] != bytes.length) {
+                return false;
+            }
+            int start = (int) starts[size - 1];
+            byte[] block = blocks.get((int) (starts[size - 1] >>> 32));
+            return Arrays.equals(block, start, start + bytes.length, bytes, 0, bytes.length);
         }
 
         int size() {

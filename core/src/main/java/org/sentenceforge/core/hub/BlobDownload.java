@@ -111,10 +111,11 @@ final class BlobDownload {
                     return;
                 }
                 try {
-                    if (receive(out, task)) {
+                    receive(out, task);
+                    if (content.size().isEmpty() || out.size() >= content.size().getAsLong()) {
                         return;
                     }
-                    failures++;
+                    failures = out.size() > before ? 1 : failures + 1;
                 } catch (IOException e) {
                     failures = out.size() > before ? 1 : failures + 1;
                     if (failures >= HubHttp.ATTEMPTS) {
@@ -130,15 +131,15 @@ final class BlobDownload {
         }
     }
 
-    /** One answer's worth of bytes; true where nothing is known to be missing after it. */
-    private boolean receive(FileChannel out, Progress.Task task) throws IOException {
+    /** Adds one answer's worth of bytes. */
+    private void receive(FileChannel out, Progress.Task task) throws IOException {
         long from = out.size();
         HttpResponse<InputStream> response = http.get(repository, path, from);
         try (InputStream body = response.body();
                 StallGuard guard = new StallGuard(body, settings.patience())) {
             if (response.statusCode() == 416) {
-                // There is nothing behind what is here: whole if the sizes agree, which the check after this tells
-                return true;
+                // The server has nothing behind what is here; whether that is all, the hash will tell
+                return;
             }
             if (from > 0 && !startsAt(response, from)) {
                 out.truncate(0);
@@ -156,7 +157,6 @@ final class BlobDownload {
                 counted = out.position() >> 10;
             }
             guard.check();
-            return true;
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.FileFormat;
+import org.sentenceforge.core.data.RowSource;
 
 /**
  * The files of one split of a hub data set.
@@ -31,6 +32,17 @@ public record HubDataset(HubRepository repository, String split, Optional<String
         if (repository.kind() != HubRepository.Kind.DATASET) {
             throw new IllegalArgumentException(repository + " is no data set");
         }
+    }
+
+    /** A split of a data set by its id. */
+    public static HubDataset of(String id, String split, Optional<String> revision) {
+        String reference = revision.map(name -> id + "@" + name).orElse(id);
+        return new HubDataset(HubRepository.parse(HubRepository.Kind.DATASET, reference), split, Optional.empty());
+    }
+
+    /** The split's rows, from the files of {@link #files}. */
+    public RowSource rows(Hub hub) {
+        return RowSource.files(files(hub).stream().map(Path::toString).toList());
     }
 
     /**

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -147,6 +148,10 @@ final class JsonlFormat implements RowFormat {
     public void commit() throws IOException {
         flush();
         out.flush();
+        if (out instanceof PrintStream stream && stream.checkError()) {
+            // Such streams keep their errors to themselves
+            throw new IOException("the stream was closed or its disk is full");
+        }
         file.ifPresent(AtomicFile::commit);
     }
 

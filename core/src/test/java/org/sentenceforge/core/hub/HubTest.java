@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.data.RowTable;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.hub.HubRepository.Kind;
@@ -161,6 +160,7 @@ class HubTest {
         Path snapshot = hub(false).snapshot(MODEL, HubSelection.MODEL);
 
         assertThat(snapshot.resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+        assertThat(server.log).anyMatch(line -> line.startsWith("GET /model.safetensors bytes=100000-"));
     }
 
     @Test
@@ -279,8 +279,8 @@ class HubTest {
         List<Path> offline = new HubDataset(repository, "train", Optional.empty()).files(hub(true));
 
         assertThat(files).hasSize(2).isEqualTo(offline);
-        RowTable rows =
-                RowTable.load(RowSource.files(files.stream().map(Path::toString).toList()), Selection.all());
+        RowTable rows = RowTable.load(
+                HubDataset.of("org/pairs", "train", Optional.of("refs/pr/1")).rows(hub(true)), Selection.all());
         assertThat(rows.text(0, 0)).isEqualTo("1");
         assertThat(server.log.get(0)).startsWith("GET /api/datasets/org/pairs/revision/refs%2Fpr%2F1 ");
         assertFails(
