@@ -1,6 +1,8 @@
 package org.sentenceforge.cli;
 
-import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -27,8 +29,10 @@ import org.sentenceforge.core.output.Precision;
 import org.sentenceforge.core.output.ValueRanges;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code sforge embed}: texts to embeddings, in the order of the texts. */
 @Command(
@@ -63,6 +67,9 @@ final class EmbedCommand implements Callable<Integer> {
             return Precision.valueOf(name().toUpperCase(Locale.ROOT));
         }
     }
+
+    @Spec
+    private CommandSpec command;
 
     @Mixin
     private ConsoleOptions console;
@@ -205,12 +212,39 @@ final class EmbedCommand implements Callable<Integer> {
 
     private EmbeddingWriter writer(EmbeddingLayout layout, ModelDirectory directory) {
         if (output.equals(TextFiles.STANDARD_INPUT)) {
-            return EmbeddingWriter.jsonl(new BufferedOutputStream(System.out), layout);
+            return EmbeddingWriter.jsonl(System.out, layout);
         }
         return resume
-                ? EmbeddingWriter.resume(
-                        Path.of(output), layout, directory.path() + " " + files + " " + shard + " " + layout)
+                ? EmbeddingWriter.resume(Path.of(output), layout, fingerprint(layout, directory))
                 : EmbeddingWriter.create(Path.of(output), layout);
+    }
+
+    /** A run may only go on with rows that the same command line wrote from the same files. */
+    private String fingerprint(EmbeddingLayout layout, ModelDirectory directory) {
+        StringBuilder text = new StringBuilder();
+        command.commandLine()
+                .getParseResult()
+                .originalArgs()
+                .forEach(argument -> text.append(argument).append('\n'));
+        text.append(layout)
+                .append('\n')
+                .append(stamp(directory.path().resolve("config.json").toString()));
+        files.forEach(file -> text.append(stamp(file)));
+        return text.toString();
+    }
+
+    /** Size and time of a file; nothing for a pattern or standard input, which the arguments name. */
+    private static String stamp(String name) {
+        try {
+            Path file = Path.of(name);
+            return Files.isRegularFile(file)
+                    ? file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file) + "\n"
+                    : "";
+        } catch (InvalidPathException pattern) {
+            return "";
+        } catch (IOException e) {
+            throw SforgeException.badData("cannot read " + name + ": " + e.getMessage(), e);
+        }
     }
 
     private ValueRanges ranges(RowEncoder encoder, String file, VectorFinish finish) {

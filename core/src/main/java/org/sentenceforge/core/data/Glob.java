@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
@@ -21,7 +22,7 @@ final class Glob {
     /** The files that a pattern names, in the order of their paths; a name without wildcards, or of a file that exists, is itself. */
     static List<Path> expand(String pattern) {
         int wildcard = firstWildcard(pattern);
-        if (wildcard == pattern.length() || Files.exists(Path.of(pattern))) {
+        if (wildcard == pattern.length() || isFile(pattern)) {
             return List.of(Path.of(pattern));
         }
         int folderEnd = pattern.lastIndexOf('/', wildcard);
@@ -34,6 +35,15 @@ final class Glob {
                     + Path.of("").toAbsolutePath() + ")");
         }
         return found;
+    }
+
+    private static boolean isFile(String name) {
+        try {
+            return Files.exists(Path.of(name));
+        } catch (InvalidPathException e) {
+            // Windows allows no wildcards in names
+            return false;
+        }
     }
 
     private static List<Path> search(Path folder, String rest) {
