@@ -10,6 +10,7 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
 import org.sentenceforge.core.command.EncoderOptions;
 import org.sentenceforge.core.command.JsonOption;
+import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.eval.command.ComparisonRun;
 import org.sentenceforge.eval.command.EvaluationRun;
 import org.sentenceforge.eval.command.ReportOptions;
@@ -18,6 +19,8 @@ import org.sentenceforge.eval.command.TaskOptions;
 import org.sentenceforge.eval.task.PlannedTask;
 import org.sentenceforge.eval.task.TaskConfig;
 import org.sentenceforge.eval.task.TaskReader;
+import org.sentenceforge.eval.vector.TextColumn;
+import org.sentenceforge.eval.vector.Vectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,18 +33,30 @@ import picocli.CommandLine.Spec;
         name = "eval",
         description = "Measure a model, or embeddings computed before.",
         sortOptions = false,
+        customSynopsis = {
+            "sforge eval MODEL (--task NAME [OPTIONS] | CONFIG.yaml)",
+            "  or  sforge eval --task NAME --corpus-embeddings C.npy … [OPTIONS]",
+            "  or  sforge eval --compare A B (--task NAME [OPTIONS] | CONFIG.yaml)"
+        },
         footer = {
             "",
             "Examples:",
-            "  sforge eval builtin:all-MiniLM-L6-v2 --task information-retrieval --data scifact --output out",
-            "      retrieval on a folder in BEIR's layout: corpus.jsonl.gz, queries.jsonl.gz, qrels/test.tsv",
-            "  sforge eval my-model --task similarity --data sts-dev.jsonl --truncate-dim 384,128 --output out --plots",
-            "  sforge eval --task information-retrieval --corpus corpus.jsonl --queries queries.jsonl --qrels test.tsv \\",
-            "      --corpus-embeddings corpus.npy --query-embeddings queries.npy --threshold 'ndcg@10>=0.40'",
-            "      vectors computed before, as a gate in a CI job",
+            "  sforge eval builtin:all-MiniLM-L6-v2 --task information-retrieval \\",
+            "      --data scifact --output out",
+            "    retrieval in a folder of BEIR's layout: corpus.jsonl.gz, queries.jsonl.gz,",
+            "    qrels/test.tsv",
+            "  sforge eval my-model --task similarity --data sts-dev.jsonl \\",
+            "      --truncate-dim 384,128 --output out --plots",
+            "    quality against dimension",
+            "  sforge eval --task information-retrieval --qrels test.tsv \\",
+            "      --corpus corpus.jsonl --corpus-embeddings corpus.npy \\",
+            "      --queries queries.jsonl --query-embeddings queries.npy \\",
+            "      --threshold 'ndcg@10>=0.40'",
+            "    vectors computed before, as a gate in a CI job",
             "  sforge eval --compare old-model new-model --task triplet --data dev.jsonl",
+            "    how sure is it that the new model is better?",
             "",
-            "A configuration lists tasks and their parameters, named as the options with _ for -:",
+            "A configuration lists tasks; parameters are named as the options, _ for -:",
             "  evaluate:",
             "    - InformationRetrieval: {name: dev, data: scifact, truncate_dim: [384, 128]}",
             "    - EmbeddingSimilarity: {name: sts, data: sts-dev.jsonl}"
@@ -54,10 +69,9 @@ public final class EvalCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..2",
             paramLabel = "MODEL [CONFIG.yaml]",
-            description = {
-                "A model directory, builtin:all-MiniLM-L6-v2 or a hub id, or a folder of embeddings (<role>.npy). And the tasks,",
-                "unless --task gives one."
-            })
+            hideParamSyntax = true,
+            description = "A model directory, builtin:all-MiniLM-L6-v2 or a hub id, or a folder of embeddings"
+                    + " (<role>.npy); and the tasks, unless --task gives one.")
     private List<String> positional = new ArrayList<>();
 
     @Mixin
@@ -66,11 +80,10 @@ public final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--compare",
             arity = "2",
-            paramLabel = "MODEL",
-            description = {
-                "Compare two models on the same data: differences with paired bootstrap intervals and p-values of",
-                "a randomisation test."
-            })
+            paramLabel = "A B",
+            hideParamSyntax = true,
+            description = "Compare two models on the same data: differences with paired bootstrap intervals and"
+                    + " p-values of a randomisation test.")
     private List<String> compare = new ArrayList<>();
 
     @Mixin
@@ -95,22 +108,21 @@ public final class EvalCommand implements Callable<Integer> {
             throw SforgeException.usage("expected one MODEL, found " + String.join(" ", positional)
                     + (compare.isEmpty() ? "" : " beside --compare " + String.join(" ", compare)));
         }
-        List<PlannedTask> tasks = tasks(config);
-        tasks.forEach(task -> task.notes().forEach(console::warn));
         if (compare.isEmpty()) {
             try (Subject subject = models.isEmpty() ? null : subject(models.get(0))) {
-                new EvaluationRun(tasks, Optional.ofNullable(subject), reportOptions, json, spec).run();
+                Optional<Subject> measured = Optional.ofNullable(subject);
+                new EvaluationRun(tasks(config, measured), measured, reportOptions, json, spec).run();
             }
         } else {
             try (Subject first = subject(compare.get(0));
                     Subject second = subject(compare.get(1))) {
-                new ComparisonRun(tasks, first, second, reportOptions, json, spec).run();
+                new ComparisonRun(tasks(config, Optional.of(first)), first, second, reportOptions, json, spec).run();
             }
         }
         return ExitCode.DONE.value();
     }
 
-    private List<PlannedTask> tasks(Optional<String> config) {
+    private List<PlannedTask> tasks(Optional<String> config, Optional<Subject> subject) {
         if (config.isPresent() == taskOptions.given()) {
             throw SforgeException.usage(
                     config.isPresent()
@@ -120,12 +132,20 @@ public final class EvalCommand implements Callable<Integer> {
         List<TaskConfig> wanted = config.isPresent()
                 ? TaskConfig.read(Path.of(config.get()))
                 : List.of(new TaskConfig(taskOptions.task(), taskOptions.parameters()));
-        return wanted.stream()
+        List<PlannedTask> tasks = wanted.stream()
                 .map(task -> TaskReader.read(
-                        task.task(),
+                        subject.map(model -> model.form(task.task())).orElse(task.task()),
                         task.parameters(),
-                        reference -> subject(reference).embeddings()))
+                        this::embed))
                 .toList();
+        tasks.forEach(task -> task.notes().forEach(console::warn));
+        return tasks;
+    }
+
+    private Vectors embed(String model, TextColumn texts, Prompt prompt) {
+        try (Subject subject = subject(model)) {
+            return subject.embeddings().embed(texts, prompt);
+        }
     }
 
     private Subject subject(String reference) {

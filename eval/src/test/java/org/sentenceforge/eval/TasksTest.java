@@ -99,7 +99,7 @@ class TasksTest {
         Path data = text("r.jsonl", "{\"query\":\"q\",\"positive\":[\"p\"],\"documents\":[\"n\",\"p\",\"m\"]}");
         Path scores = npy("s", new float[][] {{0.9f}, {0.1f}, {0.2f}});
 
-        JsonNode metrics = evaluate("--task", "cross-encoder-reranking", "--data", data, "--pair-scores", scores);
+        JsonNode metrics = evaluate("--task", "reranking", "--data", data, "--pair-scores", scores);
 
         assertThat(metrics.get("base_map").asDouble()).isEqualTo(0.5);
         assertThat(metrics.get("map").asDouble()).isEqualTo(1.0);
@@ -124,7 +124,7 @@ class TasksTest {
         Path data = text("c.csv", "sentence1,sentence2,score", "a,b,0.1", "a,b,0.9");
         Path scores = npy("s", new float[][] {{0.9f}, {0.1f}, {0.3f}});
 
-        Eval eval = Eval.run("--task", "cross-encoder-correlation", "--data", data, "--pair-scores", scores);
+        Eval eval = Eval.run("--task", "correlation", "--data", data, "--pair-scores", scores);
 
         assertThat(eval.exitCode()).isEqualTo(ExitCode.BAD_DATA.value());
         assertThat(eval.err()).contains("3 scores", "2");

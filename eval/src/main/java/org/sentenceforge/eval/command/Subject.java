@@ -16,6 +16,8 @@ import org.sentenceforge.core.encode.ModelScorer;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.encode.SimilarityFunction;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelKind;
+import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.ModelEmbeddings;
 import org.sentenceforge.eval.vector.NpyVectors;
@@ -59,6 +61,12 @@ public final class Subject implements AutoCloseable {
             scorer = ModelScorer.open(directory(), options.backend(), options.settings());
         }
         return scorer;
+    }
+
+    /** The task in the form for this kind of model. */
+    public Task form(Task task) {
+        boolean scoresPairs = folderOfEmbeddings().isEmpty() && directory().kind() == ModelKind.CROSS_ENCODER;
+        return scoresPairs ? task.forPairs() : task;
     }
 
     /** The directory of the model, where it is a model that was opened. */

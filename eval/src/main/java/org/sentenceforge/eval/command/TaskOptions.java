@@ -15,11 +15,10 @@ public final class TaskOptions {
     @Option(
             names = "--task",
             paramLabel = "NAME",
-            description = {
-                "What to evaluate: information-retrieval, nano-beir, similarity, triplet, binary-classification, reranking,",
-                "paraphrase-mining, translation, mse; for cross-encoders label-accuracy, cross-encoder-reranking,",
-                "cross-encoder-classification, cross-encoder-correlation, cross-encoder-nano-beir."
-            })
+            description =
+                    "What to evaluate: information-retrieval, nano-beir, similarity, triplet, binary-classification, reranking, "
+                            + "paraphrase-mining, translation, mse; for cross-encoders label-accuracy, cross-encoder-reranking, "
+                            + "cross-encoder-classification, cross-encoder-correlation, cross-encoder-nano-beir.")
     private String task;
 
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the data; prefix of all keys.")
@@ -28,20 +27,24 @@ public final class TaskOptions {
     @Option(
             names = "--data",
             paramLabel = "FILE",
-            description = {
-                "Data (.jsonl .csv .tsv .parquet, also .gz .zst; may be repeated or a glob),",
-                "or for retrieval a folder in BEIR's or NanoBEIR's layout."
-            })
+            description = "Data (.jsonl .csv .tsv .parquet, also .gz .zst; may be repeated or a glob), "
+                    + "or for retrieval a folder in BEIR's or NanoBEIR's layout.")
     private List<String> data = new ArrayList<>();
 
     @Option(
             names = "--columns",
             paramLabel = "A,B,…",
             split = ",",
+            hideParamSyntax = true,
             description = "Columns of the texts and of the label, when their names do not tell.")
     private List<String> columns = new ArrayList<>();
 
-    @Option(names = "--labels", paramLabel = "A,B,…", split = ",", description = "Names of classes 0, 1, …")
+    @Option(
+            names = "--labels",
+            paramLabel = "A,B,…",
+            split = ",",
+            hideParamSyntax = true,
+            description = "Names of classes 0, 1, …")
     private List<String> labels = new ArrayList<>();
 
     @Option(names = "--corpus", paramLabel = "FILE", description = "Documents: _id, text and perhaps title.")
@@ -56,7 +59,12 @@ public final class TaskOptions {
     @Option(names = "--split", paramLabel = "NAME", description = "Which qrels of a BEIR folder (test).")
     private String split;
 
-    @Option(names = "--dataset-names", paramLabel = "A,B,…", split = ",", description = "Sets of NanoBEIR.")
+    @Option(
+            names = "--dataset-names",
+            paramLabel = "A,B,…",
+            split = ",",
+            hideParamSyntax = true,
+            description = "Sets of NanoBEIR.")
     private List<String> datasetNames = new ArrayList<>();
 
     @Option(names = "--duplicates", paramLabel = "FILE", description = "Pairs that are paraphrases: id1, id2.")
@@ -81,26 +89,24 @@ public final class TaskOptions {
     @Option(
             names = "--embeddings",
             paramLabel = "ROLE=FILE.npy",
-            description = {
-                "Embeddings of other texts, one row per row of the data. Roles: sentence1, sentence2;",
-                "anchor, positive, negative; source, target; texts; queries and documents (each sample's positives, then its",
-                "negatives)."
-            })
+            description = "Embeddings of other texts, one row per row of the data. Roles: sentence1, sentence2; "
+                    + "anchor, positive, negative; source, target; texts; queries and documents (each sample's positives, then its "
+                    + "negatives).")
     private Map<String, String> embeddings = new LinkedHashMap<>();
 
     @Option(
             names = "--pair-scores",
             paramLabel = "FILE.npy",
-            description = {
-                "A cross-encoder's scores [pairs] or [pairs, labels] in the data's order instead of MODEL. Of a sample with",
-                "negatives: positives, negatives; with documents: positives, then the other documents."
-            })
+            description =
+                    "A cross-encoder's scores [pairs] or [pairs, labels] in the data's order instead of MODEL. Of a sample with "
+                            + "negatives: positives, negatives; with documents: positives, then the other documents.")
     private String pairScores;
 
     @Option(
             names = "--score",
             paramLabel = "A,B,…",
             split = ",",
+            hideParamSyntax = true,
             description = "Similarities: cosine, dot, euclidean, manhattan. Default: the model's own.")
     private List<String> score = new ArrayList<>();
 
@@ -114,6 +120,7 @@ public final class TaskOptions {
             names = "--truncate-dim",
             paramLabel = "N,M,…",
             split = ",",
+            hideParamSyntax = true,
             description = "Cut embeddings to these dimensions; one evaluation for each.")
     private List<Integer> truncateDim = new ArrayList<>();
 
@@ -121,6 +128,7 @@ public final class TaskOptions {
             names = "--precision",
             paramLabel = "A,B,…",
             split = ",",
+            hideParamSyntax = true,
             description =
                     "Of similarity: quantize to float32, int8, uint8, binary or ubinary; one evaluation for each.")
     private List<String> precision = new ArrayList<>();
@@ -137,19 +145,39 @@ public final class TaskOptions {
     @Option(names = "--corpus-prompt-name", paramLabel = "NAME", description = "One of the model's prompts.")
     private String corpusPromptName;
 
-    @Option(names = "--accuracy-at-k", paramLabel = "K,…", split = ",", description = "Default: 1,3,5,10.")
+    @Option(
+            names = "--accuracy-at-k",
+            paramLabel = "K,…",
+            split = ",",
+            hideParamSyntax = true,
+            description = "Default: 1,3,5,10.")
     private List<Integer> accuracyAtK = new ArrayList<>();
 
-    @Option(names = "--precision-recall-at-k", paramLabel = "K,…", split = ",", description = "Default: 1,3,5,10.")
+    @Option(
+            names = "--precision-recall-at-k",
+            paramLabel = "K,…",
+            split = ",",
+            hideParamSyntax = true,
+            description = "Default: 1,3,5,10.")
     private List<Integer> precisionRecallAtK = new ArrayList<>();
 
-    @Option(names = "--ndcg-at-k", paramLabel = "K,…", split = ",", description = "Default: 10.")
+    @Option(
+            names = "--ndcg-at-k",
+            paramLabel = "K,…",
+            split = ",",
+            hideParamSyntax = true,
+            description = "Default: 10.")
     private List<Integer> ndcgAtK = new ArrayList<>();
 
-    @Option(names = "--mrr-at-k", paramLabel = "K,…", split = ",", description = "Default: 10.")
+    @Option(names = "--mrr-at-k", paramLabel = "K,…", split = ",", hideParamSyntax = true, description = "Default: 10.")
     private List<Integer> mrrAtK = new ArrayList<>();
 
-    @Option(names = "--map-at-k", paramLabel = "K,…", split = ",", description = "Default: 100.")
+    @Option(
+            names = "--map-at-k",
+            paramLabel = "K,…",
+            split = ",",
+            hideParamSyntax = true,
+            description = "Default: 100.")
     private List<Integer> mapAtK = new ArrayList<>();
 
     @Option(names = "--at-k", paramLabel = "K", description = "Rank of MRR and nDCG of reranking (10).")

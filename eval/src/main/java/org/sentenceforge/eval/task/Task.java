@@ -3,6 +3,7 @@ package org.sentenceforge.eval.task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What can be evaluated. */
 public enum Task {
@@ -46,12 +47,27 @@ public enum Task {
         return subject;
     }
 
-    /** By its name on the command line or in a configuration, there also with "Evaluator" behind it. */
+    /** The task that asks a model that scores pairs the same question; this one where there is none. */
+    public Task forPairs() {
+        return switch (this) {
+            case RERANKING -> CROSS_ENCODER_RERANKING;
+            case NANO_BEIR -> CROSS_ENCODER_NANO_BEIR;
+            case SIMILARITY -> CROSS_ENCODER_CORRELATION;
+            case BINARY_CLASSIFICATION -> CROSS_ENCODER_CLASSIFICATION;
+            default -> this;
+        };
+    }
+
+    /**
+     * By its name on the command line, there also without "cross-encoder-" where only they have such a task, or in a configuration,
+     * there also with "Evaluator" behind it.
+     */
     public static Optional<Task> ofName(String name) {
-        return Arrays.stream(values())
-                .filter(task -> name.equals(task.option)
-                        || name.equals(task.configName)
-                        || name.equals(task.configName + "Evaluator"))
+        return Stream.of(name, "cross-encoder-" + name)
+                .flatMap(option -> Arrays.stream(values())
+                        .filter(task -> option.equals(task.option)
+                                || option.equals(task.configName)
+                                || option.equals(task.configName + "Evaluator")))
                 .findFirst();
     }
 

@@ -37,16 +37,21 @@ public final class TaskReader {
     }
 
     /**
+     * Reads a task; where the parameters name scores of pairs, its form for models that score pairs.
+     *
      * @throws SforgeException (usage) for a parameter that is missing, wrong or unknown; (bad data) for data that cannot be used
      */
     public static PlannedTask read(Task task, Parameters parameters, ModelAccess models) {
-        TaskReader reader = new TaskReader(task, parameters, models);
+        Optional<PairScorer> scores =
+                parameters.text("pair_scores").map(file -> new StoredScores(NpyVectors.open(Path.of(file))));
+        Task form = scores.isPresent() ? task.forPairs() : task;
+        TaskReader reader = new TaskReader(form, parameters, models);
         List<? extends Evaluator> evaluators = reader.evaluators();
-        Optional<PairScorer> scores = task.subject() == Task.Subject.PAIRS
-                ? parameters.text("pair_scores").map(file -> new StoredScores(NpyVectors.open(Path.of(file))))
-                : Optional.empty();
         parameters.requireAllKnown();
-        return new PlannedTask(task, evaluators, reader.stored(), scores, List.copyOf(reader.notes));
+        if (scores.isPresent() && form.subject() != Task.Subject.PAIRS) {
+            throw parameters.wrong("pair_scores", "embeddings for this task", "scores of pairs");
+        }
+        return new PlannedTask(form, evaluators, reader.stored(), scores, List.copyOf(reader.notes));
     }
 
     private List<? extends Evaluator> evaluators() {

@@ -108,12 +108,14 @@ record TextTasks(TaskReader reader) {
     List<MseEvaluator> mse() {
         Table table = texts(List.of("source", "target"));
         Optional<String> teacher = reader.parameters().text("teacher");
+        TextColumn sources = new TextColumn("source", table.texts(0));
         Vectors vectors = reader.vectors("source")
                 .orElseGet(() -> reader.models()
-                        .embeddings(
-                                teacher.orElseThrow(() -> reader.parameters().missing("teacher")))
-                        .embed(new TextColumn("source", table.texts(0)), new Prompt.Default()));
-        Vectors checked = vectors.checked(new TextColumn("source", table.texts(0)));
+                        .embed(
+                                teacher.orElseThrow(() -> reader.parameters().missing("teacher")),
+                                sources,
+                                new Prompt.Default()));
+        Vectors checked = vectors.checked(sources);
         return reader.perDimension(
                 dimension -> new MseEvaluator(dimension.name(), checked, table.texts(1), dimension.truncateDim()));
     }
