@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
 import org.sentenceforge.core.command.EncoderOptions;
 import org.sentenceforge.core.command.JsonOption;
 import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.hub.Hub;
+import org.sentenceforge.core.hub.HubSettings;
 import org.sentenceforge.eval.command.ComparisonRun;
 import org.sentenceforge.eval.command.EvaluationRun;
 import org.sentenceforge.eval.command.ReportOptions;
@@ -86,6 +89,9 @@ public final class EvalCommand implements Callable<Integer> {
                     + " p-values of a randomisation test.")
     private List<String> compare = new ArrayList<>();
 
+    @Option(names = "--offline", description = "Never use the network: hub ids are looked up in the local cache alone.")
+    private boolean offline;
+
     @Mixin
     private ReportOptions reportOptions;
 
@@ -149,7 +155,9 @@ public final class EvalCommand implements Callable<Integer> {
     }
 
     private Subject subject(String reference) {
-        return new Subject(reference, encoderOptions, console.progress());
+        Progress progress = console.progress();
+        return new Subject(
+                reference, encoderOptions, new Hub(HubSettings.of(System.getenv(), offline), progress), progress);
     }
 
     private static boolean isConfig(String argument) {

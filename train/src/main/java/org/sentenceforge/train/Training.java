@@ -85,7 +85,7 @@ public final class Training implements AutoCloseable {
                             "evaluate: there is no evaluator '" + name + "' for embeddings; see sforge eval --help"));
             Map<String, Object> parameters =
                     new ObjectMapper().convertValue(entry.get(name), new TypeReference<Map<String, Object>>() {});
-            TaskReader.read(task, new Parameters("evaluate: " + name, parameters), reference -> {
+            TaskReader.read(task, new Parameters("evaluate: " + name, parameters), (reference, texts, prompt) -> {
                         throw SforgeException.usage("evaluate: " + name + ": teachers are not supported in training");
                     })
                     .evaluators()

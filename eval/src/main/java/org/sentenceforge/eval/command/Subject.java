@@ -10,13 +10,14 @@ import java.util.stream.Stream;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.EncoderOptions;
-import org.sentenceforge.core.command.ModelArgument;
 import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.encode.ModelScorer;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelKind;
+import org.sentenceforge.core.model.ModelReference;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.ModelEmbeddings;
@@ -31,14 +32,16 @@ import org.sentenceforge.eval.vector.Vectors;
 public final class Subject implements AutoCloseable {
     private final String reference;
     private final EncoderOptions options;
+    private final Hub hub;
     private final Progress progress;
     private EmbeddingSource embeddings;
     private PairScorer scorer;
     private ModelEmbedder embedder;
 
-    public Subject(String reference, EncoderOptions options, Progress progress) {
+    public Subject(String reference, EncoderOptions options, Hub hub, Progress progress) {
         this.reference = reference;
         this.options = options;
+        this.hub = hub;
         this.progress = progress;
     }
 
@@ -71,11 +74,15 @@ public final class Subject implements AutoCloseable {
 
     /** The directory of the model, where it is a model that was opened. */
     Optional<Path> modelDirectory() {
-        return embedder == null && scorer == null ? Optional.empty() : Optional.of(ModelArgument.locate(reference));
+        return embedder == null && scorer == null ? Optional.empty() : Optional.of(directoryPath());
+    }
+
+    private Path directoryPath() {
+        return ModelReference.parse(reference).directory(hub);
     }
 
     private ModelDirectory directory() {
-        return ModelDirectory.read(ModelArgument.locate(reference));
+        return ModelDirectory.read(directoryPath());
     }
 
     private Optional<EmbeddingSource> folderOfEmbeddings() {
