@@ -1,6 +1,8 @@
 package org.sentenceforge.core.command;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import org.sentenceforge.core.Progress;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,6 +50,18 @@ public final class ConsoleOptions {
 
     public boolean quiet() {
         return quiet;
+    }
+
+    /** These options as words, for a command that this one runs. */
+    public List<String> arguments() {
+        List<String> words = new ArrayList<>(List.of("--progress=" + style));
+        if (verbose) {
+            words.add("--verbose");
+        }
+        if (quiet) {
+            words.add("--quiet");
+        }
+        return words;
     }
 
     /** Where the work of this command reports how far it is. */

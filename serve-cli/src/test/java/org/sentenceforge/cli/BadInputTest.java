@@ -1,0 +1,120 @@
+package org.sentenceforge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentenceforge.core.model.BuiltinModel;
+import org.sentenceforge.core.support.Shared;
+
+/** What a user's mistake looks like: one message on standard error, an exit code, no output file. */
+class BadInputTest {
+    @TempDir
+    private Path folder;
+
+    private Path output;
+
+    private Sforge.Result embed(Object model, Object input, Object... more) {
+        output = folder.resolve("out.npy");
+        List<Object> args = new ArrayList<>(List.of("embed", model, input, "--output", output));
+        args.addAll(List.of(more));
+        return Sforge.run(args.toArray());
+    }
+
+    private void assertError(Sforge.Result result, int exitCode, String... parts) {
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(exitCode);
+        assertThat(result.err().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("error: ")
+                .contains(parts);
+        assertThat(result.out()).isEmpty();
+        assertThat(output).doesNotExist();
+    }
+
+    private Path file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content);
+    }
+
+    @Test
+    void aMissingFile() {
+        assertError(embed(Sforge.BUILTIN, folder.resolve("none.txt")), 3, "no such file", "none.txt");
+    }
+
+    @Test
+    void aMissingModel() throws IOException {
+        assertError(embed(folder.resolve("none"), file("a.txt", "text\n")), 4, "none");
+    }
+
+    @Test
+    void aDirectoryThatIsNoModel() throws IOException {
+        Path directory = Files.createDirectory(folder.resolve("empty"));
+
+        assertError(embed(directory, file("a.txt", "text\n")), 4, "empty", "modules.json");
+    }
+
+    @Test
+    void aTruncatedWeightsFile() throws IOException {
+        Path model = Files.createDirectory(folder.resolve("model"));
+        Path builtin = BuiltinModel.directory(BuiltinModel.NAME);
+        try (var files = Files.walk(builtin)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = model.resolve(builtin.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        }
+        Path weights = model.resolve("model.safetensors");
+        try (var channel = FileChannel.open(weights, StandardOpenOption.WRITE)) {
+            channel.truncate(1_000_000);
+        }
+
+        assertError(embed(model, file("a.txt", "text\n")), 4, "model.safetensors");
+    }
+
+    @Test
+    void aRowWithoutTheColumn() throws IOException {
+        Path input = file("a.jsonl", "{\"text\": \"one\"}\n{\"txt\": \"two\"}\n");
+
+        assertError(embed(Sforge.BUILTIN, input), 3, "a.jsonl:2: no column 'text'; there are: txt");
+    }
+
+    @Test
+    void aDeviceThatIsNotThere() throws IOException {
+        Assumptions.assumeFalse(Files.exists(Path.of("/proc/driver/nvidia/version")));
+
+        assertError(embed(Sforge.BUILTIN, file("a.txt", "text\n"), "--device", "cuda"), 5, "no CUDA device");
+    }
+
+    @Test
+    void aTextThatIsTooLong() throws IOException {
+        Path input = file("a.txt", "short\n" + "long ".repeat(500) + "\n");
+
+        assertError(embed(Sforge.BUILTIN, input, "--on-long", "error"), 3, "a.txt:2", "maximum of 256");
+    }
+
+    @Test
+    void anOutputWhoseNameTellsNoFormat() throws IOException {
+        Sforge.Result result =
+                Sforge.run("embed", Sforge.BUILTIN, file("a.txt", "text\n"), "-o", folder.resolve("x.doc"));
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("x.doc").contains(".npy");
+    }
+
+    @Test
+    void aCrossEncoderHasNoEmbeddings() throws IOException {
+        Path model = Shared.path("golden/saved_models/v6.0.1/cross_encoder_1/model");
+
+        assertError(embed(model, file("a.txt", "text\n")), 4, "cross-encoder", "sforge rank");
+    }
+}

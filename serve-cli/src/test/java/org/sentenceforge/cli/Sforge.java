@@ -1,0 +1,55 @@
+package org.sentenceforge.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+
+/** The program as tests run it: in this process, or as one of its own. */
+final class Sforge {
+    static final String BUILTIN = "builtin:all-MiniLM-L6-v2";
+
+    /** What a run left. */
+    record Result(int exitCode, String out, String err) {}
+
+    private Sforge() {}
+
+    /** Runs a command in this process. */
+    static Result run(Object... args) {
+        String[] texts = new String[args.length];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = args[i].toString();
+        }
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.commandLine(texts);
+        line.setOut(new PrintWriter(out));
+        line.setErr(new PrintWriter(err));
+        int exitCode = line.execute(texts);
+        return new Result(
+                exitCode, out.toString().replace("\r\n", "\n"), err.toString().replace("\r\n", "\n"));
+    }
+
+    /** The command that starts the program with this Java and these classes. */
+    static List<String> command(List<String> javaOptions, String... args) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(javaOptions);
+        command.add("-cp");
+        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.add(Main.class.getName());
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    /** Starts the program; its errors go to a file. */
+    static Process start(File errors, String... args) throws IOException {
+        return new ProcessBuilder(command(List.of(), args))
+                .redirectError(errors)
+                .start();
+    }
+}
