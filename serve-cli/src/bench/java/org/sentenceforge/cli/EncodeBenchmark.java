@@ -1,0 +1,99 @@
+package org.sentenceforge.cli;
+
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2EmbeddingModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.sentenceforge.core.Device;
+import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.EncoderSettings.Numbers;
+import org.sentenceforge.core.encode.ModelEmbedder;
+import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.model.BuiltinModel;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.text.TextTokenizer;
+import org.sentenceforge.core.text.TokenSequence;
+
+/**
+ * How fast all-MiniLM-L6-v2 encodes the lines of a text file: ours in fp32 and in bf16, and langchain4j's in-process model, in one process.
+ *
+ * <pre>{@code ./mvnw -q -Pbench -pl serve-cli -am test -Dtest=EncodeBenchmark -Dsurefire.failIfNoSpecifiedTests=false -Dbench.texts=FILE}</pre>
+ *
+ * <p>Each gets a run to warm up and three that count, of which the median is shown. Ours cuts texts to the model's 256 tokens, langchain4j
+ * takes all of a text in pieces of 510; the tokens of each are those that it reads.
+ */
+class EncodeBenchmark {
+    private static final int RUNS = 3;
+
+    /** What a model needs to read a text, and how long it took. */
+    private record Speed(String name, int texts, long tokens, double seconds) {
+        double tokensPerSecond() {
+            return tokens / seconds;
+        }
+    }
+
+    @Test
+    void encodesTheTexts() throws IOException {
+        Path file = Path.of(System.getProperty("bench.texts"));
+        List<String> texts = Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+        ModelDirectory model = ModelDirectory.read(BuiltinModel.directory(BuiltinModel.NAME));
+
+        Speed fp32 = ours(model, Numbers.FP32, texts);
+        Speed bf16 = ours(model, Numbers.BF16, texts);
+        Speed theirs = langchain4j(model, texts);
+
+        System.out.printf(Locale.ROOT, "%s: %d texts%n", file, texts.size());
+        System.out.printf(Locale.ROOT, "%-24s %10s %12s %10s%n", "", "texts/s", "tokens/s", "ratio");
+        for (Speed speed : List.of(theirs, fp32, bf16)) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-24s %10.1f %12.0f %10.2f%n",
+                    speed.name(),
+                    speed.texts() / speed.seconds(),
+                    speed.tokensPerSecond(),
+                    speed.tokensPerSecond() / theirs.tokensPerSecond());
+        }
+    }
+
+    private static Speed ours(ModelDirectory directory, Numbers numbers, List<String> texts) {
+        EncoderSettings settings = new EncoderSettings(
+                new Device.Cpu(), numbers, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
+        try (ModelEmbedder model = ModelEmbedder.open(directory, Backend.named("torch"), settings)) {
+            double seconds = median(() -> model.embed(texts, new Prompt.Default()));
+            return new Speed("sforge " + numbers.name().toLowerCase(Locale.ROOT), texts.size(), tokens(model.tokenizer(), texts), seconds);
+        }
+    }
+
+    private static Speed langchain4j(ModelDirectory directory, List<String> texts) {
+        EmbeddingModel model = new AllMiniLmL6V2EmbeddingModel();
+        List<TextSegment> segments = texts.stream().map(TextSegment::from).toList();
+        double seconds = median(() -> model.embedAll(segments));
+        try (TextTokenizer whole = directory.openTokenizer(directory.tokenizerSettings().withMaxLength(100_000))) {
+            return new Speed("langchain4j", texts.size(), tokens(whole, texts), seconds);
+        }
+    }
+
+    private static long tokens(TextTokenizer tokenizer, List<String> texts) {
+        return tokenizer.encode(texts, "").sequences().stream().mapToLong(TokenSequence::length).sum();
+    }
+
+    private static double median(Runnable run) {
+        run.run();
+        double[] seconds = new double[RUNS];
+        for (int i = 0; i < RUNS; i++) {
+            long start = System.nanoTime();
+            run.run();
+            seconds[i] = (System.nanoTime() - start) / 1e9;
+        }
+        Arrays.sort(seconds);
+        return seconds[RUNS / 2];
+    }
+}
