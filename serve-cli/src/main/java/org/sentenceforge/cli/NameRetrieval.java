@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.sentenceforge.cli.CldrNames.Pair;
 import org.sentenceforge.cli.CldrNames.Script;
+import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.encode.TextEmbedder;
 import org.sentenceforge.core.output.AtomicFile;
 import org.sentenceforge.eval.evaluator.EvaluationResult;
@@ -73,9 +74,9 @@ final class NameRetrieval {
      */
     record Quality(double overall, Map<Script, Double> byScript) {}
 
-    Quality measure(TextEmbedder model) {
+    Quality measure(TextEmbedder model, Progress progress) {
         EvaluationResult result = new InformationRetrievalEvaluator("cldr-names", data, RetrievalOptions.DEFAULT)
-                .evaluate(new ModelEmbeddings(model))
+                .evaluate(new ModelEmbeddings(model, progress))
                 .results()
                 .get(0);
         Map<Script, Double> byScript = new EnumMap<>(Script.class);

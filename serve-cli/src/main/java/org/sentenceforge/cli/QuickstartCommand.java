@@ -181,10 +181,10 @@ final class QuickstartCommand implements Callable<Integer> {
         return "'" + path.toString().replace("'", "''") + "'";
     }
 
-    private static Quality measure(Path directory, NameRetrieval retrieval) {
+    private Quality measure(Path directory, NameRetrieval retrieval) {
         try (ModelEmbedder embedder = ModelEmbedder.open(
                 ModelDirectory.read(directory), Backend.named("torch"), EncoderSettings.defaults())) {
-            return retrieval.measure(embedder);
+            return retrieval.measure(embedder, console.progress());
         }
     }
 
