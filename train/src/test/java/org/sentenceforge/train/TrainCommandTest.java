@@ -1,0 +1,119 @@
+package org.sentenceforge.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.command.Commands;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.support.Shared;
+import picocli.CommandLine;
+
+/** {@code sforge train} on the smallest of the golden models, a BERT of two layers. */
+class TrainCommandTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter errors = new StringWriter();
+
+    @Test
+    void writesAModelThatLoadsWithItsCardAndLog() throws IOException {
+        assertThat(train(config("out", 4))).as(errors.toString()).isZero();
+
+        ModelDirectory trained = ModelDirectory.read(folder.resolve("out"));
+        assertThat(trained.maxLength()).isEqualTo(16);
+        assertThat(Files.readString(folder.resolve("out/README.md")))
+                .contains("loss:MultipleNegativesRankingLoss", "### Training Dataset", "generated_from_trainer");
+        assertThat(Files.readAllLines(folder.resolve("out/training-log.jsonl"))).hasSize(2);
+        assertThat(folder.resolve("out/checkpoints/checkpoint-4/optimizer.safetensors"))
+                .exists();
+    }
+
+    @Test
+    void aResumedRunIsBitIdenticalToOneThatWasNeverInterrupted() throws IOException {
+        Path whole = config("whole", 6);
+        assertThat(train(whole)).as(errors.toString()).isZero();
+        Path resumed = config("resumed", 6);
+        String checkpoint = folder.resolve("whole/checkpoints/checkpoint-4").toString();
+
+        assertThat(train(resumed, "--resume", checkpoint)).as(errors.toString()).isZero();
+
+        assertThat(folder.resolve("resumed/model.safetensors"))
+                .hasSameBinaryContentAs(folder.resolve("whole/model.safetensors"));
+        assertThat(folder.resolve("resumed/training-log.jsonl"))
+                .hasSameTextualContentAs(folder.resolve("whole/training-log.jsonl"));
+    }
+
+    @Test
+    void aDryRunWritesNothing() throws IOException {
+        assertThat(train(config("out", 4), "--dry-run")).as(errors.toString()).isZero();
+
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void showsAllMistakesOfAConfigurationAtOnce() throws IOException {
+        Path config = Files.writeString(folder.resolve("bad.yaml"), """
+                model: builtin:all-MiniLM-L6-v2
+                train:
+                  - data: pairs.jsonl
+                    loss: {MultipleNegativesRankingLoss: {scal: 20}}
+                arguments: {learning_rate: fast, batch: 3}
+                """);
+
+        assertThat(train(config)).isEqualTo(ExitCode.USAGE.value());
+        assertThat(errors.toString())
+                .contains(
+                        "output: missing",
+                        "train[0].loss.MultipleNegativesRankingLoss.scal: unknown key",
+                        "arguments.learning_rate: expected a number, got \"fast\"",
+                        "arguments.batch: unknown key");
+    }
+
+    @Test
+    void namesTheRowWithoutAColumn() throws IOException {
+        Path config = config("out", 4);
+        Files.writeString(folder.resolve("pairs.jsonl"), "{\"a\": \"one\", \"b\": \"two\"}\n{\"a\": \"three\"}\n");
+
+        assertThat(train(config)).isEqualTo(ExitCode.BAD_DATA.value());
+        assertThat(errors.toString()).contains("pairs.jsonl:2").contains("'b'");
+    }
+
+    private Path config(String output, int updates) throws IOException {
+        Path model = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+        String rows = IntStream.range(0, 20)
+                .mapToObj(i -> "{\"a\": \"the text " + i + "\", \"b\": \"its pair " + i * i + "\"}\n")
+                .collect(Collectors.joining());
+        Path data = Files.writeString(folder.resolve("pairs.jsonl"), rows);
+        return Files.writeString(folder.resolve(output + ".yaml"), """
+                model: MODEL
+                output: OUTPUT
+                max_seq_length: 16
+                train:
+                  - {name: pairs, data: DATA, loss: MultipleNegativesRankingLoss}
+                arguments: {per_device_train_batch_size: 4, gradient_accumulation_steps: 2, max_steps: UPDATES,
+                  learning_rate: 1e-3, warmup_ratio: 0.1, logging_steps: 2, save_steps: 4}
+                """.replace("MODEL", model.toString())
+                .replace("OUTPUT", folder.resolve(output).toString())
+                .replace("DATA", data.toString())
+                .replace("UPDATES", Integer.toString(updates)));
+    }
+
+    private int train(Path config, String... more) {
+        CommandLine line = Commands.commandLine(new TrainCommand());
+        line.setErr(new PrintWriter(errors, true));
+        line.setOut(new PrintWriter(new StringWriter()));
+        String[] arguments = new String[more.length + 1];
+        arguments[0] = config.toString();
+        System.arraycopy(more, 0, arguments, 1, more.length);
+        return line.execute(arguments);
+    }
+}
