@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.sentenceforge.core.Device;
+import org.sentenceforge.core.NativeCalls;
 import org.sentenceforge.core.SforgeException;
 
 /** A graph loaded into ONNX Runtime. Owns the session's native memory until closed. */
@@ -152,6 +153,10 @@ final class GraphSession implements AutoCloseable {
 
     /** Runs the graph for one of its outputs; the elements row by row. */
     FloatBuffer run(Inputs inputs, String output) {
+        return NativeCalls.run(() -> compute(inputs, output));
+    }
+
+    private FloatBuffer compute(Inputs inputs, String output) {
         try (OrtSession.Result result = session.run(inputs.tensors, Set.of(output))) {
             return ((OnnxTensor) result.get(0)).getFloatBuffer();
         } catch (OrtException e) {
