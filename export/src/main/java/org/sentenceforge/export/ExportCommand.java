@@ -24,16 +24,20 @@ import picocli.CommandLine.Spec;
         description = "Write a model as an ONNX graph, checked against the original.",
         footer = {
             "",
-            "The graph takes input_ids and attention_mask, and token_type_ids where the model knows two kinds of tokens, and ends",
-            "in sentence_embedding; it also gives last_hidden_state (token_embeddings). A cross-encoder's graph ends in logits.",
+            "The graph takes input_ids and attention_mask, and token_type_ids where",
+            "the model knows two kinds of tokens. It gives sentence_embedding, and",
+            "token_embeddings, also under the name last_hidden_state; a",
+            "cross-encoder's graph gives logits. A model whose pooling leaves the",
+            "prompt out takes prompt_length, the number of the prompt's tokens, too.",
             "",
             "Examples:",
             "  sforge export out/my-model",
             "      writes out/my-model/onnx/model.onnx",
             "  sforge export out/my-model --level O2 --output served",
-            "      writes served/onnx/model_O2.onnx and the files that make a model directory of it",
+            "      writes served/onnx/model_O2.onnx and the files that make a",
+            "      model directory of it",
             "  sforge export out/my-model --precision int8 --processor arm64",
-            "      writes onnx/model_qint8_arm64.onnx; its linear layers have a quarter of the size"
+            "      writes out/my-model/onnx/model_qint8_arm64.onnx"
         })
 public final class ExportCommand implements Callable<Integer> {
 

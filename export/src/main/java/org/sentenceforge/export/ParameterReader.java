@@ -1,8 +1,8 @@
 package org.sentenceforge.export;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.weights.FloatReader;
 import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
 
@@ -37,29 +37,8 @@ final class ParameterReader {
 
     /** Elements {@code first} to {@code first + count} in row-major order. */
     float[] read(TensorInfo info, long first, int count) {
-        int width = info.dtype().bytes();
-        ByteBuffer bytes =
-                weights.bytes(info.name(), first * width, count * width).order(ByteOrder.LITTLE_ENDIAN);
         float[] values = new float[count];
-        switch (info.dtype()) {
-            case F32 -> bytes.asFloatBuffer().get(values);
-            case F64 -> {
-                for (int i = 0; i < count; i++) {
-                    values[i] = (float) bytes.getDouble(i * width);
-                }
-            }
-            case BF16 -> {
-                for (int i = 0; i < count; i++) {
-                    values[i] = Float.intBitsToFloat(bytes.getShort(i * width) << 16);
-                }
-            }
-            case F16 -> {
-                for (int i = 0; i < count; i++) {
-                    values[i] = Half.toFloat(bytes.getShort(i * width));
-                }
-            }
-            default -> throw new IllegalArgumentException(info.toString());
-        }
+        FloatReader.read(weights, info, first, FloatBuffer.wrap(values));
         return values;
     }
 }

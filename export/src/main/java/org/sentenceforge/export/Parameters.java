@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.sentenceforge.core.weights.Half;
 import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
 
@@ -17,7 +18,8 @@ import org.sentenceforge.core.weights.Weights;
  * turned to [in, out], in float32, float16 or 8-bit integers.
  */
 final class Parameters {
-    private static final int CHUNK = 1 << 16;
+    /** Elements that are converted and written at a time. */
+    private static final int CHUNK = 1 << 22;
 
     private final ParameterReader reader;
     private final Map<String, TensorInfo> known = new HashMap<>();
@@ -123,13 +125,13 @@ final class Parameters {
     }
 
     private float[] scalesOf(TensorInfo info) {
-        int outputs = Math.toIntExact(info.shape().get(0));
         int inputs = Math.toIntExact(info.shape().get(1));
-        float[] scales = new float[outputs];
-        for (int o = 0; o < outputs; o++) {
+        float[] matrix = matrix(info);
+        float[] scales = new float[matrix.length / inputs];
+        for (int o = 0; o < scales.length; o++) {
             float largest = 0;
-            for (float weight : reader.read(info, (long) o * inputs, inputs)) {
-                largest = Math.max(largest, Math.abs(weight));
+            for (int i = 0; i < inputs; i++) {
+                largest = Math.max(largest, Math.abs(matrix[o * inputs + i]));
             }
             scales[o] = largest == 0 ? 1 : largest / 127;
         }
@@ -155,30 +157,29 @@ final class Parameters {
         out.write(bytes.array());
     }
 
+    private float[] matrix(TensorInfo info) {
+        return reader.read(info, 0, Math.toIntExact(info.elements()));
+    }
+
     /** Reads matrices [out, in] by input: row i holds the weights of input i for every output. Holds one layer's matrices. */
     private final class TransposedRows {
         private final int count;
-        private final List<float[][]> matrices = new ArrayList<>();
+        private final List<float[]> matrices = new ArrayList<>();
         private final int outputs;
 
         TransposedRows(List<TensorInfo> infos) {
             count = Math.toIntExact(infos.get(0).shape().get(1));
-            for (TensorInfo info : infos) {
-                float[][] matrix = new float[Math.toIntExact(info.shape().get(0))][];
-                for (int o = 0; o < matrix.length; o++) {
-                    matrix[o] = reader.read(info, (long) o * count, count);
-                }
-                matrices.add(matrix);
-            }
-            outputs = matrices.stream().mapToInt(matrix -> matrix.length).sum();
+            infos.forEach(info -> matrices.add(matrix(info)));
+            outputs =
+                    matrices.stream().mapToInt(matrix -> matrix.length / count).sum();
         }
 
         float[] row(int input) {
             float[] row = new float[outputs];
             int o = 0;
-            for (float[][] matrix : matrices) {
-                for (float[] output : matrix) {
-                    row[o++] = output[input];
+            for (float[] matrix : matrices) {
+                for (int i = input; i < matrix.length; i += count) {
+                    row[o++] = matrix[i];
                 }
             }
             return row;

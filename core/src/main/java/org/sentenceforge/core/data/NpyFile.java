@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.weights.Half;
 
 /**
  * A matrix in a .npy file, memory-mapped: rows of numbers, read as float32 whatever their stored type; an array of one dimension
@@ -180,24 +181,10 @@ public final class NpyFile {
             target[offset + i] = switch (type) {
                 case FLOAT64 -> (float) part.getDouble(at);
                 case FLOAT32 -> part.getFloat(at);
-                case FLOAT16 -> half(part.getShort(at));
+                case FLOAT16 -> Half.toFloat(part.getShort(at));
                 case INT8 -> part.get(at);
                 case UINT8 -> part.get(at) & 0xff;
             };
         }
-    }
-
-    private static float half(short bits) {
-        int exponent = bits >> 10 & 0x1f;
-        int fraction = bits & 0x3ff;
-        float magnitude;
-        if (exponent == 0) {
-            magnitude = fraction * 0x1p-24f;
-        } else if (exponent == 0x1f) {
-            magnitude = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-        } else {
-            magnitude = Float.intBitsToFloat(exponent + 112 << 23 | fraction << 13);
-        }
-        return bits < 0 ? -magnitude : magnitude;
     }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.weights.DType;
+import org.sentenceforge.core.weights.FloatReader;
 import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
 
@@ -23,13 +25,10 @@ import org.sentenceforge.core.weights.Weights;
 public final class TorchParameters implements AutoCloseable {
     /** Buffers handed to DJL are indexed by int; larger tensors go over in pieces of whole rows. */
     private static final long PIECE_BYTES = 1L << 30;
+    /** What is widened from 16 bits passes through buffers outside the heap, of which Java allows few. */
+    private static final long WIDENED_BYTES = 1L << 26;
 
     private static final List<String> CONVERSIONS = List.of("""
-            def widen(self: __torch__.Ops,
-              x: Tensor,
-              stored: Tensor) -> Tensor:
-              return torch.to(torch.view(x, int(stored)), 6)
-            """, """
             def convert(self: __torch__.Ops,
               x: Tensor,
               wanted: Tensor) -> Tensor:
@@ -79,34 +78,25 @@ public final class TorchParameters implements AutoCloseable {
     }
 
     private NDArray load(Weights weights, TensorInfo info, TorchModule conversions, TorchPrecision precision) {
-        NDArray stored = info.byteSize() <= PIECE_BYTES
-                ? array(
-                        weights,
-                        info,
-                        0,
-                        info.shape().isEmpty() ? 1 : info.shape().get(0))
+        NDArray wide = info.dtype() == DType.F32 && info.byteSize() <= PIECE_BYTES
+                ? mapped(weights, info, 0, rows(info))
                 : inPieces(weights, info, conversions);
-        NDArray wide = info.dtype() == DType.F32
-                ? stored
-                : replace(
-                        stored,
-                        convert(
-                                conversions,
-                                "widen",
-                                stored,
-                                info.dtype() == DType.BF16 ? TorchPrecision.BF16 : TorchPrecision.FP16));
         return precision == TorchPrecision.FP32
                 ? wide
                 : replace(wide, convert(conversions, "convert", wide, precision));
     }
 
+    /** A tensor that is no mapped page itself: too large for one buffer, or stored in 16 bits, which DJL cannot take over. */
     private NDArray inPieces(Weights weights, TensorInfo info, TorchModule conversions) {
-        NDArray whole = manager.create(shape(info, info.shape().get(0)), dataType(info));
-        long rowBytes = info.byteSize() / info.shape().get(0);
-        long rowsPerPiece = Math.max(1, PIECE_BYTES / rowBytes);
-        for (long start = 0; start < info.shape().get(0); start += rowsPerPiece) {
-            long rows = Math.min(rowsPerPiece, info.shape().get(0) - start);
-            try (NDArray piece = array(weights, info, start, rows);
+        NDArray whole = manager.create(shape(info, rows(info)), DataType.FLOAT32);
+        long rowBytes = Float.BYTES * info.elements() / rows(info);
+        long limit = info.dtype() == DType.F32 ? PIECE_BYTES : WIDENED_BYTES;
+        long rowsPerPiece = Math.max(1, limit / rowBytes);
+        for (long start = 0; start < rows(info); start += rowsPerPiece) {
+            long rows = Math.min(rowsPerPiece, rows(info) - start);
+            try (NDArray piece = info.dtype() == DType.F32
+                            ? mapped(weights, info, start, rows)
+                            : widened(weights, info, start, rows);
                     NDArray at = manager.create(start)) {
                 conversions.infer("fill", new NDList(piece, at, whole)).close();
             }
@@ -114,12 +104,26 @@ public final class TorchParameters implements AutoCloseable {
         return whole;
     }
 
-    private NDArray array(Weights weights, TensorInfo info, long firstRow, long rows) {
-        long rowBytes = info.shape().isEmpty()
-                ? info.byteSize()
-                : info.byteSize() / info.shape().get(0);
+    private NDArray mapped(Weights weights, TensorInfo info, long firstRow, long rows) {
+        long rowBytes = info.byteSize() / rows(info);
         ByteBuffer bytes = weights.bytes(info.name(), firstRow * rowBytes, Math.toIntExact(rows * rowBytes));
-        return manager.create(bytes, shape(info, rows), dataType(info));
+        return manager.create(bytes, shape(info, rows), DataType.FLOAT32);
+    }
+
+    private NDArray widened(Weights weights, TensorInfo info, long firstRow, long rows) {
+        if (info.dtype() != DType.F16 && info.dtype() != DType.BF16) {
+            throw SforgeException.badModel(
+                    "tensor '" + info.name() + "': expected F32, F16 or BF16, got " + info.dtype());
+        }
+        long rowElements = info.elements() / rows(info);
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(rows * rowElements * Float.BYTES))
+                .order(ByteOrder.nativeOrder());
+        FloatReader.read(weights, info, firstRow * rowElements, bytes.asFloatBuffer());
+        return manager.create(bytes, shape(info, rows), DataType.FLOAT32);
+    }
+
+    private static long rows(TensorInfo info) {
+        return info.shape().isEmpty() ? 1 : info.shape().get(0);
     }
 
     private static Shape shape(TensorInfo info, long rows) {
@@ -128,17 +132,6 @@ public final class TorchParameters implements AutoCloseable {
             dimensions[0] = rows;
         }
         return new Shape(dimensions);
-    }
-
-    /** DJL cannot hold bfloat16; 16-bit numbers pass as integers of the same size. */
-    private static DataType dataType(TensorInfo info) {
-        return switch (info.dtype()) {
-            case F32 -> DataType.FLOAT32;
-            case F16, BF16 -> DataType.INT16;
-            default ->
-                throw SforgeException.badModel(
-                        "tensor '" + info.name() + "': expected F32, F16 or BF16, got " + info.dtype());
-        };
     }
 
     private NDArray convert(TorchModule conversions, String method, NDArray x, TorchPrecision type) {

@@ -1,13 +1,11 @@
-package org.sentenceforge.export;
+package org.sentenceforge.core.weights;
 
 /** IEEE 754 half precision: 1 sign bit, 5 exponent bits, 10 fraction bits. (Java has these conversions from version 20 on.) */
-final class Half {
-    /** The largest finite value. */
-    static final float MAX = 65504;
-
+public final class Half {
     private Half() {}
 
-    static float toFloat(short half) {
+    /** The value of a half given by its bits. */
+    public static float toFloat(short half) {
         int exponent = (half >> 10) & 0x1f;
         int fraction = half & 0x3ff;
         float magnitude = switch (exponent) {
@@ -18,8 +16,8 @@ final class Half {
         return half < 0 ? -magnitude : magnitude;
     }
 
-    /** The nearest half, ties to even; values beyond the range become infinite. */
-    static short ofFloat(float value) {
+    /** The nearest half as its bits, ties to even; values beyond the range become infinite. */
+    public static short ofFloat(float value) {
         int sign = (Float.floatToRawIntBits(value) >>> 16) & 0x8000;
         float magnitude = Math.abs(value);
         if (!(magnitude < 65520)) {

@@ -1,4 +1,4 @@
-package org.sentenceforge.export;
+package org.sentenceforge.core.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
