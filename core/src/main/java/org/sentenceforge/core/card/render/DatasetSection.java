@@ -128,11 +128,8 @@ final class DatasetSection {
         return text.replace("\n", "<br>");
     }
 
-    /** Python's {@code textwrap.indent}: it takes every line separator for a line end, also those that stay inside a cell. */
     private static List<String> indented(List<String> lines) {
-        return lines.stream()
-                .map(line -> "  " + line.replaceAll("(\r|[\\x0B\\x0C\\x1C-\\x1E\\x85\\u2028\\u2029])", "$1  "))
-                .toList();
+        return lines.stream().map(line -> PythonText.indent(line, "  ")).toList();
     }
 
     private static void writeLoss(CardText out, CardKind kind, LossText loss) {

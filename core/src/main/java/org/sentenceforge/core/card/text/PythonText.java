@@ -3,6 +3,8 @@ package org.sentenceforge.core.card.text;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Values as Python's {@code str} and {@code repr} print them. A value is null, a Boolean, an integer ({@code Integer},
@@ -14,6 +16,10 @@ public final class PythonText {
         0x1F6DD, 0x1F6DF, 0x1F7F0, 0x1F7F0, 0x1F979, 0x1F979, 0x1F9CC, 0x1F9CC, 0x1FA7B, 0x1FA7C, 0x1FAA9, 0x1FAAC,
         0x1FAB7, 0x1FABA, 0x1FAC3, 0x1FAC5, 0x1FAD7, 0x1FAD9, 0x1FAE0, 0x1FAE7, 0x1FAF0, 0x1FAF6
     };
+
+    private static final String SEPARATORS = "\\n\\r\\x0B\\f\\x1C-\\x1E\\x85\\u2028\\u2029";
+    private static final Pattern LINE =
+            Pattern.compile("[^" + SEPARATORS + "]*(?:\\r\\n|[" + SEPARATORS + "])|[^" + SEPARATORS + "]+$");
 
     private PythonText() {}
 
@@ -68,6 +74,22 @@ public final class PythonText {
     /** The first {@code count} code points. */
     public static String head(String text, int count) {
         return length(text) <= count ? text : text.substring(0, text.offsetByCodePoints(0, count));
+    }
+
+    /**
+     * {@code textwrap.indent}: it takes every line separator of Unicode for a line end, also those that stay inside a table cell,
+     * and leaves lines of white space alone.
+     */
+    public static String indent(String text, String prefix) {
+        StringBuilder out = new StringBuilder();
+        Matcher lines = LINE.matcher(text);
+        while (lines.find()) {
+            String line = lines.group();
+            boolean blank =
+                    line.chars().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85);
+            out.append(blank ? "" : prefix).append(line);
+        }
+        return out.toString();
     }
 
     private static String quoted(String text) {
