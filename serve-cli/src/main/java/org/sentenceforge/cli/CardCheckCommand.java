@@ -1,7 +1,6 @@
 package org.sentenceforge.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -9,10 +8,10 @@ import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.card.check.CardCheck;
 import org.sentenceforge.core.command.ConsoleOptions;
 import org.sentenceforge.core.command.JsonOption;
+import org.sentenceforge.core.command.ModelArgument;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sforge card check}: whether a card is well formed and true. */
@@ -34,12 +33,12 @@ final class CardCheckCommand implements Callable<Integer> {
     @Mixin
     private JsonOption json;
 
-    @Parameters(paramLabel = "MODEL", description = "A model directory.")
-    private Path model;
+    @Mixin
+    private ModelArgument model;
 
     @Override
     public Integer call() {
-        List<String> disagreements = CardCheck.of(model);
+        List<String> disagreements = CardCheck.of(model.directory());
         if (json.requested()) {
             json.print(Map.of("disagreements", disagreements));
         } else {

@@ -7,11 +7,11 @@ import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
 import org.sentenceforge.core.command.ConsoleOptions;
+import org.sentenceforge.core.command.ModelArgument;
 import org.sentenceforge.core.command.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sforge card show}: a model's card for a terminal. */
@@ -27,14 +27,15 @@ final class CardShowCommand implements Callable<Integer> {
     @Mixin
     private ConsoleOptions console;
 
-    @Parameters(paramLabel = "MODEL", description = "A model directory.")
-    private Path model;
+    @Mixin
+    private ModelArgument model;
 
     @Override
     public Integer call() {
-        String readme = ModelCard.text(model)
+        Path directory = ModelArgument.locate(model.text());
+        String readme = ModelCard.text(directory)
                 .orElseThrow(() -> SforgeException.badModel(
-                        model + " has no README.md; 'sforge train' writes one with the model"));
+                        directory + " has no README.md; 'sforge train' writes one with the model"));
         PrintWriter out = spec.commandLine().getOut();
         CardView.lines(readme, Terminal.columns()).forEach(out::println);
         out.flush();

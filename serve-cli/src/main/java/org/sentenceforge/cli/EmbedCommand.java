@@ -149,6 +149,12 @@ final class EmbedCommand implements Callable<Integer> {
             description = "Only every Nth row, beginning with the Ith: part I of N that together are all rows.")
     private Shard shard;
 
+    @Option(
+            names = "--update-card",
+            description =
+                    "Show the first texts, with the size and similarities of their embeddings, in the model's card.")
+    private boolean updateCard;
+
     @Override
     public Integer call() {
         if (json.requested() && output.equals(TextFiles.STANDARD_INPUT)) {
@@ -161,7 +167,9 @@ final class EmbedCommand implements Callable<Integer> {
                     + " is a cross-encoder, which has no embeddings; use sforge rank or sforge predict");
         }
         try (RowEncoder encoder = open(directory)) {
-            EncodeStatistics statistics = encode(directory, encoder);
+            Optional<CardExamples> examples = updateCard ? Optional.of(cardExamples()) : Optional.empty();
+            EncodeStatistics statistics = encode(directory, encoder, examples);
+            examples.ifPresent(some -> some.write(directory));
             if (statistics.truncated() > 0) {
                 console.warn(statistics.truncated() + " of " + statistics.rows() + " texts were cut to the model's "
                         + directory.maxLength() + " tokens");
@@ -177,7 +185,15 @@ final class EmbedCommand implements Callable<Integer> {
                 : RowEncoder.ofTexts(directory, options, input::text, prompt.prompt(console), onLong);
     }
 
-    private EncodeStatistics encode(ModelDirectory directory, RowEncoder encoder) {
+    private CardExamples cardExamples() {
+        if (input.tokens() || outputValue == OutputValue.tokens) {
+            throw SforgeException.usage(
+                    "--update-card shows texts and their embeddings; it needs texts and sentence embeddings");
+        }
+        return CardExamples.collecting();
+    }
+
+    private EncodeStatistics encode(ModelDirectory directory, RowEncoder encoder, Optional<CardExamples> examples) {
         VectorFinish finish = finish(directory, encoder);
         EmbeddingLayout layout = new EmbeddingLayout(
                 finish.dimension(),
@@ -194,7 +210,13 @@ final class EmbedCommand implements Callable<Integer> {
             }
             EncodeStatistics statistics = outputValue == OutputValue.tokens
                     ? encoder.tokens(rows, (window, vectors) -> writeTokens(writer, finish, window, vectors), task)
-                    : encoder.sentences(rows, (window, vectors) -> write(writer, finish, window, vectors), task);
+                    : encoder.sentences(
+                            rows,
+                            (window, vectors) -> {
+                                write(writer, finish, window, vectors);
+                                examples.ifPresent(some -> some.collect(window, input::text, vectors));
+                            },
+                            task);
             writer.commit();
             return statistics;
         }

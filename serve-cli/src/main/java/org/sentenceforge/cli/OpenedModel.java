@@ -1,6 +1,7 @@
 package org.sentenceforge.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.command.EncoderOptions;
 import org.sentenceforge.core.encode.Backend;
@@ -31,6 +32,9 @@ sealed interface OpenedModel extends AutoCloseable {
 
     /** Scores pairs; closed with the model. */
     PairScorer scorer();
+
+    /** Puts texts and what the model makes of them into the model's card. */
+    void showInCard(List<String> texts);
 
     /** What the model is, as names and values. */
     default Map<String, String> describe() {
@@ -63,6 +67,11 @@ sealed interface OpenedModel extends AutoCloseable {
         }
 
         @Override
+        public void showInCard(List<String> texts) {
+            CardExamples.ofTexts(texts).write(directory, embedder);
+        }
+
+        @Override
         public Map<String, String> describe() {
             Map<String, String> lines = OpenedModel.super.describe();
             lines.put("dimension", Integer.toString(embedder.dimension()));
@@ -87,6 +96,11 @@ sealed interface OpenedModel extends AutoCloseable {
         @Override
         public TextIndex documentIndex() {
             return new PairedIndex(scorer);
+        }
+
+        @Override
+        public void showInCard(List<String> texts) {
+            CardExamples.ofTexts(texts).write(directory, scorer.labels());
         }
 
         @Override

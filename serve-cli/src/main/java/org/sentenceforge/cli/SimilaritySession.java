@@ -47,6 +47,7 @@ final class SimilaritySession {
         commands.put(":model", "what the model is");
         commands.put(":texts", "the texts typed so far");
         commands.put(":top N", "show the N best texts");
+        commands.put(":card", "put the texts typed so far into the model's card");
         commands.put(":clear", "forget the texts typed so far");
         commands.put(":quit", "leave; so does the end of the input");
         return commands;
@@ -85,6 +86,10 @@ final class SimilaritySession {
             case ":model" -> model.describe().forEach((key, value) -> out.printf(Locale.ROOT, "%-12s%s%n", key, value));
             case ":texts" -> typedTexts.forEach(out::println);
             case ":top" -> setTop(words);
+            case ":card" -> {
+                model.showInCard(typedTexts);
+                out.println("(the card of " + model.directory().path() + " shows them)");
+            }
             case ":clear" -> {
                 typed = model.comparisonIndex();
                 typedTexts.clear();

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.support.Shared;
@@ -87,8 +88,38 @@ class CardCommandTest {
         assertThat(run("card", "check", "--json", model.toString())).isZero();
         assertThat(out.toString()).contains("\"disagreements\" : [ ]");
 
-        assertThat(run("card", "check", folder.toString())).isEqualTo(4);
+        assertThat(run("card", "show", folder.toString())).isEqualTo(4);
         assertThat(err.toString()).contains("no README.md");
+    }
+
+    @Test
+    void embedPutsItsFirstTextsIntoTheCard() throws IOException {
+        Path model = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+        try (Stream<Path> files = Files.walk(model)) {
+            for (Path file : files.skip(1).toList()) {
+                Files.copy(file, folder.resolve(model.relativize(file).toString()));
+            }
+        }
+        Path texts = Files.writeString(folder.resolve("texts.txt"), "a cat\na cat\na dog's life\nsnow\nrain\n");
+        String[] embed = {
+            "embed",
+            folder.toString(),
+            texts.toString(),
+            "--output",
+            folder.resolve("x.npy").toString(),
+            "--update-card"
+        };
+
+        assertThat(run(embed)).isZero();
+
+        String card = Files.readString(folder.resolve("README.md"));
+        assertThat(card)
+                .contains("sentences = [\n    'a cat',\n    \"a dog's life\",\n    'snow',\n]\n")
+                .contains("# [3, 32]\n")
+                .containsPattern("# tensor\\(\\[\\[1\\.0000, +-?0\\.\\d{4}, +-?0\\.\\d{4}\\],");
+        assertThat(run(embed)).isZero();
+        assertThat(folder.resolve("README.md")).hasContent(card);
+        assertThat(run("card", "check", folder.toString())).isZero();
     }
 
     @Test

@@ -144,9 +144,17 @@ public final class ModelCard {
         return with(ledger.card().with("framework_versions", all));
     }
 
-    /** Writes README.md and the record, where they change. */
+    /**
+     * Writes README.md and the record, where they change.
+     *
+     * @throws SforgeException usage, when README.md is a link (the shared cache of hub models consists of links)
+     */
     public void write() {
         Path readme = directory.resolve(README);
+        if (Files.isSymbolicLink(readme)) {
+            throw SforgeException.usage(
+                    readme + " is a link to a file that others may use; copy the model directory first");
+        }
         String now = readme(directory);
         if (!isOurs()) {
             writeIfChanged(readme, now, foreign);

@@ -16,13 +16,14 @@ public final class CardCheck {
     /**
      * What is wrong with a card, one sentence each; empty when nothing is.
      *
-     * @throws SforgeException bad model, when there is no card or the model itself cannot be read
+     * @throws SforgeException bad model, when there is no card
      */
-    public static List<String> of(Path directory) {
+    public static List<String> of(ModelDirectory model) {
+        Path directory = model.path();
         String card = ModelCard.text(directory)
                 .orElseThrow(() -> SforgeException.badModel(directory + " has no README.md to check"));
         List<String> problems = new ArrayList<>(HeaderCheck.of(card));
-        problems.addAll(ModelCheck.of(card, ModelFacts.of(ModelDirectory.read(directory), CardStyle.DEFAULT)));
+        problems.addAll(ModelCheck.of(card, ModelFacts.of(model, CardStyle.DEFAULT)));
         return problems;
     }
 }

@@ -16,8 +16,12 @@ public final class MeasuredUsage {
 
     /** Each text against each. */
     public static UsageExamples sentences(TextEmbedder model, List<String> texts) {
-        float[][] embeddings = model.embed(texts, new Prompt.Default());
-        return new UsageExamples(false, List.copyOf(texts), scores(model.similarityFunction(), embeddings, embeddings));
+        return sentences(model.similarityFunction(), texts, model.embed(texts, new Prompt.Default()));
+    }
+
+    /** Each text against each, their embeddings being known. */
+    public static UsageExamples sentences(SimilarityFunction similarity, List<String> texts, float[][] embeddings) {
+        return new UsageExamples(false, List.copyOf(texts), scores(similarity, embeddings, embeddings));
     }
 
     /** The first text, a query, against the others, documents. */

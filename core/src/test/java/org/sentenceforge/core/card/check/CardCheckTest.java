@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.support.Shared;
 
 class CardCheckTest {
@@ -45,7 +46,7 @@ class CardCheckTest {
                 "v6.0.1/mean_normalize"
             })
     void cardsOfTheOriginalAgreeWithTheirModels(String name) {
-        assertThat(CardCheck.of(Shared.path("golden/saved_models/" + name + "/model")))
+        assertThat(CardCheck.of(ModelDirectory.read(Shared.path("golden/saved_models/" + name + "/model"))))
                 .isEmpty();
     }
 
@@ -59,7 +60,7 @@ class CardCheckTest {
                         .replace("'BertModel'", "'MPNetModel'")
                         .replace("'pooling_mode_mean_tokens': False", "'pooling_mode_mean_tokens': True"));
 
-        assertThat(CardCheck.of(directory))
+        assertThat(CardCheck.of(ModelDirectory.read(directory)))
                 .containsExactly(
                         "Maximum Sequence Length: the card says 512, the model directory 16",
                         "Output Dimensionality: the card says 384, the model directory 16",
@@ -78,7 +79,7 @@ class CardCheckTest {
                         "licence: mit\nlicense: 3\nmodel-index:\n- name: x\n  results:\n  - task: {type: a}\n"
                                 + "    metrics:\n    - type: b\ntags:"));
 
-        assertThat(CardCheck.of(directory))
+        assertThat(CardCheck.of(ModelDirectory.read(directory)))
                 .containsExactly(
                         "header: key 'licence' is not known to the hub",
                         "header: key 'license': expected a text, got 3",
@@ -89,17 +90,23 @@ class CardCheckTest {
     @Test
     void aBrokenOrMissingHeaderIsOneProblem() throws IOException {
         Files.writeString(readme, card.replaceFirst("tags:", "tags: [a\nb:"));
-        assertThat(CardCheck.of(directory)).singleElement().asString().startsWith("header: no valid YAML");
+        assertThat(CardCheck.of(ModelDirectory.read(directory)))
+                .singleElement()
+                .asString()
+                .startsWith("header: no valid YAML");
 
         Files.writeString(readme, "# A card\n");
-        assertThat(CardCheck.of(directory)).singleElement().asString().startsWith("header: it has no header");
+        assertThat(CardCheck.of(ModelDirectory.read(directory)))
+                .singleElement()
+                .asString()
+                .startsWith("header: it has no header");
     }
 
     @Test
     void withoutACardThereIsNothingToCheck() throws IOException {
         Files.delete(readme);
 
-        assertThatThrownBy(() -> CardCheck.of(directory))
+        assertThatThrownBy(() -> CardCheck.of(ModelDirectory.read(directory)))
                 .isInstanceOf(SforgeException.class)
                 .hasMessageContaining("no README.md");
     }
