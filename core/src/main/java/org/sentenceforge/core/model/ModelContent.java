@@ -55,6 +55,10 @@ public record ModelContent(
                 kind, model, config, encoder, settings, Optional.of(other), maxLength, casing, tokenizerFolder);
     }
 
+    public ModelContent withTokenizerFolder(Path folder) {
+        return new ModelContent(kind, model, config, encoder, settings, scoring, maxLength, casing, folder);
+    }
+
     public ModelContent withMaxLength(int length) {
         return new ModelContent(kind, model, config, encoder, settings, scoring, length, casing, tokenizerFolder);
     }

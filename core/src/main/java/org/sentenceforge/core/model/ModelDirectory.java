@@ -8,10 +8,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encoder.EncoderConfig;
+import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.StaticEmbedding;
+import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
+import org.sentenceforge.core.text.TokenizerSettings.Blanks;
 import org.sentenceforge.core.weights.Checkpoint;
 import org.sentenceforge.core.weights.ParameterScan;
 
@@ -22,12 +28,20 @@ import org.sentenceforge.core.weights.ParameterScan;
 public final class ModelDirectory {
     private final ModelFiles files;
     private final ModelReader read;
+    private final SentenceModel model;
     private final ParameterScan parameters;
 
-    private ModelDirectory(ModelFiles files, ModelReader read) {
+    private ModelDirectory(ModelFiles files, ModelReader read, SentenceModel model) {
         this.files = files;
         this.read = read;
-        this.parameters = ParameterScan.of(read.model());
+        this.model = model;
+        this.parameters = ParameterScan.of(model);
+    }
+
+    private static ModelDirectory read(Path directory, Optional<ModelKind> kind) {
+        ModelFiles files = ModelFiles.of(directory);
+        ModelReader read = new ModelReader(files, kind);
+        return new ModelDirectory(files, read, read.model());
     }
 
     /**
@@ -37,8 +51,7 @@ public final class ModelDirectory {
      *     or it needs something that is not supported
      */
     public static ModelDirectory read(Path directory) {
-        ModelFiles files = ModelFiles.of(directory);
-        return new ModelDirectory(files, new ModelReader(files, Optional.empty()));
+        return read(directory, Optional.empty());
     }
 
     /**
@@ -46,8 +59,7 @@ public final class ModelDirectory {
      * with mean pooling or with a scoring head whose parameters may be missing.
      */
     public static ModelDirectory read(Path directory, ModelKind kind) {
-        ModelFiles files = ModelFiles.of(directory);
-        return new ModelDirectory(files, new ModelReader(files, Optional.of(kind)));
+        return read(directory, Optional.of(kind));
     }
 
     public Path path() {
@@ -63,17 +75,57 @@ public final class ModelDirectory {
     }
 
     public SentenceModel model() {
-        return read.model();
+        return model;
     }
 
-    /** What config.json says about the encoder. */
+    /** The routes that texts can take, where the model has a router. */
+    public Set<String> routes() {
+        return read.model().modules().stream()
+                .filter(Router.class::isInstance)
+                .flatMap(router -> ((Router) router).routes().keySet().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /**
+     * This directory with one route of its router as the whole model: chain, tokenizer and weights are that route's.
+     *
+     * @throws org.sentenceforge.core.SforgeException (usage) where there is no such route
+     */
+    public ModelDirectory route(String name) {
+        return new ModelDirectory(files, read, read.model().route(name));
+    }
+
+    /**
+     * What config.json says about the encoder.
+     *
+     * @throws org.sentenceforge.core.SforgeException (bad model) where the model is a StaticEmbedding, which has none
+     */
     public EncoderConfig encoder() {
-        return read.encoder();
+        return encoderFiles().encoder();
     }
 
-    /** The encoder's config.json itself. */
+    /** The encoder's config.json itself; errors as {@link #encoder}. */
     public JsonNode config() {
-        return read.config();
+        return encoderFiles().config();
+    }
+
+    private EncoderFiles encoderFiles() {
+        if (input() instanceof EncoderFiles encoder) {
+            return encoder;
+        }
+        throw SforgeException.badModel(files.root() + ": the model has no transformer, which is needed for this");
+    }
+
+    /** The module that texts go into; behind a router that of the default route. */
+    private InputFiles input() {
+        SentenceModule first = model.modules().get(0);
+        while (first instanceof Router router) {
+            first = router.route(router.defaultRoute()).get(0);
+        }
+        if (first instanceof Transformer transformer) {
+            return read.inputs().get(transformer.folder());
+        }
+        return read.inputs().get(((StaticEmbedding) first).folder());
     }
 
     /** Prompts, similarity function, truncation. */
@@ -98,17 +150,18 @@ public final class ModelDirectory {
 
     /** The longest row in tokens that the model takes. */
     public int maxLength() {
-        return read.maxLength();
+        return input().maxLength();
     }
 
     /** What the model makes of its tokenizer. */
     public TokenizerSettings tokenizerSettings() {
-        return read.tokenizerSettings(parameters);
+        boolean strips = kind() == ModelKind.BI_ENCODER && layout() == ModelLayout.LEGACY;
+        return input().tokenizerSettings(parameters, strips ? Blanks.STRIPPED : Blanks.KEPT);
     }
 
     /** Where the tokenizer's files are. */
     public Path tokenizerFolder() {
-        return files.resolve(read.transformerFolder());
+        return input().tokenizerFolder();
     }
 
     /** Opens the tokenizer; the caller closes it. */
@@ -118,8 +171,7 @@ public final class ModelDirectory {
 
     /** Opens the tokenizer with changed settings; the caller closes it. */
     public TextTokenizer openTokenizer(TokenizerSettings settings) {
-        return TextTokenizer.open(
-                files.required(ModelFiles.join(read.transformerFolder(), "tokenizer.json")), settings);
+        return TextTokenizer.open(ModelFiles.of(tokenizerFolder()).required("tokenizer.json"), settings);
     }
 
     /**
@@ -130,15 +182,11 @@ public final class ModelDirectory {
     public Checkpoint openWeights() {
         List<Checkpoint.Part> parts = new ArrayList<>();
         try {
-            WeightFiles encoder = new WeightFiles(files, read.transformerFolder());
-            parts.add(new Checkpoint.Part(
-                    encoder.open(),
-                    encoder.source(),
-                    "",
-                    read.encoder().modelType().headPrefix()));
-            for (String folder : moduleFolders()) {
-                WeightFiles weights = new WeightFiles(files, folder);
-                parts.add(new Checkpoint.Part(weights.open(), weights.source(), folder, ""));
+            for (String folder : parameterFolders()) {
+                parts.add(
+                        read.inputs().containsKey(folder)
+                                ? read.inputs().get(folder).open(folder)
+                                : modulePart(folder));
             }
         } catch (RuntimeException e) {
             parts.forEach(part -> part.weights().close());
@@ -147,11 +195,15 @@ public final class ModelDirectory {
         return Checkpoint.of(parameters.shapes(), parts);
     }
 
-    /** The folders of modules behind the encoder that have parameters: their names begin with the folder. */
-    private Set<String> moduleFolders() {
+    private Checkpoint.Part modulePart(String folder) {
+        WeightFiles weights = new WeightFiles(files, folder);
+        return new Checkpoint.Part(weights.open(), weights.source(), folder, "");
+    }
+
+    /** The folders of modules that have parameters: their names begin with the folder, but for the encoder's. */
+    private Set<String> parameterFolders() {
         return parameters.shapes().keySet().stream()
-                .filter(name -> name.indexOf('/') >= 0)
-                .map(name -> name.substring(0, name.lastIndexOf('/')))
+                .map(name -> name.substring(0, Math.max(0, name.lastIndexOf('/'))))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

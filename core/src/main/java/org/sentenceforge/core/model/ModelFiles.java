@@ -79,11 +79,12 @@ final class ModelFiles {
 
     /** In the Hugging Face cache a revision's files are links from {@code snapshots/REVISION} to {@code blobs}. */
     private boolean isBlob(Path real) {
-        Path snapshots = realRoot.getParent();
-        return snapshots != null
-                && snapshots.endsWith("snapshots")
-                && snapshots.getParent() != null
-                && real.startsWith(snapshots.resolveSibling("blobs"));
+        for (Path above = realRoot.getParent(); above != null; above = above.getParent()) {
+            if (above.endsWith("snapshots")) {
+                return real.startsWith(above.resolveSibling("blobs"));
+            }
+        }
+        return false;
     }
 
     private SforgeException outside(String relative) {

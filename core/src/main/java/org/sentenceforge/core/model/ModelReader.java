@@ -1,27 +1,17 @@
 package org.sentenceforge.core.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encoder.ClassificationHead;
-import org.sentenceforge.core.encoder.ConfigFields;
-import org.sentenceforge.core.encoder.EncoderConfig;
 import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
-import org.sentenceforge.core.module.SentenceModule;
-import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
-import org.sentenceforge.core.text.TokenizerSettings;
-import org.sentenceforge.core.text.TokenizerSettings.Blanks;
-import org.sentenceforge.core.text.TokenizerSettings.Casing;
-import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
-import org.sentenceforge.core.weights.ParameterScan;
 
 /** Puts together what the configuration files of a directory say. */
 final class ModelReader {
@@ -30,16 +20,12 @@ final class ModelReader {
     /** The release whose directories are fully known; a newer one may mean more by them. */
     private static final int[] KNOWN_RELEASE = {6, 0};
 
-    private static final int MAX_LAYERS = 1000;
-
     private final ModelFiles files;
     private final List<String> warnings = new ArrayList<>();
     private final Optional<JsonNode> modules;
     private final Optional<JsonNode> settingsJson;
-    private final String transformerFolder;
-    private final TransformerConfig transformer;
-    private final JsonNode config;
-    private final EncoderConfig encoder;
+    private final List<ModuleEntry> entries;
+    private final ModuleReader reader;
     private final ModelKind ownKind;
     private final ModelKind kind;
     private final ModelSettings settings;
@@ -50,48 +36,38 @@ final class ModelReader {
         this.files = files;
         this.modules = files.json("modules.json");
         this.settingsJson = files.json(SETTINGS);
-        List<ModuleEntry> entries = modules.map(json -> ModuleEntry.readAll(json, files))
+        this.entries = modules.map(json -> ModuleEntry.readAll(json, files))
                 .orElse(List.of(new ModuleEntry("Transformer", "")));
-        if (!entries.get(0).type().equals("Transformer")) {
-            throw SforgeException.badModel(files.root() + ": the first module is "
-                    + entries.get(0).type() + "; only models that begin with a Transformer are supported");
-        }
-        this.transformerFolder = entries.get(0).folder();
-        this.transformer = TransformerConfig.read(files, transformerFolder);
-        String configName = ModelFiles.join(transformerFolder, "config.json");
-        this.config = files.json(configName).orElseThrow(() -> noModel(configName));
-        refuseAbsurdDepth();
-        this.encoder = EncoderConfig.read(config, files.resolve(configName).toString());
+        this.reader = new ModuleReader(files);
         this.ownKind = ownKind();
         this.kind = wanted.orElse(ownKind);
         this.settings = kind == ownKind && settingsJson.isPresent()
                 ? ModelSettings.read(settingsJson.get(), files.resolve(SETTINGS).toString())
                 : ModelSettings.NONE;
         settingsJson.ifPresent(this::warnOfNewerRelease);
-        if (kind == ModelKind.CROSS_ENCODER) {
-            ClassificationHead head =
-                    isClassifier() ? encoder.head() : encoder.head().withLabels(1);
-            this.scoring = Optional.of(Scoring.read(head.labels(), config, settingsJson, warnings));
-            refuseFurtherModules(entries);
-            this.model = new SentenceModel(List.of(new Transformer(encoder.encoder()), new Classification(head)));
-        } else {
+        if (kind == ModelKind.BI_ENCODER) {
             this.scoring = Optional.empty();
-            this.model = ownKind == kind && modules.isPresent() ? chain(entries) : bareChain();
+            this.model = ownKind == kind && modules.isPresent()
+                    ? new SentenceModel(reader.readChain(entries))
+                    : bareChain(firstTransformer());
+        } else {
+            EncoderFiles encoder = firstTransformer();
+            ClassificationHead head = encoder.isClassifier()
+                    ? encoder.encoder().head()
+                    : encoder.encoder().head().withLabels(1);
+            this.scoring = Optional.of(Scoring.read(head.labels(), encoder.config(), settingsJson, warnings));
+            refuseFurtherModules();
+            this.model = new SentenceModel(List.of(reader.encoder(encoder, ""), new Classification(head)));
         }
     }
 
-    private SforgeException noModel(String configName) {
-        return SforgeException.badModel(
-                files.root() + ": no model; expected " + (modules.isPresent() ? "" : "modules.json or ") + configName);
-    }
-
-    /** The forward pass is run through once to find the parameters, so it must have an end. */
-    private void refuseAbsurdDepth() {
-        for (String key : List.of("num_hidden_layers", "n_layers")) {
-            if (config.path(key).asLong() > MAX_LAYERS) {
-                throw new ConfigFields(config, files.root() + "/config.json").unexpected(key, "at most " + MAX_LAYERS);
-            }
+    private EncoderFiles firstTransformer() {
+        ModuleEntry first = entries.get(0);
+        if (!first.type().equals("Transformer")) {
+            throw SforgeException.badModel(
+                    files.root() + ": the first module is " + first.type() + ", expected a Transformer");
         }
+        return EncoderFiles.read(files, first.folder());
     }
 
     /** Since 5.4 the settings name the kind; before, only a cross-encoder has a classification architecture and no modules. */
@@ -105,46 +81,24 @@ final class ModelReader {
             throw SforgeException.badModel(files.resolve(SETTINGS) + ": model_type '" + declared
                     + "' is not supported; supported are SentenceTransformer and CrossEncoder");
         }
-        return modules.isEmpty() && isClassifier() ? ModelKind.CROSS_ENCODER : ModelKind.BI_ENCODER;
+        return modules.isEmpty() && firstTransformer().isClassifier() ? ModelKind.CROSS_ENCODER : ModelKind.BI_ENCODER;
     }
 
-    private boolean isClassifier() {
-        return architectures().anyMatch(name -> name.endsWith("ForSequenceClassification"));
-    }
-
-    private Stream<String> architectures() {
-        return new ConfigFields(config, files.root() + "/config.json")
-                .texts("architectures").orElse(List.of()).stream();
-    }
-
-    private void refuseFurtherModules(List<ModuleEntry> entries) {
+    private void refuseFurtherModules() {
         if (ownKind == ModelKind.CROSS_ENCODER && entries.size() > 1) {
             throw SforgeException.badModel(files.root() + ": a cross-encoder with module "
                     + entries.get(1).type() + " is not supported; supported are classification heads");
         }
     }
 
-    private SentenceModel chain(List<ModuleEntry> entries) {
-        ModuleReader reader = new ModuleReader(files, ParameterScan.layers(encoder.encoder()));
-        List<SentenceModule> chain = new ArrayList<>();
-        chain.add(new Transformer(encoder.encoder()));
-        int dimension = encoder.encoder().hiddenSize();
-        for (ModuleEntry entry : entries.subList(1, entries.size())) {
-            SentenceModule module = reader.read(entry, dimension);
-            dimension = module.dimension(dimension);
-            chain.add(module);
-        }
-        return new SentenceModel(List.copyOf(chain));
-    }
-
     /** A transformer alone: the mean of the tokens, or for a causal language model the last token. */
-    private SentenceModel bareChain() {
-        boolean causal = architectures().findFirst().orElse("").endsWith("ForCausalLM")
-                && config.path("is_causal").asBoolean(true);
+    private SentenceModel bareChain(EncoderFiles encoder) {
+        boolean causal = encoder.architectures().findFirst().orElse("").endsWith("ForCausalLM")
+                && encoder.config().path("is_causal").asBoolean(true);
         PoolingMode mode = causal ? PoolingMode.LAST_TOKEN : PoolingMode.MEAN;
         warnings.add(files.root() + ": no sentence embedding is defined here; " + mode.key() + " pooling is used");
         return new SentenceModel(
-                List.of(new Transformer(encoder.encoder()), new Pooling(List.of(mode), PromptTokens.INCLUDED)));
+                List.of(reader.encoder(encoder, ""), new Pooling(List.of(mode), PromptTokens.INCLUDED)));
     }
 
     private void warnOfNewerRelease(JsonNode json) {
@@ -168,19 +122,16 @@ final class ModelReader {
         if (modules.isEmpty()) {
             return ModelLayout.BARE;
         }
-        return transformer.current() ? ModelLayout.CURRENT : ModelLayout.LEGACY;
+        boolean current = reader.inputs().values().stream()
+                .anyMatch(input -> input instanceof EncoderFiles encoder
+                        && encoder.transformer().current());
+        return current || modules.get().findValuesAsText("type").stream().noneMatch(type -> type.contains(".models."))
+                ? ModelLayout.CURRENT
+                : ModelLayout.LEGACY;
     }
 
     SentenceModel model() {
         return model;
-    }
-
-    EncoderConfig encoder() {
-        return encoder;
-    }
-
-    JsonNode config() {
-        return config;
     }
 
     ModelSettings settings() {
@@ -195,32 +146,8 @@ final class ModelReader {
         return warnings;
     }
 
-    String transformerFolder() {
-        return transformerFolder;
-    }
-
-    int maxLength() {
-        int positions = encoder.encoder().maxPositions();
-        return Math.min(
-                positions,
-                transformer.maxLength().orElse(tokenizerConfig().maxLength().orElse(positions)));
-    }
-
-    private TokenizerConfig tokenizerConfig() {
-        String name = ModelFiles.join(transformerFolder, "tokenizer_config.json");
-        return TokenizerConfig.read(
-                files.json(name).orElse(JsonNodeFactory.instance.objectNode()),
-                files.resolve(name).toString());
-    }
-
-    TokenizerSettings tokenizerSettings(ParameterScan parameters) {
-        boolean types = parameters.tokenTypeCount() > 1 && tokenizerConfig().givesTokenTypes();
-        boolean strips = kind == ModelKind.BI_ENCODER && layout() == ModelLayout.LEGACY;
-        return new TokenizerSettings(
-                maxLength(),
-                parameters.vocabulary(),
-                types ? TokenTypes.USED : TokenTypes.IGNORED,
-                transformer.lowerCase() ? Casing.LOWERED : Casing.KEPT,
-                strips ? Blanks.STRIPPED : Blanks.KEPT);
+    /** The modules that texts go into, by what their parameters' names begin with. */
+    Map<String, InputFiles> inputs() {
+        return reader.inputs();
     }
 }

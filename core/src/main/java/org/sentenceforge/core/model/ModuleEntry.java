@@ -33,7 +33,11 @@ record ModuleEntry(String type, String folder) {
     }
 
     private static String type(ConfigFields fields, String source) {
-        String dotted = fields.text("type", "");
+        return type(fields.text("type", ""), source);
+    }
+
+    /** The class without its package; only those of sentence-transformers are known. */
+    static String type(String dotted, String source) {
         if (!dotted.startsWith(PACKAGE)) {
             throw SforgeException.badModel(
                     source + ": module type '" + dotted

@@ -3,7 +3,10 @@ package org.sentenceforge.core.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encoder.ConfigFields;
 import org.sentenceforge.core.module.Dense;
@@ -11,26 +14,62 @@ import org.sentenceforge.core.module.Dropout;
 import org.sentenceforge.core.module.LayerNorm;
 import org.sentenceforge.core.module.Normalize;
 import org.sentenceforge.core.module.Pooling;
+import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.WeightedLayerPooling;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.weights.ParameterScan;
 
-/** The modules after the transformer, from their folders' configurations in the legacy and the current form. */
+/** The modules of a chain, from their folders' configurations in the legacy and the current form. */
 final class ModuleReader {
     private final ModelFiles files;
-    private final int transformerLayers;
+    private final Map<String, InputFiles> inputs = new LinkedHashMap<>();
+    private int transformerLayers;
 
-    /** @param transformerLayers how many layers the transformer before these modules has */
-    ModuleReader(ModelFiles files, int transformerLayers) {
+    ModuleReader(ModelFiles files) {
         this.files = files;
-        this.transformerLayers = transformerLayers;
+    }
+
+    /** The modules that texts go into, by what their parameters' names begin with; a router has one for each route. */
+    Map<String, InputFiles> inputs() {
+        return inputs;
+    }
+
+    /** Reads a chain; the parameters of its transformer are named as those of the bare encoder. */
+    List<SentenceModule> readChain(List<ModuleEntry> entries) {
+        List<SentenceModule> chain = new ArrayList<>();
+        int dimension = 0;
+        for (ModuleEntry entry : entries) {
+            boolean first = chain.isEmpty();
+            if (first != isInput(entry)) {
+                throw SforgeException.badModel(files.root() + ": module " + entry.type()
+                        + (first ? " cannot be the first one" : " can only be the first one"));
+            }
+            SentenceModule module = first && entry.type().equals("Transformer")
+                    ? encoder(EncoderFiles.read(files, entry.folder()), "")
+                    : read(entry, dimension);
+            dimension = module.dimension(dimension);
+            chain.add(module);
+        }
+        return List.copyOf(chain);
+    }
+
+    private boolean isInput(ModuleEntry entry) {
+        return switch (entry.type()) {
+            case "Transformer", "StaticEmbedding" -> true;
+            case "Router", "Asym" -> RouterConfig.read(files, entry.folder()).takesTexts();
+            default -> false;
+        };
     }
 
     /** @param before size of the vectors that the module is given */
-    SentenceModule read(ModuleEntry entry, int before) {
+    private SentenceModule read(ModuleEntry entry, int before) {
         return switch (entry.type()) {
+            case "Transformer" -> encoder(EncoderFiles.read(files, entry.folder()), entry.folder());
+            case "StaticEmbedding" -> input(StaticFiles.read(files, entry.folder()), entry.folder());
+            case "Router", "Asym" -> router(RouterConfig.read(files, entry.folder()), before);
             case "Pooling" -> pooling(config(entry), before);
             case "Normalize" -> new Normalize();
             case "Dense" -> dense(entry, before);
@@ -38,10 +77,35 @@ final class ModuleReader {
             case "Dropout" -> new Dropout(config(entry).checked().rate("dropout", 0.2));
             case "WeightedLayerPooling" -> weightedLayers(entry, before);
             default ->
-                throw SforgeException.badModel(
-                        files.root() + ": module " + entry.type() + " is not supported; supported are "
-                                + "Transformer, StaticEmbedding, Pooling, WeightedLayerPooling, Normalize, Dense, LayerNorm and Dropout");
+                throw SforgeException.badModel(files.root() + ": module " + entry.type()
+                        + " is not supported; supported are Transformer, StaticEmbedding, Router, Pooling,"
+                        + " WeightedLayerPooling, Normalize, Dense, LayerNorm and Dropout");
         };
+    }
+
+    SentenceModule encoder(EncoderFiles encoder, String parameterFolder) {
+        transformerLayers = ParameterScan.layers(encoder.encoder().encoder());
+        return input(encoder, parameterFolder);
+    }
+
+    private SentenceModule input(InputFiles input, String parameterFolder) {
+        inputs.put(parameterFolder, input);
+        return input.module(parameterFolder);
+    }
+
+    private Router router(RouterConfig config, int before) {
+        Map<String, List<SentenceModule>> routes = new LinkedHashMap<>();
+        config.routes().forEach((name, entries) -> {
+            List<SentenceModule> modules = new ArrayList<>();
+            int dimension = before;
+            for (ModuleEntry entry : entries) {
+                SentenceModule module = read(entry, dimension);
+                dimension = module.dimension(dimension);
+                modules.add(module);
+            }
+            routes.put(name, List.copyOf(modules));
+        });
+        return new Router(Collections.unmodifiableMap(routes), config.defaultRoute());
     }
 
     private LayerNorm layerNorm(ModuleEntry entry, int before) {

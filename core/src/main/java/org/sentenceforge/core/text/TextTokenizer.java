@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
 import org.sentenceforge.core.text.TokenizerSettings.Casing;
+import org.sentenceforge.core.text.TokenizerSettings.SpecialTokens;
 import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
 
 /**
@@ -103,7 +104,7 @@ public final class TextTokenizer implements AutoCloseable {
         int promptTokens = promptTokens(prompt);
         return rows.length == 0
                 ? new TokenizedTexts(List.of(), new BitSet())
-                : taken(call(() -> TokenizersLibrary.LIB.batchEncode(handle, rows, true)), promptTokens);
+                : taken(call(() -> TokenizersLibrary.LIB.batchEncode(handle, rows, specialTokens())), promptTokens);
     }
 
     /** Tokenizes pairs of texts to be read together; both lists have the same length. White space is kept, as everywhere for pairs. */
@@ -116,12 +117,12 @@ public final class TextTokenizer implements AutoCloseable {
         }
         String[] a = first.stream().map(this::cased).toArray(String[]::new);
         String[] b = second.stream().map(this::cased).toArray(String[]::new);
-        return taken(call(() -> TokenizersLibrary.LIB.batchEncodePair(handle, a, b, true)), 0);
+        return taken(call(() -> TokenizersLibrary.LIB.batchEncodePair(handle, a, b, specialTokens())), 0);
     }
 
     /** All of a text in rows of at most the maximum length, each with its special tokens; the prompt is part of the first only. */
     public List<TokenSequence> chunks(String text, String prompt) {
-        long encoding = call(() -> TokenizersLibrary.LIB.encode(handle, prepared(prompt + text), true));
+        long encoding = call(() -> TokenizersLibrary.LIB.encode(handle, prepared(prompt + text), specialTokens()));
         try {
             List<TokenSequence> chunks = new ArrayList<>();
             chunks.add(sequence(encoding, promptTokens(prompt)));
@@ -153,7 +154,7 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     private int countPromptTokens(String prompt) {
-        long encoding = call(() -> TokenizersLibrary.LIB.encode(handle, prepared(prompt), true));
+        long encoding = call(() -> TokenizersLibrary.LIB.encode(handle, prepared(prompt), specialTokens()));
         try {
             int[] ids = ids(encoding);
             boolean endsSpecial = ids.length > 0 && json.specialIds().contains(ids[ids.length - 1]);
@@ -161,6 +162,10 @@ public final class TextTokenizer implements AutoCloseable {
         } finally {
             TokenizersLibrary.LIB.deleteEncoding(encoding);
         }
+    }
+
+    private boolean specialTokens() {
+        return settings.specialTokens() == SpecialTokens.ADDED;
     }
 
     private String prepared(String text) {

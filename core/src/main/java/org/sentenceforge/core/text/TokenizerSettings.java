@@ -7,7 +7,19 @@ package org.sentenceforge.core.text;
  * @param vocabulary how many token ids the model's embedding table has
  * @param tokenTypes whether the encoder is told which of two texts a token belongs to
  */
-public record TokenizerSettings(int maxLength, int vocabulary, TokenTypes tokenTypes, Casing casing, Blanks blanks) {
+public record TokenizerSettings(
+        int maxLength,
+        int vocabulary,
+        TokenTypes tokenTypes,
+        Casing casing,
+        Blanks blanks,
+        SpecialTokens specialTokens) {
+
+    /** The tokens that a tokenizer puts around a text, such as {@code [CLS]} and {@code [SEP]}. */
+    public enum SpecialTokens {
+        ADDED,
+        LEFT_OUT
+    }
 
     public enum TokenTypes {
         /** All zero, whatever the tokenizer says. */
@@ -30,10 +42,10 @@ public record TokenizerSettings(int maxLength, int vocabulary, TokenTypes tokenT
     }
 
     public TokenizerSettings withMaxLength(int length) {
-        return new TokenizerSettings(length, vocabulary, tokenTypes, casing, blanks);
+        return new TokenizerSettings(length, vocabulary, tokenTypes, casing, blanks, specialTokens);
     }
 
     public TokenizerSettings withBlanks(Blanks other) {
-        return new TokenizerSettings(maxLength, vocabulary, tokenTypes, casing, other);
+        return new TokenizerSettings(maxLength, vocabulary, tokenTypes, casing, other, specialTokens);
     }
 }

@@ -52,6 +52,9 @@ public final class Checkpoint implements Weights {
             } else if (name.endsWith(".beta")) {
                 name = name.substring(0, name.length() - "beta".length()) + "bias";
             }
+            if (name.equals("embeddings")) {
+                name = "embedding.weight"; // a table of token vectors as model2vec names it
+            }
             return folder.isEmpty() ? name : folder + "/" + name;
         }
     }

@@ -24,6 +24,7 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.support.Shared;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
 import org.sentenceforge.core.text.TokenizerSettings.Casing;
+import org.sentenceforge.core.text.TokenizerSettings.SpecialTokens;
 import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
 
 class TextTokenizerTest {
@@ -180,9 +181,10 @@ class TextTokenizerTest {
                 Files.newInputStream(Shared.path("data/tokenizers/modernbert-base/tokenizer.json.gz")))) {
             Files.copy(in, file);
         }
-        TokenizerSettings kept = new TokenizerSettings(64, 50368, TokenTypes.IGNORED, Casing.KEPT, Blanks.KEPT);
-        TokenizerSettings stripped =
-                new TokenizerSettings(64, 50368, TokenTypes.IGNORED, Casing.LOWERED, Blanks.STRIPPED);
+        TokenizerSettings kept =
+                new TokenizerSettings(64, 50368, TokenTypes.IGNORED, Casing.KEPT, Blanks.KEPT, SpecialTokens.ADDED);
+        TokenizerSettings stripped = new TokenizerSettings(
+                64, 50368, TokenTypes.IGNORED, Casing.LOWERED, Blanks.STRIPPED, SpecialTokens.ADDED);
         try (TextTokenizer one = TextTokenizer.open(file, kept);
                 TextTokenizer other = TextTokenizer.open(file, stripped)) {
             int[] plain =
@@ -219,7 +221,8 @@ class TextTokenizerTest {
     }
 
     private static TokenizerSettings settings(int maxLength, int vocabulary) {
-        return new TokenizerSettings(maxLength, vocabulary, TokenTypes.USED, Casing.KEPT, Blanks.STRIPPED);
+        return new TokenizerSettings(
+                maxLength, vocabulary, TokenTypes.USED, Casing.KEPT, Blanks.STRIPPED, SpecialTokens.ADDED);
     }
 
     private static JsonNode expected(String model) throws IOException {

@@ -1,0 +1,25 @@
+package org.sentenceforge.core.model;
+
+import java.nio.file.Path;
+import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.text.TokenizerSettings;
+import org.sentenceforge.core.text.TokenizerSettings.Blanks;
+import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.core.weights.ParameterScan;
+
+/** The files of a module that texts go into: a folder with a tokenizer, a configuration and weights. */
+sealed interface InputFiles permits EncoderFiles, StaticFiles {
+
+    /** @param parameterFolder what the module's parameter names begin with; "" for nothing */
+    SentenceModule module(String parameterFolder);
+
+    /** The longest row in tokens that the module takes. */
+    int maxLength();
+
+    Path tokenizerFolder();
+
+    TokenizerSettings tokenizerSettings(ParameterScan parameters, Blanks blanks);
+
+    /** Opens the module's weights; the caller closes them. */
+    Checkpoint.Part open(String parameterFolder);
+}
