@@ -11,14 +11,17 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
 import org.sentenceforge.core.command.EncoderOptions;
 import org.sentenceforge.core.command.JsonOption;
+import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.core.hub.Hub;
+import org.sentenceforge.core.hub.HubDataset;
 import org.sentenceforge.core.hub.HubSettings;
 import org.sentenceforge.eval.command.ComparisonRun;
 import org.sentenceforge.eval.command.EvaluationRun;
 import org.sentenceforge.eval.command.ReportOptions;
 import org.sentenceforge.eval.command.Subject;
 import org.sentenceforge.eval.command.TaskOptions;
+import org.sentenceforge.eval.task.ModelAccess;
 import org.sentenceforge.eval.task.PlannedTask;
 import org.sentenceforge.eval.task.TaskConfig;
 import org.sentenceforge.eval.task.TaskReader;
@@ -142,22 +145,34 @@ public final class EvalCommand implements Callable<Integer> {
                 .map(task -> TaskReader.read(
                         subject.map(model -> model.form(task.task())).orElse(task.task()),
                         task.parameters(),
-                        this::embed))
+                        new Access()))
                 .toList();
         tasks.forEach(task -> task.notes().forEach(console::warn));
         return tasks;
     }
 
-    private Vectors embed(String model, TextColumn texts, Prompt prompt) {
-        try (Subject subject = subject(model)) {
-            return subject.embeddings().embed(texts, prompt);
+    /** Opens what tasks name with this command's options. */
+    private final class Access implements ModelAccess {
+        @Override
+        public Vectors embed(String reference, TextColumn texts, Prompt prompt) {
+            try (Subject subject = subject(reference)) {
+                return subject.embeddings().embed(texts, prompt);
+            }
+        }
+
+        @Override
+        public RowSource dataset(HubDataset dataset) {
+            return dataset.rows(hub(console.progress()));
         }
     }
 
     private Subject subject(String reference) {
         Progress progress = console.progress();
-        return new Subject(
-                reference, encoderOptions, new Hub(HubSettings.of(System.getenv(), offline), progress), progress);
+        return new Subject(reference, encoderOptions, hub(progress), progress);
+    }
+
+    private Hub hub(Progress progress) {
+        return new Hub(HubSettings.of(System.getenv(), offline), progress);
     }
 
     private static boolean isConfig(String argument) {

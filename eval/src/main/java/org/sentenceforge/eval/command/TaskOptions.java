@@ -67,6 +67,13 @@ public final class TaskOptions {
             description = "Sets of NanoBEIR.")
     private List<String> datasetNames = new ArrayList<>();
 
+    @Option(
+            names = "--dataset-id",
+            paramLabel = "ID",
+            description = "The hub's data set with the sets of NanoBEIR, where --data names no folder"
+                    + " (sentence-transformers/NanoBEIR-en).")
+    private String datasetId;
+
     @Option(names = "--duplicates", paramLabel = "FILE", description = "Pairs that are paraphrases: id1, id2.")
     private String duplicates;
 
@@ -228,6 +235,7 @@ public final class TaskOptions {
         put(given, "qrels", qrels);
         put(given, "split", split);
         put(given, "dataset_names", datasetNames);
+        put(given, "dataset_id", datasetId);
         put(given, "duplicates", duplicates);
         put(given, "add_transitive_closure", transitiveClosure ? true : null);
         put(given, "teacher", teacher);

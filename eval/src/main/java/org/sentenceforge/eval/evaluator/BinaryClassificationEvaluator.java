@@ -62,12 +62,12 @@ public final class BinaryClassificationEvaluator implements EmbeddingEvaluator {
         return Evaluation.of(new EvaluationResult(
                 "BinaryClassificationEvaluator",
                 name,
-                widened(numbers),
+                Rows.widened(numbers),
                 options.primary(functions) + "_ap",
                 options.config(),
                 Map.of(),
                 csv(functions, numbers),
-                Optional.of(new Items.Recomputed(Rows.ids(labels.length), rows -> widened(numbers(scores, rows)))),
+                Optional.of(new Items.Recomputed(Rows.ids(labels.length), rows -> Rows.widened(numbers(scores, rows)))),
                 functions.stream()
                         .<Detail>map(function -> PrecisionRecallCurve.of(
                                 function.key(), labels, direction(function).rising(scores.get(function))))
@@ -125,11 +125,5 @@ public final class BinaryClassificationEvaluator implements EmbeddingEvaluator {
             case COSINE, DOT -> Direction.HIGHER_IS_POSITIVE;
             case EUCLIDEAN, MANHATTAN -> Direction.LOWER_IS_POSITIVE;
         };
-    }
-
-    private static Map<String, Double> widened(Map<String, Number> numbers) {
-        Map<String, Double> wide = new LinkedHashMap<>();
-        numbers.forEach((key, value) -> wide.put(key, value.doubleValue()));
-        return wide;
     }
 }

@@ -43,7 +43,7 @@ public final class CrossEncoderClassificationEvaluator implements PairEvaluator 
         return Evaluation.of(new EvaluationResult(
                 "CrossEncoderClassificationEvaluator",
                 name,
-                widened(numbers),
+                Rows.widened(numbers),
                 binary ? "average_precision" : "f1_macro",
                 Map.of(),
                 Map.of(),
@@ -60,8 +60,8 @@ public final class CrossEncoderClassificationEvaluator implements PairEvaluator 
                                         "Average_Precision")
                                 : List.of("Macro_F1", "Micro_F1", "Weighted_F1"),
                         List.copyOf(numbers.values())),
-                Optional.of(
-                        new Items.Recomputed(Rows.ids(labels.length), rows -> widened(numbers(scores, binary, rows)))),
+                Optional.of(new Items.Recomputed(
+                        Rows.ids(labels.length), rows -> Rows.widened(numbers(scores, binary, rows)))),
                 List.of()));
     }
 
@@ -99,11 +99,5 @@ public final class CrossEncoderClassificationEvaluator implements PairEvaluator 
         numbers.put("f1_micro", f1.micro());
         numbers.put("f1_weighted", f1.weighted());
         return numbers;
-    }
-
-    private static Map<String, Double> widened(Map<String, Number> numbers) {
-        Map<String, Double> wide = new LinkedHashMap<>();
-        numbers.forEach((key, value) -> wide.put(key, value.doubleValue()));
-        return wide;
     }
 }

@@ -1,7 +1,7 @@
 package org.sentenceforge.eval.evaluator;
 
-import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.sentenceforge.eval.metric.Descending;
 
 /**
  * Precision at rising recall, one point per distinct score.
@@ -13,11 +13,7 @@ public record PrecisionRecallCurve(String scoreName, double[] recall, double[] p
 
     /** @param scores higher means more likely positive */
     static PrecisionRecallCurve of(String scoreName, boolean[] labels, float[] scores) {
-        int[] order = IntStream.range(0, scores.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> -scores[i]))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] order = Descending.order(scores);
         int positives =
                 (int) IntStream.range(0, labels.length).filter(i -> labels[i]).count();
         int[] ends = IntStream.range(0, order.length)

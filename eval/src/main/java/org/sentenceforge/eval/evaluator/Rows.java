@@ -1,6 +1,8 @@
 package org.sentenceforge.eval.evaluator;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 
@@ -43,6 +45,13 @@ final class Rows {
 
     static int[] pick(int[] values, int[] rows) {
         return IntStream.of(rows).map(row -> values[row]).toArray();
+    }
+
+    /** Numbers of any kind as doubles. */
+    static Map<String, Double> widened(Map<String, Number> numbers) {
+        Map<String, Double> wide = new LinkedHashMap<>();
+        numbers.forEach((key, value) -> wide.put(key, value.doubleValue()));
+        return wide;
     }
 
     /** @throws SforgeException if there is none */

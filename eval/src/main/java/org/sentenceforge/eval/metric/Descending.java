@@ -4,11 +4,11 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** The order of a ranking by scores. */
-final class Descending {
+public final class Descending {
     private Descending() {}
 
     /** Indices by falling score; equal scores keep their order. */
-    static int[] order(float[] scores) {
+    public static int[] order(float[] scores) {
         return IntStream.range(0, scores.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -scores[i]))

@@ -1,6 +1,5 @@
 package org.sentenceforge.eval.task;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.sentenceforge.core.SforgeException;
@@ -70,13 +69,13 @@ record PairTasks(TaskReader reader) {
 
     List<CrossEncoderNanoBeirEvaluator> nanoBeir() {
         Parameters parameters = reader.parameters();
-        Path root = Path.of(parameters.requiredText("data"));
         int rerankK = parameters.integer("rerank_k").orElse(100);
         List<String> names = parameters.texts("dataset_names");
         List<CrossEncoderNanoBeirEvaluator.NamedSet> sets = new ArrayList<>();
         for (String name : names.isEmpty() ? NanoBeirSet.rerankingNames() : names) {
-            NanoBeirSet set = NanoFolder.set(parameters, name);
-            sets.add(new CrossEncoderNanoBeirEvaluator.NamedSet(name, set, new NanoFolder(root, set).samples(rerankK)));
+            NanoBeirSet set = NanoSet.set(parameters, name);
+            sets.add(new CrossEncoderNanoBeirEvaluator.NamedSet(
+                    name, set, reader.nanoSet(set).samples(rerankK)));
         }
         return List.of(new CrossEncoderNanoBeirEvaluator(sets, rerankK, atK(), missingPositives()));
     }

@@ -42,14 +42,13 @@ record RetrievalTasks(TaskReader reader) {
 
     List<NanoBeirEvaluator> nanoBeir() {
         Parameters parameters = reader.parameters();
-        Path root = Path.of(parameters.requiredText("data"));
         List<String> names = parameters.texts("dataset_names");
         Map<String, String> queryPrompts = parameters.textsByKey("query_prompts");
         Map<String, String> corpusPrompts = parameters.textsByKey("corpus_prompts");
         List<NanoBeirEvaluator.NamedSet> sets = new ArrayList<>();
         for (String name : names.isEmpty() ? NanoBeirSet.names() : names) {
-            NanoBeirSet set = NanoFolder.set(parameters, name);
-            RetrievalData data = new NanoFolder(root, set).data();
+            NanoBeirSet set = NanoSet.set(parameters, name);
+            RetrievalData data = reader.nanoSet(set).data();
             noteUnknownIds(data, set.folder());
             sets.add(new NanoBeirEvaluator.NamedSet(
                     name,

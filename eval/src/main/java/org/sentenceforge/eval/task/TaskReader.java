@@ -13,6 +13,7 @@ import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.core.encode.SimilarityFunction;
 import org.sentenceforge.eval.evaluator.Evaluator;
+import org.sentenceforge.eval.evaluator.NanoBeirSet;
 import org.sentenceforge.eval.evaluator.SimilarityOptions;
 import org.sentenceforge.eval.evaluator.StoredScores;
 import org.sentenceforge.eval.vector.EmbeddingSource;
@@ -90,6 +91,15 @@ public final class TaskReader {
 
     void note(String note) {
         notes.add(note);
+    }
+
+    /** A set of NanoBEIR below the folder that the parameters name, else on the hub. */
+    NanoSet nanoSet(NanoBeirSet set) {
+        String datasetId = parameters.text("dataset_id").orElse("sentence-transformers/NanoBEIR-en");
+        return parameters
+                .text("data")
+                .map(root -> NanoSet.inFolder(Path.of(root), set))
+                .orElseGet(() -> NanoSet.onHub(datasetId, set, models));
     }
 
     /** The precomputed embeddings of a role, if there are any. */

@@ -6,17 +6,40 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.core.hub.HubDataset;
+import org.sentenceforge.core.hub.HubRepository;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Candidates;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Sample;
 import org.sentenceforge.eval.evaluator.NanoBeirSet;
 import org.sentenceforge.eval.evaluator.RetrievalData;
 
-/** One data set of NanoBEIR on disk: {@code <root>/Nano<Name>/{corpus,queries,qrels,bm25}.{jsonl,parquet,…}}. */
-record NanoFolder(Path root, NanoBeirSet set) {
+/**
+ * One data set of NanoBEIR: a folder {@code Nano<Name>} with {@code {corpus,queries,qrels,bm25}.{jsonl,parquet,…}}, or a split of that
+ * name of a data set of the hub with these subsets.
+ *
+ * @param files a file by its name without ending
+ */
+record NanoSet(Function<String, RowFile> files) {
+
+    static NanoSet inFolder(Path root, NanoBeirSet set) {
+        Path folder = root.resolve(set.folder());
+        if (!Files.isDirectory(folder)) {
+            throw SforgeException.badData(folder + ": no such folder; expected one per data set below " + root
+                    + ", or name those that are there with --dataset-names");
+        }
+        return new NanoSet(stem -> RowFile.of(RowFile.inFolder(folder, stem)));
+    }
+
+    static NanoSet onHub(String datasetId, NanoBeirSet set, ModelAccess access) {
+        return new NanoSet(stem -> new RowFile(access.dataset(new HubDataset(
+                HubRepository.parse(HubRepository.Kind.DATASET, datasetId), set.folder(), Optional.of(stem)))));
+    }
 
     static NanoBeirSet set(Parameters parameters, String name) {
         return NanoBeirSet.ofName(name)
@@ -72,12 +95,7 @@ record NanoFolder(Path root, NanoBeirSet set) {
     }
 
     private RowFile file(String stem) {
-        Path folder = root.resolve(set.folder());
-        if (!Files.isDirectory(folder)) {
-            throw SforgeException.badData(folder + ": no such folder; expected one per data set below " + root
-                    + ", or name those that are there with --dataset-names");
-        }
-        return RowFile.of(RowFile.inFolder(folder, stem));
+        return files.apply(stem);
     }
 
     private static Map<String, String> byId(Documents documents) {
