@@ -1,11 +1,13 @@
 package org.sentenceforge.export;
 
+import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
@@ -86,6 +88,8 @@ public record ModelExport(ModelDirectory model, Path output, ExportFormat format
                             format.precisionKey(),
                             report.largestDifference(),
                             report.lowestCosine().orElse(Double.NaN)))
+                    .withVersions(Map.of(
+                            "ONNX Runtime", OrtEnvironment.getEnvironment().getVersion()))
                     .write();
         }
     }

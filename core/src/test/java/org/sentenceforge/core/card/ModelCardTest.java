@@ -126,6 +126,22 @@ class ModelCardTest {
     }
 
     @Test
+    void aNumberThatIsNoneStaysOne() throws IOException {
+        ModelCard.create(directory, data, true).write();
+        ModelCard.open(directory)
+                .withEvaluations(List.of(triplet("broken", Double.NaN)))
+                .write();
+        String once = Files.readString(readme);
+
+        ModelCard.open(directory)
+                .withEvaluations(List.of(triplet("broken", Double.NaN)))
+                .write();
+
+        assertThat(once).contains("| **cosine_accuracy** | **nan** |").contains("value: .nan\n");
+        assertThat(readme).hasContent(once);
+    }
+
+    @Test
     void windowsLineEndsAndAByteOrderMarkStay() throws IOException {
         ModelCard.create(directory, data, true).write();
         String windows = "\uFEFF" + Files.readString(readme).replace("\n", "\r\n") + "\r\n";

@@ -39,21 +39,6 @@ public record CardUpdate(Path model) {
     public static CardEvaluation evaluation(EvaluationResult result) {
         Map<String, Object> metrics =
                 new LinkedHashMap<>(result.cardTexts().isEmpty() ? result.metrics() : result.cardTexts());
-        return new CardEvaluation(
-                result.evaluator(),
-                description(result.evaluator()),
-                result.name(),
-                result.primaryMetric(),
-                result.config(),
-                metrics);
-    }
-
-    /** The heading of an evaluator's results: its class name in words, with two exceptions. */
-    private static String description(String evaluator) {
-        return switch (evaluator) {
-            case "EmbeddingSimilarityEvaluator" -> "Semantic Similarity";
-            case "MSEEvaluator" -> "Knowledge Distillation";
-            default -> evaluator.replaceFirst("Evaluator$", "").replaceAll("([a-z])([A-Z])", "$1 $2");
-        };
+        return CardEvaluation.of(result.evaluator(), result.name(), result.primaryMetric(), result.config(), metrics);
     }
 }

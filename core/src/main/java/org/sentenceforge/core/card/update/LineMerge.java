@@ -10,15 +10,22 @@ import org.sentenceforge.core.card.update.LineDiff.Hunk;
  * prose follows the person; lines that a person put in are never lost.
  */
 final class LineMerge {
+    private enum Kind {
+        /** Table rows, list items, empty lines. */
+        FACT,
+        CODE,
+        PROSE
+    }
+
     private final List<String> base;
-    private final boolean[] facts;
+    private final Kind[] kinds;
     private final List<Hunk> persons;
     private final List<Hunk> programs;
     private final List<String> out = new ArrayList<>();
 
     private LineMerge(List<String> base, List<String> person, List<String> program) {
         this.base = base;
-        this.facts = facts(base);
+        this.kinds = kinds(base);
         this.persons = LineDiff.between(base, person);
         this.programs = LineDiff.between(base, program);
     }
@@ -36,8 +43,13 @@ final class LineMerge {
         while (p < persons.size() || g < programs.size()) {
             Hunk person = p < persons.size() ? persons.get(p) : null;
             Hunk program = g < programs.size() ? programs.get(g) : null;
-            if (person != null && program != null && overlap(person, program)) {
-                List<Hunk> both = new ArrayList<>();
+            if (person != null && person.equals(program)) {
+                copy(next, person.start());
+                out.addAll(person.lines());
+                next = person.end();
+                p++;
+                g++;
+            } else if (person != null && program != null && overlap(person, program)) {
                 int end = Math.max(person.end(), program.end());
                 int firstPerson = p;
                 int firstProgram = g;
@@ -52,8 +64,7 @@ final class LineMerge {
                 }
                 int start = Math.min(person.start(), program.start());
                 copy(next, start);
-                both.addAll(persons.subList(firstPerson, p));
-                resolve(start, end, both, programs.subList(firstProgram, g));
+                resolve(start, end, persons.subList(firstPerson, p), programs.subList(firstProgram, g));
                 next = end;
             } else if (program == null || (person != null && isFirst(person, program))) {
                 copy(next, person.start());
@@ -95,7 +106,7 @@ final class LineMerge {
             out.addAll(programsText);
             return;
         }
-        boolean rewordedLine = end - start == 1 && !facts[start] && programsText.size() == 1;
+        boolean rewordedLine = end - start == 1 && kinds[start] == Kind.PROSE && programsText.size() == 1;
         if (rewordedLine) {
             out.addAll(personsText);
             return;
@@ -120,29 +131,30 @@ final class LineMerge {
         return text;
     }
 
+    /** Whether a person's words are at stake: they replaced prose, or wrote some where there was none but outside of code. */
     private boolean hasProse(Hunk hunk) {
         for (int i = hunk.start(); i < hunk.end(); i++) {
-            if (!facts[i]) {
+            if (kinds[i] == Kind.PROSE) {
                 return true;
             }
         }
-        return false;
+        return kinds[hunk.start()] != Kind.CODE && hunk.lines().stream().anyMatch(line -> kind(line) == Kind.PROSE);
     }
 
-    private static boolean[] facts(List<String> lines) {
-        boolean[] facts = new boolean[lines.size()];
+    private static Kind[] kinds(List<String> lines) {
+        Kind[] kinds = new Kind[lines.size()];
         boolean code = false;
-        for (int i = 0; i < facts.length; i++) {
-            String line = lines.get(i).strip();
-            boolean fence = line.startsWith("```");
-            facts[i] = code
-                    || fence
-                    || line.isEmpty()
-                    || line.startsWith("|")
-                    || line.startsWith("* ")
-                    || line.startsWith("- ");
+        for (int i = 0; i < kinds.length; i++) {
+            boolean fence = lines.get(i).strip().startsWith("```");
+            kinds[i] = code || fence ? Kind.CODE : kind(lines.get(i));
             code ^= fence;
         }
-        return facts;
+        return kinds;
+    }
+
+    private static Kind kind(String line) {
+        String text = line.strip();
+        boolean fact = text.isEmpty() || text.startsWith("|") || text.startsWith("* ") || text.startsWith("- ");
+        return fact ? Kind.FACT : Kind.PROSE;
     }
 }
