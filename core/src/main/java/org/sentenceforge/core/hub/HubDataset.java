@@ -35,9 +35,9 @@ public record HubDataset(HubRepository repository, String split, Optional<String
     }
 
     /** A split of a data set by its id. */
-    public static HubDataset of(String id, String split, Optional<String> revision) {
+    public static HubDataset of(String id, String split, Optional<String> revision, Optional<String> subset) {
         String reference = revision.map(name -> id + "@" + name).orElse(id);
-        return new HubDataset(HubRepository.parse(HubRepository.Kind.DATASET, reference), split, Optional.empty());
+        return new HubDataset(HubRepository.parse(HubRepository.Kind.DATASET, reference), split, subset);
     }
 
     /** The split's rows, from the files of {@link #files}. */

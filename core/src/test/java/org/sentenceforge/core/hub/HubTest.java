@@ -280,7 +280,9 @@ class HubTest {
 
         assertThat(files).hasSize(2).isEqualTo(offline);
         RowTable rows = RowTable.load(
-                HubDataset.of("org/pairs", "train", Optional.of("refs/pr/1")).rows(hub(true)), Selection.all());
+                HubDataset.of("org/pairs", "train", Optional.of("refs/pr/1"), Optional.empty())
+                        .rows(hub(true)),
+                Selection.all());
         assertThat(rows.text(0, 0)).isEqualTo("1");
         assertThat(server.log.get(0)).startsWith("GET /api/datasets/org/pairs/revision/refs%2Fpr%2F1 ");
         assertFails(

@@ -5,7 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.data.RowSource;
+import org.sentenceforge.core.hub.Hub;
+import org.sentenceforge.core.hub.HubDataset;
+import org.sentenceforge.core.hub.HubSettings;
 import org.sentenceforge.train.loss.Loss;
 
 /**
@@ -48,14 +52,26 @@ public record TrainingData(
         }
     }
 
+    /** A split of a data set of the hub, which is downloaded where it is not in the cache. */
+    public record HubSplit(HubDataset dataset) implements Source {
+        @Override
+        public RowSource open() {
+            return dataset.rows(new Hub(HubSettings.of(System.getenv(), false), Progress.NONE));
+        }
+    }
+
     static TrainingData read(ConfigMap map, List<String> problems) {
+        Source source = source(map);
+        Optional<String> hubId = source instanceof HubSplit split
+                ? Optional.of(split.dataset().repository().id())
+                : Optional.empty();
         TrainingData data = new TrainingData(
                 map.text("name", ""),
-                source(map),
+                source,
                 map.texts("columns"),
                 LossReader.read(map, "loss", problems),
                 prompts(map),
-                map.text("id"),
+                map.text("id").or(() -> hubId),
                 map.text("revision"));
         map.done();
         return data;
@@ -72,9 +88,16 @@ public record TrainingData(
         if (data.isObject() && data.path("sql").isTextual() && data.size() == 1) {
             return new Sql(data.get("sql").asText());
         }
+        if (data.isObject() && data.path("hub").isTextual()) {
+            ConfigMap hub = map.map("data");
+            HubSplit split = new HubSplit(HubDataset.of(
+                    hub.text("hub", ""), hub.text("split", "train"), hub.text("revision"), hub.text("subset")));
+            hub.done();
+            return split;
+        }
         map.problem(
                 "data",
-                "expected a path, a glob, a list of them, or {sql: \"SELECT …\"}, got "
+                "expected a path, a glob, a list of them, {sql: \"SELECT …\"} or {hub: org/name, split: train}, got "
                         + (data.isMissingNode() ? "nothing" : data));
         return new Files(List.of());
     }
