@@ -14,7 +14,7 @@ record PackedAttention(Attention spec, boolean biased, TorchPlan plan) {
 
     /** The method's text. It takes q, k, v [N, heads * headSize], the bias table if there is one, and the groups. */
     String method(String name) {
-        return Script.overGroups(name, biased ? List.of("q", "k", "v", "table") : List.of("q", "k", "v"), group());
+        return Script.overGroups(name, List.of("q", "k", "v"), biased ? List.of("table") : List.of(), group());
     }
 
     private List<String> group() {
@@ -33,9 +33,7 @@ record PackedAttention(Attention spec, boolean biased, TorchPlan plan) {
     }
 
     private String heads(String x, int count) {
-        return script(
-                "torch.transpose(torch.view(torch.narrow(%s, 0, off, n), [b, s, %d, %d]), 1, 2)",
-                x, count, spec.headSize());
+        return script("torch.transpose(torch.view(%s_g, [b, s, %d, %d]), 1, 2)", x, count, spec.headSize());
     }
 
     /** The fused kernel knows no soft cap. */

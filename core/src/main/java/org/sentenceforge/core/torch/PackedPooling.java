@@ -13,17 +13,17 @@ record PackedPooling(PoolingMode mode, PromptTokens promptTokens) {
 
     String method(String name) {
         List<String> tensors = new ArrayList<>(List.of("x"));
-        List<String> lines = new ArrayList<>(List.of("t = torch.view(torch.narrow(x, 0, off, n), [b, s, -1])"));
+        List<String> lines = new ArrayList<>(List.of("t = torch.view(x_g, [b, s, -1])"));
         if (mode == PoolingMode.WEIGHTED_MEAN) {
             tensors.add("positions");
-            lines.add("m = torch.view(torch.to(torch.add(torch.narrow(positions, 0, off, n), 1), 6), [b, s, 1])");
+            lines.add("m = torch.view(torch.to(torch.add(positions_g, 1), 6), [b, s, 1])");
         }
         if (promptTokens == PromptTokens.EXCLUDED) {
             tensors.add("seen");
-            lines.add("i = torch.view(torch.to(torch.narrow(seen, 0, off, n), 6), [b, s, 1])");
+            lines.add("i = torch.view(torch.to(seen_g, 6), [b, s, 1])");
         }
         lines.addAll(promptTokens == PromptTokens.INCLUDED ? all() : seen());
-        return Script.overGroups(name, tensors, lines);
+        return Script.overGroups(name, tensors, List.of(), lines);
     }
 
     private List<String> all() {

@@ -21,21 +21,34 @@ final class Script {
 
     /**
      * A method that loops over the groups of a packed batch and puts their results one below the other. The lines find b (texts in the
-     * group), s (tokens in each), n = b s, and off (the group's first token), and must leave a group's result in {@code y}.
+     * group), s (tokens in each), n = b s, and of each packed tensor X the group's rows X_g; they must leave the group's result in
+     * {@code y}.
+     *
+     * <p>The tensors are cut once, before the loop: the backward pass of a cut per group would fill a tensor of full size with zeros for
+     * every one of them.
+     *
+     * @param packed tensors with a row per token
+     * @param whole  other tensors
      */
-    static String overGroups(String name, List<String> tensors, List<String> lines) {
-        List<String> loop = new ArrayList<>(List.of(
-                "off = 0",
-                "parts = annotate(List[Tensor], [])",
+    static String overGroups(String name, List<String> packed, List<String> whole, List<String> lines) {
+        List<String> body = new ArrayList<>(
+                List.of(
+                        "sizes = annotate(List[int], [])",
+                        "for g in range(torch.size(counts, 0)):",
+                        "  _0 = torch.append(sizes, torch.mul(int(torch.select(counts, 0, g)), int(torch.select(lens, 0, g))))"));
+        packed.forEach(tensor -> body.add(script("%s_parts = torch.split_with_sizes(%s, sizes, 0)", tensor, tensor)));
+        body.addAll(List.of(
+                "results = annotate(List[Tensor], [])",
                 "for g in range(torch.size(counts, 0)):",
                 "  b = int(torch.select(counts, 0, g))",
                 "  s = int(torch.select(lens, 0, g))",
                 "  n = torch.mul(b, s)"));
-        lines.forEach(line -> loop.add("  " + line));
-        loop.add("  _0 = torch.append(parts, y)");
-        loop.add("  off = torch.add(off, n)");
-        List<String> arguments = new ArrayList<>(tensors);
+        packed.forEach(tensor -> body.add(script("  %s_g = %s_parts[g]", tensor, tensor)));
+        lines.forEach(line -> body.add("  " + line));
+        body.add("  _1 = torch.append(results, y)");
+        List<String> arguments = new ArrayList<>(packed);
+        arguments.addAll(whole);
         arguments.addAll(List.of("counts", "lens"));
-        return method(name, String.join(": Tensor,\n  ", arguments) + ": Tensor", loop, "torch.cat(parts, 0)");
+        return method(name, String.join(": Tensor,\n  ", arguments) + ": Tensor", body, "torch.cat(results, 0)");
     }
 }
