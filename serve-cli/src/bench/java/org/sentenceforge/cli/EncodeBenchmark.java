@@ -23,17 +23,21 @@ import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenSequence;
 
 /**
- * How fast all-MiniLM-L6-v2 encodes the lines of a text file: ours in fp32 and in bf16, and langchain4j's in-process model, in one process.
+ * How fast all-MiniLM-L6-v2 encodes the lines of a text file: ours in fp32 and in bf16, and langchain4j's in-process model, in
+ * one process.
  *
- * <pre>{@code ./mvnw -q -Pbench -pl serve-cli -am test -Dtest=EncodeBenchmark -Dsurefire.failIfNoSpecifiedTests=false -Dbench.texts=FILE}</pre>
+ * <pre>{@code
+ * ./mvnw -q -Pbench -pl serve-cli -am test -Dbench.texts=FILE \
+ *     -Dtest=EncodeBenchmark -Dsurefire.failIfNoSpecifiedTests=false
+ * }</pre>
  *
- * <p>Each gets a run to warm up and three that count, of which the median is shown. Ours cuts texts to the model's 256 tokens, langchain4j
- * takes all of a text in pieces of 510; the tokens of each are those that it reads.
+ * <p>Each gets a run to warm up and three that count, of which the median is shown. Ours cuts texts to the model's 256 tokens,
+ * langchain4j takes all of a text in pieces of 510; the tokens of each are those that it reads.
  */
 class EncodeBenchmark {
     private static final int RUNS = 3;
 
-    /** What a model needs to read a text, and how long it took. */
+    /** What a model read, and how long it took. */
     private record Speed(String name, int texts, long tokens, double seconds) {
         double tokensPerSecond() {
             return tokens / seconds;
@@ -68,7 +72,8 @@ class EncodeBenchmark {
                 new Device.Cpu(), numbers, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
         try (ModelEmbedder model = ModelEmbedder.open(directory, Backend.named("torch"), settings)) {
             double seconds = median(() -> model.embed(texts, new Prompt.Default()));
-            return new Speed("sforge " + numbers.name().toLowerCase(Locale.ROOT), texts.size(), tokens(model.tokenizer(), texts), seconds);
+            String name = "sforge " + numbers.name().toLowerCase(Locale.ROOT);
+            return new Speed(name, texts.size(), tokens(model.tokenizer(), texts), seconds);
         }
     }
 

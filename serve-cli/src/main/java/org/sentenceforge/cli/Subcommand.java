@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The subcommands: their names and summaries without their classes, which are loaded when one is wanted. */
 enum Subcommand {
+    QUICKSTART("quickstart", "See the whole path on built-in data: measure, train, export, encode."),
     TRAIN("train", "Fine-tune a model on pairs of texts."),
     EXPORT("export", "Write a model as an ONNX graph, checked against the original."),
     EMBED("embed", "Turn texts into embeddings."),
@@ -47,6 +48,7 @@ enum Subcommand {
 
     private Object create() {
         return switch (this) {
+            case QUICKSTART -> new QuickstartCommand();
             case TRAIN -> new TrainCommand();
             case EXPORT -> new ExportCommand();
             case EMBED -> new EmbedCommand();
