@@ -1,13 +1,19 @@
 package org.sentenceforge.core.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.sentenceforge.core.module.WeightedLayerPooling;
 
 /** The content of config.json: the encoder's own, but for the keys that depend on what is saved with it. */
 final class EncoderConfigFile {
     private EncoderConfigFile() {}
 
     static ObjectNode biEncoder(ModelContent content, String numberType) {
-        return with(content, content.encoder().encoder().architecture(), numberType);
+        ObjectNode json = with(content, content.encoder().encoder().architecture(), numberType);
+        if (content.model().modules().stream().anyMatch(WeightedLayerPooling.class::isInstance)) {
+            // without it Python's module is given nothing to weigh, and does nothing
+            json.put("output_hidden_states", true);
+        }
+        return json;
     }
 
     static ObjectNode crossEncoder(ModelContent content, ModelLayout layout, String numberType) {

@@ -3,13 +3,16 @@ package org.sentenceforge.core.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encoder.EncoderConfig;
+import org.sentenceforge.core.encoder.InitialWeights;
 import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
@@ -26,6 +29,8 @@ import org.sentenceforge.core.weights.ParameterScan;
  * but the weights and the tokenizer, which are opened when they are asked for.
  */
 public final class ModelDirectory {
+    private static final long HEAD_SEED = 42;
+
     private final ModelFiles files;
     private final ModelReader read;
     private final SentenceModel model;
@@ -56,7 +61,7 @@ public final class ModelDirectory {
 
     /**
      * Reads a directory as a model of some kind, whatever it says it is: only the encoder of a model of another kind is used,
-     * with mean pooling or with a scoring head whose parameters may be missing.
+     * with mean pooling or with a scoring head, whose parameters are drawn anew.
      */
     public static ModelDirectory read(Path directory, ModelKind kind) {
         return read(directory, Optional.of(kind));
@@ -192,7 +197,21 @@ public final class ModelDirectory {
             parts.forEach(part -> part.weights().close());
             throw e;
         }
-        return Checkpoint.of(parameters.shapes(), parts);
+        return Checkpoint.of(parameters.shapes(), parts, freshHead());
+    }
+
+    /** A model that is no cross-encoder yet becomes one with a head that begins anew. */
+    private Optional<Checkpoint.Part> freshHead() {
+        if (kind() != ModelKind.CROSS_ENCODER || encoderFiles().isClassifier()) {
+            return Optional.empty();
+        }
+        Set<String> encoder = ParameterScan.of(new SentenceModel(model.modules().subList(0, 1)))
+                .shapes()
+                .keySet();
+        Map<String, int[]> head = new LinkedHashMap<>(parameters.shapes());
+        head.keySet().removeAll(encoder);
+        InitialWeights weights = new InitialWeights(head, encoder().initialization(), HEAD_SEED);
+        return Optional.of(new Checkpoint.Part(weights, "a fresh head", "", ""));
     }
 
     private Checkpoint.Part modulePart(String folder) {

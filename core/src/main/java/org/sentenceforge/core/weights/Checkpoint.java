@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,8 +36,9 @@ public final class Checkpoint implements Weights {
      *
      * @param weights    the module's file or files; owned by the checkpoint
      * @param source     what errors call them
-     * @param folder     "" for the encoder, otherwise the module's folder: the names get it as a prefix
-     * @param headPrefix what the encoder's names begin with in checkpoints saved from a class with a head; may be ""
+     * @param folder     the module's folder, which the names get as a prefix; "" for none
+     * @param headPrefix for an encoder, what its names begin with in checkpoints saved from a class with a head; "" for other
+     *     modules, whose files hold nothing but their parameters
      */
     public record Part(Weights weights, String source, String folder, String headPrefix) {
 
@@ -77,10 +79,18 @@ public final class Checkpoint implements Weights {
      * @throws SforgeException (bad model) naming the tensors that are missing, have another shape or type, or are not expected
      */
     public static Checkpoint of(Map<String, int[]> wanted, List<Part> parts) {
+        return of(wanted, parts, Optional.empty());
+    }
+
+    /**
+     * Finds every parameter of a model in its files, or else in a part that stands in for what they lack: the fresh head of a
+     * model that had none.
+     */
+    public static Checkpoint of(Map<String, int[]> wanted, List<Part> parts, Optional<Part> fresh) {
         Checkpoint checkpoint = new Checkpoint(parts);
         try {
             Map<String, Location> stored = checkpoint.stored();
-            checkpoint.find(wanted, stored);
+            checkpoint.find(wanted, stored, fresh);
             checkpoint.sortExtras(stored);
             return checkpoint;
         } catch (RuntimeException e) {
@@ -103,10 +113,15 @@ public final class Checkpoint implements Weights {
         return stored;
     }
 
-    private void find(Map<String, int[]> wanted, Map<String, Location> stored) {
+    private void find(Map<String, int[]> wanted, Map<String, Location> stored, Optional<Part> fresh) {
         List<String> missing = new ArrayList<>();
         wanted.forEach((name, shape) -> {
             Location location = stored.remove(name);
+            if (location == null
+                    && fresh.isPresent()
+                    && fresh.get().weights().names().contains(name)) {
+                location = new Location(fresh.get(), name);
+            }
             if (location == null) {
                 missing.add(name);
             } else {
@@ -144,7 +159,7 @@ public final class Checkpoint implements Weights {
         stored.forEach((name, location) -> {
             Part part = location.part();
             boolean buffer = BUFFERS.stream().anyMatch(name::endsWith);
-            if (!buffer && (used.contains(firstPart(name)) || !part.folder().isEmpty())) {
+            if (!buffer && (used.contains(firstPart(name)) || part.headPrefix().isEmpty())) {
                 unexpected.add(location.stored());
             } else if (!buffer && (!part.hasHead() || location.stored().startsWith(part.headPrefix()))) {
                 extras.put(name, location);

@@ -2,6 +2,7 @@ package org.sentenceforge.core.weights;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -176,19 +177,8 @@ public final class MergedWeights implements Weights {
         }
 
         float[] row(long index) {
-            int bytes = columns * info.dtype().bytes();
-            ByteBuffer buffer = weights.bytes(info.name(), index * bytes, bytes);
             float[] row = new float[columns];
-            for (int i = 0; i < columns; i++) {
-                row[i] = switch (info.dtype()) {
-                    case F32 -> buffer.getFloat(i * Float.BYTES);
-                    case BF16 -> Float.intBitsToFloat(buffer.getShort(i * Short.BYTES) << 16);
-                    case F16 -> half(buffer.getShort(i * Short.BYTES));
-                    default ->
-                        throw SforgeException.badModel("tensor " + info.name() + " has element type " + info.dtype()
-                                + ", expected F32, F16 or BF16");
-                };
-            }
+            FloatReader.read(weights, info, index * columns, FloatBuffer.wrap(row));
             return row;
         }
 
@@ -198,18 +188,6 @@ public final class MergedWeights implements Weights {
                 rows.add(row(i));
             }
             return rows;
-        }
-
-        /** IEEE 754 binary16; Java has this from release 20 on. */
-        private static float half(short bits) {
-            int exponent = bits >> 10 & 0x1f;
-            int fraction = bits & 0x3ff;
-            float magnitude = switch (exponent) {
-                case 0 -> fraction * 0x1p-24f;
-                case 0x1f -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-                default -> Math.scalb(1 + fraction * 0x1p-10f, exponent - 15);
-            };
-            return bits < 0 ? -magnitude : magnitude;
         }
     }
 }

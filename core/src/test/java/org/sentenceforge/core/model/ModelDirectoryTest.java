@@ -136,6 +136,18 @@ class ModelDirectoryTest {
         directory.openWeights().close();
     }
 
+    @Test
+    void aBiEncoderReadAsACrossEncoderGetsAFreshHead() {
+        ModelDirectory directory = ModelDirectory.read(
+                Shared.path("golden/saved_models/v5.1.2/mean_normalize/model"), ModelKind.CROSS_ENCODER);
+        assertThat(directory.scoring()).contains(new Scoring(1, Activation.SIGMOID));
+        try (Checkpoint weights = directory.openWeights()) {
+            assertThat(weights.info("classifier.weight").shape()).containsExactly(1L, 32L);
+            assertThat(weights.bytes("classifier.bias", 0, 4).getFloat(0)).isZero();
+            assertThat(weights.bytes("classifier.weight", 0, 4).getFloat(0)).isNotZero();
+        }
+    }
+
     static ModelDirectory golden(String model) {
         return ModelDirectory.read(Shared.path("golden/saved_models/" + model + "/model"));
     }

@@ -32,6 +32,10 @@ import org.sentenceforge.core.weights.Checkpoint;
 @Tag("it")
 class PeerInteropTest {
     private static final double TOLERANCE = 2e-6;
+
+    /** The golden architectures have large weights; their README states this one. */
+    private static final double ARCHITECTURE_TOLERANCE = 2e-5;
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> TEXTS =
             List.of("the cat eats an apple", "Who finds THE red car?", "my friend buys some bread in the garden", "a");
@@ -48,15 +52,15 @@ class PeerInteropTest {
             ModelDirectory directory = ModelDirectory.read(folder.resolve(name));
             assertThat(directory.layout()).isEqualTo(ModelLayout.CURRENT);
             JsonNode expected = JSON.readTree(folder.resolve(name + ".json").toFile());
-            assertClose(embed(directory), expected.get("embeddings"), name);
+            assertClose(embed(directory), expected.get("embeddings"), name, TOLERANCE);
             for (String route : directory.routes()) {
-                assertClose(embed(directory.route(route)), expected.get(route), name + " " + route);
+                assertClose(embed(directory.route(route)), expected.get(route), name + " " + route, TOLERANCE);
             }
             if (name.equals("layers")) {
                 written.add(write(directory, ModelLayout.CURRENT, name + "-current"));
             }
         }
-        assertSameAsPython(written);
+        assertSameAsPython(written, TOLERANCE);
     }
 
     @Test
@@ -85,13 +89,13 @@ class PeerInteropTest {
             }
         }
         assertThat(written).hasSizeGreaterThan(5);
-        assertSameAsPython(written);
+        assertSameAsPython(written, ARCHITECTURE_TOLERANCE);
     }
 
     @Test
     void theBuiltinModelIsReadByPython() throws Exception {
         assertSameAsPython(
-                List.of(BuiltinModel.directory(BuiltinModel.NAME, folder).toString()));
+                List.of(BuiltinModel.directory(BuiltinModel.NAME, folder).toString()), TOLERANCE);
     }
 
     @Test
@@ -101,7 +105,7 @@ class PeerInteropTest {
                 new InitialWeights(base.parameters().shapes(), base.encoder().initialization(), 3);
         Path target = Files.createDirectory(folder.resolve("fresh"));
         ModelWriter.write(ModelContent.of(base), weights, Optional.empty(), ModelLayout.LEGACY, target);
-        assertSameAsPython(List.of(target.toString()));
+        assertSameAsPython(List.of(target.toString()), TOLERANCE);
     }
 
     private String write(ModelDirectory directory, ModelLayout layout, String name) throws IOException {
@@ -112,11 +116,11 @@ class PeerInteropTest {
         return target.toString();
     }
 
-    private void assertSameAsPython(List<String> directories) throws Exception {
+    private void assertSameAsPython(List<String> directories, double tolerance) throws Exception {
         JsonNode python = JSON.readTree(python("peer_encode.py", directories));
         for (String directory : directories) {
             ModelDirectory read = ModelDirectory.read(Path.of(directory));
-            assertClose(embed(read), python.get(directory), directory);
+            assertClose(embed(read), python.get(directory), directory, tolerance);
         }
     }
 
@@ -140,15 +144,13 @@ class PeerInteropTest {
         }
     }
 
-    private static void assertClose(float[][] rows, JsonNode expected, String what) {
+    private static void assertClose(float[][] rows, JsonNode expected, String what, double tolerance) {
         assertThat(rows).hasNumberOfRows(expected.size());
         for (int i = 0; i < rows.length; i++) {
             JsonNode wanted = expected.get(i);
             for (int j = 0; j < rows[i].length; j++) {
                 double value = (wanted.isArray() ? wanted.get(j) : wanted).doubleValue();
-                assertThat((double) rows[i][j])
-                        .as(what + " row " + i)
-                        .isCloseTo(value, within(TOLERANCE * Math.max(1, Math.abs(value))));
+                assertThat((double) rows[i][j]).as(what + " row " + i).isCloseTo(value, within(tolerance));
             }
         }
     }

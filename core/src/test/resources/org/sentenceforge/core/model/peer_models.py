@@ -14,8 +14,8 @@ base, out = sys.argv[1], Path(sys.argv[2])
 torch.manual_seed(7)
 
 
-def transformer():
-    return Transformer(base)
+def transformer(**config):
+    return Transformer(base, config_kwargs=config)
 
 
 def static():
@@ -38,7 +38,7 @@ norm = m.LayerNorm(64)
 norm.norm.weight.data.normal_()
 norm.norm.bias.data.normal_()
 save("layers", SentenceTransformer(modules=[
-    transformer(), layers, m.Pooling(32, pooling_mode=["mean", "cls"]), norm, m.Dropout(0.3),
+    transformer(output_hidden_states=True), layers, m.Pooling(32, pooling_mode=["mean", "cls"]), norm, m.Dropout(0.3),
     Dense(64, 24, activation_function=torch.nn.GELU(), use_residual=True), Normalize()]))
 save("router", SentenceTransformer(modules=[
     Router.for_query_document(query_modules=[static()], document_modules=[transformer(), m.Pooling(32, "mean")]),
