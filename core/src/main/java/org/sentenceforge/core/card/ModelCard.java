@@ -125,9 +125,13 @@ public final class ModelCard {
 
     /** Adds an exported file, or replaces what is known about the same file. */
     public ModelCard withExport(CardExport export) {
-        List<CardExport> exports = new ArrayList<>(isOurs() ? ledger.exports() : List.of());
-        exports.removeIf(known -> known.file().equals(export.file()));
-        exports.add(export);
+        List<CardExport> exports = new ArrayList<>(isOurs() ? ledger.exports() : ShellUsage.listed(card().text()));
+        int known = exports.stream().map(CardExport::file).toList().indexOf(export.file());
+        if (known < 0) {
+            exports.add(export);
+        } else {
+            exports.set(known, export);
+        }
         if (isOurs()) {
             return new ModelCard(directory, ledger.with(ledger.card(), exports), null);
         }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.text.MarkdownTable;
 import org.sentenceforge.core.card.text.PythonNumber;
@@ -14,6 +16,9 @@ import org.sentenceforge.core.card.text.PythonNumber;
 final class ShellUsage {
     private static final String PLACEHOLDER = "path/to/model";
     private static final int COSINE_DECIMALS = 6;
+
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| `([^`]+\\.onnx)` +\\| (\\w+) +\\| ([0-9.e-]+) +\\|(?: ([0-9.]+) +\\|)?\\r?$");
 
     private ShellUsage() {}
 
@@ -81,6 +86,16 @@ final class ShellUsage {
                 "```",
                 ""));
         return lines;
+    }
+
+    /** The exported files that a card lists, as far as its table tells. */
+    static List<CardExport> listed(String readme) {
+        List<CardExport> exports = new ArrayList<>();
+        for (MatchResult row : ROW.matcher(readme).results().toList()) {
+            double cosine = row.group(4) == null ? Double.NaN : Double.parseDouble(row.group(4));
+            exports.add(new CardExport(row.group(1), row.group(2), Double.parseDouble(row.group(3)), cosine));
+        }
+        return exports;
     }
 
     /** Two significant digits. */

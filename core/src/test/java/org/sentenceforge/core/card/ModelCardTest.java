@@ -253,6 +253,24 @@ class ModelCardTest {
     }
 
     @Test
+    void everyExportOfACardOfTheOriginalIsListedOnce() throws IOException {
+        Files.writeString(readme, Files.readString(Shared.path("golden/cards/modernbert-small-retrieval/README.md")));
+        for (int i = 0; i < 2; i++) {
+            ModelCard.open(directory)
+                    .withExport(new CardExport("onnx/model.onnx", "fp32", 2e-6, 0.999999))
+                    .write();
+            ModelCard.open(directory)
+                    .withExport(new CardExport("onnx/model_O2.onnx", "fp32", 0.00123, 0.99))
+                    .write();
+        }
+
+        assertThat(Files.readString(readme).lines().filter(line -> line.startsWith("| `onnx/")))
+                .containsExactly(
+                        "| `onnx/model.onnx`    | fp32      | 2e-06              | 0.999999      |",
+                        "| `onnx/model_O2.onnx` | fp32      | 0.0012             | 0.990000      |");
+    }
+
+    @Test
     void withoutACardThereIsNothingToUpdate() {
         assertThatThrownBy(() -> ModelCard.open(directory).withEvaluations(List.of(triplet("mined", 0.5))))
                 .isInstanceOf(SforgeException.class)
