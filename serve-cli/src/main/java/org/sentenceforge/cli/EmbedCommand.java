@@ -27,6 +27,8 @@ import org.sentenceforge.core.output.EmbeddingLayout;
 import org.sentenceforge.core.output.EmbeddingWriter;
 import org.sentenceforge.core.output.Precision;
 import org.sentenceforge.core.output.ValueRanges;
+import org.sentenceforge.core.torch.MemoryNeed;
+import org.sentenceforge.core.torch.TorchPrecision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -94,7 +96,6 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Option(
             names = {"-o", "--output"},
-            required = true,
             paramLabel = "OUT",
             description = "Where to write: .npy, .safetensors, .jsonl or .parquet; - for JSONL on standard output.")
     private String output;
@@ -155,8 +156,20 @@ final class EmbedCommand implements Callable<Integer> {
                     "Show the first texts, with the size and similarities of their embeddings, in the model's card.")
     private boolean updateCard;
 
+    @Option(
+            names = "--dry-run",
+            description = "Print the number of parameters and the memory they take; load nothing, write nothing.")
+    private boolean dryRun;
+
     @Override
     public Integer call() {
+        if (dryRun) {
+            reportNeed(model.directory());
+            return ExitCode.DONE.value();
+        }
+        if (output == null) {
+            throw SforgeException.usage("Missing required option: '--output=OUT'");
+        }
         if (json.requested() && output.equals(TextFiles.STANDARD_INPUT)) {
             throw SforgeException.usage(
                     "--json and --output - both write to standard output; write the embeddings to a file");
@@ -300,6 +313,31 @@ final class EmbedCommand implements Callable<Integer> {
         List<Object> cells = new ArrayList<>();
         keep.forEach(name -> cells.add(row.cell(row.columns().indexOf(name))));
         return cells;
+    }
+
+    private void reportNeed(ModelDirectory directory) {
+        int tokens = options.settings().tokensPerBatch();
+        MemoryNeed fp32 = MemoryNeed.of(directory.model(), TorchPrecision.FP32, tokens);
+        MemoryNeed bf16 = MemoryNeed.of(directory.model(), TorchPrecision.BF16, tokens);
+        if (json.requested()) {
+            Map<String, Object> report = new LinkedHashMap<>();
+            report.put("parameters", fp32.parameters());
+            report.put("weight_bytes_fp32", fp32.weightBytes());
+            report.put("weight_bytes_bf16", bf16.weightBytes());
+            report.put("batch_bytes", fp32.batchBytes());
+            json.print(report);
+        } else {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%,d parameters%nmemory in fp32: %.1f GB weights + about %.1f GB for a batch of %d tokens%n"
+                            + "memory in bf16 or fp16: %.1f GB weights + about %.1f GB%n",
+                    fp32.parameters(),
+                    fp32.weightBytes() / 1e9,
+                    fp32.batchBytes() / 1e9,
+                    tokens,
+                    bf16.weightBytes() / 1e9,
+                    bf16.batchBytes() / 1e9);
+        }
     }
 
     private void report(EncodeStatistics statistics) {
