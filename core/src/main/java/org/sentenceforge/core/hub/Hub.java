@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,12 +45,16 @@ public final class Hub {
      * The directory that holds the selected files of a repository.
      *
      * @throws SforgeException (bad model, or bad data for a data set) where the hub does not have it or does not let us read it, or it is
-     *     not in the cache and the network is forbidden; (failed) where the download does not succeed
+     *     not in the cache and the network is forbidden or cannot be reached; (failed) where the download does not succeed
      */
     public Path snapshot(HubRepository repository, HubSelection selection) {
         try {
             Optional<Path> cached = cached(repository, selection);
             return cached.isPresent() ? cached.get() : download(repository, selection);
+        } catch (ConnectException e) {
+            throw repository.bad(repository + " is not (or not wholly) in the local cache " + cache.root()
+                    + ", and there is no way to " + settings.endpoint().getHost()
+                    + ": cannot connect; check the network, or name a directory");
         } catch (IOException e) {
             String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             throw SforgeException.failed(

@@ -69,7 +69,7 @@ final class HubHttp {
             } catch (IOException e) {
                 if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
                     // Nobody listens there; waiting will hardly change that
-                    throw new IOException("cannot connect", e);
+                    throw (ConnectException) new ConnectException("cannot connect").initCause(e);
                 }
                 if (attempt == ATTEMPTS) {
                     throw e;

@@ -232,8 +232,9 @@ class HubTest {
 
         assertFails(
                 () -> new Hub(settings, Progress.NONE).snapshot(MODEL, HubSelection.MODEL),
-                ExitCode.FAILED,
-                "cannot connect");
+                ExitCode.BAD_MODEL,
+                "cannot connect",
+                "not (or not wholly) in the local cache");
     }
 
     @ParameterizedTest
