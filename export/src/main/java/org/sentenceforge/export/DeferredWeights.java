@@ -38,6 +38,11 @@ final class DeferredWeights implements Weights {
     }
 
     @Override
+    public void read(String name, long offset, ByteBuffer target) {
+        opened().read(name, offset, target);
+    }
+
+    @Override
     public void close() {
         if (opened != null) {
             opened.close();

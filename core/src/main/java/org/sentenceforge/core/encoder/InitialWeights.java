@@ -36,16 +36,23 @@ public record InitialWeights(Map<String, int[]> shapes, Initialization initializ
 
     @Override
     public ByteBuffer bytes(String name, long offset, int length) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
+        read(name, offset, buffer);
+        return buffer.flip();
+    }
+
+    @Override
+    public void read(String name, long offset, ByteBuffer target) {
         Initialization.Draw draw = initialization.draw(name, shapes);
         long stream = mixed(seed ^ hash(name));
-        ByteBuffer buffer = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer numbers = target.slice().order(ByteOrder.LITTLE_ENDIAN);
         long first = offset / Float.BYTES;
-        IntStream.range(0, length / Float.BYTES).parallel().forEach(i -> {
+        IntStream.range(0, numbers.remaining() / Float.BYTES).parallel().forEach(i -> {
             long index = first + i;
             double uniform = ((mixed(stream + index * 0x9E3779B97F4A7C15L) >>> 11) + 0.5) * 0x1p-53;
-            buffer.putFloat(i * Float.BYTES, (float) draw.value(index, uniform));
+            numbers.putFloat(i * Float.BYTES, (float) draw.value(index, uniform));
         });
-        return buffer;
+        target.position(target.limit());
     }
 
     /** SplitMix64's output function (Steele, Lea and Flood 2014). */

@@ -23,7 +23,7 @@ public record MemoryNeed(long parameters, long weightBytes, long batchBytes) {
             long elements = Arrays.stream(parameter.getValue()).asLongStream().reduce(1, Math::multiplyExact);
             boolean matrix = program.matrices().contains(parameter.getKey());
             parameters += elements;
-            bytes += elements * (matrix && precision != TorchPrecision.FP32 ? Short.BYTES : Float.BYTES);
+            bytes += elements * (matrix ? precision : TorchPrecision.FP32).bytes();
             widest = matrix ? Math.max(widest, parameter.getValue()[0]) : widest;
         }
         long perToken = 4L * model.modules().get(0).dimension(0) + 3 * widest;

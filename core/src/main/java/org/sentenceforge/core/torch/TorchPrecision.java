@@ -19,6 +19,11 @@ public enum TorchPrecision {
         return scalarType;
     }
 
+    /** Bytes of one number. */
+    int bytes() {
+        return this == FP32 ? Float.BYTES : Short.BYTES;
+    }
+
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,6 +1,7 @@
 package org.sentenceforge.core.torch;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -13,11 +14,9 @@ import org.sentenceforge.core.weights.DType;
 import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
 
-/** Float32 arrays of libtorch as weights, to be written to a file. The arrays stay their owner's; one tensor at a time is copied. */
+/** Float32 arrays of libtorch as weights, to be written to a file. The arrays stay their owner's; what is asked for is copied. */
 public final class TorchWeights implements Weights {
     private final Map<String, NDArray> arrays;
-    private String copied = "";
-    private ByteBuffer copy = ByteBuffer.allocate(0);
 
     public TorchWeights(Map<String, NDArray> arrays) {
         this.arrays = new LinkedHashMap<>(arrays);
@@ -42,19 +41,25 @@ public final class TorchWeights implements Weights {
 
     @Override
     public ByteBuffer bytes(String name, long offset, int length) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
+        read(name, offset, buffer);
+        return buffer.flip();
+    }
+
+    /** Only the part asked for leaves libtorch: whole tensors can be larger than any buffer. */
+    @Override
+    public void read(String name, long offset, ByteBuffer target) {
         info(name);
-        if (!copied.equals(name)) {
-            ByteBuffer bytes = arrays.get(name).toByteBuffer();
-            copy = bytes.isDirect()
-                    ? bytes
-                    : ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip();
-            copied = name;
+        long first = offset / Float.BYTES;
+        long end = first + target.remaining() / Float.BYTES;
+        try (NDArray flat = arrays.get(name).reshape(-1);
+                NDArray part = flat.get(new NDIndex().addSliceDim(first, end))) {
+            target.put(part.toByteBuffer());
         }
-        return copy.slice(Math.toIntExact(offset), length).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override
     public void close() {
-        copy = ByteBuffer.allocate(0);
+        // the arrays are their owner's
     }
 }

@@ -208,6 +208,12 @@ public final class Checkpoint implements Weights {
         return location.part().weights().bytes(location.stored(), offset, length);
     }
 
+    @Override
+    public void read(String name, long offset, ByteBuffer target) {
+        Location location = location(name);
+        location.part().weights().read(location.stored(), offset, target);
+    }
+
     private Location location(String name) {
         return Stream.of(parameters, extras)
                 .filter(map -> map.containsKey(name))

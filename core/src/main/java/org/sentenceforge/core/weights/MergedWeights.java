@@ -11,12 +11,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.sentenceforge.core.SforgeException;
 
 /**
  * A base model's tensors with a LoRA adapter merged into them. Owns both until closed. A merged matrix is float32 and computed
- * when it is first asked for.
+ * when it is asked for; only the last one is kept.
  */
 public final class MergedWeights implements Weights {
     private static final String ADAPTER_PREFIX = "base_model.model.";
@@ -28,7 +27,8 @@ public final class MergedWeights implements Weights {
     private final String headPrefix;
     private final Map<String, Update> updates = new HashMap<>();
     private final Map<String, String> replacements = new LinkedHashMap<>();
-    private final Map<String, ByteBuffer> merged = new ConcurrentHashMap<>();
+    private String lastMerged;
+    private ByteBuffer last;
 
     /** The two factors of a matrix's change, by their names in the adapter's file; A is [r, in], B is [out, r]. */
     private record Update(String a, String b, boolean transposed, double scale) {}
@@ -122,11 +122,29 @@ public final class MergedWeights implements Weights {
         if (replacements.containsKey(name)) {
             return tensors.bytes(replacements.get(name), offset, length);
         }
-        if (!updates.containsKey(name)) {
-            return base.bytes(name, offset, length);
+        return updates.containsKey(name)
+                ? merged(name).slice(Math.toIntExact(offset), length).order(ByteOrder.LITTLE_ENDIAN)
+                : base.bytes(name, offset, length);
+    }
+
+    @Override
+    public void read(String name, long offset, ByteBuffer target) {
+        if (replacements.containsKey(name)) {
+            tensors.read(replacements.get(name), offset, target);
+        } else if (updates.containsKey(name)) {
+            target.put(merged(name).slice(Math.toIntExact(offset), target.remaining()));
+        } else {
+            base.read(name, offset, target);
         }
-        ByteBuffer whole = merged.computeIfAbsent(name, this::merge);
-        return whole.slice(Math.toIntExact(offset), length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Whoever reads a matrix in pieces reads one after the other, so the last one is enough to keep. */
+    private synchronized ByteBuffer merged(String name) {
+        if (!name.equals(lastMerged)) {
+            last = merge(name);
+            lastMerged = name;
+        }
+        return last;
     }
 
     private ByteBuffer merge(String name) {

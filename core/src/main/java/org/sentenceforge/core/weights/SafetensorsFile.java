@@ -20,13 +20,13 @@ import org.sentenceforge.core.SforgeException;
 public final class SafetensorsFile implements Weights {
     private final Path file;
     private final FileChannel channel;
-    private final boolean mappable;
+    private final boolean writable;
     private final SafetensorsHeader header;
 
-    private SafetensorsFile(Path file, FileChannel channel, boolean mappable) {
+    private SafetensorsFile(Path file, FileChannel channel, boolean writable) {
         this.file = file;
         this.channel = channel;
-        this.mappable = mappable;
+        this.writable = writable;
         this.header = SafetensorsHeader.read(file, channel);
     }
 
@@ -41,17 +41,17 @@ public final class SafetensorsFile implements Weights {
         }
         FileChannel channel = null;
         try {
-            boolean mappable = true;
+            boolean writable = true;
             try {
                 // a private mapping needs a channel that may write, although nothing is ever written
                 channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
             } catch (FileSystemException e) {
-                mappable = false; // no permission to write, or a file system mounted read-only
+                writable = false; // no permission to write, or a file system mounted read-only
             }
             if (channel == null) {
                 channel = FileChannel.open(file, StandardOpenOption.READ);
             }
-            return new SafetensorsFile(file, channel, mappable);
+            return new SafetensorsFile(file, channel, writable);
         } catch (IOException e) {
             throw SforgeException.badModel(file + ": cannot be read: " + e.getMessage(), e);
         } catch (SforgeException e) {
@@ -83,32 +83,46 @@ public final class SafetensorsFile implements Weights {
         return entry(name).info();
     }
 
+    /** Where the file may not be opened for writing, Java maps it only for reading. */
     @Override
     public ByteBuffer bytes(String name, long offset, int length) {
+        long position = position(name, offset, length);
+        try {
+            return channel.map(writable ? MapMode.PRIVATE : MapMode.READ_ONLY, position, length)
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    @Override
+    public void read(String name, long offset, ByteBuffer target) {
+        long position = position(name, offset, target.remaining());
+        try {
+            while (target.hasRemaining()) {
+                int count = channel.read(target, position);
+                if (count < 0) {
+                    throw new IOException("the file has become shorter");
+                }
+                position += count;
+            }
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    private long position(String name, long offset, int length) {
         SafetensorsHeader.Entry entry = entry(name);
         long size = entry.end() - entry.begin();
         if (offset < 0 || length < 0 || offset > size - length) {
             throw new IllegalArgumentException(
                     "tensor " + name + " has " + size + " bytes; asked for " + length + " bytes from byte " + offset);
         }
-        long position = header.dataStart() + entry.begin() + offset;
-        try {
-            ByteBuffer buffer = mappable ? channel.map(MapMode.PRIVATE, position, length) : copy(position, length);
-            return buffer.order(ByteOrder.LITTLE_ENDIAN);
-        } catch (IOException e) {
-            throw SforgeException.badModel(file + ": tensor " + name + " cannot be read: " + e.getMessage(), e);
-        }
+        return header.dataStart() + entry.begin() + offset;
     }
 
-    /** Where the file may not be opened for writing, Java cannot map it privately: one copy outside the heap takes its place. */
-    private ByteBuffer copy(long position, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(length);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, position + buffer.position()) < 0) {
-                throw new IOException("the file has become shorter");
-            }
-        }
-        return buffer.flip();
+    private SforgeException unreadable(String name, IOException e) {
+        return SforgeException.badModel(file + ": tensor " + name + " cannot be read: " + e.getMessage(), e);
     }
 
     private SafetensorsHeader.Entry entry(String name) {

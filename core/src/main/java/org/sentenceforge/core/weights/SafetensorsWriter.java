@@ -15,7 +15,7 @@ import org.sentenceforge.core.output.AtomicFile;
 public final class SafetensorsWriter {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ALIGNMENT = 8;
-    private static final int SLICE = 1 << 26;
+    private static final int SLICE = 1 << 22;
 
     private SafetensorsWriter() {}
 
@@ -64,8 +64,10 @@ public final class SafetensorsWriter {
     /** Hands the bytes of a stored tensor to a sink, a slice at a time. */
     public static void copyTensor(Weights weights, TensorInfo tensor, Sink sink) throws IOException {
         long size = tensor.byteSize();
+        ByteBuffer slice = ByteBuffer.allocate((int) Math.min(SLICE, size));
         for (long offset = 0; offset < size; offset += SLICE) {
-            sink.accept(weights.bytes(tensor.name(), offset, (int) Math.min(SLICE, size - offset)));
+            weights.read(tensor.name(), offset, slice.clear().limit((int) Math.min(SLICE, size - offset)));
+            sink.accept(slice.flip());
         }
     }
 

@@ -61,6 +61,11 @@ public final class ShardedWeights implements Weights {
         return file(name).bytes(name, offset, length);
     }
 
+    @Override
+    public void read(String name, long offset, ByteBuffer target) {
+        file(name).read(name, offset, target);
+    }
+
     private Weights file(String name) {
         Weights file = fileOf.get(name);
         if (file == null) {

@@ -160,25 +160,30 @@ public final class TorchFile implements Weights {
 
     @Override
     public ByteBuffer bytes(String name, long offset, int length) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
+        read(name, offset, buffer);
+        return buffer.flip();
+    }
+
+    @Override
+    public void read(String name, long offset, ByteBuffer target) {
         StateDictPickle.StoredTensor tensor = tensor(name);
         long size = info(name).byteSize();
-        if (offset < 0 || length < 0 || offset > size - length) {
-            throw new IllegalArgumentException(
-                    "tensor " + name + " has " + size + " bytes; asked for " + length + " bytes from byte " + offset);
+        if (offset < 0 || offset > size - target.remaining()) {
+            throw new IllegalArgumentException("tensor " + name + " has " + size + " bytes; asked for "
+                    + target.remaining() + " bytes from byte " + offset);
         }
-        ByteBuffer buffer = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
         try (InputStream in = zip.getInputStream(zip.getEntry(prefix + "data/" + tensor.key()))) {
             in.skipNBytes(tensor.offset() * tensor.dtype().bytes() + offset);
             ReadableByteChannel channel = Channels.newChannel(in);
-            while (buffer.hasRemaining()) {
-                if (channel.read(buffer) < 0) {
+            while (target.hasRemaining()) {
+                if (channel.read(target) < 0) {
                     throw new EOFException("unexpected end of file");
                 }
             }
         } catch (IOException e) {
             throw SforgeException.badModel(file + ": tensor " + name + " cannot be read: " + e.getMessage(), e);
         }
-        return buffer.flip();
     }
 
     @Override

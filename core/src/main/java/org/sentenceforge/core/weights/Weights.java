@@ -17,11 +17,21 @@ public interface Weights extends AutoCloseable {
     TensorInfo info(String name);
 
     /**
-     * A part of a tensor's bytes as a direct little-endian buffer without a copy; writing to it does not change the file.
+     * A part of a tensor's bytes as a direct little-endian buffer, mapped where that is possible. It may be read-only; writing to one that
+     * is not does not change the file.
      *
      * @param offset first byte, counted from the tensor's start
      */
     ByteBuffer bytes(String name, long offset, int length);
+
+    /**
+     * Copies a part of a tensor's bytes to a buffer until it is full.
+     *
+     * @param offset first byte, counted from the tensor's start
+     */
+    default void read(String name, long offset, ByteBuffer target) {
+        target.put(bytes(name, offset, target.remaining()));
+    }
 
     @Override
     void close();
