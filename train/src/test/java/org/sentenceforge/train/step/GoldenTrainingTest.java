@@ -3,12 +3,15 @@ package org.sentenceforge.train.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.Device;
@@ -22,16 +25,18 @@ import org.sentenceforge.core.support.Shared;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
+import org.sentenceforge.core.torch.TorchSentenceEncoder;
 import org.sentenceforge.core.weights.SafetensorsFile;
 import org.sentenceforge.train.loss.MultipleNegativesRankingLoss;
 import org.sentenceforge.train.optimizer.AdamW;
 
 /**
  * Whole runs of golden/training/end_to_end: loss 1e-4 absolute over the first ten steps and 1e-3 over the rest, gradient norm 1e-3
- * relative.
+ * relative, embeddings before and after 1e-3 absolute, every final parameter's L2 norm and first values 1e-3.
  */
 class GoldenTrainingTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TorchDevice CPU = TorchDevice.of(new Device.Cpu());
 
     @ParameterizedTest
     @ValueSource(strings = {"mnrl", "mnrl_accumulation", "mnrl_hard_negatives_weight_decay"})
@@ -54,12 +59,11 @@ class GoldenTrainingTest {
                 settings.get("max_grad_norm").asDouble());
         try (SafetensorsFile weights = SafetensorsFile.open(start.resolve("model.safetensors"));
                 TrainingStep training = new TrainingStep(
-                        model,
-                        weights,
-                        List.of(new MultipleNegativesRankingLoss()),
-                        adamW,
-                        TorchPrecision.FP32,
-                        TorchDevice.of(new Device.Cpu()))) {
+                        model, weights, List.of(new MultipleNegativesRankingLoss()), adamW, TorchPrecision.FP32, CPU);
+                TorchSentenceEncoder encoder =
+                        TorchSentenceEncoder.sharing(model, training.parameters(), TorchPrecision.FP32, CPU)) {
+            List<TokenSequence> texts = rows(expected.get("evaluation_inputs"));
+            assertVectors(encoder.encode(texts), expected.get("embeddings_before"));
             for (int i = 0; i < steps.size(); i++) {
                 JsonNode wanted = expected.get("steps").get(i);
                 TrainingStep.Result result =
@@ -68,7 +72,34 @@ class GoldenTrainingTest {
                 assertThat(result.loss()).isCloseTo(wanted.get("loss").asDouble(), within(i < 10 ? 1e-4 : 1e-3));
                 assertThat(result.gradientNorm()).isCloseTo(norm, within(norm * 1e-3));
             }
+            assertVectors(encoder.encode(texts), expected.get("embeddings_after"));
+            assertParameters(training.parameters().byName(), expected.get("final_weights"));
         }
+    }
+
+    private static void assertVectors(float[][] actual, JsonNode expected) {
+        assertThat(actual).hasNumberOfRows(expected.size());
+        for (int i = 0; i < actual.length; i++) {
+            assertThat(actual[i]).containsExactly(JSON.convertValue(expected.get(i), float[].class), within(1e-3f));
+        }
+    }
+
+    private static void assertParameters(Map<String, NDArray> actual, JsonNode expected) {
+        actual.forEach((name, parameter) -> {
+            JsonNode wanted = expected.get(name);
+            if (wanted.get("comparable").asBoolean()) {
+                float[] values = parameter.toFloatArray();
+                float[] first = JSON.convertValue(wanted.get("first"), float[].class);
+                double squares = 0;
+                for (float value : values) {
+                    squares += (double) value * value;
+                }
+                assertThat(Arrays.copyOf(values, first.length)).as(name).containsExactly(first, within(1e-3f));
+                assertThat(Math.sqrt(squares))
+                        .as(name)
+                        .isCloseTo(wanted.get("l2").asDouble(), within(1e-3));
+            }
+        });
     }
 
     private static List<List<MicroBatch>> steps(Path folder) throws IOException {
