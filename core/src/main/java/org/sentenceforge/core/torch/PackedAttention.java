@@ -12,12 +12,16 @@ import org.sentenceforge.core.ops.Attention;
  */
 record PackedAttention(Attention spec, boolean biased, TorchPlan plan) {
 
-    /** The method's text. It takes q, k, v [N, heads * headSize], the bias table if there is one, and the groups. */
-    String method(String name) {
-        return Script.overGroups(name, List.of("q", "k", "v"), biased ? List.of("table") : List.of(), group());
+    /**
+     * The method's text. It takes q, k, v [N, heads * headSize], the bias table if there is one, and the groups.
+     *
+     * @param weights what becomes of the attention weights w, written out: w itself, or its dropout
+     */
+    String method(String name, String weights) {
+        return Script.overGroups(name, List.of("q", "k", "v"), biased ? List.of("table") : List.of(), group(weights));
     }
 
-    private List<String> group() {
+    private List<String> group(String weights) {
         List<String> lines = new ArrayList<>(List.of(
                 "qg = " + heads("q", spec.heads()),
                 "kg = " + heads("k", spec.keyValueHeads()),
@@ -27,7 +31,7 @@ record PackedAttention(Attention spec, boolean biased, TorchPlan plan) {
             lines.add("kg = torch.repeat_interleave(kg, " + shared + ", 1)");
             lines.add("vg = torch.repeat_interleave(vg, " + shared + ", 1)");
         }
-        lines.addAll(fused() ? fusedKernel() : plainKernel());
+        lines.addAll(fused() ? fusedKernel() : plainKernel(weights));
         lines.add(script("y = torch.reshape(torch.transpose(a, 1, 2), [n, %d])", spec.heads() * spec.headSize()));
         return lines;
     }
@@ -51,7 +55,7 @@ record PackedAttention(Attention spec, boolean biased, TorchPlan plan) {
         return lines;
     }
 
-    private List<String> plainKernel() {
+    private List<String> plainKernel(String weights) {
         List<String> lines = new ArrayList<>();
         lines.add(script("w = torch.to(torch.matmul(torch.mul(qg, %s), torch.transpose(kg, 2, 3)), 6)", spec.scale()));
         if (spec.softCap() != 0) {
@@ -62,10 +66,7 @@ record PackedAttention(Attention spec, boolean biased, TorchPlan plan) {
             lines.add("w = torch.add(w, mask)");
         }
         lines.add("w = torch.softmax(w, -1)");
-        if (plan.training() && spec.dropout() > 0) {
-            lines.add(script("w = torch.dropout(w, %s, True)", spec.dropout()));
-        }
-        lines.add("a = torch.matmul(torch.to(w, ops.prim.dtype(vg)), vg)");
+        lines.add(script("a = torch.matmul(torch.to(%s, ops.prim.dtype(vg)), vg)", weights));
         return lines;
     }
 

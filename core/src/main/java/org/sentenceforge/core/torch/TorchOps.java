@@ -184,7 +184,16 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
 
     @Override
     public Value dropout(Value x, double rate) {
-        return plan.training() && rate > 0 ? line("torch.dropout(%s, %s, True)", x, number(rate)) : x;
+        return plan.training() && rate > 0 ? line("%s", dropped(x.text(), rate)) : x;
+    }
+
+    /** On a GPU libtorch's own dropout is as good as any. */
+    private String dropped(String x, double rate) {
+        if (plan.kernel() == TorchPlan.Kernel.FUSED) {
+            return Script.script("torch.dropout(%s, %s, True)", x, number(rate));
+        }
+        CpuDropout dropout = new CpuDropout(rate);
+        return Script.script("(self).%s(%s)", helper(dropout, "dropout", dropout::method), x);
     }
 
     @Override
@@ -213,7 +222,8 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     @Override
     public Value attention(Value q, Value k, Value v, Value biasTable, Attention spec) {
         PackedAttention attention = new PackedAttention(spec, biasTable != null, plan);
-        String name = helper(attention, "attend", attention::method);
+        String weights = plan.training() && spec.dropout() > 0 ? dropped("w", spec.dropout()) : "w";
+        String name = helper(attention, "attend", text -> attention.method(text, weights));
         return biasTable == null
                 ? line("(self).%s(%s, %s, %s, counts, lens)", name, low(q), low(k), low(v))
                 : line("(self).%s(%s, %s, %s, %s, counts, lens)", name, low(q), low(k), low(v), whole(biasTable));
