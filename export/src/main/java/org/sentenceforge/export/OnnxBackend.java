@@ -31,6 +31,11 @@ public final class OnnxBackend implements Backend {
                             + settings.numbers().name().toLowerCase(java.util.Locale.ROOT)
                             + "; leave --dtype out and choose a graph with --file");
         }
+        if (!model.isDefaultRoute()) {
+            throw SforgeException.usage(
+                    model.path()
+                            + ": an exported graph holds the model's default route, not the one asked for; use --backend torch");
+        }
         return open(model, graph(model.path(), settings.file()), settings);
     }
 

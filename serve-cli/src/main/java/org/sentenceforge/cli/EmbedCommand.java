@@ -21,6 +21,7 @@ import org.sentenceforge.core.command.JsonOption;
 import org.sentenceforge.core.command.ModelArgument;
 import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.encode.EncodeStatistics;
+import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelKind;
 import org.sentenceforge.core.output.EmbeddingLayout;
@@ -193,9 +194,10 @@ final class EmbedCommand implements Callable<Integer> {
     }
 
     private RowEncoder open(ModelDirectory directory) {
+        Prompt words = prompt.prompt(console);
         return input.tokens()
-                ? RowEncoder.ofTokens(directory, options)
-                : RowEncoder.ofTexts(directory, options, input::text, prompt.prompt(console), onLong);
+                ? RowEncoder.ofTokens(directory, options, words.role())
+                : RowEncoder.ofTexts(directory, options, input::text, words, onLong);
     }
 
     private CardExamples cardExamples() {

@@ -10,8 +10,14 @@ final class PromptOptions {
 
     /** What a text is for. */
     enum Task {
-        query,
-        document
+        query(new Prompt.Query()),
+        document(new Prompt.Document());
+
+        private final Prompt prompt;
+
+        Task(Prompt prompt) {
+            this.prompt = prompt;
+        }
     }
 
     @Option(names = "--prompt", paramLabel = "TEXT", description = "Put these words before every text, as they are.")
@@ -29,16 +35,14 @@ final class PromptOptions {
             description = "query or document: use the prompt and the route that the model has for it.")
     private Optional<Task> task;
 
-    /** The most literal option wins; says so where there are several. */
+    /** The most literal option gives the words, and says so where there are several; the task gives the route all the same. */
     Prompt prompt(ConsoleOptions console) {
-        if (text.isPresent() && (name.isPresent() || task.isPresent())) {
-            console.warn("--prompt is given; --prompt-name and --task are not used");
-        } else if (name.isPresent() && task.isPresent()) {
-            console.warn("--prompt-name is given; --task is not used");
+        if (text.isPresent() && name.isPresent()) {
+            console.warn("--prompt is given; --prompt-name is not used");
         }
-        return text.<Prompt>map(Prompt.Literal::new)
-                .or(() -> name.map(Prompt.Named::new))
-                .or(() -> task.map(use -> use == Task.query ? new Prompt.Query() : new Prompt.Document()))
-                .orElseGet(Prompt.Default::new);
+        Prompt usual = task.map(use -> use.prompt).orElseGet(Prompt.Default::new);
+        return text.<Prompt>map(words -> new Prompt.Literal(words, usual.role()))
+                .or(() -> name.map(key -> new Prompt.Named(key, usual.role())))
+                .orElse(usual);
     }
 }

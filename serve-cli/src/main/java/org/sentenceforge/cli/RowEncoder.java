@@ -14,6 +14,7 @@ import org.sentenceforge.core.encode.EncodeStatistics;
 import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.core.encode.SentenceEncoder;
+import org.sentenceforge.core.encode.TextRole;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenSequence;
@@ -46,7 +47,12 @@ final class RowEncoder implements AutoCloseable {
 
     /** For rows of texts. */
     static RowEncoder ofTexts(
-            ModelDirectory model, EncoderOptions options, Function<Row, String> text, Prompt prompt, OnLong onLong) {
+            ModelDirectory directory,
+            EncoderOptions options,
+            Function<Row, String> text,
+            Prompt prompt,
+            OnLong onLong) {
+        ModelDirectory model = directory.forTask(prompt.role().task());
         String words = model.settings().promptText(prompt);
         TextTokenizer tokenizer = model.openTokenizer();
         try {
@@ -73,7 +79,8 @@ final class RowEncoder implements AutoCloseable {
     }
 
     /** For rows of token ids, which need no tokenizer. */
-    static RowEncoder ofTokens(ModelDirectory model, EncoderOptions options) {
+    static RowEncoder ofTokens(ModelDirectory directory, EncoderOptions options, TextRole role) {
+        ModelDirectory model = directory.forTask(role.task());
         int vocabulary = model.tokenizerSettings().vocabulary();
         return new RowEncoder(
                 options.settings().tokensPerBatch(),

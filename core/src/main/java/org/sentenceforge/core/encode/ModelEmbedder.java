@@ -17,33 +17,32 @@ public final class ModelEmbedder implements TextEmbedder {
 
     private static final Progress.Task SILENT = Progress.NONE.start("", "", Progress.UNKNOWN);
 
-    private final TextTokenizer tokenizer;
-    private final SentenceEncoder encoder;
+    private final RouteEncoders routes;
     private final ModelSettings settings;
     private final int tokensPerBatch;
 
     public ModelEmbedder(TextTokenizer tokenizer, SentenceEncoder encoder, ModelSettings settings, int tokensPerBatch) {
-        this.tokenizer = tokenizer;
-        this.encoder = encoder;
+        this(new RouteEncoders(new RouteEncoders.Route(tokenizer, encoder)), settings, tokensPerBatch);
+    }
+
+    private ModelEmbedder(RouteEncoders routes, ModelSettings settings, int tokensPerBatch) {
+        this.routes = routes;
         this.settings = settings;
         this.tokensPerBatch = tokensPerBatch;
     }
 
-    /** Opens a model directory on a backend. */
+    /** Opens a model directory on a backend; of a model with several routes the default one, and others when texts take them. */
     public static ModelEmbedder open(ModelDirectory model, Backend backend, EncoderSettings settings) {
-        TextTokenizer tokenizer = model.openTokenizer();
-        try {
-            return new ModelEmbedder(
-                    tokenizer, backend.open(model, settings), model.settings(), settings.tokensPerBatch());
-        } catch (RuntimeException e) {
-            tokenizer.close();
-            throw e;
-        }
+        RouteEncoders routes = new RouteEncoders(model, backend, settings);
+        routes.of(TextRole.ANY);
+        return new ModelEmbedder(routes, model.settings(), settings.tokensPerBatch());
     }
 
     @Override
     public int dimension() {
-        return Math.min(encoder.dimension(), settings.truncateDim().orElse(Integer.MAX_VALUE));
+        return Math.min(
+                routes.of(TextRole.ANY).encoder().dimension(),
+                settings.truncateDim().orElse(Integer.MAX_VALUE));
     }
 
     @Override
@@ -51,9 +50,9 @@ public final class ModelEmbedder implements TextEmbedder {
         return settings.similarity();
     }
 
-    /** The model's tokenizer; closed with this. */
+    /** The model's tokenizer, where it has routes that of the default one; closed with this. */
     public TextTokenizer tokenizer() {
-        return tokenizer;
+        return routes.of(TextRole.ANY).tokenizer();
     }
 
     @Override
@@ -71,9 +70,10 @@ public final class ModelEmbedder implements TextEmbedder {
             EncodePipeline.Sink<R, float[]> sink,
             Progress.Task task) {
         String words = settings.promptText(prompt);
+        RouteEncoders.Route route = routes.of(prompt.role());
         EncodePipeline<R, float[]> pipeline = new EncodePipeline<>(
-                window -> tokenizer.encode(window.stream().map(text).toList(), words),
-                batch -> cut(encoder.encode(batch)),
+                window -> route.tokenizer().encode(window.stream().map(text).toList(), words),
+                batch -> cut(route.encoder().encode(batch)),
                 tokensPerBatch,
                 ROWS_PER_WINDOW);
         return pipeline.run(rows, sink, task);
@@ -87,24 +87,24 @@ public final class ModelEmbedder implements TextEmbedder {
             EncodePipeline.Sink<R, float[][]> sink,
             Progress.Task task) {
         String words = settings.promptText(prompt);
+        RouteEncoders.Route route = routes.of(prompt.role());
         EncodePipeline<R, float[][]> pipeline = new EncodePipeline<>(
-                window -> tokenizer.encode(window.stream().map(text).toList(), words),
-                encoder::encodeTokens,
+                window -> route.tokenizer().encode(window.stream().map(text).toList(), words),
+                route.encoder()::encodeTokens,
                 tokensPerBatch,
                 ROWS_PER_WINDOW);
         return pipeline.run(rows, sink, task);
     }
 
     private float[][] cut(float[][] vectors) {
-        if (dimension() < encoder.dimension()) {
-            Arrays.setAll(vectors, i -> Arrays.copyOf(vectors[i], dimension()));
-        }
+        settings.truncateDim()
+                .ifPresent(most -> Arrays.setAll(
+                        vectors, i -> vectors[i].length > most ? Arrays.copyOf(vectors[i], most) : vectors[i]));
         return vectors;
     }
 
     @Override
     public void close() {
-        encoder.close();
-        tokenizer.close();
+        routes.close();
     }
 }

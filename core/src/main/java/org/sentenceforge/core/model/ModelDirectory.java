@@ -92,12 +92,21 @@ public final class ModelDirectory {
     }
 
     /**
-     * This directory with one route of its router as the whole model: chain, tokenizer and weights are that route's.
+     * This directory with the modules that its routers have for a task as the whole model: chain, tokenizer and weights are that
+     * route's. The directory itself where the model has no router.
      *
-     * @throws org.sentenceforge.core.SforgeException (usage) where there is no such route
+     * @param task what texts are for ({@code query}, {@code document}), or empty
+     * @throws org.sentenceforge.core.SforgeException (usage) where the model has routes, but none for the task
      */
-    public ModelDirectory route(String name) {
-        return new ModelDirectory(files, read, read.model().route(name));
+    public ModelDirectory forTask(Optional<String> task) {
+        return routes().isEmpty()
+                ? this
+                : new ModelDirectory(files, read, read.model().forTask(task));
+    }
+
+    /** Whether this is the model that texts for no task in particular go through. */
+    public boolean isDefaultRoute() {
+        return model.equals(read.model()) || model.equals(read.model().forTask(Optional.empty()));
     }
 
     /**
@@ -125,7 +134,7 @@ public final class ModelDirectory {
     private InputFiles input() {
         SentenceModule first = model.modules().get(0);
         while (first instanceof Router router) {
-            first = router.route(router.defaultRoute()).get(0);
+            first = router.forTask(Optional.empty()).get(0);
         }
         if (first instanceof Transformer transformer) {
             return read.inputs().get(transformer.folder());

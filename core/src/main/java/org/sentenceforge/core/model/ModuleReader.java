@@ -105,7 +105,7 @@ final class ModuleReader {
             }
             routes.put(name, List.copyOf(modules));
         });
-        return new Router(Collections.unmodifiableMap(routes), config.defaultRoute());
+        return new Router(Collections.unmodifiableMap(routes), config.routing());
     }
 
     private LayerNorm layerNorm(ModuleEntry entry, int before) {

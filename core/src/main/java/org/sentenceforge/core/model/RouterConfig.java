@@ -5,16 +5,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encoder.ConfigFields;
+import org.sentenceforge.core.module.Routing;
 
 /**
  * router_config.json: which modules texts of which kind go through.
  *
- * @param routes       the modules of each route, in stored order
- * @param defaultRoute the route taken where none is asked for: the one that the file names, or the first
+ * @param routes  the modules of each route, in stored order
+ * @param routing which route a text takes; by default the one that the file names, or the first
  */
-record RouterConfig(Map<String, List<ModuleEntry>> routes, String defaultRoute) {
+record RouterConfig(Map<String, List<ModuleEntry>> routes, Routing routing) {
+    /** A task and a kind of input, each of which can be None, as Python writes the pair. */
+    private static final Pattern MAPPED = Pattern.compile("\\(\\s*(None|'[^']*')\\s*,\\s*(None|'[^']*')\\s*\\)");
 
     static RouterConfig read(ModelFiles files, String folder) {
         String current = ModelFiles.join(folder, "router_config.json");
@@ -41,11 +48,38 @@ record RouterConfig(Map<String, List<ModuleEntry>> routes, String defaultRoute) 
         String defaultRoute = fields.object("parameters")
                 .map(parameters -> parameters.text("default_route", first))
                 .orElse(first);
-        if (!routes.containsKey(defaultRoute)) {
-            throw SforgeException.badModel(
-                    source + ": default_route '" + defaultRoute + "' is none of the routes " + routes.keySet());
+        Routing routing = routing(defaultRoute, json.path("parameters").path("route_mappings"));
+        Stream.of(Stream.of(defaultRoute), routing.byTask().values().stream(), routing.anyTask().stream())
+                .flatMap(names -> names)
+                .filter(route -> !routes.containsKey(route))
+                .findFirst()
+                .ifPresent(route -> {
+                    throw SforgeException.badModel(
+                            source + ": route '" + route + "' is none of the routes " + routes.keySet());
+                });
+        return new RouterConfig(routes, routing);
+    }
+
+    /** Of mappings by task and kind of input those that texts can meet; one that names text comes before one for any kind. */
+    private static Routing routing(String defaultRoute, JsonNode mappings) {
+        Map<String, String> byTask = new LinkedHashMap<>();
+        String anyTask = null;
+        for (String kind : List.of("None", "'text'")) {
+            for (Map.Entry<String, JsonNode> mapping : mappings.properties()) {
+                Matcher pair = MAPPED.matcher(mapping.getKey());
+                if (pair.matches() && pair.group(2).equals(kind)) {
+                    String task = pair.group(1);
+                    if (task.equals("None")) {
+                        anyTask = mapping.getValue().asText();
+                    } else {
+                        byTask.put(
+                                task.substring(1, task.length() - 1),
+                                mapping.getValue().asText());
+                    }
+                }
+            }
         }
-        return new RouterConfig(routes, defaultRoute);
+        return new Routing(defaultRoute, byTask, Optional.ofNullable(anyTask));
     }
 
     /** Whether the routes begin with modules that texts go into; otherwise the router stands further down a chain. */

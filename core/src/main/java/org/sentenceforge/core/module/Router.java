@@ -2,35 +2,31 @@ package org.sentenceforge.core.module;
 
 import java.util.List;
 import java.util.Map;
-import org.sentenceforge.core.SforgeException;
+import java.util.Optional;
 import org.sentenceforge.core.ops.TensorOps;
 
 /**
- * Different modules for different kinds of text: queries by one route, documents by another. {@link SentenceModel#route} chooses;
- * without a choice the default route is taken.
+ * Different modules for different kinds of text: queries by one route, documents by another. {@link SentenceModel#forTask} chooses;
+ * without a choice a text is for no task in particular.
  *
- * @param routes       the chain of each route by its name, in stored order
- * @param defaultRoute a key of {@code routes}
+ * @param routes  the chain of each route by its name, in stored order
+ * @param routing which of them a text takes
  */
-public record Router(Map<String, List<SentenceModule>> routes, String defaultRoute) implements SentenceModule {
+public record Router(Map<String, List<SentenceModule>> routes, Routing routing) implements SentenceModule {
 
     /**
-     * The modules of a route.
+     * The modules that a text goes through.
      *
-     * @throws SforgeException (usage) where there is no such route
+     * @param task what the text is for, or empty
+     * @throws org.sentenceforge.core.SforgeException (usage) where a task is asked for that has no route
      */
-    public List<SentenceModule> route(String name) {
-        List<SentenceModule> modules = routes.get(name);
-        if (modules == null) {
-            throw SforgeException.usage(
-                    "the model has no route '" + name + "'; it has " + String.join(", ", routes.keySet()));
-        }
-        return modules;
+    public List<SentenceModule> forTask(Optional<String> task) {
+        return routes.get(routing.route(task, routes.keySet()));
     }
 
     @Override
     public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
-        for (SentenceModule module : route(defaultRoute)) {
+        for (SentenceModule module : forTask(Optional.empty())) {
             features = module.apply(ops, features);
         }
         return features;
@@ -38,7 +34,7 @@ public record Router(Map<String, List<SentenceModule>> routes, String defaultRou
 
     @Override
     public int dimension(int before) {
-        for (SentenceModule module : route(defaultRoute)) {
+        for (SentenceModule module : forTask(Optional.empty())) {
             before = module.dimension(before);
         }
         return before;

@@ -1,6 +1,7 @@
 package org.sentenceforge.core.module;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.sentenceforge.core.ops.TensorOps;
 
@@ -16,13 +17,14 @@ public record SentenceModel(List<SentenceModule> modules) {
     }
 
     /**
-     * The chain with every router replaced by the modules of one of its routes; the chain itself where it has no router.
+     * The chain with every router replaced by the modules that it has for a task; the chain itself where it has no router.
      *
-     * @throws org.sentenceforge.core.SforgeException (usage) where a router has no such route
+     * @param task what texts are for ({@code query}, {@code document}), or empty
+     * @throws org.sentenceforge.core.SforgeException (usage) where a router has no route for the task
      */
-    public SentenceModel route(String name) {
+    public SentenceModel forTask(Optional<String> task) {
         return new SentenceModel(modules.stream()
-                .flatMap(module -> module instanceof Router router ? router.route(name).stream() : Stream.of(module))
+                .flatMap(module -> module instanceof Router router ? router.forTask(task).stream() : Stream.of(module))
                 .toList());
     }
 

@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.Device;
+import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.ModelEmbedder;
+import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.core.encoder.InitialWeights;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.support.Shared;
@@ -48,13 +52,15 @@ class PeerInteropTest {
         Path base = Shared.path("golden/saved_models/v6.0.1/mean_normalize/model");
         python("peer_models.py", List.of(base.toRealPath().toString(), folder.toString()));
         List<String> written = new ArrayList<>();
-        for (String name : List.of("static", "layers", "router", "asym")) {
+        for (String name : List.of("static", "layers", "router", "asym", "mapped")) {
             ModelDirectory directory = ModelDirectory.read(folder.resolve(name));
             assertThat(directory.layout()).isEqualTo(ModelLayout.CURRENT);
             JsonNode expected = JSON.readTree(folder.resolve(name + ".json").toFile());
-            assertClose(embed(directory), expected.get("embeddings"), name, TOLERANCE);
-            for (String route : directory.routes()) {
-                assertClose(embed(directory.route(route)), expected.get(route), name + " " + route, TOLERANCE);
+            try (ModelEmbedder embedder =
+                    ModelEmbedder.open(directory, Backend.named("torch"), EncoderSettings.exact())) {
+                assertClose(embedder.embed(TEXTS, new Prompt.Default()), expected.get("embeddings"), name, TOLERANCE);
+                assertClose(embedder.embed(TEXTS, new Prompt.Query()), expected.get("query"), name, TOLERANCE);
+                assertClose(embedder.embed(TEXTS, new Prompt.Document()), expected.get("document"), name, TOLERANCE);
             }
             if (name.equals("layers")) {
                 written.add(write(directory, ModelLayout.CURRENT, name + "-current"));

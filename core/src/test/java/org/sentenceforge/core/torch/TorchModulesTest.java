@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ import org.sentenceforge.core.module.Dropout;
 import org.sentenceforge.core.module.LayerNorm;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.Router;
+import org.sentenceforge.core.module.Routing;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.StaticEmbedding;
@@ -55,7 +57,7 @@ class TorchModulesTest {
                 List.of(new StaticEmbedding("", 40, 12)),
                 List.of(new StaticEmbedding("0_StaticEmbedding", 40, 12), dense("1_Dense", 12, 5, false)),
                 List.of(TRANSFORMER, new Pooling(List.of(PoolingMode.values()), PromptTokens.EXCLUDED)),
-                List.of(new Router(routes(), "document")));
+                List.of(new Router(routes(), Routing.byName("document"))));
     }
 
     private static Map<String, List<SentenceModule>> routes() {
@@ -73,9 +75,9 @@ class TorchModulesTest {
 
     @Test
     void everyRouteOfARouterAgreesWithPlainLoops() {
-        SentenceModel model = new SentenceModel(List.of(new Router(routes(), "document")));
+        SentenceModel model = new SentenceModel(List.of(new Router(routes(), Routing.byName("document"))));
         for (String route : routes().keySet()) {
-            check(model.route(route));
+            check(model.forTask(Optional.of(route)));
         }
     }
 

@@ -22,12 +22,11 @@ def static():
     return m.StaticEmbedding(Tokenizer.from_file(base + "/tokenizer.json"), embedding_dim=32)
 
 
-def save(name, model, routes=()):
+def save(name, model):
     model.eval()
     model.save(str(out / name), create_model_card=False)
-    result = {"texts": TEXTS, "embeddings": model.encode(TEXTS).tolist()}
-    for route in routes:
-        result[route] = model.encode(TEXTS, task=route).tolist()
+    result = {"texts": TEXTS, "embeddings": model.encode(TEXTS).tolist(),
+              "query": model.encode_query(TEXTS).tolist(), "document": model.encode_document(TEXTS).tolist()}
     (out / (name + ".json")).write_text(json.dumps(result))
 
 
@@ -42,7 +41,11 @@ save("layers", SentenceTransformer(modules=[
     Dense(64, 24, activation_function=torch.nn.GELU(), use_residual=True), Normalize()]))
 save("router", SentenceTransformer(modules=[
     Router.for_query_document(query_modules=[static()], document_modules=[transformer(), m.Pooling(32, "mean")]),
-    Normalize()]), routes=["query", "document"])
+    Normalize()], prompts={"query": "who finds ", "passage": "the text: "}))
 save("asym", SentenceTransformer(modules=[
     transformer(), m.Pooling(32, "mean"),
-    Router({"query": [Dense(32, 16)], "document": [Dense(32, 16)]}, default_route="document")]), routes=["query", "document"])
+    Router({"query": [Dense(32, 16)], "document": [Dense(32, 16)]}, default_route="document")]))
+save("mapped", SentenceTransformer(modules=[
+    transformer(), m.Pooling(32, "mean"),
+    Router({"short": [Dense(32, 16)], "long": [Dense(32, 16)]}, default_route="short",
+           route_mappings={("query", None): "long", ("query", "text"): "short", (None, "text"): "long", (None, "image"): "short"})]))

@@ -78,7 +78,7 @@ record RetrievalTasks(TaskReader reader) {
         if (!prompts.containsKey(name)) {
             throw reader.parameters().wrong(key, "an entry for every data set, also for " + name, prompts.keySet());
         }
-        return new Prompt.Literal(prompts.get(name));
+        return new Prompt.Literal(prompts.get(name), otherwise.role());
     }
 
     private Documents documents(String role, Optional<Path> folder) {

@@ -147,8 +147,8 @@ public final class TaskReader {
         Optional<String> name = parameters.text(key + "_name");
         return parameters
                 .text(key)
-                .<Prompt>map(Prompt.Literal::new)
-                .or(() -> name.map(Prompt.Named::new))
+                .<Prompt>map(words -> new Prompt.Literal(words, otherwise.role()))
+                .or(() -> name.map(known -> new Prompt.Named(known, otherwise.role())))
                 .orElse(otherwise);
     }
 }
