@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 public final class NativeCalls {
     private static final ReentrantReadWriteLock RUNNING = new ReentrantReadWriteLock();
     private static final List<Runnable> FIRST = new CopyOnWriteArrayList<>();
+    private static boolean ended;
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(NativeCalls::end, "sforge-end"));
@@ -38,8 +39,15 @@ public final class NativeCalls {
         FIRST.remove(action);
     }
 
-    private static void end() {
-        FIRST.forEach(Runnable::run);
-        RUNNING.writeLock().lock(); // for good
+    /**
+     * Waits for what {@link #atEnd} named and for the calls that are running; no further one begins. The program's end does this by
+     * itself, but beside the libraries' own hooks, which do not wait: whoever stops the program calls it before.
+     */
+    public static synchronized void end() {
+        if (!ended) {
+            FIRST.forEach(Runnable::run);
+            RUNNING.writeLock().lock(); // for good
+            ended = true;
+        }
     }
 }

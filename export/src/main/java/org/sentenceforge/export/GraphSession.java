@@ -50,16 +50,16 @@ final class GraphSession implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw SforgeException.badModel(file + ": no such file; sforge export writes it");
         }
-        return open(file.toString(), device, threads, (environment, options) -> {
+        return NativeCalls.run(() -> open(file.toString(), device, threads, (environment, options) -> {
             return environment.createSession(file.toString(), options);
-        });
+        }));
     }
 
     /** Loads a graph from memory, to run on the CPU. */
     static GraphSession open(byte[] graph, String source, int threads) {
-        return open(source, new Device.Cpu(), threads, (environment, options) -> {
+        return NativeCalls.run(() -> open(source, new Device.Cpu(), threads, (environment, options) -> {
             return environment.createSession(graph, options);
-        });
+        }));
     }
 
     @FunctionalInterface
@@ -200,6 +200,13 @@ final class GraphSession implements AutoCloseable {
 
     @Override
     public void close() {
+        NativeCalls.run(() -> {
+            closeSession();
+            return null;
+        });
+    }
+
+    private void closeSession() {
         try {
             session.close();
         } catch (OrtException e) {

@@ -53,6 +53,7 @@ public final class Main implements Runnable {
     private boolean version;
 
     public static void main(String[] args) {
+        StopSignals.handle();
         System.exit(commandLine(args).execute(args));
     }
 

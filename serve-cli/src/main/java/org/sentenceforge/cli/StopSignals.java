@@ -1,0 +1,25 @@
+package org.sentenceforge.cli;
+
+import java.util.Map;
+import org.jline.utils.Signals;
+import org.sentenceforge.core.NativeCalls;
+
+/**
+ * The signals that stop the program. Java would begin its end at once, and with it ONNX Runtime's shutdown hook, which frees what a
+ * graph that is running still uses (a crash in place of exit code 143); here the calls that are running come to their end first.
+ */
+final class StopSignals {
+    private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+
+    private StopSignals() {}
+
+    /** From now on a signal waits for native calls and then ends the program with the exit code {@code 128 + number}. */
+    static void handle() {
+        NUMBERS.forEach((name, number) -> Signals.register(name, () -> stop(number)));
+    }
+
+    private static void stop(int number) {
+        NativeCalls.end();
+        System.exit(128 + number);
+    }
+}
