@@ -105,19 +105,34 @@ public final class ExportCommand implements Callable<Integer> {
                             + "Default: 1e-5, with --level O3 or fp16 5e-3, with int8 0.1; times the largest component above 1.")
     private Double maxDifference;
 
+    @Option(
+            names = "--min-cosine",
+            paramLabel = "X",
+            description =
+                    "Refuse (exit 7) a graph that gives a text an embedding whose cosine with the original's is below this. "
+                            + "Default: 0.95 with int8, otherwise none.")
+    private Double minCosine;
+
     @Override
     public Integer call() {
         if (maxDifference != null && !(maxDifference >= 0)) {
             throw SforgeException.usage("--max-difference: expected a number of 0 or more, got " + maxDifference);
+        }
+        if (minCosine != null && !(Math.abs(minCosine) <= 1)) {
+            throw SforgeException.usage("--min-cosine: expected a number from -1 to 1, got " + minCosine);
         }
         ModelDirectory directory = model.directory();
         ModelExport export = new ModelExport(
                 directory,
                 output == null ? directory.path() : output,
                 format(),
-                maxDifference == null ? OptionalDouble.empty() : OptionalDouble.of(maxDifference));
+                new ModelExport.Limits(optional(maxDifference), optional(minCosine)));
         report(export, export.run());
         return 0;
+    }
+
+    private static OptionalDouble optional(Double number) {
+        return number == null ? OptionalDouble.empty() : OptionalDouble.of(number);
     }
 
     private ExportFormat format() {
@@ -146,6 +161,9 @@ public final class ExportCommand implements Callable<Integer> {
             document.put(
                     "lowest_cosine",
                     report.lowestCosine().isPresent() ? report.lowestCosine().getAsDouble() : null);
+            document.put(
+                    "min_cosine",
+                    report.cosineLimit().isPresent() ? report.cosineLimit().getAsDouble() : null);
             json.print(document);
             return;
         }

@@ -2,6 +2,7 @@ package org.sentenceforge.export;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The kind of file to write, as the options name it.
@@ -88,5 +89,13 @@ public record ExportFormat(Optional<Level> level, Precision precision, Processor
             case INT8 -> 0.1;
         };
         return style().gelu() == GraphStyle.Gelu.TANH ? Math.max(numbers, 5e-3) : numbers;
+    }
+
+    /**
+     * The lowest cosine that is to be expected of a text's embedding; none where {@link #usualDifference} is the stricter measure. The
+     * rounding of 8-bit activations adds up over all components, which the largest difference alone does not show.
+     */
+    OptionalDouble usualCosine() {
+        return precision == Precision.INT8 ? OptionalDouble.of(0.95) : OptionalDouble.empty();
     }
 }

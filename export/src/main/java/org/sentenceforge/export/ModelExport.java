@@ -25,12 +25,22 @@ import org.sentenceforge.core.weights.Weights;
 /**
  * Writes a model as an ONNX graph into a model directory, after running texts through the graph and through the original.
  *
- * @param output        the directory, which gets the file {@code onnx/model….onnx}
- * @param maxDifference how far a component of an embedding may be from the original's; otherwise what is usual for the format, times
- *     the embeddings' largest component where that is above one
+ * @param output the directory, which gets the file {@code onnx/model….onnx}
  */
-public record ModelExport(ModelDirectory model, Path output, ExportFormat format, OptionalDouble maxDifference) {
+public record ModelExport(ModelDirectory model, Path output, ExportFormat format, Limits limits) {
     static final String FOLDER = "onnx";
+
+    /**
+     * What makes a graph too different.
+     *
+     * @param maxDifference how far a component of an embedding may be from the original's; otherwise what is usual for the format, times
+     *     the embeddings' largest component where that is above one
+     * @param minCosine     the lowest cosine that a text's embedding may have with the original's; otherwise what is usual for the format
+     */
+    public record Limits(OptionalDouble maxDifference, OptionalDouble minCosine) {
+        /** Those of the format. */
+        public static final Limits USUAL = new Limits(OptionalDouble.empty(), OptionalDouble.empty());
+    }
 
     /**
      * What was written, and how close it is to the original.
@@ -40,9 +50,25 @@ public record ModelExport(ModelDirectory model, Path output, ExportFormat format
      * @param texts        how many texts were compared
      * @param limit        the largest difference that would have passed
      * @param lowestCosine none for scores
+     * @param cosineLimit  the lowest cosine that would have passed; none where only the difference counts
      */
     public record Report(
-            String file, long bytes, int texts, double largestDifference, double limit, OptionalDouble lowestCosine) {}
+            String file,
+            long bytes,
+            int texts,
+            double largestDifference,
+            double limit,
+            OptionalDouble lowestCosine,
+            OptionalDouble cosineLimit) {
+
+        boolean passes() {
+            boolean near = largestDifference <= limit;
+            boolean parallel = lowestCosine.isEmpty()
+                    || cosineLimit.isEmpty()
+                    || lowestCosine.getAsDouble() >= cosineLimit.getAsDouble();
+            return near && parallel;
+        }
+    }
 
     /**
      * Exports the model.
@@ -60,15 +86,15 @@ public record ModelExport(ModelDirectory model, Path output, ExportFormat format
             Path folder = Files.createDirectory(directory.path().resolve(FOLDER));
             write(folder);
             Parity parity = compare(folder.resolve(format.fileName()), original, texts);
-            double limit = limit(parity);
             Report report = new Report(
                     FOLDER + "/" + format.fileName(),
                     bytes(folder),
                     parity.texts(),
                     parity.largestDifference(),
-                    limit,
-                    parity.lowestCosine());
-            if (!(parity.largestDifference() <= limit)) {
+                    limit(parity),
+                    parity.lowestCosine(),
+                    limits.minCosine().isPresent() ? limits.minCosine() : format.usualCosine());
+            if (!report.passes()) {
                 throw SforgeException.gateNotMet(refusal(report));
             }
             copyCompanions(directory.path());
@@ -117,21 +143,30 @@ public record ModelExport(ModelDirectory model, Path output, ExportFormat format
     }
 
     private double limit(Parity parity) {
-        return maxDifference.orElseGet(() -> format.usualDifference() * Math.max(1, parity.largestValue()));
+        return limits.maxDifference().orElseGet(() -> format.usualDifference() * Math.max(1, parity.largestValue()));
     }
 
     private static String refusal(Report report) {
+        String cosine = report.lowestCosine().isEmpty()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        ", the lowest cosine is %.6f%s",
+                        report.lowestCosine().getAsDouble(),
+                        report.cosineLimit().isEmpty()
+                                ? ""
+                                : String.format(
+                                        Locale.ROOT,
+                                        " (limit %s)",
+                                        report.cosineLimit().getAsDouble()));
         return String.format(
                 Locale.ROOT,
-                "%s would differ from the original by %.2e in a component, more than the limit of %.2e (lowest cosine %s, %d texts); "
-                        + "nothing was written. --max-difference sets another limit.",
+                "%s would differ too much from the original: by %.2e in a component (limit %.2e)%s, %d texts; "
+                        + "nothing was written. --max-difference and --min-cosine set other limits.",
                 report.file(),
                 report.largestDifference(),
                 report.limit(),
-                report.lowestCosine().isPresent()
-                        ? String.format(
-                                Locale.ROOT, "%.6f", report.lowestCosine().getAsDouble())
-                        : "not defined for scores",
+                cosine,
                 report.texts());
     }
 

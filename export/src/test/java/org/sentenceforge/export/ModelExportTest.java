@@ -46,7 +46,7 @@ class ModelExportTest {
             })
     void anExportedDirectoryEmbedsAsTheReference(String name) throws IOException {
         Path golden = Shared.path("golden/saved_models/" + name);
-        export(golden, PLAIN, OptionalDouble.empty());
+        export(golden, PLAIN, ModelExport.Limits.USUAL);
         JsonNode expected = JSON.readTree(golden.resolve("expected.json").toFile());
         List<String> texts = new ArrayList<>();
         expected.get("texts").forEach(text -> texts.add(text.asText()));
@@ -63,7 +63,7 @@ class ModelExportTest {
     @ValueSource(strings = {"v5.1.2/cross_encoder_1", "v6.0.1/cross_encoder_3_labels_max24"})
     void anExportedCrossEncoderScoresAsTheReference(String name) throws IOException {
         Path golden = Shared.path("golden/saved_models/" + name);
-        export(golden, PLAIN, OptionalDouble.empty());
+        export(golden, PLAIN, ModelExport.Limits.USUAL);
         JsonNode expected = JSON.readTree(golden.resolve("expected.json").toFile());
         List<TextPair> pairs = new ArrayList<>();
         expected.get("pairs")
@@ -87,7 +87,7 @@ class ModelExportTest {
         for (ExportFormat.Precision precision : ExportFormat.Precision.values()) {
             for (ExportFormat.Processor processor : ExportFormat.Processor.values()) {
                 ExportFormat format = new ExportFormat(Optional.of(ExportFormat.Level.O3), precision, processor);
-                ModelExport.Report report = export(golden, format, OptionalDouble.empty());
+                ModelExport.Report report = export(golden, format, ModelExport.Limits.USUAL);
                 assertThat(report.file()).isEqualTo("onnx/" + format.fileName());
                 assertThat(folder.resolve("out").resolve(report.file())).isRegularFile();
             }
@@ -99,11 +99,16 @@ class ModelExportTest {
         Path golden = Shared.path("golden/saved_models/v5.1.2/mean_normalize");
         ExportFormat coarse =
                 new ExportFormat(Optional.empty(), ExportFormat.Precision.INT8, ExportFormat.Processor.AVX512_VNNI);
-        assertThatThrownBy(() -> export(golden, coarse, OptionalDouble.of(1e-6)))
-                .isInstanceOfSatisfying(
-                        SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.GATE_NOT_MET))
-                .hasMessageContaining("nothing was written");
-        assertThat(folder).isEmptyDirectory();
+        OptionalDouble none = OptionalDouble.empty();
+        for (ModelExport.Limits strict : List.of(
+                new ModelExport.Limits(OptionalDouble.of(1e-6), none),
+                new ModelExport.Limits(none, OptionalDouble.of(0.99999)))) {
+            assertThatThrownBy(() -> export(golden, coarse, strict))
+                    .isInstanceOfSatisfying(
+                            SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.GATE_NOT_MET))
+                    .hasMessageContaining("nothing was written");
+            assertThat(folder).isEmptyDirectory();
+        }
     }
 
     @Test
@@ -114,9 +119,9 @@ class ModelExportTest {
                 .hasMessageContaining("sforge export");
     }
 
-    private ModelExport.Report export(Path golden, ExportFormat format, OptionalDouble limit) {
+    private ModelExport.Report export(Path golden, ExportFormat format, ModelExport.Limits limits) {
         ModelDirectory model = ModelDirectory.read(golden.resolve("model"));
-        return new ModelExport(model, folder.resolve("out"), format, limit).run();
+        return new ModelExport(model, folder.resolve("out"), format, limits).run();
     }
 
     private static void assertClose(float[][] rows, JsonNode expected) {
