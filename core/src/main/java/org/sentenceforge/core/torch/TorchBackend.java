@@ -30,9 +30,9 @@ public final class TorchBackend implements Backend {
     public static TorchPrecision precision(EncoderSettings.Numbers numbers, TorchDevice device) {
         return switch (numbers) {
             case FP32 -> TorchPrecision.FP32;
-            case BF16 -> TorchPrecision.BF16;
-            case FP16 -> TorchPrecision.FP16;
-            case AUTO -> device.isGpu() || CpuFeatures.hasBf16() ? TorchPrecision.BF16 : TorchPrecision.FP32;
+            case BF16 -> TorchPrecision.bf16(device);
+            case FP16 -> TorchPrecision.fp16(device);
+            case AUTO -> TorchPrecision.bf16(device) == TorchPrecision.BF16 ? TorchPrecision.BF16 : TorchPrecision.FP32;
         };
     }
 }

@@ -283,11 +283,11 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     }
 
     private String low(Value x) {
-        return plan.lowPrecision() ? "torch.to(" + x + ", " + plan.precision().scalarType() + ")" : x.text();
+        return plan.precision().factor(x.text());
     }
 
     private String high(Value x) {
-        return plan.lowPrecision() ? "torch.to(" + x + ", 6)" : x.text();
+        return plan.precision().widened(x.text());
     }
 
     private static String number(double value) {

@@ -47,7 +47,7 @@ public final class TorchParameters implements AutoCloseable {
                             + ", got " + info.shape());
                 }
                 boolean low =
-                        precision != TorchPrecision.FP32 && program.matrices().contains(name);
+                        precision.storesSixteenBits() && program.matrices().contains(name);
                 NDArray array = low
                         ? copies.copy(weights, info, precision, parameters.manager)
                         : parameters

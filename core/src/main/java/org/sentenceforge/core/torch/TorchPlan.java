@@ -35,8 +35,4 @@ public record TorchPlan(Purpose purpose, TorchPrecision precision, Kernel kernel
     boolean training() {
         return purpose == Purpose.TRAINING;
     }
-
-    boolean lowPrecision() {
-        return precision != TorchPrecision.FP32;
-    }
 }

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.encode.SentenceEncoder;
@@ -45,6 +46,8 @@ class TorchModulesTest {
     private static final Encoder BERT = encoder("bert", "");
     private static final Encoder QWEN = encoder("qwen3", ", \"head_dim\": 6, \"num_key_value_heads\": 2");
     private static final Pooling MEAN = new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED);
+    private static final Initialization SMALL =
+            new Initialization(0.3, Double.POSITIVE_INFINITY, Map.of(), 1, List.of(), OptionalInt.empty());
     private static final Transformer TRANSFORMER = new Transformer(BERT);
 
     static List<List<SentenceModule>> chains() {
@@ -81,13 +84,35 @@ class TorchModulesTest {
         }
     }
 
+    /** What rounds the factors and multiplies in float32 is as far from 16-bit products as these are from each other. */
+    @ParameterizedTest
+    @CsvSource({"BF16, BF16_AS_FP32, 0.02", "FP16, FP16_AS_FP32, 0.002"})
+    void roundedProductsGiveWhatSixteenBitProductsGive(
+            TorchPrecision stored, TorchPrecision rounded, double tolerance) {
+        SentenceModel model = new SentenceModel(List.of(TRANSFORMER, MEAN));
+        List<TokenSequence> texts = texts(new Random(1));
+        float[][] fp32 = encode(model, texts, TorchPrecision.FP32);
+        float[][] expected = encode(model, texts, stored);
+        float[][] found = encode(model, texts, rounded);
+
+        assertThat(found).isNotEqualTo(fp32);
+        for (int i = 0; i < texts.size(); i++) {
+            assertThat(found[i]).containsExactly(expected[i], within((float) tolerance));
+        }
+    }
+
+    private static float[][] encode(SentenceModel model, List<TokenSequence> texts, TorchPrecision precision) {
+        InitialWeights weights = new InitialWeights(ParameterScan.of(model).shapes(), SMALL, 1);
+        try (SentenceEncoder torch =
+                new TorchSentenceEncoder(model, weights, precision, TorchDevice.of(new Device.Cpu()))) {
+            return torch.encode(texts);
+        }
+    }
+
     private static void check(SentenceModel model) {
         long seed = new Random().nextLong();
         List<TokenSequence> texts = texts(new Random(seed));
-        InitialWeights weights = new InitialWeights(
-                ParameterScan.of(model).shapes(),
-                new Initialization(0.3, Double.POSITIVE_INFINITY, Map.of(), 1, List.of(), OptionalInt.empty()),
-                seed);
+        InitialWeights weights = new InitialWeights(ParameterScan.of(model).shapes(), SMALL, seed);
         try (SentenceEncoder oracle = new ArrayEncoder(model, weights);
                 SentenceEncoder torch = new TorchSentenceEncoder(
                         model, weights, TorchPrecision.FP32, TorchDevice.of(new Device.Cpu()))) {

@@ -52,7 +52,7 @@ public final class Trainer implements AutoCloseable {
         arguments = run.arguments();
         schedule = run.schedule();
         device = TorchDevice.of(run.device());
-        TorchPrecision precision = arguments.bf16() ? TorchPrecision.BF16 : TorchPrecision.FP32;
+        TorchPrecision precision = arguments.bf16() ? TorchPrecision.bf16(device) : TorchPrecision.FP32;
         checkpoints = new Checkpoints(run.output(), arguments);
         ModelDirectory model = run.resume().map(ModelDirectory::read).orElse(run.model());
         start = model.openWeights();
