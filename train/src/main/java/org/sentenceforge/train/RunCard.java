@@ -114,12 +114,13 @@ record RunCard(
 
     /** The id of the model that training started from, where it has one: a hub id, or that of the built-in model. */
     private BaseModel base() {
-        if (config.model().startsWith("builtin:")) {
-            return new BaseModel("sentence-transformers/" + config.model().substring("builtin:".length()), null);
+        if (config.start().model().startsWith("builtin:")) {
+            return new BaseModel(
+                    "sentence-transformers/" + config.start().model().substring("builtin:".length()), null);
         }
-        boolean hubId = config.model().matches("[\\w.-]+/[\\w.-]+(@[\\w.-]+)?")
-                && !Path.of(config.model()).toFile().exists();
-        return hubId ? new BaseModel(config.model().replaceFirst("@.*", ""), null) : null;
+        boolean hubId = config.start().model().matches("[\\w.-]+/[\\w.-]+(@[\\w.-]+)?")
+                && !Path.of(config.start().model()).toFile().exists();
+        return hubId ? new BaseModel(config.start().model().replaceFirst("@.*", ""), null) : null;
     }
 
     private TrainingLog logs() {

@@ -18,7 +18,6 @@ import org.sentenceforge.core.NativeCalls;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
-import org.sentenceforge.core.command.ModelArgument;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelKind;
@@ -39,6 +38,7 @@ import org.sentenceforge.train.loop.TrainingSet;
 /** A run from its configuration to the written model. Owns the trainer until closed. */
 public final class Training implements AutoCloseable {
     private final TrainConfig config;
+    private final StartedModel start;
     private final TrainingRun run;
     private final Trainer trainer;
     private final ConsoleOptions console;
@@ -52,12 +52,22 @@ public final class Training implements AutoCloseable {
         this.config = config;
         this.console = console;
         RunCard.options(config);
-        ModelDirectory model = ModelDirectory.read(ModelArgument.locate(config.model()));
-        model.warnings().forEach(console::warn);
+        start = StartedModel.of(config.start(), config.arguments().seed(), console);
+        try {
+            run = run(device, resume, emptyCells);
+            trainer = new Trainer(run);
+        } catch (RuntimeException e) {
+            start.close();
+            throw e;
+        }
+    }
+
+    private TrainingRun run(Device device, Optional<Path> resume, Selection.EmptyCells emptyCells) {
+        ModelDirectory model = start.model();
         if (model.kind() != ModelKind.BI_ENCODER) {
             throw SforgeException.badModel(model.path() + ": is a cross-encoder; only bi-encoders can be trained yet");
         }
-        run = new TrainingRun(
+        return new TrainingRun(
                 model,
                 config.maxSeqLength(),
                 config.train().stream()
@@ -68,7 +78,6 @@ public final class Training implements AutoCloseable {
                 device,
                 config.output(),
                 resume);
-        trainer = new Trainer(run);
     }
 
     private List<EmbeddingEvaluator> evaluators(List<JsonNode> entries) {
@@ -134,7 +143,7 @@ public final class Training implements AutoCloseable {
                         + (set.rows().skipped() > 0
                                 ? ", " + set.rows().skipped() + " with empty cells left out"
                                 : "")));
-        console.info("model: " + config.model() + ", " + parameters / 1_000_000 + " M parameters");
+        console.info("model: " + config.start().description() + ", " + parameters / 1_000_000 + " M parameters");
         console.info("plan: " + run.schedule().totalUpdates() + " updates of "
                 + config.arguments().batchSize()
                 + " rows, " + run.schedule().updatesPerEpoch() + " per epoch, on " + trainer.device() + " in "
@@ -187,5 +196,6 @@ public final class Training implements AutoCloseable {
     @Override
     public void close() {
         trainer.close();
+        start.close();
     }
 }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.command.Commands;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.weights.Checkpoint;
 import picocli.CommandLine;
 
 /** {@code sforge train} on the smallest of the golden models, a BERT of two layers. */
@@ -57,6 +59,87 @@ class TrainCommandTest {
         assertThat(train(config("out", 4), "--dry-run")).as(errors.toString()).isZero();
 
         assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void aFreshEncoderIsTrainedWithItsOwnModules() throws IOException {
+        Path tokenizer = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+        Path config = fresh("""
+                config: {model_type: modernbert, vocab_size: 1000, hidden_size: 48, num_hidden_layers: 3,
+                  num_attention_heads: 4, intermediate_size: 96, max_position_embeddings: 64, local_attention: 8,
+                  pad_token_id: 0}
+                tokenizer: TOKENIZER
+                modules:
+                  - Pooling: {mode: [cls, mean], include_prompt: false}
+                  - Dropout: {dropout: 0.1}
+                  - Dense: {out_features: 32, activation: GELU}
+                  - Normalize
+                """.replace("TOKENIZER", tokenizer.toString()));
+
+        assertThat(train(config)).as(errors.toString()).isZero();
+
+        ModelDirectory trained = ModelDirectory.read(folder.resolve("fresh"));
+        assertThat(trained.config().path("model_type").asText()).isEqualTo("modernbert");
+        assertThat(trained.maxLength()).isEqualTo(16);
+        assertThat(trained.model().modules())
+                .extracting(module -> module.getClass().getSimpleName())
+                .containsExactly("Transformer", "Pooling", "Dropout", "Dense", "Normalize");
+        assertThat(trained.model().dimension()).isEqualTo(32);
+        try (Checkpoint weights = trained.openWeights()) {
+            assertThat(weights.names()).contains("layers.2.attn.Wqkv.weight", "3_Dense/linear.weight");
+        }
+    }
+
+    @Test
+    void aFreshEncoderAsAMapBelowModelIsTheSame() throws IOException {
+        Path tokenizer = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+        String keys = "{config: " + tokenizer.resolve("config.json") + ", tokenizer: " + tokenizer + "}";
+
+        assertThat(train(fresh("model: " + keys + "\n"))).as(errors.toString()).isZero();
+
+        assertThat(errors.toString()).contains("modules: none are given");
+        assertThat(ModelDirectory.read(folder.resolve("fresh")).model().modules())
+                .hasSize(2);
+    }
+
+    @Test
+    void anEncoderAloneGetsModules() throws IOException {
+        Path model = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+        Path bare = Files.createDirectory(folder.resolve("bare"));
+        for (String file : List.of("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json")) {
+            Files.copy(model.resolve(file), bare.resolve(file));
+        }
+
+        assertThat(train(fresh("model: " + bare + "\nmodules: [Pooling: {mode: cls}, Normalize]\n")))
+                .as(errors.toString())
+                .isZero();
+
+        assertThat(ModelDirectory.read(folder.resolve("fresh")).model().modules())
+                .hasSize(3);
+        assertThat(train(fresh("model: " + model + "\nmodules: [Pooling]\n"))).isEqualTo(ExitCode.USAGE.value());
+        assertThat(errors.toString()).contains("modules: the model brings its own chain");
+    }
+
+    @Test
+    void mistakesInModulesAreShownTogether() throws IOException {
+        Path config =
+                fresh("model: x\nconfig: y.json\nmodules: [Normalize, Pooling: {mode: most}, Dense: {size: 3}, Rnn]\n");
+
+        assertThat(train(config)).isEqualTo(ExitCode.USAGE.value());
+        assertThat(errors.toString())
+                .contains(
+                        "config: stands beside 'model'",
+                        "modules[0]: Normalize stands before any Pooling",
+                        "modules[1].Pooling.mode: expected one or some of [cls, max, mean",
+                        "modules[2].Dense.out_features: missing",
+                        "modules[2].Dense.size: unknown key",
+                        "modules[3]: expected Pooling, Normalize");
+    }
+
+    /** A short run of two updates that starts as these lines say. */
+    private Path fresh(String start) throws IOException {
+        String rest = Files.readString(config("fresh", 2)).replaceFirst("model: .*\n", "");
+        return Files.writeString(folder.resolve("fresh.yaml"), start + rest);
     }
 
     @Test

@@ -29,24 +29,38 @@ import org.sentenceforge.core.weights.ParameterScan;
  * but the weights and the tokenizer, which are opened when they are asked for.
  */
 public final class ModelDirectory {
-    private static final long HEAD_SEED = 42;
-
     private final ModelFiles files;
     private final ModelReader read;
     private final SentenceModel model;
     private final ParameterScan parameters;
+    private final Fresh fresh;
 
-    private ModelDirectory(ModelFiles files, ModelReader read, SentenceModel model) {
+    /** Which parameters are drawn rather than read. */
+    private record Fresh(Extent extent, long seed) {
+        /** A head that a model's files lack begins with the same values every time. */
+        static final Fresh HEAD = new Fresh(Extent.HEAD, 42);
+    }
+
+    private enum Extent {
+        /** The scoring head of a cross-encoder that is none yet. */
+        HEAD,
+        /** The modules behind the encoder. */
+        MODULES,
+        ALL
+    }
+
+    private ModelDirectory(ModelFiles files, ModelReader read, SentenceModel model, Fresh fresh) {
         this.files = files;
         this.read = read;
         this.model = model;
+        this.fresh = fresh;
         this.parameters = ParameterScan.of(model);
     }
 
     private static ModelDirectory read(Path directory, Optional<ModelKind> kind) {
         ModelFiles files = ModelFiles.of(directory);
         ModelReader read = new ModelReader(files, kind);
-        return new ModelDirectory(files, read, read.model());
+        return new ModelDirectory(files, read, read.model(), Fresh.HEAD);
     }
 
     /**
@@ -99,9 +113,30 @@ public final class ModelDirectory {
      * @throws org.sentenceforge.core.SforgeException (usage) where the model has routes, but none for the task
      */
     public ModelDirectory forTask(Optional<String> task) {
-        return routes().isEmpty()
-                ? this
-                : new ModelDirectory(files, read, read.model().forTask(task));
+        return routes().isEmpty() ? this : new ModelDirectory(files, read, model.forTask(task), fresh);
+    }
+
+    /** This model with parameters that are drawn anew, as its encoder's kind begins; files of weights are not looked at. */
+    public ModelDirectory fresh(long seed) {
+        return new ModelDirectory(files, read, model, new Fresh(Extent.ALL, seed));
+    }
+
+    /** Whether all parameters are drawn anew. */
+    public boolean isFresh() {
+        return fresh.extent() == Extent.ALL;
+    }
+
+    /**
+     * This model's encoder with other modules behind it, whose parameters are drawn anew.
+     *
+     * @param behind the modules after the encoder
+     */
+    public ModelDirectory withModules(List<SentenceModule> behind, long seed) {
+        List<SentenceModule> chain = new ArrayList<>();
+        chain.add(model.modules().get(0));
+        chain.addAll(behind);
+        Extent extent = fresh.extent() == Extent.ALL ? Extent.ALL : Extent.MODULES;
+        return new ModelDirectory(files, read, new SentenceModel(List.copyOf(chain)), new Fresh(extent, seed));
     }
 
     /** Whether this is the model that texts for no task in particular go through. */
@@ -196,7 +231,7 @@ public final class ModelDirectory {
     public Checkpoint openWeights() {
         List<Checkpoint.Part> parts = new ArrayList<>();
         try {
-            for (String folder : parameterFolders()) {
+            for (String folder : storedFolders()) {
                 parts.add(
                         read.inputs().containsKey(folder)
                                 ? read.inputs().get(folder).open(folder)
@@ -206,21 +241,34 @@ public final class ModelDirectory {
             parts.forEach(part -> part.weights().close());
             throw e;
         }
-        return Checkpoint.of(parameters.shapes(), parts, freshHead());
+        return Checkpoint.of(parameters.shapes(), parts, freshPart());
     }
 
-    /** A model that is no cross-encoder yet becomes one with a head that begins anew. */
-    private Optional<Checkpoint.Part> freshHead() {
-        if (kind() != ModelKind.CROSS_ENCODER || encoderFiles().isClassifier()) {
+    private Set<String> storedFolders() {
+        return switch (fresh.extent()) {
+            case ALL -> Set.of();
+            case MODULES -> Set.of("");
+            case HEAD -> parameterFolders();
+        };
+    }
+
+    /** What stands in for parameters that are not stored. */
+    private Optional<Checkpoint.Part> freshPart() {
+        boolean headIsStored =
+                kind() != ModelKind.CROSS_ENCODER || encoderFiles().isClassifier();
+        if (fresh.extent() == Extent.HEAD && headIsStored) {
             return Optional.empty();
         }
-        Set<String> encoder = ParameterScan.of(new SentenceModel(model.modules().subList(0, 1)))
-                .shapes()
-                .keySet();
-        Map<String, int[]> head = new LinkedHashMap<>(parameters.shapes());
-        head.keySet().removeAll(encoder);
-        InitialWeights weights = new InitialWeights(head, encoder().initialization(), HEAD_SEED);
-        return Optional.of(new Checkpoint.Part(weights, "a fresh head", "", ""));
+        Map<String, int[]> drawn = new LinkedHashMap<>(parameters.shapes());
+        if (fresh.extent() != Extent.ALL) {
+            drawn.keySet()
+                    .removeAll(
+                            ParameterScan.of(new SentenceModel(model.modules().subList(0, 1)))
+                                    .shapes()
+                                    .keySet());
+        }
+        InitialWeights weights = new InitialWeights(drawn, encoder().initialization(), fresh.seed());
+        return Optional.of(new Checkpoint.Part(weights, "fresh parameters", "", ""));
     }
 
     private Checkpoint.Part modulePart(String folder) {

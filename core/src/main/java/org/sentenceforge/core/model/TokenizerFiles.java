@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.sentenceforge.core.SforgeException;
 
 /** The files of a tokenizer, which go from directory to directory unread but for the maximum length. */
@@ -50,6 +52,39 @@ final class TokenizerFiles {
         ObjectNode config = source.json(CONFIG).map(json -> (ObjectNode) json).orElseGet(() -> derived(source));
         config.put("model_max_length", maxLength);
         PrettyJson.write(to.resolve(CONFIG), config, 2);
+    }
+
+    /**
+     * Brings a tokenizer's files into a folder, under their own names and uncompressed.
+     *
+     * @param from a folder, or a tokenizer.json alone
+     */
+    static void gather(Path from, Path to) throws IOException {
+        if (!Files.exists(from)) {
+            throw SforgeException.badModel(from + ": no such file or folder; expected a tokenizer");
+        }
+        if (Files.isRegularFile(from)) {
+            uncompress(from, to.resolve("tokenizer.json"));
+            return;
+        }
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = file.getFileName().toString().replaceFirst("\\.gz$", "");
+                if (NAMES.matcher(name).matches()) {
+                    uncompress(file, to.resolve(name));
+                }
+            }
+        }
+        if (!Files.exists(to.resolve("tokenizer.json"))) {
+            throw SforgeException.badModel(from + ": tokenizer.json is missing");
+        }
+    }
+
+    private static void uncompress(Path from, Path to) throws IOException {
+        try (InputStream in = Files.newInputStream(from);
+                InputStream plain = from.toString().endsWith(".gz") ? new GZIPInputStream(in) : in) {
+            Files.copy(plain, to, StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     /** Python needs to know at least the padding token, which tokenizer.json does not tell. */

@@ -18,14 +18,14 @@ import org.sentenceforge.core.SforgeException;
 /**
  * A training run as configured.
  *
- * @param model    directory, {@code builtin:NAME} or hub id of the model to start from
+ * @param start    what to start from
  * @param output   directory of the trained model
  * @param evaluate the evaluators as they stand in the file, each a map of its name to its parameters
  * @param card     what the user says for the model card
  * @param yaml     the configuration as it was read, with all changes
  */
 public record TrainConfig(
-        String model,
+        StartModel start,
         Path output,
         OptionalInt maxSeqLength,
         List<TrainingData> train,
@@ -66,11 +66,8 @@ public record TrainConfig(
     public static TrainConfig of(ObjectNode root, String source) {
         List<String> problems = new ArrayList<>();
         ConfigMap map = new ConfigMap(root, "", problems);
-        String model = map.text("model", "");
+        StartModel start = StartModel.read(map, problems);
         String output = map.text("output", "");
-        if (model.isEmpty()) {
-            map.problem("model", "missing; give a model directory, builtin:all-MiniLM-L6-v2 or a hub id");
-        }
         if (output.isEmpty()) {
             map.problem("output", "missing; give the directory for the trained model");
         }
@@ -85,7 +82,7 @@ public record TrainConfig(
         List<JsonNode> evaluate = new ArrayList<>();
         map.get("evaluate").forEach(evaluate::add);
         TrainConfig config = new TrainConfig(
-                model,
+                start,
                 Path.of(output),
                 map.has("max_seq_length") ? OptionalInt.of(map.whole("max_seq_length", 1, 512)) : OptionalInt.empty(),
                 train,

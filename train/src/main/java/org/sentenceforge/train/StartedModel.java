@@ -1,0 +1,58 @@
+package org.sentenceforge.train;
+
+import java.util.List;
+import java.util.Optional;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.command.ConsoleOptions;
+import org.sentenceforge.core.command.ModelArgument;
+import org.sentenceforge.core.model.FreshFolder;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelLayout;
+import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.train.config.ModuleSpec;
+import org.sentenceforge.train.config.StartModel;
+
+/**
+ * The model that a run starts from, read or made anew. Owns the files of one made anew until closed.
+ *
+ * @param folder the files of a fresh encoder
+ */
+record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implements AutoCloseable {
+
+    /** @param seed of the parameters that are drawn */
+    static StartedModel of(StartModel start, long seed, ConsoleOptions console) {
+        Optional<FreshFolder> folder = start.fresh().map(fresh -> FreshFolder.of(fresh.json(), fresh.tokenizer()));
+        try {
+            ModelDirectory model = folder.map(fresh -> fresh.model(seed))
+                    .orElseGet(() -> ModelDirectory.read(ModelArgument.locate(start.model())));
+            return new StartedModel(withModules(model, start.modules(), seed, console), folder);
+        } catch (RuntimeException e) {
+            folder.ifPresent(FreshFolder::close);
+            throw e;
+        }
+    }
+
+    private static ModelDirectory withModules(
+            ModelDirectory model, List<ModuleSpec> modules, long seed, ConsoleOptions console) {
+        if (modules.isEmpty()) {
+            if (model.isFresh()) {
+                console.warn("modules: none are given; the mean of the tokens' vectors is used");
+            } else {
+                model.warnings().forEach(console::warn);
+            }
+            return model;
+        }
+        List<SentenceModule> own = model.model().modules();
+        if (model.layout() != ModelLayout.BARE || !(own.get(0) instanceof Transformer encoder)) {
+            throw SforgeException.usage("modules: the model brings its own chain of " + own.size()
+                    + " modules; leave the key out, or start from an encoder alone");
+        }
+        return model.withModules(ModuleSpec.chain(modules, encoder), seed);
+    }
+
+    @Override
+    public void close() {
+        folder.ifPresent(FreshFolder::close);
+    }
+}
