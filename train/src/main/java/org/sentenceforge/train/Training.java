@@ -1,15 +1,10 @@
 package org.sentenceforge.train;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +17,7 @@ import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelKind;
 import org.sentenceforge.core.output.AtomicDirectory;
-import org.sentenceforge.eval.evaluator.EmbeddingEvaluator;
 import org.sentenceforge.eval.evaluator.Evaluation;
-import org.sentenceforge.eval.task.Parameters;
-import org.sentenceforge.eval.task.Task;
-import org.sentenceforge.eval.task.TaskReader;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.loop.LogEntry;
 import org.sentenceforge.train.loop.Trainer;
@@ -73,34 +64,11 @@ public final class Training implements AutoCloseable {
                 config.train().stream()
                         .map(data -> TrainingSet.load(data, emptyCells))
                         .toList(),
-                evaluators(config.evaluate()),
+                new EvaluatorList(console, device).read(config.evaluate()),
                 config.arguments(),
                 device,
                 config.output(),
                 resume);
-    }
-
-    private List<EmbeddingEvaluator> evaluators(List<JsonNode> entries) {
-        List<EmbeddingEvaluator> evaluators = new ArrayList<>();
-        for (JsonNode entry : entries) {
-            if (!entry.isObject() || entry.size() != 1) {
-                throw SforgeException.usage("evaluate: expected the name of an evaluator and its parameters, such as"
-                        + " 'InformationRetrieval: {corpus: …, queries: …, qrels: …}', got " + entry);
-            }
-            String name = entry.fieldNames().next();
-            Task task = Task.ofName(name)
-                    .filter(found -> found.subject() == Task.Subject.EMBEDDINGS)
-                    .orElseThrow(() -> SforgeException.usage(
-                            "evaluate: there is no evaluator '" + name + "' for embeddings; see sforge eval --help"));
-            Map<String, Object> parameters =
-                    new ObjectMapper().convertValue(entry.get(name), new TypeReference<Map<String, Object>>() {});
-            TaskReader.read(task, new Parameters("evaluate: " + name, parameters), (reference, texts, prompt) -> {
-                        throw SforgeException.usage("evaluate: " + name + ": teachers are not supported in training");
-                    })
-                    .evaluators()
-                    .forEach(evaluator -> evaluators.add((EmbeddingEvaluator) evaluator));
-        }
-        return evaluators;
     }
 
     /** Trains and writes the model, its card, its log and the evaluations. */

@@ -7,7 +7,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,101 @@ class TrainCommandTest {
                 .hasSameBinaryContentAs(folder.resolve("whole/model.safetensors"));
         assertThat(folder.resolve("resumed/training-log.jsonl"))
                 .hasSameTextualContentAs(folder.resolve("whole/training-log.jsonl"));
+    }
+
+    @Test
+    void evaluatorsRunOnTheirScheduleAndWriteTheirFiles() throws IOException {
+        Path config = withEvaluators(config("out", 6));
+        assertThat(train(config, "--set", "arguments.eval_strategy=steps", "--set", "arguments.eval_steps=2"))
+                .as(errors.toString())
+                .isZero();
+
+        Path files = folder.resolve("out/eval");
+        assertThat(Files.readAllLines(files.resolve("triplet_evaluation_tri_dim_8_results.csv")))
+                .hasSize(4)
+                .startsWith("epoch,steps,accuracy_cosine");
+        assertThat(Files.readAllLines(files.resolve("similarity_evaluation_sts_results.csv")))
+                .extracting(line -> line.split(",")[1])
+                .containsExactly("steps", "2", "4", "6");
+        assertThat(Files.list(files).map(file -> file.getFileName().toString()))
+                .containsExactlyInAnyOrder(
+                        "Information-Retrieval_evaluation_results.csv",
+                        "RerankingEvaluator_results_@10.csv",
+                        "binary_classification_evaluation_results.csv",
+                        "mse_evaluation__results.csv",
+                        "paraphrase_mining_evaluation_results.csv",
+                        "similarity_evaluation_sts_results.csv",
+                        "translation_evaluation_results.csv",
+                        "triplet_evaluation_tri_dim_16_results.csv",
+                        "triplet_evaluation_tri_dim_8_results.csv");
+        assertThat(Files.readString(folder.resolve("out/training-log.jsonl")))
+                .contains("eval_sts_spearman_cosine", "eval_tri_dim_8_cosine_accuracy", "eval_negative_mse");
+        assertThat(Files.readString(folder.resolve("out/checkpoints/checkpoint-4/trainer_state.json")))
+                .as("the first evaluator decides which checkpoint is best")
+                .contains("\"best_metric\"");
+    }
+
+    @Test
+    void aResumedRunWritesEachEvaluationOnce() throws IOException {
+        Path config = withEvaluators(config("out", 6));
+        String[] schedule = {"--set", "arguments.eval_strategy=steps", "--set", "arguments.eval_steps=2"};
+        assertThat(train(config, schedule)).as(errors.toString()).isZero();
+        Path file = folder.resolve("out/eval/similarity_evaluation_sts_results.csv");
+        String whole = Files.readString(file);
+
+        assertThat(train(config, schedule[0], schedule[1], schedule[2], schedule[3], "--resume", "last"))
+                .as(errors.toString())
+                .isZero();
+        assertThat(file).hasContent(whole);
+        assertThat(train(config, schedule)).as(errors.toString()).isZero();
+        assertThat(file).hasContent(whole);
+    }
+
+    /** Adds one evaluator of every kind there is for embeddings. */
+    private Path withEvaluators(Path config) throws IOException {
+        Path sts = rows(
+                "sts",
+                i -> "{\"sentence1\": \"text " + i + "\", \"sentence2\": \"text " + i * i + "\", \"score\": " + i / 7.0
+                        + "}");
+        Path pairs = rows(
+                "labelled",
+                i -> "{\"sentence1\": \"text " + i + "\", \"sentence2\": \"text " + i * i + "\", \"label\": " + i % 2
+                        + "}");
+        Path triplets = rows(
+                "triplets",
+                i -> "{\"anchor\": \"text " + i + "\", \"positive\": \"a text " + i + "\", \"negative\": \"word " + i
+                        + "\"}");
+        Path samples = rows(
+                "samples",
+                i -> "{\"query\": \"text " + i + "\", \"positive\": [\"a text " + i
+                        + "\"], \"negative\": [\"word\", \"none\"]}");
+        Path translations =
+                rows("translations", i -> "{\"source\": \"text " + i + "\", \"target\": \"a text " + i + "\"}");
+        Path texts = rows("texts", i -> "{\"id\": \"" + i + "\", \"text\": \"text " + i + "\"}");
+        Path duplicates = rows("duplicates", i -> "{\"id1\": \"" + i + "\", \"id2\": \"" + (i + 1) % 7 + "\"}");
+        Path corpus = rows("corpus", i -> "{\"_id\": \"d" + i + "\", \"text\": \"a text " + i + "\"}");
+        Path queries = rows("queries", i -> "{\"_id\": \"q" + i + "\", \"text\": \"text " + i + "\"}");
+        Path qrels = rows("qrels", i -> "{\"query-id\": \"q" + i + "\", \"corpus-id\": \"d" + i + "\", \"score\": 1}");
+        Path teacher = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+        return Files.writeString(
+                config,
+                "evaluate:\n"
+                        + "  - EmbeddingSimilarity: {name: sts, data: " + sts + "}\n"
+                        + "  - Triplet: {name: tri, data: " + triplets + ", truncate_dim: [16, 8]}\n"
+                        + "  - BinaryClassification: {data: " + pairs + "}\n"
+                        + "  - Reranking: {data: " + samples + "}\n"
+                        + "  - Translation: {data: " + translations + "}\n"
+                        + "  - MSE: {data: " + translations + ", teacher: " + teacher + "}\n"
+                        + "  - ParaphraseMining: {data: " + texts + ", duplicates: " + duplicates + "}\n"
+                        + "  - InformationRetrieval: {corpus: " + corpus + ", queries: " + queries + ", qrels: " + qrels
+                        + "}\n",
+                StandardOpenOption.APPEND);
+    }
+
+    private Path rows(String name, IntFunction<String> row) throws IOException {
+        return Files.write(
+                folder.resolve(name + ".jsonl"),
+                IntStream.range(0, 7).mapToObj(row).toList());
     }
 
     @Test

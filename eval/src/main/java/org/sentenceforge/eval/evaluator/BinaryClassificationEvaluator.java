@@ -97,13 +97,7 @@ public final class BinaryClassificationEvaluator implements EmbeddingEvaluator {
         for (int i = 0; i < labels.length; i++) {
             predictions[i] = direction.predicts(scores[i], best.f1Threshold());
         }
-        Map<String, Number> numbers = new LinkedHashMap<>();
-        numbers.put("accuracy", best.accuracy());
-        numbers.put("accuracy_threshold", best.accuracyThreshold());
-        numbers.put("f1", best.f1());
-        numbers.put("f1_threshold", best.f1Threshold());
-        numbers.put("precision", best.precision());
-        numbers.put("recall", best.recall());
+        Map<String, Number> numbers = best.numbers();
         numbers.put("ap", ScoredMetrics.averagePrecision(labels, direction.rising(scores)));
         numbers.put("mcc", Matthews.of(labels, predictions));
         return numbers;

@@ -77,13 +77,7 @@ public final class CrossEncoderClassificationEvaluator implements PairEvaluator 
             positive[i] = labels[rows[i]] == 1;
         }
         BestThresholds best = BestThresholds.of(own, positive, Direction.HIGHER_IS_POSITIVE);
-        Map<String, Number> numbers = new LinkedHashMap<>();
-        numbers.put("accuracy", best.accuracy());
-        numbers.put("accuracy_threshold", best.accuracyThreshold());
-        numbers.put("f1", best.f1());
-        numbers.put("f1_threshold", best.f1Threshold());
-        numbers.put("precision", best.precision());
-        numbers.put("recall", best.recall());
+        Map<String, Number> numbers = best.numbers();
         numbers.put("average_precision", ScoredMetrics.averagePrecision(positive, own));
         return numbers;
     }

@@ -31,6 +31,11 @@ public record Evaluation(List<EvaluationResult> results, Map<String, Double> met
         return new Evaluation(results, Collections.unmodifiableMap(metrics), SEQUENTIAL_SCORE);
     }
 
+    /** The same, with another of its keys to compare models by. */
+    public Evaluation withPrimaryMetric(String key) {
+        return new Evaluation(results, metrics, key);
+    }
+
     public double primaryValue() {
         return metrics.get(primaryMetric);
     }

@@ -7,13 +7,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.eval.metric.Mean;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.TextColumn;
 import org.sentenceforge.eval.vector.Vectors;
 
 /**
  * Knowledge distillation: the mean squared difference between a teacher's embeddings of source texts and the student's of
- * target texts (often translations), times -100.
+ * target texts (often translations), times -100; like the reference's a float32.
  *
  * <p>Key and primary metric: {@code negative_mse}.
  */
@@ -46,33 +47,40 @@ public final class MseEvaluator implements EmbeddingEvaluator {
                     + "]; give one source per target and a common --truncate-dim where dimensions differ");
         }
         double[] rows = new double[student.size()];
+        float[] squares = new float[Math.multiplyExact(student.size(), student.dimension())];
         for (int i = 0; i < rows.length; i++) {
-            rows[i] = -100 * meanSquare(teacher.row(i), student.row(i));
+            square(teacher.row(i), student.row(i), squares, i * student.dimension());
+            rows[i] = -100 * mean(squares, i * student.dimension(), student.dimension());
         }
         Items.Averaged items = new Items.Averaged(Rows.ids(rows.length), Map.of("negative_mse", rows));
-        double negativeMse = items.metricsOf(Rows.all(rows.length)).get("negative_mse");
+        float mse = Mean.ofFloats(squares) * 100;
         Map<String, Object> config = new LinkedHashMap<>();
         truncateDim.ifPresent(dimension -> config.put("truncate_dim", dimension));
         return Evaluation.of(new EvaluationResult(
                 "MSEEvaluator",
                 name,
-                Map.of("negative_mse", negativeMse),
+                Map.of("negative_mse", (double) -mse),
                 "negative_mse",
                 config,
                 Map.of(),
                 // unlike in other files the underscore is there without a name, too
-                new EvaluationResult.CsvRow(
-                        "mse_evaluation_" + name + "_results.csv", List.of("MSE"), List.of(-negativeMse)),
+                new EvaluationResult.CsvRow("mse_evaluation_" + name + "_results.csv", List.of("MSE"), List.of(mse)),
                 Optional.of(items),
                 List.of()));
     }
 
-    private static double meanSquare(float[] a, float[] b) {
-        double sum = 0;
+    private static void square(float[] a, float[] b, float[] squares, int offset) {
         for (int i = 0; i < a.length; i++) {
-            double difference = (double) a[i] - b[i];
-            sum += difference * difference;
+            float difference = a[i] - b[i];
+            squares[offset + i] = difference * difference;
         }
-        return sum / a.length;
+    }
+
+    private static double mean(float[] values, int from, int count) {
+        double sum = 0;
+        for (int i = from; i < from + count; i++) {
+            sum += values[i];
+        }
+        return sum / count;
     }
 }

@@ -1,5 +1,8 @@
 package org.sentenceforge.eval.metric;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * The score thresholds at which binary labels are predicted best. Candidates are halfway between neighbouring scores, in
  * float32; of equally good ones the strictest wins. Defined as by sentence-transformers' BinaryClassificationEvaluator: the
@@ -29,6 +32,20 @@ public record BestThresholds(
         public boolean predicts(float score, float threshold) {
             return this == HIGHER_IS_POSITIVE ? score >= threshold : score <= threshold;
         }
+    }
+
+    /** By key: accuracy, F1 and their thresholds, F1's precision and recall; whole numbers where no threshold was good for anything. */
+    public Map<String, Number> numbers() {
+        Map<String, Number> numbers = new LinkedHashMap<>();
+        boolean anyCorrect = accuracy > 0;
+        boolean anyFound = f1 > 0;
+        numbers.put("accuracy", anyCorrect ? (Number) accuracy : 0);
+        numbers.put("accuracy_threshold", anyCorrect ? (Number) accuracyThreshold : -1);
+        numbers.put("f1", anyFound ? (Number) f1 : 0);
+        numbers.put("f1_threshold", anyFound ? (Number) f1Threshold : 0);
+        numbers.put("precision", anyFound ? (Number) precision : 0);
+        numbers.put("recall", anyFound ? (Number) recall : 0);
+        return numbers;
     }
 
     public static BestThresholds of(float[] scores, boolean[] labels, Direction direction) {

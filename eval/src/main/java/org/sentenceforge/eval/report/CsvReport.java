@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.output.AtomicFile;
@@ -19,6 +21,8 @@ import org.sentenceforge.eval.evaluator.EvaluationResult;
  * Numbers are written as Python writes them, with all their digits.
  */
 public record CsvReport(Path folder) {
+    /** Cuts a text into lines that keep their ends. */
+    private static final Pattern LINES = Pattern.compile("(?<=\n)");
 
     /**
      * Adds a result's row to its file.
@@ -38,6 +42,36 @@ public record CsvReport(Path folder) {
         String row = values.stream().map(CsvReport::number).collect(Collectors.joining(","));
         String before = existing(file, header).orElse(header + csv.lineEnd());
         AtomicFile.writeString(file, before + row + csv.lineEnd());
+    }
+
+    /** Takes back the rows of all files that were added after a step: training goes on from there once more. */
+    public void forgetAfter(long steps) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(name -> name.toString().endsWith(".csv")).toList()) {
+                String text = Files.readString(file, UTF_8);
+                String kept = LINES.splitAsStream(text)
+                        .filter(line -> line.startsWith("epoch,") || steps(line) <= steps)
+                        .collect(Collectors.joining());
+                if (!kept.equals(text)) {
+                    AtomicFile.writeString(file, kept);
+                }
+            }
+        } catch (IOException e) {
+            throw SforgeException.failed(folder + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static long steps(String row) {
+        String[] fields = row.split(",", 3);
+        try {
+            return Long.parseLong(fields[Math.min(1, fields.length - 1)]);
+        } catch (NumberFormatException e) {
+            return Long.MIN_VALUE; // not a row of ours: to be kept
+        }
     }
 
     private static Optional<String> existing(Path file, String header) {

@@ -2,7 +2,6 @@ package org.sentenceforge.train.loop;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +19,11 @@ import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.core.torch.TorchSentenceEncoder;
 import org.sentenceforge.core.torch.TorchWeights;
 import org.sentenceforge.core.weights.Checkpoint;
-import org.sentenceforge.eval.evaluator.EmbeddingEvaluator;
 import org.sentenceforge.eval.evaluator.Evaluation;
+import org.sentenceforge.eval.report.CsvReport;
+import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.ModelEmbeddings;
+import org.sentenceforge.eval.vector.RememberedEmbeddings;
 import org.sentenceforge.train.config.Interval;
 import org.sentenceforge.train.config.TrainingArguments;
 import org.sentenceforge.train.loss.Loss;
@@ -45,6 +46,7 @@ public final class Trainer implements AutoCloseable {
     private final TextEmbedder embedder;
     private final Checkpoints checkpoints;
     private final TrainingState state;
+    private final CsvReport evaluationFiles;
     private volatile boolean stop;
 
     public Trainer(TrainingRun run) {
@@ -54,6 +56,7 @@ public final class Trainer implements AutoCloseable {
         device = TorchDevice.of(run.device());
         TorchPrecision precision = arguments.bf16() ? TorchPrecision.bf16(device) : TorchPrecision.FP32;
         checkpoints = new Checkpoints(run.output(), arguments);
+        evaluationFiles = new CsvReport(run.output().resolve("eval"));
         ModelDirectory model = run.resume().map(ModelDirectory::read).orElse(run.model());
         start = model.openWeights();
         tokenizer = run.model().openTokenizer(run.tokenizerSettings());
@@ -89,6 +92,7 @@ public final class Trainer implements AutoCloseable {
         Interval saving = Interval.of(
                 arguments.schedules().saving(), arguments.schedules().savingSteps(), schedule.totalUpdates());
         long warmup = arguments.warmup(schedule.totalUpdates());
+        evaluationFiles.forgetAfter(run.resume().isPresent() ? state.update() : -1);
         if (arguments.schedules().evaluateOnStart() && state.update() == 0) {
             evaluate(observer);
         }
@@ -188,21 +192,26 @@ public final class Trainer implements AutoCloseable {
         evaluation(Progress.NONE).ifPresent(evaluation -> {
             Map<String, Double> values = new LinkedHashMap<>();
             evaluation.metrics().forEach((key, value) -> values.put("eval_" + key, value));
+            evaluation.results().forEach(result -> evaluationFiles.append(result, epoch(), state.update()));
             log(new LogEntry(epoch(), state.update(), values), observer);
             state.consider(arguments.best(), evaluation, values);
         });
     }
 
-    /** Runs the evaluators on the model as it is now; empty where there are none. */
+    /** Runs the evaluators on the model as it is now; the first one's primary metric counts. Empty where there are none. */
     public Optional<Evaluation> evaluation(Progress progress) {
-        List<Evaluation> evaluations = new ArrayList<>();
-        for (EmbeddingEvaluator evaluator : run.evaluators()) {
-            evaluations.add(evaluator.evaluate(new ModelEmbeddings(embedder, progress)));
-        }
+        EmbeddingSource source = new RememberedEmbeddings(new ModelEmbeddings(embedder, progress));
+        List<Evaluation> evaluations = run.evaluators().stream()
+                .map(evaluator -> evaluator.evaluate(source))
+                .toList();
         if (evaluations.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(evaluations.size() == 1 ? evaluations.get(0) : Evaluation.sequence(evaluations));
+        Evaluation first = evaluations.get(0);
+        return Optional.of(
+                evaluations.size() == 1
+                        ? first
+                        : Evaluation.sequence(evaluations).withPrimaryMetric(first.primaryMetric()));
     }
 
     private void log(LogEntry entry, TrainingObserver observer) {
