@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sentenceforge.core.SforgeException;
@@ -102,7 +103,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--skip-empty", description = "Leave rows with an empty text out instead of stopping.")
     private boolean skipEmpty;
 
-    @Option(names = "--dry-run", description = "Read everything, plan, run one batch, write nothing.")
+    @Option(
+            names = "--dry-run",
+            description = "Read everything, run one update, tell what the run would take, write nothing.")
     private boolean dryRun;
 
     @Option(names = "--print-config", description = "Print the configuration in full and stop.")
@@ -117,14 +120,23 @@ public final class TrainCommand implements Callable<Integer> {
         }
         Selection.EmptyCells emptyCells = skipEmpty ? Selection.EmptyCells.SKIP : Selection.EmptyCells.REFUSE;
         try (Training training = new Training(read, device.device(), resume(read.output()), emptyCells, console)) {
-            TrainingReport report = dryRun ? training.rehearse() : training.run();
-            if (json.requested()) {
-                json.print(report);
+            if (dryRun) {
+                RehearsalReport report = training.rehearse();
+                print(report.document(), report.text());
             } else {
-                spec.commandLine().getOut().print(report.text());
+                TrainingReport report = training.run();
+                print(report.document(), report.text());
             }
         }
         return 0;
+    }
+
+    private void print(Map<String, Object> document, String text) {
+        if (json.requested()) {
+            json.print(document);
+        } else {
+            spec.commandLine().getOut().print(text);
+        }
     }
 
     private TrainConfig config() {

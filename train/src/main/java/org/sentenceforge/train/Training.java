@@ -94,14 +94,17 @@ public final class Training implements AutoCloseable {
                 run.output().toString(), run.schedule().totalUpdates(), rows, seconds, rows / seconds, before, after);
     }
 
-    /** One batch forward and backward, nothing written. */
-    public TrainingReport rehearse() {
+    /** One update, nothing written. */
+    public RehearsalReport rehearse() {
         tellPlan();
-        long start = System.nanoTime();
-        long rows = trainer.rehearse();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return new TrainingReport(
-                "", run.schedule().totalUpdates(), rows, seconds, rows / seconds, Optional.empty(), Optional.empty());
+        Trainer.Rehearsal update = trainer.rehearse();
+        return new RehearsalReport(
+                run.schedule().totalUpdates(),
+                update.rows(),
+                update.tokens(),
+                update.seconds(),
+                trainer.parameterCount() * Float.BYTES * 4, // itself, its gradient and two moments
+                PeakMemory.bytes());
     }
 
     private void tellPlan() {

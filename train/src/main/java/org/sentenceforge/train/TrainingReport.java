@@ -1,6 +1,8 @@
 package org.sentenceforge.train;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.eval.evaluator.Evaluation;
 
@@ -20,6 +22,19 @@ public record TrainingReport(
         double rowsPerSecond,
         Optional<Evaluation> before,
         Optional<Evaluation> after) {
+
+    /** The report for a script. */
+    Map<String, Object> document() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("output", output);
+        document.put("updates", updates);
+        document.put("rows", rows);
+        document.put("seconds", seconds);
+        document.put("rows_per_second", rowsPerSecond);
+        before.ifPresent(evaluation -> document.put("before", evaluation.metrics()));
+        after.ifPresent(evaluation -> document.put("after", evaluation.metrics()));
+        return document;
+    }
 
     /** The report for a person. */
     String text() {

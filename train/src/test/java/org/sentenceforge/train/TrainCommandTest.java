@@ -2,6 +2,8 @@ package org.sentenceforge.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,6 +28,7 @@ class TrainCommandTest {
     @TempDir
     Path folder;
 
+    private final StringWriter output = new StringWriter();
     private final StringWriter errors = new StringWriter();
 
     @Test
@@ -155,6 +158,8 @@ class TrainCommandTest {
     void aDryRunWritesNothing() throws IOException {
         assertThat(train(config("out", 4), "--dry-run")).as(errors.toString()).isZero();
 
+        assertThat(output.toString())
+                .contains("one update: 8 rows,", "the run: 4 updates, about", "memory:", "nothing was written");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
@@ -240,6 +245,26 @@ class TrainCommandTest {
     }
 
     @Test
+    void reportsAsOneJsonDocument() throws IOException {
+        assertThat(train(config("out", 4), "--json")).as(errors.toString()).isZero();
+
+        JsonNode report = new ObjectMapper().readTree(output.toString());
+        assertThat(report.get("updates").asInt()).isEqualTo(4);
+        assertThat(report.get("rows").asInt()).isEqualTo(28);
+    }
+
+    @Test
+    void aDryRunReportsAsOneJsonDocument() throws IOException {
+        assertThat(train(config("out", 4), "--dry-run", "--json"))
+                .as(errors.toString())
+                .isZero();
+
+        JsonNode report = new ObjectMapper().readTree(output.toString());
+        assertThat(report.get("tokens").asLong())
+                .isEqualTo(4 * report.get("tokens_per_update").asLong());
+    }
+
+    @Test
     void showsAllMistakesOfAConfigurationAtOnce() throws IOException {
         Path config = Files.writeString(folder.resolve("bad.yaml"), """
                 model: builtin:all-MiniLM-L6-v2
@@ -290,7 +315,7 @@ class TrainCommandTest {
     private int train(Path config, String... more) {
         CommandLine line = Commands.commandLine(new TrainCommand());
         line.setErr(new PrintWriter(errors, true));
-        line.setOut(new PrintWriter(new StringWriter()));
+        line.setOut(new PrintWriter(output, true));
         String[] arguments = new String[more.length + 1];
         arguments[0] = config.toString();
         System.arraycopy(more, 0, arguments, 1, more.length);

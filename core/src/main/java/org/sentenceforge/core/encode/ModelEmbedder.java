@@ -15,8 +15,6 @@ public final class ModelEmbedder implements TextEmbedder {
     /** Rows that are tokenized, sorted by length and encoded together; their embeddings are in memory at one time. */
     public static final int ROWS_PER_WINDOW = 8192;
 
-    private static final Progress.Task SILENT = Progress.NONE.start("", "", Progress.UNKNOWN);
-
     private final RouteEncoders routes;
     private final ModelSettings settings;
     private final int tokensPerBatch;
@@ -56,9 +54,9 @@ public final class ModelEmbedder implements TextEmbedder {
     }
 
     @Override
-    public float[][] embed(List<String> texts, Prompt prompt) {
+    public float[][] embed(List<String> texts, Prompt prompt, Progress.Task task) {
         List<float[]> rows = new ArrayList<>(texts.size());
-        embed(texts.iterator(), Function.identity(), prompt, (window, vectors) -> rows.addAll(vectors), SILENT);
+        embed(texts.iterator(), Function.identity(), prompt, (window, vectors) -> rows.addAll(vectors), task);
         return rows.toArray(float[][]::new);
     }
 

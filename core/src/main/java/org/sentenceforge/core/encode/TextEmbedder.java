@@ -1,6 +1,7 @@
 package org.sentenceforge.core.encode;
 
 import java.util.List;
+import org.sentenceforge.core.Progress;
 
 /** Texts to vectors with one model: tokenizing, planning, running and putting back in order. */
 public interface TextEmbedder extends AutoCloseable {
@@ -12,7 +13,12 @@ public interface TextEmbedder extends AutoCloseable {
     SimilarityFunction similarityFunction();
 
     /** One embedding per text, in the order of the texts; as the model's chain gives them, neither cut nor normalised further. */
-    float[][] embed(List<String> texts, Prompt prompt);
+    default float[][] embed(List<String> texts, Prompt prompt) {
+        return embed(texts, prompt, Progress.NONE.start("", "", Progress.UNKNOWN));
+    }
+
+    /** The same; the task is advanced by texts. */
+    float[][] embed(List<String> texts, Prompt prompt, Progress.Task task);
 
     @Override
     void close();

@@ -129,12 +129,26 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** One batch forward and backward and one update that moves nothing; gives its number of rows. */
-    public long rehearse() {
+    /**
+     * An update, tried out.
+     *
+     * @param tokens  without padding
+     * @param seconds without the preparations of the very first update
+     */
+    public record Rehearsal(long rows, long tokens, double seconds) {}
+
+    /** Runs the first update at a learning rate of 0, which moves nothing. */
+    public Rehearsal rehearse() {
         try (StepFeed feed = new StepFeed(run.sets(), run.order(), schedule, tokenizer, 0)) {
             List<MicroBatch> batches = feed.next();
+            step.run(batches, 0, () -> 0); // libtorch compiles the program
+            long start = System.nanoTime();
             step.run(batches, 0, () -> 0);
-            return batches.stream().mapToLong(MicroBatch::rows).sum();
+            double seconds = (System.nanoTime() - start) / 1e9;
+            return new Rehearsal(
+                    batches.stream().mapToLong(MicroBatch::rows).sum(),
+                    batches.stream().mapToLong(MicroBatch::tokens).sum(),
+                    seconds);
         }
     }
 
