@@ -40,7 +40,7 @@ public final class OnnxBackend implements Backend {
     }
 
     private static OnnxSentenceEncoder open(ModelDirectory model, Path file, EncoderSettings settings) {
-        GraphSession session = GraphSession.open(file, settings.device(), 0);
+        GraphSession session = GraphSession.open(file, settings.device(), settings.threads());
         try {
             int dimension = model.model().dimension();
             int padId = padId(model);

@@ -29,6 +29,7 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
     private final String sentenceOutput;
     private final int dimension;
     private final int padId;
+    private long paddingTokens;
 
     /**
      * @param behind the modules behind the transformer, or null where the model's own graph has them
@@ -52,7 +53,7 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
     public float[][] encode(List<TokenSequence> batch) {
         float[][] vectors = new float[batch.size()][dimension];
         for (List<Integer> group : groups(batch)) {
-            PaddedBatch padded = PaddedBatch.of(group.stream().map(batch::get).toList(), padId);
+            PaddedBatch padded = padded(group.stream().map(batch::get).toList());
             FloatBuffer rows = sentences(padded);
             for (int i : group) {
                 rows.get(vectors[i]);
@@ -65,7 +66,7 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
     public float[][][] encodeTokens(List<TokenSequence> batch) {
         float[][][] vectors = new float[batch.size()][0][];
         for (List<Integer> group : groups(batch)) {
-            PaddedBatch padded = PaddedBatch.of(group.stream().map(batch::get).toList(), padId);
+            PaddedBatch padded = padded(group.stream().map(batch::get).toList());
             FloatBuffer values = tokens(padded);
             int hidden = values.capacity() / (padded.rows() * padded.width());
             for (int row = 0; row < padded.rows(); row++) {
@@ -77,6 +78,18 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
             }
         }
         return vectors;
+    }
+
+    private PaddedBatch padded(List<TokenSequence> texts) {
+        PaddedBatch batch = PaddedBatch.of(texts, padId);
+        paddingTokens += (long) batch.rows() * batch.width()
+                - texts.stream().mapToLong(TokenSequence::length).sum();
+        return batch;
+    }
+
+    @Override
+    public long paddingTokens() {
+        return paddingTokens;
     }
 
     /** One vector per row of a padded batch. */

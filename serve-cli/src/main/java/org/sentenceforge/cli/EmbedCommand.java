@@ -21,6 +21,7 @@ import org.sentenceforge.core.command.JsonOption;
 import org.sentenceforge.core.command.ModelArgument;
 import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.encode.EncodeStatistics;
+import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelKind;
@@ -135,8 +136,18 @@ final class EmbedCommand implements Callable<Integer> {
             names = "--on-long",
             paramLabel = "WHAT",
             defaultValue = "truncate",
-            description = "What to do with a text that is longer than the model takes: ${COMPLETION-CANDIDATES}.")
+            description =
+                    "What to do with a text that is longer than the model takes: ${COMPLETION-CANDIDATES}. chunk encodes all of it in parts"
+                            + " and takes their mean, weighted by tokens.")
     private RowEncoder.OnLong onLong;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            converter = MemoryLimit.Converter.class,
+            description =
+                    "Use at most about this much memory (such as 800M or 4G) for the model and a batch: smaller batches.")
+    private Optional<MemoryLimit> memory;
 
     @Option(
             names = "--resume",
@@ -188,16 +199,18 @@ final class EmbedCommand implements Callable<Integer> {
                 console.warn(statistics.truncated() + " of " + statistics.rows() + " texts were cut to the model's "
                         + directory.maxLength() + " tokens");
             }
-            report(statistics);
+            report(statistics, encoder);
         }
         return ExitCode.DONE.value();
     }
 
     private RowEncoder open(ModelDirectory directory) {
         Prompt words = prompt.prompt(console);
+        EncoderSettings settings =
+                memory.isPresent() ? memory.get().fit(directory.model(), options.settings()) : options.settings();
         return input.tokens()
-                ? RowEncoder.ofTokens(directory, options, words.role())
-                : RowEncoder.ofTexts(directory, options, input::text, words, onLong);
+                ? RowEncoder.ofTokens(directory, options.backend(), settings, words.role())
+                : RowEncoder.ofTexts(directory, options.backend(), settings, input::text, words, onLong);
     }
 
     private CardExamples cardExamples() {
@@ -342,12 +355,14 @@ final class EmbedCommand implements Callable<Integer> {
         }
     }
 
-    private void report(EncodeStatistics statistics) {
+    private void report(EncodeStatistics statistics, RowEncoder encoder) {
         if (json.requested()) {
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("rows", statistics.rows());
             report.put("tokens", statistics.tokens());
+            report.put("padding_share", encoder.paddingShare(statistics));
             report.put("truncated_rows", statistics.truncated());
+            report.put("chunked_rows", encoder.chunkedRows());
             report.put("seconds", statistics.seconds());
             report.put("rows_per_second", statistics.rowsPerSecond());
             report.put("tokens_per_second", statistics.tokensPerSecond());

@@ -103,6 +103,11 @@ class BadInputTest {
     }
 
     @Test
+    void lessMemoryThanTheWeightsTake() throws IOException {
+        assertError(embed(Sforge.BUILTIN, file("a.txt", "text\n"), "--memory", "50M"), 6, "weights", "--memory");
+    }
+
+    @Test
     void anOutputWhoseNameTellsNoFormat() throws IOException {
         Sforge.Result result =
                 Sforge.run("embed", Sforge.BUILTIN, file("a.txt", "text\n"), "-o", folder.resolve("x.doc"));

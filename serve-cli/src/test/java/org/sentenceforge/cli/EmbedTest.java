@@ -92,6 +92,61 @@ class EmbedTest {
     }
 
     @Test
+    void aLongTextInPartsIsTheMeanOfItsPartsByTheirTokens() throws IOException {
+        String part = "cat ".repeat(254);
+        Path input = file("a.txt", part + "dog dog\nshort\n");
+
+        List<JsonNode> whole = embed(Sforge.BUILTIN, input, "--on-long", "chunk");
+        List<JsonNode> parts = embed(Sforge.BUILTIN, file("b.txt", part + "\ndog dog\nshort\n"));
+        List<JsonNode> tokens = embed(Sforge.BUILTIN, input, "--on-long", "chunk", "--output-value", "tokens");
+
+        double[] mean = new double[384];
+        double squares = 0;
+        for (int i = 0; i < mean.length; i++) {
+            double first = parts.get(0).get("embedding").get(i).doubleValue();
+            double second = parts.get(1).get("embedding").get(i).doubleValue();
+            mean[i] = 256 * first + 4 * second;
+            squares += mean[i] * mean[i];
+        }
+        for (int i = 0; i < mean.length; i++) {
+            assertThat(whole.get(0).get("embedding").get(i).doubleValue())
+                    .isCloseTo(mean[i] / Math.sqrt(squares), within(1e-6));
+        }
+        assertThat(whole.get(1)).isEqualTo(parts.get(2));
+        assertThat(tokens.get(0).get("embedding")).hasSize(260);
+    }
+
+    @Test
+    void lessMemoryAndOneThreadGiveTheSameVectors() throws IOException {
+        Path input = file("a.txt", "a cat\na dog that barks\n".repeat(20));
+
+        List<JsonNode> usual = embed(Sforge.BUILTIN, input);
+        List<JsonNode> small = embed(Sforge.BUILTIN, input, "--memory", "91.0M", "--threads", 1);
+
+        for (int i = 0; i < usual.size(); i++) {
+            for (int j = 0; j < 384; j++) {
+                assertThat(small.get(i).get("embedding").get(j).doubleValue())
+                        .isCloseTo(usual.get(i).get("embedding").get(j).doubleValue(), within(1e-6));
+            }
+        }
+    }
+
+    @Test
+    void theReportTellsWhatWasDone() throws IOException {
+        Path input = file("a.txt", "cat ".repeat(300) + "\nshort\n");
+
+        Sforge.Result result = Sforge.run(
+                "embed", Sforge.BUILTIN, input, "-o", folder.resolve("x.npy"), "--json", "--on-long", "chunk");
+
+        JsonNode report = JSON.readTree(result.out());
+        assertThat(report.get("rows").intValue()).isEqualTo(2);
+        assertThat(report.get("tokens").intValue()).isEqualTo(256 + 48 + 3);
+        assertThat(report.get("padding_share").doubleValue()).isZero();
+        assertThat(report.get("chunked_rows").intValue()).isEqualTo(1);
+        assertThat(report.get("truncated_rows").intValue()).isZero();
+    }
+
+    @Test
     void anEmptyInputGivesAnEmptyOutput() throws IOException {
         assertThat(embed(Sforge.BUILTIN, file("a.txt", ""))).isEmpty();
     }

@@ -44,16 +44,27 @@ public final class EncoderOptions {
             description = "How many tokens go through the model at once (default: ${DEFAULT-VALUE}).")
     private int tokensPerBatch;
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            hideParamSyntax = true,
+            description = "Threads that compute on the CPU. Default: one per core.")
+    private int threads;
+
     /** @throws SforgeException (wrong usage) where the options contradict each other */
     public EncoderSettings settings() {
         if (tokensPerBatch < 1) {
             throw SforgeException.usage("--tokens-per-batch: expected a number from 1, got " + tokensPerBatch);
         }
+        if (threads < 0) {
+            throw SforgeException.usage("--threads: expected a number from 1, got " + threads);
+        }
         if (file.isPresent() && backend.equals("torch")) {
             throw SforgeException.usage(
                     "--file names an ONNX graph, which --backend torch cannot run; drop one of the two");
         }
-        return new EncoderSettings(device.device(), numbers, file, tokensPerBatch);
+        return new EncoderSettings(device.device(), numbers, file, tokensPerBatch, threads);
     }
 
     public Backend backend() {

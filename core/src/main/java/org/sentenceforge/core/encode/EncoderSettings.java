@@ -10,8 +10,9 @@ import org.sentenceforge.core.Device;
  * @param numbers        the number type of matrix products
  * @param file           which of a directory's exported graphs; only for backends that have files of their own
  * @param tokensPerBatch how many tokens go through the model at once
+ * @param threads        how many threads compute on the CPU, or 0 for one per core
  */
-public record EncoderSettings(Device device, Numbers numbers, Optional<String> file, int tokensPerBatch) {
+public record EncoderSettings(Device device, Numbers numbers, Optional<String> file, int tokensPerBatch, int threads) {
     /** Large enough for full-size matrix products, small enough for the caches. */
     public static final int TOKENS_PER_BATCH = 4096;
 
@@ -22,6 +23,15 @@ public record EncoderSettings(Device device, Numbers numbers, Optional<String> f
         FP32,
         BF16,
         FP16
+    }
+
+    /** One thread per core. */
+    public EncoderSettings(Device device, Numbers numbers, Optional<String> file, int tokensPerBatch) {
+        this(device, numbers, file, tokensPerBatch, 0);
+    }
+
+    public EncoderSettings withTokensPerBatch(int tokens) {
+        return new EncoderSettings(device, numbers, file, tokens, threads);
     }
 
     public static EncoderSettings defaults() {

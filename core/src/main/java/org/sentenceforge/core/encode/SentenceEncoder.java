@@ -15,6 +15,11 @@ public interface SentenceEncoder extends AutoCloseable {
     /** The token embeddings [tokens][hidden] of each sequence, in order. */
     float[][][] encodeTokens(List<TokenSequence> batch);
 
+    /** How many places without a token were computed along so far, because texts of different length shared a batch. */
+    default long paddingTokens() {
+        return 0;
+    }
+
     @Override
     void close();
 }

@@ -17,6 +17,9 @@ public final class TorchBackend implements Backend {
     @Override
     public SentenceEncoder open(ModelDirectory model, EncoderSettings settings) {
         TorchDevice device = TorchDevice.of(settings.device());
+        if (settings.threads() > 0) {
+            device.useThreads(settings.threads());
+        }
         Weights weights = model.openWeights();
         try {
             return new TorchSentenceEncoder(model.model(), weights, precision(settings.numbers(), device), device);

@@ -2,6 +2,7 @@ package org.sentenceforge.core.torch;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
 
@@ -36,6 +37,12 @@ public record TorchDevice(ai.djl.Device device) {
     /** A fresh owner of arrays on this device. */
     public PtNDManager newManager() {
         return (PtNDManager) engine().newBaseManager(device);
+    }
+
+    /** How many threads libtorch computes with on the CPU, in the whole process. */
+    void useThreads(int threads) {
+        engine();
+        JniUtils.setNumThreads(threads);
     }
 
     static Engine engine() {
