@@ -4,7 +4,10 @@ import static org.sentenceforge.core.torch.Script.script;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.sentenceforge.core.ops.Attention;
+import org.sentenceforge.core.ops.RelativeBuckets;
 
 /**
  * Attention over a packed batch, written as one TorchScript method: a loop over groups of equally long texts, so that there is
@@ -97,16 +100,16 @@ record PackedAttention(Attention spec, boolean biased, TorchPlan plan) {
         return lines;
     }
 
-    /** T5's buckets as MPNet has them: 32 of them up to a distance of 128, half for each direction, the first 8 exact. */
+    /** The table's row for every distance between -FARTHEST and FARTHEST. */
     private static List<String> relativeBias() {
+        int farthest = RelativeBuckets.FARTHEST;
+        String buckets = IntStream.rangeClosed(-farthest, farthest)
+                .mapToObj(distance -> Integer.toString(RelativeBuckets.bucket(distance)))
+                .collect(Collectors.joining(", "));
         return List.of(
-                "far = torch.abs(ahead)",
-                script(
-                        "wide = torch.add(torch.to(torch.mul(torch.div(torch.log(torch.div(torch.to(far, 6), 8.)), %s), 8.), 4), 8)",
-                        Math.log(16)),
-                "wide = torch.clamp_max(wide, 15)",
-                "bucket = torch.add(torch.where(torch.lt(far, 8), far, wide), torch.mul(torch.to(torch.gt(ahead, 0), 4), 16))",
-                "mask = torch.permute(torch.embedding(table, bucket), [2, 0, 1])");
+                script("buckets = torch.tensor([%s], dtype=4, device=ops.prim.device(qg))", buckets),
+                script("near = torch.add(torch.clamp(ahead, %d, %d), %d)", -farthest, farthest, farthest),
+                "mask = torch.permute(torch.embedding(table, torch.take(buckets, near)), [2, 0, 1])");
     }
 
     private String dropout() {
