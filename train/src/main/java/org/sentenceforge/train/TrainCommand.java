@@ -93,6 +93,13 @@ public final class TrainCommand implements Callable<Integer> {
     private Integer maxSeqLength;
 
     @Option(
+            names = "--layout",
+            paramLabel = "LAYOUT",
+            description = "legacy: a directory for every release of sentence-transformers (default);"
+                    + " current: one for 5.4 and later.")
+    private String layout;
+
+    @Option(
             names = "--resume",
             arity = "0..1",
             fallbackValue = "last",
@@ -140,6 +147,9 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainConfig config() {
+        if (layout != null) {
+            overrides.add("layout=" + layout);
+        }
         boolean options = model != null || output != null || loss != null || !train.isEmpty();
         if (config != null && options) {
             throw new ParameterException(

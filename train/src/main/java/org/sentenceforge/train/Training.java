@@ -68,6 +68,7 @@ public final class Training implements AutoCloseable {
                 config.arguments(),
                 device,
                 config.output(),
+                config.layout(),
                 resume);
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.command.Commands;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelLayout;
 import org.sentenceforge.core.support.Shared;
 import org.sentenceforge.core.weights.Checkpoint;
 import picocli.CommandLine;
@@ -212,12 +213,15 @@ class TrainCommandTest {
             Files.copy(model.resolve(file), bare.resolve(file));
         }
 
-        assertThat(train(fresh("model: " + bare + "\nmodules: [Pooling: {mode: cls}, Normalize]\n")))
+        String start = "model: " + bare + "\nmodules: [Pooling: {mode: [mean, cls]}, Normalize]\n";
+        assertThat(train(fresh(start))).isEqualTo(ExitCode.USAGE.value());
+        assertThat(train(fresh(start), "--layout", "current"))
                 .as(errors.toString())
                 .isZero();
 
         assertThat(ModelDirectory.read(folder.resolve("fresh")).model().modules())
                 .hasSize(3);
+        assertThat(ModelDirectory.read(folder.resolve("fresh")).layout()).isEqualTo(ModelLayout.CURRENT);
         assertThat(train(fresh("model: " + model + "\nmodules: [Pooling]\n"))).isEqualTo(ExitCode.USAGE.value());
         assertThat(errors.toString()).contains("modules: the model brings its own chain");
     }

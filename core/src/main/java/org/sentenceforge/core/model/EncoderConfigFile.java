@@ -1,15 +1,19 @@
 package org.sentenceforge.core.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.WeightedLayerPooling;
 
 /** The content of config.json: the encoder's own, but for the keys that depend on what is saved with it. */
 final class EncoderConfigFile {
     private EncoderConfigFile() {}
 
-    static ObjectNode biEncoder(ModelContent content, String numberType) {
-        ObjectNode json = with(content, content.encoder().encoder().architecture(), numberType);
-        if (content.model().modules().stream().anyMatch(WeightedLayerPooling.class::isInstance)) {
+    static ObjectNode biEncoder(InputContent.OfEncoder encoder, SentenceModel model, String numberType) {
+        ObjectNode json = with(encoder, encoder.encoder().encoder().architecture(), numberType);
+        boolean weighsLayers = model.ways().stream()
+                .flatMap(way -> way.modules().stream())
+                .anyMatch(WeightedLayerPooling.class::isInstance);
+        if (weighsLayers) {
             // without it Python's module is given nothing to weigh, and does nothing
             json.put("output_hidden_states", true);
         }
@@ -17,8 +21,9 @@ final class EncoderConfigFile {
     }
 
     static ObjectNode crossEncoder(ModelContent content, ModelLayout layout, String numberType) {
-        String architecture = content.encoder().encoder().architecture().replaceFirst("Model$", "");
-        ObjectNode json = with(content, architecture + "ForSequenceClassification", numberType);
+        String architecture =
+                content.encoder().encoder().encoder().architecture().replaceFirst("Model$", "");
+        ObjectNode json = with(content.encoder(), architecture + "ForSequenceClassification", numberType);
         Scoring scoring = content.scoring().orElseThrow();
         if (json.path("id2label").size() != scoring.labels()) {
             putLabels(json, scoring.labels());
@@ -47,8 +52,8 @@ final class EncoderConfigFile {
         }
     }
 
-    private static ObjectNode with(ModelContent content, String architecture, String numberType) {
-        ObjectNode json = content.config().deepCopy();
+    private static ObjectNode with(InputContent.OfEncoder encoder, String architecture, String numberType) {
+        ObjectNode json = encoder.config().deepCopy();
         json.putArray("architectures").add(architecture);
         // transformers 5 says dtype, reads both
         json.put(json.has("dtype") ? "dtype" : "torch_dtype", numberType);

@@ -127,13 +127,22 @@ record EncoderFiles(
     }
 
     @Override
+    public InputContent content() {
+        return new InputContent.OfEncoder(config, encoder, maxLength(), casing(), tokenizerFolder());
+    }
+
+    private Casing casing() {
+        return transformer.lowerCase() ? Casing.LOWERED : Casing.KEPT;
+    }
+
+    @Override
     public TokenizerSettings tokenizerSettings(ParameterScan parameters, Blanks blanks) {
         boolean types = parameters.tokenTypeCount() > 1 && tokenizerConfig().givesTokenTypes();
         return new TokenizerSettings(
                 maxLength(),
                 parameters.vocabulary(),
                 types ? TokenTypes.USED : TokenTypes.IGNORED,
-                transformer.lowerCase() ? Casing.LOWERED : Casing.KEPT,
+                casing(),
                 blanks,
                 SpecialTokens.ADDED);
     }

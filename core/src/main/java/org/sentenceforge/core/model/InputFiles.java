@@ -18,6 +18,9 @@ sealed interface InputFiles permits EncoderFiles, StaticFiles {
 
     Path tokenizerFolder();
 
+    /** What the folder says, to be written again. */
+    InputContent content();
+
     TokenizerSettings tokenizerSettings(ParameterScan parameters, Blanks blanks);
 
     /** Opens the module's weights; the caller closes them. */

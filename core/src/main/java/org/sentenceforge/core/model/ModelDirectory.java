@@ -33,6 +33,7 @@ public final class ModelDirectory {
     private final ModelReader read;
     private final SentenceModel model;
     private final ParameterScan parameters;
+    private final Map<String, int[]> shapes;
     private final Fresh fresh;
 
     /** Which parameters are drawn rather than read. */
@@ -55,6 +56,7 @@ public final class ModelDirectory {
         this.model = model;
         this.fresh = fresh;
         this.parameters = ParameterScan.of(model);
+        this.shapes = ParameterScan.shapes(model);
     }
 
     private static ModelDirectory read(Path directory, Optional<ModelKind> kind) {
@@ -177,6 +179,13 @@ public final class ModelDirectory {
         return read.inputs().get(((StaticEmbedding) first).folder());
     }
 
+    /** What the folders of modules that texts go into say, by what their parameters' names begin with. */
+    Map<String, InputContent> inputs() {
+        Map<String, InputContent> inputs = new LinkedHashMap<>();
+        read.inputs().forEach((folder, input) -> inputs.put(folder, input.content()));
+        return inputs;
+    }
+
     /** Prompts, similarity function, truncation. */
     public ModelSettings settings() {
         return read.settings();
@@ -192,7 +201,7 @@ public final class ModelDirectory {
         return List.copyOf(read.warnings());
     }
 
-    /** The names and shapes of the model's parameters. */
+    /** What the model's forward pass needs; of a model with routes, for texts that are for no task in particular. */
     public ParameterScan parameters() {
         return parameters;
     }
@@ -224,7 +233,7 @@ public final class ModelDirectory {
     }
 
     /**
-     * Opens the weights under the names that the model's forward pass uses; the caller closes them.
+     * Opens the weights under the names that the model's forward pass uses, those of all its routes; the caller closes them.
      *
      * @throws org.sentenceforge.core.SforgeException (bad model) where a file is broken or does not fit the configuration
      */
@@ -241,7 +250,7 @@ public final class ModelDirectory {
             parts.forEach(part -> part.weights().close());
             throw e;
         }
-        return Checkpoint.of(parameters.shapes(), parts, freshPart());
+        return Checkpoint.of(shapes, parts, freshPart());
     }
 
     private Set<String> storedFolders() {
@@ -259,7 +268,7 @@ public final class ModelDirectory {
         if (fresh.extent() == Extent.HEAD && headIsStored) {
             return Optional.empty();
         }
-        Map<String, int[]> drawn = new LinkedHashMap<>(parameters.shapes());
+        Map<String, int[]> drawn = new LinkedHashMap<>(shapes);
         if (fresh.extent() != Extent.ALL) {
             drawn.keySet()
                     .removeAll(
@@ -278,7 +287,7 @@ public final class ModelDirectory {
 
     /** The folders of modules that have parameters: their names begin with the folder, but for the encoder's. */
     private Set<String> parameterFolders() {
-        return parameters.shapes().keySet().stream()
+        return shapes.keySet().stream()
                 .map(name -> name.substring(0, Math.max(0, name.lastIndexOf('/'))))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

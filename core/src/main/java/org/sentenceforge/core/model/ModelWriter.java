@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.Classification;
+import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.text.TokenizerSettings.Casing;
 import org.sentenceforge.core.weights.Checkpoint;
 import org.sentenceforge.core.weights.Weights;
@@ -51,43 +52,70 @@ public final class ModelWriter {
             WeightWriter weights = new WeightWriter(content, parameters, source);
             ModelWriter writer = new ModelWriter(content, layout, folder);
             if (content.kind() == ModelKind.CROSS_ENCODER) {
-                writer.writeCrossEncoder(weights.numberType());
+                writer.writeCrossEncoder(weights.numberType(""));
             } else {
-                writer.writeBiEncoder(weights.numberType());
+                writer.writeBiEncoder(weights);
             }
-            TokenizerFiles.copy(content.tokenizerFolder(), folder, content.maxLength());
             weights.write(folder);
         } catch (IOException e) {
             throw SforgeException.failed(folder + ": the model cannot be written: " + e.getMessage(), e);
         }
     }
 
-    private void writeBiEncoder(String numberType) throws IOException {
+    /**
+     * Finds out whether a model can be written at all, before much work is put into it.
+     *
+     * @throws SforgeException (usage) where the layout cannot express the model
+     */
+    public static void check(SentenceModel model, ModelLayout layout) {
+        PlacedModule.chain(model.modules()).stream()
+                .flatMap(placed -> placed.all().stream())
+                .filter(placed -> !(placed.module() instanceof Classification))
+                .forEach(placed -> ModuleFiles.config(placed, layout));
+    }
+
+    private void writeBiEncoder(WeightWriter weights) throws IOException {
         ArrayNode modules = JSON.arrayNode();
-        int dimension = 0;
-        List<SentenceModule> chain = content.model().modules();
-        for (int i = 0; i < chain.size(); i++) {
-            ModuleFiles module = new ModuleFiles(chain.get(i), i);
+        for (PlacedModule placed : PlacedModule.chain(content.model().modules())) {
             modules.addObject()
-                    .put("idx", i)
-                    .put("name", String.valueOf(i))
-                    .put("path", module.folder())
-                    .put("type", module.type(layout));
-            module.writeConfig(folder, layout, dimension);
-            dimension = chain.get(i).dimension(dimension);
+                    .put("idx", modules.size() - 1)
+                    .put("name", String.valueOf(modules.size() - 1))
+                    .put("path", placed.folder())
+                    .put("type", ModuleFiles.type(placed.module(), layout));
+            for (PlacedModule one : placed.all()) {
+                writeModule(one, weights);
+            }
         }
         PrettyJson.write(folder.resolve("modules.json"), modules, 2);
-        PrettyJson.write(folder.resolve("config.json"), EncoderConfigFile.biEncoder(content, numberType), 2);
-        writeTransformer("feature-extraction", "last_hidden_state", "token_embeddings");
         PrettyJson.write(
                 folder.resolve("config_sentence_transformers.json"),
                 SettingsFile.biEncoder(content.settings(), layout),
                 2);
     }
 
+    private void writeModule(PlacedModule placed, WeightWriter weights) throws IOException {
+        Path target = Files.createDirectories(folder.resolve(placed.folder()));
+        Optional<ObjectNode> config = ModuleFiles.config(placed, layout);
+        if (config.isPresent()) {
+            PrettyJson.write(target.resolve(ModuleFiles.configName(placed.module())), config.get(), 4);
+        }
+        InputContent input =
+                placed.parameterFolder() == null ? null : content.inputs().get(placed.parameterFolder());
+        if (input instanceof InputContent.OfEncoder encoder) {
+            PrettyJson.write(
+                    target.resolve("config.json"),
+                    EncoderConfigFile.biEncoder(encoder, content.model(), weights.numberType(placed.folder())),
+                    2);
+            writeTransformer(encoder, target, "feature-extraction", "last_hidden_state", "token_embeddings");
+        } else if (input instanceof InputContent.OfTable table) {
+            TokenizerFiles.copy(table.tokenizerFolder(), target);
+        }
+    }
+
     /** Releases before 5.4 know no files but config.json; later ones read that too. */
     private void writeCrossEncoder(String numberType) throws IOException {
         PrettyJson.write(folder.resolve("config.json"), EncoderConfigFile.crossEncoder(content, layout, numberType), 2);
+        InputContent.OfEncoder encoder = content.encoder();
         if (layout == ModelLayout.CURRENT) {
             ArrayNode modules = JSON.arrayNode();
             modules.addObject()
@@ -96,17 +124,21 @@ public final class ModelWriter {
                     .put("path", "")
                     .put("type", ModuleFiles.type("Transformer", layout));
             PrettyJson.write(folder.resolve("modules.json"), modules, 2);
-            writeTransformer("sequence-classification", "logits", "scores");
+            writeTransformer(encoder, folder, "sequence-classification", "logits", "scores");
             PrettyJson.write(
                     folder.resolve("config_sentence_transformers.json"), SettingsFile.crossEncoder(content), 2);
+        } else {
+            TokenizerFiles.copy(encoder.tokenizerFolder(), folder, encoder.maxLength());
         }
     }
 
-    private void writeTransformer(String task, String output, String moduleOutput) throws IOException {
+    private void writeTransformer(
+            InputContent.OfEncoder encoder, Path target, String task, String output, String moduleOutput)
+            throws IOException {
         ObjectNode config = JSON.objectNode();
-        boolean lowers = content.casing() == Casing.LOWERED;
+        boolean lowers = encoder.casing() == Casing.LOWERED;
         if (layout == ModelLayout.LEGACY) {
-            config.put("max_seq_length", content.maxLength()).put("do_lower_case", lowers);
+            config.put("max_seq_length", encoder.maxLength()).put("do_lower_case", lowers);
         } else {
             config.put("transformer_task", task);
             config.putObject("modality_config")
@@ -118,6 +150,7 @@ public final class ModelWriter {
                 config.put("do_lower_case", true);
             }
         }
-        PrettyJson.write(folder.resolve("sentence_bert_config.json"), config, 4);
+        PrettyJson.write(target.resolve("sentence_bert_config.json"), config, 4);
+        TokenizerFiles.copy(encoder.tokenizerFolder(), target, encoder.maxLength());
     }
 }

@@ -3,10 +3,8 @@ package org.sentenceforge.core.model;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.Dense;
@@ -16,18 +14,12 @@ import org.sentenceforge.core.module.Normalize;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.module.SentenceModule;
-import org.sentenceforge.core.module.StaticEmbedding;
-import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.module.WeightedLayerPooling;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
 
-/**
- * A module as a model directory holds it.
- *
- * @param index its place in the chain
- */
-record ModuleFiles(SentenceModule module, int index) {
+/** A module as a model directory holds it: its class in Python and its configuration. */
+final class ModuleFiles {
     /** Where release 6 has put the classes that used to be in {@code sentence_transformers.models}. */
     private static final Map<String, String> CURRENT_PACKAGES = Map.of(
             "Transformer", "base.modules.transformer",
@@ -42,30 +34,11 @@ record ModuleFiles(SentenceModule module, int index) {
 
     private static final String SENTENCE = "sentence_embedding";
 
-    /** The module's folder: the one its parameters are named by, or one named after its place and class. */
-    String folder() {
-        if (module instanceof Dense dense) {
-            return dense.folder();
-        }
-        if (module instanceof LayerNorm norm) {
-            return norm.folder();
-        }
-        if (module instanceof WeightedLayerPooling pooling) {
-            return pooling.folder();
-        }
-        if (module instanceof StaticEmbedding embedding) {
-            return embedding.folder();
-        }
-        return module instanceof Transformer transformer ? transformer.folder() : index + "_" + name();
-    }
+    private ModuleFiles() {}
 
-    private String name() {
-        return module.getClass().getSimpleName();
-    }
-
-    /** The module's class in Python. */
-    String type(ModelLayout layout) {
-        return type(name(), layout);
+    /** A module's class in Python. */
+    static String type(SentenceModule module, ModelLayout layout) {
+        return type(module.getClass().getSimpleName(), layout);
     }
 
     static String type(String name, ModelLayout layout) {
@@ -73,49 +46,73 @@ record ModuleFiles(SentenceModule module, int index) {
         return "sentence_transformers." + place + "." + name;
     }
 
-    /**
-     * Writes the module's config.json, where it has one. A transformer's is not written here.
-     *
-     * @param before size of the vectors that the module is given
-     */
-    void writeConfig(Path root, ModelLayout layout, int before) throws IOException {
-        ObjectNode json = config(layout, before);
-        Path folder = root.resolve(folder());
-        if (json != null) {
-            PrettyJson.write(folder.resolve("config.json"), json, 4);
-        } else {
-            Files.createDirectories(folder);
-        }
+    /** The name of a module's configuration file. */
+    static String configName(SentenceModule module) {
+        return module instanceof Router ? "router_config.json" : "config.json";
     }
 
-    private ObjectNode config(ModelLayout layout, int before) {
+    /**
+     * The content of a module's configuration file, where it has one. An encoder's is not made here.
+     *
+     * @throws SforgeException (usage) where the layout cannot express the module
+     */
+    static Optional<ObjectNode> config(PlacedModule placed, ModelLayout layout) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         boolean current = layout == ModelLayout.CURRENT;
         String sizeKey = current ? "embedding_dimension" : "word_embedding_dimension";
+        SentenceModule module = placed.module();
         if (module instanceof Pooling pooling) {
-            return pooling(json.put(sizeKey, before), pooling, current);
+            return Optional.of(pooling(json.put(sizeKey, placed.before()), pooling, current));
         }
         if (module instanceof Dense dense) {
-            return dense(json, dense, current);
+            return Optional.of(dense(json, dense, current));
         }
         if (module instanceof LayerNorm norm) {
-            return json.put("dimension", norm.dimension());
+            return Optional.of(json.put("dimension", norm.dimension()));
         }
         if (module instanceof Dropout dropout) {
-            return json.put("dropout", dropout.rate());
+            return Optional.of(json.put("dropout", dropout.rate()));
         }
         if (module instanceof WeightedLayerPooling pooling) {
-            return json.put(sizeKey, before)
+            return Optional.of(json.put(sizeKey, placed.before())
                     .put("layer_start", pooling.start())
-                    .put("num_hidden_layers", pooling.layers());
+                    .put("num_hidden_layers", pooling.layers()));
+        }
+        if (module instanceof Router router) {
+            return Optional.of(router(json, router, layout));
         }
         if (module instanceof Normalize && current) {
-            return json.put("module_input_name", SENTENCE).put("module_output_name", SENTENCE);
+            return Optional.of(json.put("module_input_name", SENTENCE).put("module_output_name", SENTENCE));
         }
-        if (module instanceof Router || module instanceof Classification) {
-            throw new IllegalArgumentException("a " + name() + " is not written by this class");
+        if (module instanceof Classification) {
+            throw new IllegalArgumentException("a scoring head is part of the encoder's files");
         }
-        return null;
+        return Optional.empty();
+    }
+
+    private static ObjectNode router(ObjectNode json, Router router, ModelLayout layout) {
+        if (layout == ModelLayout.LEGACY && router.routing().hasMappings()) {
+            throw SforgeException.usage(
+                    "a router with route mappings cannot be written in the legacy layout; use --layout current");
+        }
+        ObjectNode types = json.putObject("types");
+        ObjectNode structure = json.putObject("structure");
+        router.routes().forEach((route, modules) -> {
+            ArrayNode ids = structure.putArray(route);
+            for (int i = 0; i < modules.size(); i++) {
+                String id = PlacedModule.routeId(route, i, modules.get(i));
+                types.put(id, type(modules.get(i), layout));
+                ids.add(id);
+            }
+        });
+        ObjectNode parameters = json.putObject("parameters");
+        parameters.put("default_route", router.routing().defaultRoute()).put("allow_empty_key", true);
+        if (layout == ModelLayout.CURRENT) {
+            ObjectNode mappings = parameters.putObject("route_mappings");
+            router.routing().byTask().forEach((task, route) -> mappings.put("('" + task + "', 'text')", route));
+            router.routing().anyTask().ifPresent(route -> mappings.put("(None, 'text')", route));
+        }
+        return json;
     }
 
     private static ObjectNode pooling(ObjectNode json, Pooling pooling, boolean current) {
@@ -139,6 +136,10 @@ record ModuleFiles(SentenceModule module, int index) {
 
     /** Releases before 5.4 reject keys that they do not know. */
     private static ObjectNode dense(ObjectNode json, Dense dense, boolean current) {
+        if (dense.residual() && !current) {
+            throw SforgeException.usage(
+                    "a Dense with use_residual cannot be written in the legacy layout; use --layout current");
+        }
         json.put("in_features", dense.in())
                 .put("out_features", dense.out())
                 .put("bias", dense.bias())

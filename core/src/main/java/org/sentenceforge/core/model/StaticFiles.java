@@ -59,6 +59,11 @@ record StaticFiles(ModelFiles files, String folder, List<Long> shape) implements
     }
 
     @Override
+    public InputContent content() {
+        return new InputContent.OfTable(tokenizerFolder());
+    }
+
+    @Override
     public TokenizerSettings tokenizerSettings(ParameterScan parameters, Blanks blanks) {
         return new TokenizerSettings(
                 maxLength(),

@@ -34,6 +34,13 @@ final class TokenizerFiles {
 
     private TokenizerFiles() {}
 
+    /** Copies a tokenizer that stands alone. */
+    static void copy(Path from, Path to) throws IOException {
+        Path file = ModelFiles.of(from).required("tokenizer.json");
+        Files.copy(file.toRealPath(), to.resolve("tokenizer.json"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Copies a tokenizer and puts the longest row of the model that it serves into its configuration. */
     static void copy(Path from, Path to, int maxLength) throws IOException {
         ModelFiles source = ModelFiles.of(from);
         try (Stream<Path> files = Files.list(from)) {

@@ -4,15 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.sentenceforge.core.encoder.EncoderConfig;
 import org.sentenceforge.core.encoder.InitialWeights;
 import org.sentenceforge.core.encoder.ModelType;
 import org.sentenceforge.core.module.SentenceModel;
-import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.weights.Checkpoint;
 import org.sentenceforge.core.weights.ParameterScan;
 import org.sentenceforge.core.weights.SafetensorsWriter;
@@ -30,8 +31,9 @@ final class WeightWriter {
     private static final long POOLER_SEED = 42;
 
     private final ModelContent content;
+    private final List<PlacedModule> modules;
+    private final Set<String> encoderNames;
     private final Map<String, Place> places = new LinkedHashMap<>();
-    private final String numberType;
 
     /** Where a tensor's values come from, by its name there. */
     private record Origin(Weights weights, String name) {}
@@ -39,56 +41,86 @@ final class WeightWriter {
     /** Where a tensor goes: a folder's file and its name there. */
     private record Place(String folder, String name, Origin origin) {}
 
+    /**
+     * @param parameters the values of parameters, of one route or of all
+     * @param source     where the model came from: it has the parameters of other routes, and what no module uses
+     */
     WeightWriter(ModelContent content, Weights parameters, Optional<Checkpoint> source) {
         this.content = content;
-        Set<String> encoder = ParameterScan.of(
+        this.modules = PlacedModule.chain(content.model().modules()).stream()
+                .flatMap(module -> module.all().stream())
+                .filter(module -> module.parameterFolder() != null)
+                .sorted(Comparator.comparingInt(
+                        module -> -module.parameterFolder().length()))
+                .toList();
+        this.encoderNames = ParameterScan.shapes(
                         new SentenceModel(content.model().modules().subList(0, 1)))
-                .shapes()
                 .keySet();
-        Set<String> wanted = ParameterScan.of(content.model()).shapes().keySet();
-        wanted.forEach(name -> add(name, encoder.contains(name), parameters));
-        source.ifPresent(checkpoint -> checkpoint.extras().forEach(name -> add(name, true, checkpoint)));
-        addPooler();
-        numberType = switch (parameters.info(wanted.iterator().next()).dtype()) {
+        ParameterScan.shapes(content.model())
+                .keySet()
+                .forEach(name -> add(name, parameters.names().contains(name) ? parameters : source.orElseThrow()));
+        source.ifPresent(checkpoint -> checkpoint.extras().forEach(name -> add(name, checkpoint)));
+        content.inputs().forEach((folder, input) -> {
+            if (input instanceof InputContent.OfEncoder encoder && content.kind() == ModelKind.BI_ENCODER) {
+                addPooler(folder, encoder.encoder());
+            }
+        });
+    }
+
+    private void add(String name, Weights weights) {
+        Optional<PlacedModule> owner = modules.stream()
+                .filter(module -> !module.parameterFolder().isEmpty())
+                .filter(module -> name.startsWith(module.parameterFolder() + "/"))
+                .findFirst();
+        String local = owner.map(
+                        module -> name.substring(module.parameterFolder().length() + 1))
+                .orElse(name);
+        String folder = owner.map(PlacedModule::folder).orElse("");
+        places.putIfAbsent(name, new Place(folder, headPrefix(name) + local, new Origin(weights, name)));
+    }
+
+    /** Classes with a head put a prefix before the encoder's names. */
+    private String headPrefix(String name) {
+        if (content.kind() == ModelKind.BI_ENCODER) {
+            return "";
+        }
+        return encoderNames.contains(name) || name.startsWith("pooler.")
+                ? content.encoder().encoder().modelType().headPrefix()
+                : "";
+    }
+
+    /** Python draws a missing pooler at random and warns; a drawn one does the same without the warning. */
+    private void addPooler(String folder, EncoderConfig encoder) {
+        String prefix = folder.isEmpty() ? "" : folder + "/";
+        boolean used =
+                modules.stream().anyMatch(module -> module.parameterFolder().equals(folder));
+        boolean missing = places.keySet().stream().noneMatch(name -> name.startsWith(prefix + "pooler."));
+        if (used && missing && WITH_POOLER.contains(encoder.modelType())) {
+            int hidden = encoder.encoder().hiddenSize();
+            Map<String, int[]> shapes =
+                    Map.of("pooler.dense.weight", new int[] {hidden, hidden}, "pooler.dense.bias", new int[] {hidden});
+            InitialWeights pooler = new InitialWeights(shapes, encoder.initialization(), POOLER_SEED);
+            String target = modules.stream()
+                    .filter(module -> module.parameterFolder().equals(folder))
+                    .findFirst()
+                    .orElseThrow()
+                    .folder();
+            pooler.names()
+                    .forEach(name -> places.put(prefix + name, new Place(target, name, new Origin(pooler, name))));
+        }
+    }
+
+    /** The number type of a folder's parameters as config.json names it. */
+    String numberType(String folder) {
+        Place first = places.values().stream()
+                .filter(place -> place.folder().equals(folder))
+                .findFirst()
+                .orElseThrow();
+        return switch (first.origin().weights().info(first.origin().name()).dtype()) {
             case BF16 -> "bfloat16";
             case F16 -> "float16";
             default -> "float32";
         };
-    }
-
-    private void add(String name, boolean ofEncoder, Weights weights) {
-        String prefix = content.kind() == ModelKind.CROSS_ENCODER && (ofEncoder || name.startsWith("pooler."))
-                ? content.encoder().modelType().headPrefix()
-                : "";
-        String folder = content.model().modules().stream()
-                .map(module -> new ModuleFiles(module, 0).folder())
-                .filter(candidate -> !candidate.isEmpty() && name.startsWith(candidate + "/"))
-                .findFirst()
-                .orElse("");
-        String local = folder.isEmpty() ? name : name.substring(folder.length() + 1);
-        places.putIfAbsent(name, new Place(folder, prefix + local, new Origin(weights, name)));
-    }
-
-    /** Python draws a missing pooler at random and warns; a drawn one does the same without the warning. */
-    private void addPooler() {
-        SentenceModule first = content.model().modules().get(0);
-        boolean missing = places.keySet().stream().noneMatch(name -> name.startsWith("pooler."));
-        if (missing
-                && content.kind() == ModelKind.BI_ENCODER
-                && WITH_POOLER.contains(content.encoder().modelType())) {
-            int hidden = first.dimension(0);
-            InitialWeights pooler = new InitialWeights(
-                    Map.of("pooler.dense.weight", new int[] {hidden, hidden}, "pooler.dense.bias", new int[] {hidden}),
-                    content.encoder().initialization(),
-                    POOLER_SEED);
-            add("pooler.dense.weight", true, pooler);
-            add("pooler.dense.bias", true, pooler);
-        }
-    }
-
-    /** The number type of the parameters as config.json names it. */
-    String numberType() {
-        return numberType;
     }
 
     void write(Path root) throws IOException {

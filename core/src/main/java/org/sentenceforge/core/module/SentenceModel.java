@@ -28,6 +28,25 @@ public record SentenceModel(List<SentenceModule> modules) {
                 .toList());
     }
 
+    /** Every way through the model: the chain with the modules of each of its routers' routes in the router's place. */
+    public List<SentenceModel> ways() {
+        List<List<SentenceModule>> ways = List.of(List.of());
+        for (SentenceModule module : modules) {
+            List<List<SentenceModule>> choices = module instanceof Router router
+                    ? router.routes().values().stream()
+                            .flatMap(route -> new SentenceModel(route).ways().stream())
+                            .map(SentenceModel::modules)
+                            .toList()
+                    : List.of(List.of(module));
+            ways = ways.stream()
+                    .flatMap(way -> choices.stream()
+                            .map(choice ->
+                                    Stream.concat(way.stream(), choice.stream()).toList()))
+                    .toList();
+        }
+        return ways.stream().map(SentenceModel::new).toList();
+    }
+
     /** Size of the sentence embedding. */
     public int dimension() {
         int dimension = 0;

@@ -44,6 +44,13 @@ public final class ParameterScan implements TensorOps<ParameterScan.Value> {
         return scan;
     }
 
+    /** The shapes of a model's parameters by name, those of all its routes. */
+    public static Map<String, int[]> shapes(SentenceModel model) {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        model.ways().forEach(way -> shapes.putAll(of(way).shapes));
+        return Collections.unmodifiableMap(shapes);
+    }
+
     /** How many layers an encoder has. */
     public static int layers(Encoder encoder) {
         return encoder.hiddenStates(new ParameterScan()).size() - 1;

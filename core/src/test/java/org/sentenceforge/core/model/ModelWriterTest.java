@@ -7,12 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,15 +29,23 @@ import org.sentenceforge.core.module.Dropout;
 import org.sentenceforge.core.module.LayerNorm;
 import org.sentenceforge.core.module.Normalize;
 import org.sentenceforge.core.module.Pooling;
+import org.sentenceforge.core.module.Router;
+import org.sentenceforge.core.module.Routing;
 import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.StaticEmbedding;
+import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.module.WeightedLayerPooling;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.support.Shared;
 import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.core.weights.DType;
 import org.sentenceforge.core.weights.ParameterScan;
 import org.sentenceforge.core.weights.SafetensorsFile;
+import org.sentenceforge.core.weights.TensorInfo;
+import org.sentenceforge.core.weights.Weights;
 
 class ModelWriterTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -125,6 +137,92 @@ class ModelWriterTest {
             ModelWriter.write(content, weights, Optional.of(weights), ModelLayout.CURRENT, folder);
         }
         assertThat(ModelDirectory.read(folder).model()).isEqualTo(model);
+    }
+
+    @Test
+    void routesAndTablesAreWrittenAndReadBack() throws IOException {
+        Path golden = golden("v5.1.2", "mean_normalize");
+        ModelDirectory base = ModelDirectory.read(golden);
+        SentenceModel model = new SentenceModel(List.of(
+                new Router(
+                        Map.of(
+                                "query", List.of(new StaticEmbedding("table", 200, 32)),
+                                "document",
+                                        List.of(
+                                                new Transformer(base.encoder().encoder(), "encoder"),
+                                                new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED))),
+                        Routing.byName("document")),
+                new Dense("1_Dense", 32, 16, true, Activation.TANH, false)));
+        InputContent encoder = ModelContent.of(base).encoder().withMaxLength(20);
+        ModelContent content = new ModelContent(
+                ModelKind.BI_ENCODER,
+                model,
+                Map.of("table", new InputContent.OfTable(golden), "encoder", encoder),
+                ModelSettings.NONE,
+                Optional.empty());
+        Weights weights = new Numbered(ParameterScan.shapes(model));
+        for (ModelLayout layout : List.of(ModelLayout.LEGACY, ModelLayout.CURRENT)) {
+            Path target = Files.createDirectory(folder.resolve(layout.name()));
+            ModelWriter.write(content, weights, Optional.empty(), layout, target);
+
+            assertThat(target.resolve("query_0_StaticEmbedding/tokenizer.json")).exists();
+            assertThat(target.resolve("document_0_Transformer/sentence_bert_config.json"))
+                    .exists();
+            ModelDirectory read = ModelDirectory.read(target);
+            assertThat(read.layout()).isEqualTo(layout);
+            assertThat(read.maxLength()).isEqualTo(20);
+            assertThat(read.routes()).containsExactlyInAnyOrder("query", "document");
+            assertThat(read.forTask(Optional.of("query")).maxLength()).isEqualTo(Integer.MAX_VALUE);
+            try (Checkpoint stored = read.openWeights()) {
+                assertThat(stored.bytes("query_0_StaticEmbedding/embedding.weight", 0, 64))
+                        .isEqualTo(weights.bytes("table/embedding.weight", 0, 64));
+                assertThat(stored.extras()).contains("document_0_Transformer/pooler.dense.weight");
+            }
+        }
+    }
+
+    @Test
+    void whatIsNewInRelease6NeedsTheCurrentLayout() {
+        SentenceModule dense = new Dense("1_Dense", 4, 4, true, Activation.TANH, true);
+        SentenceModule mapped = new Router(
+                Map.of("a", List.of(new Normalize())), new Routing("a", Map.of("query", "a"), Optional.empty()));
+        for (SentenceModule module : List.of(dense, mapped)) {
+            SentenceModel model = new SentenceModel(List.of(new StaticEmbedding("", 3, 4), module));
+            assertThatThrownBy(() -> ModelWriter.check(model, ModelLayout.LEGACY))
+                    .isInstanceOf(SforgeException.class)
+                    .hasMessageContaining("--layout current");
+            ModelWriter.check(model, ModelLayout.CURRENT);
+        }
+    }
+
+    /** Tensors that differ from one another. */
+    private record Numbered(Map<String, int[]> shapes) implements Weights {
+        @Override
+        public Set<String> names() {
+            return shapes.keySet();
+        }
+
+        @Override
+        public TensorInfo info(String name) {
+            return new TensorInfo(
+                    name,
+                    DType.F32,
+                    Arrays.stream(shapes.get(name)).mapToObj(Long::valueOf).toList());
+        }
+
+        @Override
+        public ByteBuffer bytes(String name, long offset, int length) {
+            ByteBuffer bytes = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
+            while (bytes.hasRemaining()) {
+                bytes.putFloat(name.hashCode() + offset + bytes.position());
+            }
+            return bytes.flip();
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
     }
 
     private static void rewrite(Path from, ModelLayout layout, Path to) throws IOException {

@@ -14,5 +14,6 @@ for directory in sys.argv[1:]:
     else:
         # the fused attention leaves out Gemma 2's soft cap
         model = SentenceTransformer(directory, device="cpu", model_kwargs={"attn_implementation": "eager"})
-        result[directory] = model.encode(TEXTS).tolist()
+        result[directory] = {"any": model.encode(TEXTS).tolist(), "query": model.encode_query(TEXTS).tolist(),
+                             "document": model.encode_document(TEXTS).tolist()}
 print(json.dumps(result))

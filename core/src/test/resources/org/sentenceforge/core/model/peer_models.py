@@ -25,7 +25,7 @@ def static():
 def save(name, model):
     model.eval()
     model.save(str(out / name), create_model_card=False)
-    result = {"texts": TEXTS, "embeddings": model.encode(TEXTS).tolist(),
+    result = {"texts": TEXTS, "any": model.encode(TEXTS).tolist(),
               "query": model.encode_query(TEXTS).tolist(), "document": model.encode_document(TEXTS).tolist()}
     (out / (name + ".json")).write_text(json.dumps(result))
 
@@ -39,6 +39,9 @@ norm.norm.bias.data.normal_()
 save("layers", SentenceTransformer(modules=[
     transformer(output_hidden_states=True), layers, m.Pooling(32, pooling_mode=["mean", "cls"]), norm, m.Dropout(0.3),
     Dense(64, 24, activation_function=torch.nn.GELU(), use_residual=True), Normalize()]))
+save("chain", SentenceTransformer(modules=[
+    transformer(output_hidden_states=True), layers, m.Pooling(32, pooling_mode=["cls", "mean"]), norm, m.Dropout(0.3),
+    Dense(64, 24, activation_function=torch.nn.GELU()), Normalize()]))
 save("router", SentenceTransformer(modules=[
     Router.for_query_document(query_modules=[static()], document_modules=[transformer(), m.Pooling(32, "mean")]),
     Normalize()], prompts={"query": "who finds ", "passage": "the text: "}))

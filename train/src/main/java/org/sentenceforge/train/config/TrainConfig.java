@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.model.ModelLayout;
 
 /**
  * A training run as configured.
  *
  * @param start    what to start from
  * @param output   directory of the trained model
+ * @param layout   which releases of sentence-transformers the model is written for
  * @param evaluate the evaluators as they stand in the file, each a map of its name to its parameters
  * @param card     what the user says for the model card
  * @param yaml     the configuration as it was read, with all changes
@@ -28,6 +30,7 @@ public record TrainConfig(
         StartModel start,
         Path output,
         OptionalInt maxSeqLength,
+        ModelLayout layout,
         List<TrainingData> train,
         List<JsonNode> evaluate,
         TrainingArguments arguments,
@@ -85,6 +88,7 @@ public record TrainConfig(
                 start,
                 Path.of(output),
                 map.has("max_seq_length") ? OptionalInt.of(map.whole("max_seq_length", 1, 512)) : OptionalInt.empty(),
+                layout(map),
                 train,
                 evaluate,
                 TrainingArguments.read(map.map("arguments"), given(root.path("arguments"))),
@@ -95,6 +99,14 @@ public record TrainConfig(
             throw SforgeException.usage(source + ": " + String.join("\n  ", problems));
         }
         return config;
+    }
+
+    private static ModelLayout layout(ConfigMap map) {
+        String name = map.text("layout", "legacy");
+        if (!List.of("legacy", "current").contains(name)) {
+            map.problem("layout", "expected legacy or current, got " + name);
+        }
+        return name.equals("current") ? ModelLayout.CURRENT : ModelLayout.LEGACY;
     }
 
     private static String yaml(ObjectNode root) {

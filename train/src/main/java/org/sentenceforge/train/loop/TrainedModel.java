@@ -12,13 +12,14 @@ import org.sentenceforge.core.weights.Weights;
  * A run's model on its way to the disk.
  *
  * @param content what the directory says, with the maximum length of this run
+ * @param layout  of the directory
  * @param start   where the model came from: tensors that no module uses are kept
  * @param weights the parameters as they are now
  */
-record TrainedModel(ModelContent content, Checkpoint start, Weights weights) {
+record TrainedModel(ModelContent content, ModelLayout layout, Checkpoint start, Weights weights) {
 
     /** Writes everything but the card into an existing folder. */
     void write(Path folder) {
-        ModelWriter.write(content, weights, Optional.of(start), ModelLayout.LEGACY, folder);
+        ModelWriter.write(content, weights, Optional.of(start), layout, folder);
     }
 }

@@ -189,7 +189,7 @@ public final class Trainer implements AutoCloseable {
         ModelContent content = ModelContent.of(run.model())
                 .withMaxLength(run.tokenizerSettings().maxLength());
         return new TrainedModel(
-                content, start, new TorchWeights(step.parameters().byName()));
+                content, run.layout(), start, new TorchWeights(step.parameters().byName()));
     }
 
     public long parameterCount() {

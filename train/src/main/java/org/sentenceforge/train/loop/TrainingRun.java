@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelLayout;
+import org.sentenceforge.core.model.ModelWriter;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.eval.evaluator.EmbeddingEvaluator;
 import org.sentenceforge.train.config.TrainingArguments;
@@ -16,6 +18,7 @@ import org.sentenceforge.train.sampling.BatchOrder;
  *
  * @param model        to start from
  * @param maxSeqLength texts are cut to this many tokens; the model's own maximum where absent
+ * @param layout       of the directories that are written
  * @param resume       the checkpoint to go on from
  */
 public record TrainingRun(
@@ -26,7 +29,12 @@ public record TrainingRun(
         TrainingArguments arguments,
         Device device,
         Path output,
+        ModelLayout layout,
         Optional<Path> resume) {
+
+    public TrainingRun {
+        ModelWriter.check(model.model(), layout);
+    }
 
     /** Which batch comes when. */
     public BatchOrder order() {
