@@ -47,7 +47,9 @@ class EncodeBenchmark {
     @Test
     void encodesTheTexts() throws IOException {
         Path file = Path.of(System.getProperty("bench.texts"));
-        List<String> texts = Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+        List<String> texts = Files.readAllLines(file).stream()
+                .filter(line -> !line.isBlank())
+                .toList();
         ModelDirectory model = ModelDirectory.read(BuiltinModel.directory(BuiltinModel.NAME));
 
         Speed fp32 = ours(model, Numbers.FP32, texts);
@@ -68,8 +70,8 @@ class EncodeBenchmark {
     }
 
     private static Speed ours(ModelDirectory directory, Numbers numbers, List<String> texts) {
-        EncoderSettings settings = new EncoderSettings(
-                new Device.Cpu(), numbers, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
+        EncoderSettings settings =
+                new EncoderSettings(new Device.Cpu(), numbers, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
         try (ModelEmbedder model = ModelEmbedder.open(directory, Backend.named("torch"), settings)) {
             double seconds = median(() -> model.embed(texts, new Prompt.Default()));
             String name = "sforge " + numbers.name().toLowerCase(Locale.ROOT);
@@ -81,13 +83,16 @@ class EncodeBenchmark {
         EmbeddingModel model = new AllMiniLmL6V2EmbeddingModel();
         List<TextSegment> segments = texts.stream().map(TextSegment::from).toList();
         double seconds = median(() -> model.embedAll(segments));
-        try (TextTokenizer whole = directory.openTokenizer(directory.tokenizerSettings().withMaxLength(100_000))) {
+        try (TextTokenizer whole =
+                directory.openTokenizer(directory.tokenizerSettings().withMaxLength(100_000))) {
             return new Speed("langchain4j", texts.size(), tokens(whole, texts), seconds);
         }
     }
 
     private static long tokens(TextTokenizer tokenizer, List<String> texts) {
-        return tokenizer.encode(texts, "").sequences().stream().mapToLong(TokenSequence::length).sum();
+        return tokenizer.encode(texts, "").sequences().stream()
+                .mapToLong(TokenSequence::length)
+                .sum();
     }
 
     private static double median(Runnable run) {
