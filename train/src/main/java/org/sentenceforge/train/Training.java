@@ -19,6 +19,7 @@ import org.sentenceforge.core.model.ModelKind;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.eval.evaluator.Evaluation;
 import org.sentenceforge.train.config.TrainConfig;
+import org.sentenceforge.train.loop.Checkpoints;
 import org.sentenceforge.train.loop.LogEntry;
 import org.sentenceforge.train.loop.Trainer;
 import org.sentenceforge.train.loop.TrainingLog;
@@ -75,6 +76,7 @@ public final class Training implements AutoCloseable {
     /** Trains and writes the model, its card, its log and the evaluations. */
     public TrainingReport run() {
         tellPlan();
+        warnOfAnEarlierRun();
         Optional<Evaluation> before =
                 run.resume().isEmpty() ? trainer.evaluation(console.progress()) : Optional.empty();
         long start = System.nanoTime();
@@ -93,6 +95,17 @@ public final class Training implements AutoCloseable {
                 .write(run.output(), trainer.embedder(), trainer.tokenizer());
         return new TrainingReport(
                 run.output().toString(), run.schedule().totalUpdates(), rows, seconds, rows / seconds, before, after);
+    }
+
+    private void warnOfAnEarlierRun() {
+        if (run.resume().isEmpty() && Checkpoints.last(run.output()).isPresent()) {
+            console.warn(run.output().resolve("checkpoints")
+                    + " holds checkpoints of an earlier run, which count for save_total_limit as the oldest");
+        }
+        Path graphs = run.output().resolve("onnx");
+        if (Files.isDirectory(graphs)) {
+            console.warn(graphs + " holds graphs of an earlier model; export again after the training");
+        }
     }
 
     /** One update, nothing written. */

@@ -22,6 +22,7 @@ import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelLayout;
 import org.sentenceforge.core.support.Shared;
 import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.train.loop.Checkpoints;
 import picocli.CommandLine;
 
 /** {@code sforge train} on the smallest of the golden models, a BERT of two layers. */
@@ -153,6 +154,19 @@ class TrainCommandTest {
         return Files.write(
                 folder.resolve(name + ".jsonl"),
                 IntStream.range(0, 7).mapToObj(row).toList());
+    }
+
+    @Test
+    void checkpointsOfAnEarlierRunDoNotOutliveThoseOfThisOne() throws IOException {
+        assertThat(train(config("out", 6))).as(errors.toString()).isZero();
+        assertThat(train(config("out", 4), "--set", "arguments.save_total_limit=1"))
+                .as(errors.toString())
+                .isZero();
+
+        assertThat(folder.resolve("out/checkpoints")).isDirectoryContaining("glob:**checkpoint-4");
+        assertThat(folder.resolve("out/checkpoints/checkpoint-6")).doesNotExist();
+        assertThat(Checkpoints.last(folder.resolve("out"))).contains(folder.resolve("out/checkpoints/checkpoint-4"));
+        assertThat(errors.toString()).contains("out/checkpoints holds checkpoints of an earlier run");
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -49,6 +50,7 @@ public final class Checkpoints {
         return newestFirst(output.resolve("checkpoints")).stream().findFirst();
     }
 
+    /** By the time of writing, for an earlier run in the same folder may have made more updates. */
     private static List<Path> newestFirst(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -56,10 +58,20 @@ public final class Checkpoints {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(
                             path -> NAME.matcher(path.getFileName().toString()).matches())
-                    .sorted(Comparator.comparingLong(Checkpoints::update).reversed())
+                    .sorted(Comparator.comparing(Checkpoints::written)
+                            .thenComparingLong(Checkpoints::update)
+                            .reversed())
                     .toList();
         } catch (IOException e) {
             throw SforgeException.failed(folder + ": cannot be listed", e);
+        }
+    }
+
+    private static FileTime written(Path checkpoint) {
+        try {
+            return Files.getLastModifiedTime(checkpoint.resolve(STATE));
+        } catch (IOException e) {
+            return FileTime.fromMillis(0); // no state, no checkpoint to prefer
         }
     }
 
