@@ -7,12 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.data.RowReader;
+import org.sentenceforge.core.data.RowSource;
+import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.eval.support.Eval;
 import org.sentenceforge.eval.support.Golden;
 import org.sentenceforge.eval.support.Npy;
@@ -82,6 +86,23 @@ class EvalCommandTest {
     }
 
     @Test
+    void metricsOfEachQueryAreWrittenAsParquetToo() {
+        Path output = folder.resolve("out");
+
+        Eval eval = retrieval("--output", output, "--per-item", "parquet");
+
+        assertThat(eval.exitCode()).as(eval.err()).isZero();
+        List<String> rows = new ArrayList<>();
+        try (RowReader table = RowSource.files(
+                        List.of(output.resolve("per-item.parquet").toString()))
+                .open(Selection.of("id", "metric", "value"))) {
+            table.forEachRemaining(row -> rows.add(row.text(0) + " " + row.text(1) + " " + row.number(2)));
+        }
+        assertThat(rows).hasSize(30).contains("q1 cosine_recall@10 0.5", "q2 cosine_recall@10 1.0");
+        assertThat(output.resolve("per-item.jsonl")).doesNotExist();
+    }
+
+    @Test
     void aMissedThresholdEndsWithItsExitCodeAfterTheResults() {
         Eval eval = retrieval("--threshold", "recall@10>=0.9", "--threshold", "ndcg@10>=0.1");
 
@@ -103,8 +124,30 @@ class EvalCommandTest {
         assertRefused(retrieval(), "bad.tsv:2", "'score'");
         qrels = text("short.tsv", "query-id\tcorpus-id\tscore", "q1\td1\t1", "q2");
         assertRefused(retrieval(), "short.tsv:3");
+        qrels = text("headless.tsv", "q1\td1\t1", "q2\td1\t1");
+        assertRefused(retrieval(), "headless.tsv:1", "query-id, corpus-id and score");
         qrels = text("none.tsv", "query-id\tcorpus-id\tscore", "q7\td1\t1");
         assertRefused(retrieval(), "none of the 3 queries has a relevant document");
+    }
+
+    @Test
+    void aLabelThatTheTaskCannotUseIsNamedWithItsPlace() throws IOException {
+        Path data = text("pairs.csv", "sentence1,sentence2,label", "a,b,1", "c,d,2");
+        Path vectors = Npy.write(folder.resolve("v.npy"), new float[][] {{1, 0}, {0, 1}});
+
+        assertRefused(
+                Eval.run(
+                        "--task",
+                        "binary-classification",
+                        "--data",
+                        data,
+                        "--embeddings",
+                        "sentence1=" + vectors,
+                        "--embeddings",
+                        "sentence2=" + vectors),
+                "pairs.csv:3",
+                "'label'",
+                "expected 0 (different) or 1 (alike), found 2");
     }
 
     @Test
@@ -124,11 +167,11 @@ class EvalCommandTest {
     @Test
     void vectorsThatDoNotFitAreRefused() {
         corpusVectors = Npy.write(folder.resolve("nan.npy"), new float[][] {{1, 0}, {0, Float.NaN}, {0, 1}});
-        assertRefused(retrieval(), "'corpus'", "row 1", "dimension 1 is NaN");
+        assertRefused(retrieval(), "nan.npy", "'corpus'", "row 1", "dimension 1 is NaN");
         corpusVectors = Npy.write(folder.resolve("wide.npy"), new float[][] {{1, 0, 0}, {0, 1, 0}, {0, 1, 1}});
         assertRefused(retrieval(), "2 dimensions", "3");
         corpusVectors = Npy.write(folder.resolve("short.npy"), new float[][] {{1, 0}});
-        assertRefused(retrieval(), "'corpus'", "1 rows", "3");
+        assertRefused(retrieval(), "short.npy", "'corpus'", "1 rows", "3");
     }
 
     @Test

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /** A hub and its store of large files on two local ports, which misbehaves as told. One repository, any name. */
-final class FakeHub implements AutoCloseable {
+public final class FakeHub implements AutoCloseable {
     static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
     static final int LARGE = 1000;
 
@@ -43,7 +43,7 @@ final class FakeHub implements AutoCloseable {
         void answer(HttpExchange exchange, byte[] content) throws IOException;
     }
 
-    FakeHub() {
+    public FakeHub() {
         try {
             hub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             store = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -60,12 +60,12 @@ final class FakeHub implements AutoCloseable {
         store.start();
     }
 
-    FakeHub file(String name, byte[] content) {
+    public FakeHub file(String name, byte[] content) {
         files.put(name, content);
         return this;
     }
 
-    FakeHub file(String name, String content) {
+    public FakeHub file(String name, String content) {
         return file(name, content.getBytes(UTF_8));
     }
 
@@ -126,7 +126,7 @@ final class FakeHub implements AutoCloseable {
         };
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + hub.getAddress().getPort() + "/");
     }
 

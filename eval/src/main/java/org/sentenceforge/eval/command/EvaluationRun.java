@@ -13,6 +13,7 @@ import org.sentenceforge.eval.evaluator.EvaluationResult;
 import org.sentenceforge.eval.evaluator.Rankings;
 import org.sentenceforge.eval.report.Bootstrap;
 import org.sentenceforge.eval.report.CsvReport;
+import org.sentenceforge.eval.report.ItemTable;
 import org.sentenceforge.eval.report.JsonFiles;
 import org.sentenceforge.eval.report.Threshold;
 import org.sentenceforge.eval.task.PlannedTask;
@@ -77,7 +78,10 @@ public record EvaluationRun(
         results.forEach(result -> csv.append(result, -1, -1));
         JsonFiles files = new JsonFiles(folder);
         files.document("metrics.json", document);
-        files.perItem("per-item.jsonl", results);
+        switch (options.perItem()) {
+            case jsonl -> files.perItem("per-item.jsonl", results);
+            case parquet -> new ItemTable(results).write(folder.resolve("per-item.parquet"));
+        }
         if (options.writePredictions()) {
             for (EvaluationResult result : results) {
                 result.details().forEach(detail -> {

@@ -15,8 +15,22 @@ public final class ReportOptions {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description = "Write CSV files (rows are added), metrics.json and per-item.jsonl there.")
+            description = "Write CSV files (rows are added), metrics.json and per-item.jsonl (or .parquet) there.")
     private Optional<Path> output;
+
+    /** What {@code --per-item} accepts. */
+    enum ItemFormat {
+        jsonl,
+        parquet
+    }
+
+    @Option(
+            names = "--per-item",
+            paramLabel = "FORMAT",
+            defaultValue = "jsonl",
+            description =
+                    "The metrics of each query, pair … in --output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private ItemFormat perItem;
 
     @Option(
             names = "--write-predictions",
@@ -57,6 +71,10 @@ public final class ReportOptions {
 
     Optional<Path> output() {
         return output;
+    }
+
+    ItemFormat perItem() {
+        return perItem;
     }
 
     Optional<Boolean> updateCard() {

@@ -2,8 +2,11 @@ package org.sentenceforge.eval.task;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.Columns;
 import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.data.Selection;
 
@@ -13,6 +16,11 @@ final class RetrievalFiles {
 
     /** Query id to the ids of its relevant documents: those with a score above 0, or all where there are no scores. */
     static Map<String, Set<String>> relevant(RowFile qrels) {
+        Columns columns = qrels.columns();
+        if (!columns.names().containsAll(List.of("query-id", "corpus-id"))) {
+            throw SforgeException.badData(qrels.source().name() + ":1: expected a line with the names of the columns,"
+                    + " query-id, corpus-id and score, found " + columns + "; put it before the judgements");
+        }
         Map<String, Set<String>> relevant = new LinkedHashMap<>();
         qrels.forEach(Selection.of("query-id", "corpus-id").withOptional("score"), row -> {
             if (score(row) > 0) {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoublePredicate;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.Columns;
 import org.sentenceforge.core.data.Row;
@@ -32,7 +33,7 @@ import org.sentenceforge.eval.vector.Vectors;
 record TextTasks(TaskReader reader) {
 
     List<EmbeddingSimilarityEvaluator> similarity() {
-        Table table = labelled(List.of("sentence1", "sentence2"));
+        Table table = labelled(List.of("sentence1", "sentence2"), new LabelRule(Double::isFinite, "a finite number"));
         List<String> precisions = reader.parameters().texts("precision");
         if (precisions.isEmpty()) {
             return reader.perDimension(dimension -> similarity(table, dimension, dimension.name(), Optional.empty()));
@@ -69,15 +70,12 @@ record TextTasks(TaskReader reader) {
     }
 
     List<BinaryClassificationEvaluator> binaryClassification() {
-        Table table = labelled(List.of("sentence1", "sentence2"));
+        Table table = labelled(
+                List.of("sentence1", "sentence2"),
+                new LabelRule(label -> label == 0 || label == 1, "0 (different) or 1 (alike)"));
         boolean[] labels = new boolean[table.labels().length];
         for (int i = 0; i < labels.length; i++) {
-            double label = table.labels()[i];
-            if (label != 0 && label != 1) {
-                throw SforgeException.badData(reader.parameters().where() + ": the label of row " + (i + 1) + " is "
-                        + label + ", expected 0 (different) or 1 (alike)");
-            }
-            labels[i] = label == 1;
+            labels[i] = table.labels()[i] == 1;
         }
         return reader.perDimension(dimension -> new BinaryClassificationEvaluator(
                 dimension.name(),
@@ -209,10 +207,24 @@ record TextTasks(TaskReader reader) {
             }
             return new Table(columns, new double[0]);
         }
-        return read(roles, Optional.empty());
+        return read(roles, Optional.empty(), LabelRule.NONE);
     }
 
-    private Table labelled(List<String> roles) {
+    /** Which labels a task can use, and how a message calls them. */
+    private record LabelRule(DoublePredicate usable, String expected) {
+        static final LabelRule NONE = new LabelRule(label -> true, "");
+
+        double label(Row row, int column) {
+            double label = row.number(column);
+            if (!usable.test(label)) {
+                throw SforgeException.badData(row.location() + ": column '"
+                        + row.columns().names().get(column) + "': expected " + expected + ", found " + label);
+            }
+            return label;
+        }
+    }
+
+    private Table labelled(List<String> roles, LabelRule rule) {
         RowFile file = RowFile.of(data());
         List<String> named = reader.parameters().texts("columns");
         Optional<String> label = named.size() > roles.size()
@@ -223,10 +235,11 @@ record TextTasks(TaskReader reader) {
                 Optional.of(label.orElseThrow(
                         () -> SforgeException.badData(file.source().name()
                                 + ": no label column (label, labels, score or scores) among " + file.columns()
-                                + "; name it behind the texts with --columns"))));
+                                + "; name it behind the texts with --columns"))),
+                rule);
     }
 
-    private Table read(List<String> roles, Optional<String> label) {
+    private Table read(List<String> roles, Optional<String> label, LabelRule rule) {
         RowFile file = RowFile.of(data());
         List<String> selected = textColumns(file.columns(), roles);
         List<List<String>> columns = new ArrayList<>();
@@ -239,7 +252,7 @@ record TextTasks(TaskReader reader) {
                 columns.get(i).add(row.text(i));
             }
             if (label.isPresent()) {
-                labels.add(label(row, selected.size()));
+                labels.add(rule.label(row, selected.size()));
             }
         });
         int rows = label.isPresent() ? labels.size() : columns.get(0).size();
@@ -248,15 +261,6 @@ record TextTasks(TaskReader reader) {
         }
         return new Table(
                 columns, labels.stream().mapToDouble(Double::doubleValue).toArray());
-    }
-
-    private static double label(Row row, int column) {
-        double label = row.number(column);
-        if (!Double.isFinite(label)) {
-            throw SforgeException.badData(row.location() + ": column '"
-                    + row.columns().names().get(column) + "': expected a finite number, found " + label);
-        }
-        return label;
     }
 
     /** The columns of the texts; none where all embeddings are precomputed and the file has no such columns. */

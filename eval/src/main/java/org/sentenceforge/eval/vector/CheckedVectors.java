@@ -5,6 +5,11 @@ import org.sentenceforge.core.SforgeException;
 /** Vectors whose rows are looked at when they are read: a number that is not finite is an error that names its place. */
 record CheckedVectors(Vectors vectors, TextColumn column) implements Vectors {
     @Override
+    public String origin() {
+        return vectors.origin();
+    }
+
+    @Override
     public int size() {
         return vectors.size();
     }
@@ -19,7 +24,8 @@ record CheckedVectors(Vectors vectors, TextColumn column) implements Vectors {
         vectors.read(row, target, offset);
         for (int i = 0; i < vectors.dimension(); i++) {
             if (!Float.isFinite(target[offset + i])) {
-                throw SforgeException.badData("embeddings of '" + column.role() + "', row " + column.rows()[row]
+                String file = vectors.origin().isEmpty() ? "" : vectors.origin() + ": ";
+                throw SforgeException.badData(file + "embeddings of '" + column.role() + "', row " + column.rows()[row]
                         + ": dimension " + i + " is " + target[offset + i]
                         + ", expected a finite number; encode this row again or remove it (rows count from 0)");
             }

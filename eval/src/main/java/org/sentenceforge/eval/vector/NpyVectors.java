@@ -4,10 +4,15 @@ import java.nio.file.Path;
 import org.sentenceforge.core.data.NpyFile;
 
 /** The rows of a .npy file, mapped, not loaded. */
-public record NpyVectors(NpyFile file) implements Vectors {
+public record NpyVectors(Path path, NpyFile file) implements Vectors {
 
     public static NpyVectors open(Path path) {
-        return new NpyVectors(NpyFile.open(path));
+        return new NpyVectors(path, NpyFile.open(path));
+    }
+
+    @Override
+    public String origin() {
+        return path.toString();
     }
 
     @Override

@@ -3,6 +3,11 @@ package org.sentenceforge.eval.vector;
 /** Some rows of other vectors. */
 record SelectedVectors(Vectors vectors, int[] rows) implements Vectors {
     @Override
+    public String origin() {
+        return vectors.origin();
+    }
+
+    @Override
     public int size() {
         return rows.length;
     }

@@ -17,8 +17,9 @@ public record StoredEmbeddings(Map<String, Vectors> byRole, SimilarityFunction s
                     + String.join(", ", byRole.keySet()) + "); pass --embeddings " + column.role() + "=FILE.npy");
         }
         if (stored.size() != column.texts().size()) {
-            throw SforgeException.badData("the embeddings of '" + column.role() + "' have " + stored.size()
-                    + " rows, the data " + column.texts().size() + "; give one row per row of the data, in its order");
+            throw SforgeException.badData(stored.origin() + ": the embeddings of '" + column.role() + "' have "
+                    + stored.size() + " rows, the data " + column.texts().size()
+                    + "; give one row per row of the data, in its order");
         }
         return stored.select(column.rows());
     }

@@ -3,6 +3,11 @@ package org.sentenceforge.eval.vector;
 /** The first numbers of every row of other vectors. */
 record TruncatedVectors(Vectors vectors, int dimension) implements Vectors {
     @Override
+    public String origin() {
+        return vectors.origin();
+    }
+
+    @Override
     public int size() {
         return vectors.size();
     }

@@ -13,6 +13,11 @@ public interface Vectors {
     /** Copies row {@code row} to {@code target[offset … offset + dimension())}. */
     void read(int row, float[] target, int offset);
 
+    /** Where the rows come from, for messages: a file's name, or "" for what a model made. */
+    default String origin() {
+        return "";
+    }
+
     default float[] row(int row) {
         float[] values = new float[dimension()];
         read(row, values, 0);
