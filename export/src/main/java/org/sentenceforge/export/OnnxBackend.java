@@ -24,6 +24,11 @@ public final class OnnxBackend implements Backend {
     }
 
     @Override
+    public boolean canRun(ModelDirectory model) {
+        return find(model.path(), DEFAULT_FILE).isPresent();
+    }
+
+    @Override
     public SentenceEncoder open(ModelDirectory model, EncoderSettings settings) {
         if (settings.numbers() == EncoderSettings.Numbers.BF16 || settings.numbers() == EncoderSettings.Numbers.FP16) {
             throw SforgeException.usage(
@@ -76,10 +81,13 @@ public final class OnnxBackend implements Backend {
     /** The file that is meant: next to the weights, else in the folder {@code onnx}. */
     private static Path graph(Path directory, Optional<String> name) {
         String wanted = name.orElse(DEFAULT_FILE);
-        return Stream.of(directory.resolve(wanted), directory.resolve(FOLDER).resolve(wanted))
+        return find(directory, wanted).orElseThrow(() -> missing(directory, wanted));
+    }
+
+    private static Optional<Path> find(Path directory, String name) {
+        return Stream.of(directory.resolve(name), directory.resolve(FOLDER).resolve(name))
                 .filter(Files::isRegularFile)
-                .findFirst()
-                .orElseThrow(() -> missing(directory, wanted));
+                .findFirst();
     }
 
     private static SforgeException missing(Path directory, String wanted) {

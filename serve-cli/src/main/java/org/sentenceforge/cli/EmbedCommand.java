@@ -209,8 +209,8 @@ final class EmbedCommand implements Callable<Integer> {
         EncoderSettings settings =
                 memory.isPresent() ? memory.get().fit(directory.model(), options.settings()) : options.settings();
         return input.tokens()
-                ? RowEncoder.ofTokens(directory, options.backend(), settings, words.role())
-                : RowEncoder.ofTexts(directory, options.backend(), settings, input::text, words, onLong);
+                ? RowEncoder.ofTokens(directory, options.backend(directory), settings, words.role())
+                : RowEncoder.ofTexts(directory, options.backend(directory), settings, input::text, words, onLong);
     }
 
     private CardExamples cardExamples() {
@@ -342,16 +342,18 @@ final class EmbedCommand implements Callable<Integer> {
             report.put("batch_bytes", fp32.batchBytes());
             json.print(report);
         } else {
-            System.out.printf(
-                    Locale.ROOT,
-                    "%,d parameters%nmemory in fp32: %.1f GB weights + about %.1f GB for a batch of %d tokens%n"
-                            + "memory in bf16 or fp16: %.1f GB weights + about %.1f GB%n",
-                    fp32.parameters(),
-                    fp32.weightBytes() / 1e9,
-                    fp32.batchBytes() / 1e9,
-                    tokens,
-                    bf16.weightBytes() / 1e9,
-                    bf16.batchBytes() / 1e9);
+            command.commandLine()
+                    .getOut()
+                    .printf(
+                            Locale.ROOT,
+                            "%,d parameters%nmemory in fp32: %.1f GB weights + about %.1f GB for a batch of %d tokens%n"
+                                    + "memory in bf16 or fp16: %.1f GB weights + about %.1f GB%n",
+                            fp32.parameters(),
+                            fp32.weightBytes() / 1e9,
+                            fp32.batchBytes() / 1e9,
+                            tokens,
+                            bf16.weightBytes() / 1e9,
+                            bf16.batchBytes() / 1e9);
         }
     }
 

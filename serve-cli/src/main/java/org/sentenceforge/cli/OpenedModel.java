@@ -16,7 +16,7 @@ import org.sentenceforge.core.model.ModelKind;
 sealed interface OpenedModel extends AutoCloseable {
 
     static OpenedModel open(ModelDirectory directory, EncoderOptions options) {
-        Backend backend = options.backend();
+        Backend backend = options.backend(directory);
         return directory.kind() == ModelKind.CROSS_ENCODER
                 ? new CrossEncoder(directory, ModelScorer.open(directory, backend, options.settings()))
                 : new BiEncoder(directory, ModelEmbedder.open(directory, backend, options.settings()));

@@ -46,6 +46,40 @@ class EmbedTest {
     }
 
     @Test
+    void aDryRunNeedsNothingButTheConfiguration() throws IOException {
+        file("config.json", """
+                {"model_type": "gemma2", "vocab_size": 256000, "hidden_size": 3584, "intermediate_size": 14336,
+                 "num_hidden_layers": 42, "num_attention_heads": 16, "num_key_value_heads": 8, "head_dim": 256,
+                 "query_pre_attn_scalar": 256, "max_position_embeddings": 8192}
+                """);
+
+        Sforge.Result result = Sforge.run("embed", folder, "--dry-run");
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out()).contains("9,241,705,984 parameters", "fp32: 37.0 GB weights", "fp16: 20.3 GB weights");
+        JsonNode json =
+                JSON.readTree(Sforge.run("embed", folder, "--dry-run", "--json").out());
+        assertThat(json.get("parameters").longValue()).isEqualTo(9_241_705_984L);
+        assertThat(json.get("weight_bytes_fp32").longValue()).isEqualTo(4 * 9_241_705_984L);
+    }
+
+    @Test
+    void aModelWithAGraphAndNoWeightsRunsTheGraph() throws IOException {
+        Path model = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+        Path exported = folder.resolve("exported");
+        Sforge.Result result = Sforge.run("export", model, "--output", exported);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(exported.resolve("model.safetensors")).doesNotExist();
+        Path input = file("a.txt", "the cat eats an apple\n");
+
+        JsonNode graph = embed(exported, input).get(0).get("embedding");
+        JsonNode torch = embed(model, input).get(0).get("embedding");
+
+        for (int i = 0; i < torch.size(); i++) {
+            assertThat(graph.get(i).doubleValue()).isCloseTo(torch.get(i).doubleValue(), within(2e-5));
+        }
+    }
+
+    @Test
     void rowsComeOutInInputOrderWithTheKeptColumns() throws IOException {
         Path input = file(
                 "a.jsonl",

@@ -6,6 +6,7 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.EncoderSettings.Numbers;
+import org.sentenceforge.core.model.ModelDirectory;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +22,8 @@ public final class EncoderOptions {
             names = "--backend",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description = "What runs the model: auto, torch or onnx. auto is torch, or onnx when --file is given.")
+            description = "What runs the model: auto, torch or onnx. auto is torch, or onnx when --file is given"
+                    + " or the model has a graph and no weights.")
     private String backend;
 
     @Option(names = "--file", paramLabel = "NAME.onnx", description = "Which of the model's exported graphs to run.")
@@ -67,8 +69,12 @@ public final class EncoderOptions {
         return new EncoderSettings(device.device(), numbers, file, tokensPerBatch, threads);
     }
 
-    public Backend backend() {
-        return Backend.named(backend.equals("auto") ? (file.isPresent() ? "onnx" : "torch") : backend);
+    /** What runs a model. */
+    public Backend backend(ModelDirectory model) {
+        if (!backend.equals("auto")) {
+            return Backend.named(backend);
+        }
+        return file.isPresent() ? Backend.named("onnx") : Backend.forModel(model);
     }
 
     /** Reads a number type by its name in small letters. */

@@ -11,8 +11,21 @@ public interface Backend {
     /** The name in options: {@code torch}, {@code onnx}. */
     String name();
 
+    /** Whether a model's directory holds what this engine runs: weights, or a graph. */
+    boolean canRun(ModelDirectory model);
+
     /** Loads a model; the caller closes the encoder. */
     SentenceEncoder open(ModelDirectory model, EncoderSettings settings);
+
+    /** The backend for a model where the user names none: torch, or the only one that can run it. */
+    static Backend forModel(ModelDirectory model) {
+        Backend usual = named("torch");
+        return ServiceLoader.load(Backend.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(other -> !usual.canRun(model) && other.canRun(model))
+                .findFirst()
+                .orElse(usual);
+    }
 
     /**
      * The backend of this name.

@@ -148,6 +148,11 @@ record EncoderFiles(
     }
 
     @Override
+    public boolean hasWeights() {
+        return adapter.isPresent() || new WeightFiles(files, folder).exist();
+    }
+
+    @Override
     public Checkpoint.Part open(String parameterFolder) {
         String prefix = encoder.modelType().headPrefix();
         if (adapter.isEmpty()) {

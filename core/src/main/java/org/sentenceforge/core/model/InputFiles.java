@@ -23,6 +23,9 @@ sealed interface InputFiles permits EncoderFiles, StaticFiles {
 
     TokenizerSettings tokenizerSettings(ParameterScan parameters, Blanks blanks);
 
+    /** Whether there is a file of weights. */
+    boolean hasWeights();
+
     /** Opens the module's weights; the caller closes them. */
     Checkpoint.Part open(String parameterFolder);
 }

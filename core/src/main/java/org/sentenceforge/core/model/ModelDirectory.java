@@ -232,6 +232,11 @@ public final class ModelDirectory {
         return TextTokenizer.open(ModelFiles.of(tokenizerFolder()).required("tokenizer.json"), settings);
     }
 
+    /** Whether there are weights for the module that texts go into. */
+    public boolean hasWeights() {
+        return fresh.extent() == Extent.ALL || input().hasWeights();
+    }
+
     /**
      * Opens the weights under the names that the model's forward pass uses, those of all its routes; the caller closes them.
      *

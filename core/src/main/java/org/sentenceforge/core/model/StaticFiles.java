@@ -75,6 +75,11 @@ record StaticFiles(ModelFiles files, String folder, List<Long> shape) implements
     }
 
     @Override
+    public boolean hasWeights() {
+        return true; // reading them told the shape
+    }
+
+    @Override
     public Checkpoint.Part open(String parameterFolder) {
         WeightFiles weights = new WeightFiles(files, folder);
         return new Checkpoint.Part(weights.open(), weights.source(), parameterFolder, "");

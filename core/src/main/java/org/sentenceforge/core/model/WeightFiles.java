@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.weights.SafetensorsFile;
 import org.sentenceforge.core.weights.ShardedWeights;
@@ -30,6 +31,10 @@ final class WeightFiles {
     String source() {
         return path(files.has(name(INDEX)) && !files.has(name(SINGLE)) ? INDEX : SINGLE)
                 .toString();
+    }
+
+    boolean exist() {
+        return Stream.of(SINGLE, INDEX, PICKLE).anyMatch(file -> files.has(name(file)));
     }
 
     Weights open() {

@@ -15,6 +15,11 @@ public final class TorchBackend implements Backend {
     }
 
     @Override
+    public boolean canRun(ModelDirectory model) {
+        return model.hasWeights();
+    }
+
+    @Override
     public SentenceEncoder open(ModelDirectory model, EncoderSettings settings) {
         TorchDevice device = TorchDevice.of(settings.device());
         if (settings.threads() > 0) {

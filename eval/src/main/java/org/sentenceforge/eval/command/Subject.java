@@ -52,7 +52,8 @@ public final class Subject implements AutoCloseable {
     public EmbeddingSource embeddings() {
         if (embeddings == null) {
             embeddings = folderOfEmbeddings().orElseGet(() -> {
-                embedder = ModelEmbedder.open(directory(), options.backend(), options.settings());
+                ModelDirectory model = directory();
+                embedder = ModelEmbedder.open(model, options.backend(model), options.settings());
                 return new ModelEmbeddings(embedder, progress);
             });
         }
@@ -61,7 +62,8 @@ public final class Subject implements AutoCloseable {
 
     PairScorer pairScorer() {
         if (scorer == null) {
-            scorer = ModelScorer.open(directory(), options.backend(), options.settings());
+            ModelDirectory model = directory();
+            scorer = ModelScorer.open(model, options.backend(model), options.settings());
         }
         return scorer;
     }
