@@ -14,6 +14,9 @@ import org.sentenceforge.core.ops.TensorOps;
  * Gemma 2 (Gemma Team 2024) and the text part of Gemma 3 (2025) as encoders: a norm before and after each of attention and
  * feed-forward, embeddings scaled by √hidden, norm weights stored as their difference from one. Gemma 2 caps its attention scores;
  * Gemma 3 norms query and key heads instead, turns windowed layers by another base, and as an embedding model sees both ways.
+ *
+ * <p>The reference rounds √hidden to the number type of the embeddings, so in a run that is bf16 throughout √3584 = 59.87 becomes
+ * 59.75. Here embeddings and sums of layers are float32 whatever the type of matrix products, and the factor is exact.
  */
 public record Gemma(
         String architecture,

@@ -120,7 +120,8 @@ record EncoderFiles(
     /** An adapter's folder may do without a tokenizer; then it is the base model's. */
     @Override
     public Path tokenizerFolder() {
-        boolean own = adapter.isEmpty() || files.has(ModelFiles.join(folder, "tokenizer.json"));
+        boolean own =
+                adapter.isEmpty() || TokenizerSource.of(files.resolve(folder)).exists();
         return own
                 ? files.resolve(folder)
                 : adapter.get().base().resolve(adapter.get().baseFolder());

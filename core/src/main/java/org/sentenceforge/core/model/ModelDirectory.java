@@ -229,7 +229,7 @@ public final class ModelDirectory {
 
     /** Opens the tokenizer with changed settings; the caller closes it. */
     public TextTokenizer openTokenizer(TokenizerSettings settings) {
-        return TextTokenizer.open(ModelFiles.of(tokenizerFolder()).required("tokenizer.json"), settings);
+        return TokenizerSource.of(tokenizerFolder()).open(settings);
     }
 
     /** Whether there are weights for the module that texts go into. */

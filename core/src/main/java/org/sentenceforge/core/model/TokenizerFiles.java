@@ -36,8 +36,13 @@ final class TokenizerFiles {
 
     /** Copies a tokenizer that stands alone. */
     static void copy(Path from, Path to) throws IOException {
-        Path file = ModelFiles.of(from).required("tokenizer.json");
-        Files.copy(file.toRealPath(), to.resolve("tokenizer.json"), StandardCopyOption.REPLACE_EXISTING);
+        Path file = to.resolve(TokenizerSource.FILE);
+        ModelFiles source = ModelFiles.of(from);
+        if (source.has(TokenizerSource.FILE)) {
+            Files.copy(source.resolve(TokenizerSource.FILE).toRealPath(), file, StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            PrettyJson.write(file, new TokenizerSource(source).json(), 2);
+        }
     }
 
     /** Copies a tokenizer and puts the longest row of the model that it serves into its configuration. */
@@ -53,8 +58,8 @@ final class TokenizerFiles {
                 }
             }
         }
-        if (!source.has("tokenizer.json")) {
-            throw SforgeException.badModel(from + ": tokenizer.json is missing");
+        if (!source.has(TokenizerSource.FILE)) {
+            copy(from, to);
         }
         ObjectNode config = source.json(CONFIG).map(json -> (ObjectNode) json).orElseGet(() -> derived(source));
         config.put("model_max_length", maxLength);
@@ -71,7 +76,7 @@ final class TokenizerFiles {
             throw SforgeException.badModel(from + ": no such file or folder; expected a tokenizer");
         }
         if (Files.isRegularFile(from)) {
-            uncompress(from, to.resolve("tokenizer.json"));
+            uncompress(from, to.resolve(TokenizerSource.FILE));
             return;
         }
         try (Stream<Path> files = Files.list(from)) {
@@ -82,9 +87,7 @@ final class TokenizerFiles {
                 }
             }
         }
-        if (!Files.exists(to.resolve("tokenizer.json"))) {
-            throw SforgeException.badModel(from + ": tokenizer.json is missing");
-        }
+        new TokenizerSource(ModelFiles.of(to)).json();
     }
 
     private static void uncompress(Path from, Path to) throws IOException {
@@ -98,7 +101,7 @@ final class TokenizerFiles {
     private static ObjectNode derived(ModelFiles source) {
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         Map<String, Boolean> added = new HashMap<>();
-        for (JsonNode token : source.requiredJson("tokenizer.json").path("added_tokens")) {
+        for (JsonNode token : new TokenizerSource(source).json().path("added_tokens")) {
             added.put(token.path("content").asText(), token.path("special").asBoolean());
         }
         USUAL.forEach((key, names) -> names.stream()

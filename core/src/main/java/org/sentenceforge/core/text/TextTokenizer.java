@@ -44,7 +44,19 @@ public final class TextTokenizer implements AutoCloseable {
      * @throws SforgeException (bad model) where the file is broken or its vocabulary is larger than the model's
      */
     public static TextTokenizer open(Path file, TokenizerSettings settings) {
-        TokenizerJson json = TokenizerJson.read(file, settings.maxLength());
+        return of(TokenizerJson.read(file, settings.maxLength()), file, settings);
+    }
+
+    /**
+     * A tokenizer from the content of a tokenizer.json.
+     *
+     * @param source what errors call it
+     */
+    public static TextTokenizer of(String json, Path source, TokenizerSettings settings) {
+        return of(TokenizerJson.read(json, source, settings.maxLength()), source, settings);
+    }
+
+    private static TextTokenizer of(TokenizerJson json, Path file, TokenizerSettings settings) {
         if (json.size() > settings.vocabulary()) {
             throw SforgeException.badModel(file + ": the tokenizer has token ids up to " + (json.size() - 1)
                     + ", but the model's embedding table has " + settings.vocabulary()

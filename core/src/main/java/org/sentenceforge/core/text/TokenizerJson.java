@@ -31,7 +31,24 @@ record TokenizerJson(String text, int size, Set<Integer> specialIds) {
     static TokenizerJson read(Path file, int maxLength) {
         try (InputStream in = Files.newInputStream(file);
                 JsonParser json = JSON.createParser(in)) {
-            StringWriter out = new StringWriter((int) Math.min(Files.size(file) + 256, Integer.MAX_VALUE / 4));
+            return read(json, Files.size(file), file, maxLength);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** @param source what errors call the JSON */
+    static TokenizerJson read(String text, Path source, int maxLength) {
+        try (JsonParser json = JSON.createParser(text)) {
+            return read(json, text.length(), source, maxLength);
+        } catch (IOException e) {
+            throw unreadable(source, e);
+        }
+    }
+
+    private static TokenizerJson read(JsonParser json, long size, Path file, int maxLength) throws IOException {
+        try {
+            StringWriter out = new StringWriter((int) Math.min(size + 256, Integer.MAX_VALUE / 4));
             JsonGenerator copy = JSON.createGenerator(out);
             Reader reader = new Reader(file, json, copy);
             reader.read(maxLength);
@@ -39,9 +56,11 @@ record TokenizerJson(String text, int size, Set<Integer> specialIds) {
             return new TokenizerJson(out.toString(), reader.largestId + 1, Set.copyOf(reader.specialIds));
         } catch (JsonProcessingException e) {
             throw SforgeException.badModel(file + ": not valid JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw SforgeException.badModel(file + ": cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static SforgeException unreadable(Path file, IOException e) {
+        return SforgeException.badModel(file + ": cannot be read: " + e.getMessage(), e);
     }
 
     /** Copies the file, taking out what is replaced and noting the ids on the way. */
