@@ -44,11 +44,6 @@ public final class BinaryClassificationEvaluator implements EmbeddingEvaluator {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
     public Evaluation evaluate(EmbeddingSource source) {
         Vectors a = source.embed(first, new Prompt.Default(), options.truncateDim());
         Vectors b = source.embed(second, new Prompt.Default(), options.truncateDim());

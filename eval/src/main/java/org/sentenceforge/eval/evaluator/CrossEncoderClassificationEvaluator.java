@@ -16,23 +16,14 @@ import org.sentenceforge.eval.metric.ScoredMetrics;
  * <p>With one label per pair (labels 0 and 1): {@code accuracy, accuracy_threshold, f1, f1_threshold, precision, recall,
  * average_precision} (primary). With several, by the largest score: {@code f1_macro} (primary), {@code f1_micro},
  * {@code f1_weighted}.
+ *
+ * @param labels one per pair, from 0
  */
-public final class CrossEncoderClassificationEvaluator implements PairEvaluator {
-    private final String name;
-    private final List<PairScorer.TextPair> pairs;
-    private final int[] labels;
+public record CrossEncoderClassificationEvaluator(String name, List<PairScorer.TextPair> pairs, int[] labels)
+        implements PairEvaluator {
 
-    /** @param labels one per pair, from 0 */
-    public CrossEncoderClassificationEvaluator(String name, List<PairScorer.TextPair> pairs, int[] labels) {
+    public CrossEncoderClassificationEvaluator {
         Rows.requireSome(labels.length, "pairs");
-        this.name = name;
-        this.pairs = pairs;
-        this.labels = labels;
-    }
-
-    @Override
-    public String name() {
-        return name;
     }
 
     @Override

@@ -12,23 +12,14 @@ import org.sentenceforge.eval.metric.Correlation;
  * How a cross-encoder's scores of pairs go with the scores that people gave them.
  *
  * <p>Keys: {@code pearson}, {@code spearman} (primary).
+ *
+ * @param scores one per pair; any scale
  */
-public final class CrossEncoderCorrelationEvaluator implements PairEvaluator {
-    private final String name;
-    private final List<PairScorer.TextPair> pairs;
-    private final double[] scores;
+public record CrossEncoderCorrelationEvaluator(String name, List<PairScorer.TextPair> pairs, double[] scores)
+        implements PairEvaluator {
 
-    /** @param scores one per pair; any scale */
-    public CrossEncoderCorrelationEvaluator(String name, List<PairScorer.TextPair> pairs, double[] scores) {
+    public CrossEncoderCorrelationEvaluator {
         Rows.requireSome(scores.length, "pairs");
-        this.name = name;
-        this.pairs = pairs;
-        this.scores = scores;
-    }
-
-    @Override
-    public String name() {
-        return name;
     }
 
     @Override

@@ -42,8 +42,7 @@ public final class CrossEncoderNanoBeirEvaluator implements PairEvaluator {
         this.missingPositives = missingPositives;
     }
 
-    @Override
-    public String name() {
+    private String name() {
         return "NanoBEIR_R" + rerankK + "_mean";
     }
 

@@ -64,11 +64,6 @@ public final class CrossEncoderRerankingEvaluator implements PairEvaluator {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
     public Evaluation evaluate(PairScorer scorer) {
         if (scorer.labels() != 1) {
             throw SforgeException.usage("reranking needs a model with one score per pair, this one has "

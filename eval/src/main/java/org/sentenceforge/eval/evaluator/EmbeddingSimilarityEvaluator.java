@@ -51,11 +51,6 @@ public final class EmbeddingSimilarityEvaluator implements EmbeddingEvaluator {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
     public Evaluation evaluate(EmbeddingSource source) {
         EmbeddingSource stored = precision
                 .<EmbeddingSource>map(lower -> new QuantizedEmbeddings(source, lower))

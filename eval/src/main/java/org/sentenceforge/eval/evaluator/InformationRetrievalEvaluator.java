@@ -49,11 +49,6 @@ public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
     public Evaluation evaluate(EmbeddingSource source) {
         Vectors queryVectors = source.embed(queries, options.queryPrompt(), options.truncateDim());
         Vectors corpusVectors = source.embed(corpus, options.corpusPrompt(), options.truncateDim());

@@ -11,22 +11,14 @@ import org.sentenceforge.eval.metric.Mean;
  * bi-encoder together with the softmax head it is trained with.
  *
  * <p>Key and primary metric: {@code accuracy}.
+ *
+ * @param labels one per pair, from 0
  */
-public final class LabelAccuracyEvaluator implements PairEvaluator {
-    private final String name;
-    private final List<PairScorer.TextPair> pairs;
-    private final int[] labels;
+public record LabelAccuracyEvaluator(String name, List<PairScorer.TextPair> pairs, int[] labels)
+        implements PairEvaluator {
 
-    public LabelAccuracyEvaluator(String name, List<PairScorer.TextPair> pairs, int[] labels) {
+    public LabelAccuracyEvaluator {
         Rows.requireSome(labels.length, "pairs");
-        this.name = name;
-        this.pairs = pairs;
-        this.labels = labels;
-    }
-
-    @Override
-    public String name() {
-        return name;
     }
 
     @Override

@@ -34,11 +34,6 @@ public final class MseEvaluator implements EmbeddingEvaluator {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
     public Evaluation evaluate(EmbeddingSource source) {
         Vectors student = source.embed(targets, new Prompt.Default(), truncateDim);
         if (student.dimension() != teacher.dimension() || student.size() != teacher.size()) {

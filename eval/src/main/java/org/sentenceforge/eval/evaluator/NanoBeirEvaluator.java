@@ -40,8 +40,7 @@ public final class NanoBeirEvaluator implements EmbeddingEvaluator {
         this.options = options;
     }
 
-    @Override
-    public String name() {
+    private String name() {
         return "NanoBEIR_mean" + suffix();
     }
 

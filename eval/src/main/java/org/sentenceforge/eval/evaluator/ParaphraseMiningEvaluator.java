@@ -68,11 +68,6 @@ public final class ParaphraseMiningEvaluator implements EmbeddingEvaluator {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
     public Evaluation evaluate(EmbeddingSource source) {
         List<ParaphraseMining.Pair> pairs = mining.mine(source.embed(texts, new Prompt.Default(), truncateDim));
         int correct = 0;

@@ -57,11 +57,6 @@ public final class RerankingEvaluator implements EmbeddingEvaluator {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
     public Evaluation evaluate(EmbeddingSource source) {
         Vectors queryVectors = source.embed(queries, new Prompt.Query(), truncateDim);
         Vectors documentVectors = source.embed(documents, new Prompt.Document(), truncateDim);

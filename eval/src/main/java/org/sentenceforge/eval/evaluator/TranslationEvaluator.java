@@ -35,11 +35,6 @@ public final class TranslationEvaluator implements EmbeddingEvaluator {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
     public Evaluation evaluate(EmbeddingSource source) {
         Vectors a = source.embed(sources, new Prompt.Default(), truncateDim);
         Vectors b = source.embed(targets, new Prompt.Default(), truncateDim);

@@ -50,11 +50,6 @@ public final class TripletEvaluator implements EmbeddingEvaluator {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
     public Evaluation evaluate(EmbeddingSource source) {
         Vectors a = source.embed(anchors, new Prompt.Query(), options.truncateDim());
         Vectors p = source.embed(positives, new Prompt.Document(), options.truncateDim());
