@@ -100,6 +100,13 @@ public final class TrainCommand implements Callable<Integer> {
     private String layout;
 
     @Option(
+            names = "--card-style",
+            paramLabel = "VERSION",
+            description = "The sentence-transformers release whose model card is written:"
+                    + " 3.0.1, 3.1.1, 3.4.0, 4.1.0 or 5.0.0 (default).")
+    private String cardStyle;
+
+    @Option(
             names = "--resume",
             arity = "0..1",
             fallbackValue = "last",
@@ -149,6 +156,9 @@ public final class TrainCommand implements Callable<Integer> {
     private TrainConfig config() {
         if (layout != null) {
             overrides.add("layout=" + layout);
+        }
+        if (cardStyle != null) {
+            overrides.add("card.style=" + cardStyle);
         }
         boolean options = model != null || output != null || loss != null || !train.isEmpty();
         if (config != null && options) {

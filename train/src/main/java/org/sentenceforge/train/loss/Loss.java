@@ -11,7 +11,7 @@ public sealed interface Loss permits MultipleNegativesRankingLoss {
     /** The class name in the original library, as model cards show it. */
     String name();
 
-    /** The parameters as model cards show them, in order. */
+    /** The parameters as model cards of style 5.0.0 show them, in order; later releases of the original have more. */
     Map<String, Object> parameters();
 
     /** The smallest number of text columns that it can work with. */

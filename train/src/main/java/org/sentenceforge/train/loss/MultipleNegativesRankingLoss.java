@@ -54,7 +54,6 @@ public record MultipleNegativesRankingLoss(double scale, Similarity similarity) 
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("scale", scale);
         parameters.put("similarity_fct", similarity.key());
-        parameters.put("gather_across_devices", false);
         return parameters;
     }
 

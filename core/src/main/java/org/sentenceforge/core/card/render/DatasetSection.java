@@ -119,10 +119,14 @@ final class DatasetSection {
 
     private static String sample(Object value, CardStyle style) {
         String text = PythonText.str(value);
-        if (value instanceof List<?> list && list.size() > LONGEST_LIST) {
-            String head = PythonText.repr(list.subList(0, LONGEST_LIST));
+        boolean longList = value instanceof List<?> list && list.size() > LONGEST_LIST;
+        if (longList) {
+            String head = PythonText.repr(((List<?>) value).subList(0, LONGEST_LIST));
             text = head.substring(0, head.length() - 1) + ", ...]";
-        } else if (value instanceof String && style.cutsSamples() && PythonText.length(text) > LONGEST_SAMPLE) {
+        }
+        // A list that was cut has become a text, as in the original; one of five long texts or fewer is not cut at all.
+        boolean isText = longList || value instanceof String;
+        if (isText && style.cutsSamples() && PythonText.length(text) > LONGEST_SAMPLE) {
             text = PythonText.head(text, LONGEST_SAMPLE) + "...";
         }
         return text.replace("\n", "<br>");

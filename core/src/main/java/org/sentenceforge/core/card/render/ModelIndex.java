@@ -8,11 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.sentenceforge.core.card.data.CardEvaluation;
 import org.sentenceforge.core.card.text.PythonText;
 
 /** Evaluation results in the form that the Hugging Face hub indexes: the header keys {@code metrics} and {@code model-index}. */
 public final class ModelIndex {
+    private static final Pattern FINITE = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)(e[-+]?\\d+)?");
+
     private ModelIndex() {}
 
     /** The metric keys of all evaluations, each once, in order of first appearance. */
@@ -86,13 +89,26 @@ public final class ModelIndex {
         if (value instanceof Boolean flag) {
             return OptionalDouble.of(flag ? 1 : 0);
         }
-        if (!(value instanceof String text) || text.isBlank()) {
+        if (!(value instanceof String text)) {
             return OptionalDouble.empty();
         }
-        try {
-            return OptionalDouble.of(Double.parseDouble(text.strip().split("\\s+", 2)[0]));
-        } catch (NumberFormatException e) {
-            return OptionalDouble.empty();
+        OptionalDouble whole = parsed(text.strip());
+        return whole.isPresent() || text.indexOf(' ') < 0 || text.isBlank()
+                ? whole
+                : parsed(text.strip().split("\\s+", 2)[0]);
+    }
+
+    /** A number in Python's notation: Java knows others, such as {@code 0.5f}, and other words for infinity. */
+    private static OptionalDouble parsed(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (FINITE.matcher(lower).matches()) {
+            return OptionalDouble.of(Double.parseDouble(lower));
         }
+        return switch (lower) {
+            case "nan", "+nan", "-nan" -> OptionalDouble.of(Double.NaN);
+            case "inf", "+inf", "infinity", "+infinity" -> OptionalDouble.of(Double.POSITIVE_INFINITY);
+            case "-inf", "-infinity" -> OptionalDouble.of(Double.NEGATIVE_INFINITY);
+            default -> OptionalDouble.empty();
+        };
     }
 }

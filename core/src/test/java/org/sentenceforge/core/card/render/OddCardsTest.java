@@ -1,0 +1,73 @@
+package org.sentenceforge.core.card.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sentenceforge.core.card.data.BaseModel;
+import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.card.data.CardDataset;
+import org.sentenceforge.core.card.data.CardEvaluation;
+import org.sentenceforge.core.card.data.CardJson;
+import org.sentenceforge.core.card.data.LossText;
+
+/** Corners of the format that no card found in the wild shows; expected from the original's code. */
+class OddCardsTest {
+    private static CardData card() throws Exception {
+        return CardJson.mapper().readValue("{\"title\": \"t\"}", CardData.class);
+    }
+
+    @Test
+    void aListThatWasCutIsCutAgainWhereItsTextIsLong() throws Exception {
+        List<String> six = List.of("a".repeat(600), "b".repeat(600), "c", "d", "e", "f");
+        List<String> five = six.subList(0, 5);
+        CardDataset dataset = new CardDataset(
+                null,
+                null,
+                null,
+                1L,
+                List.of("six", "five"),
+                Map.of(),
+                List.of(samples(six, five)),
+                new LossText("ListNetLoss", null));
+
+        String rendered = CardRenderer.render(card().with("training_datasets", List.of(dataset)));
+
+        assertThat(rendered)
+                .contains("<code>['" + "a".repeat(600) + "', '" + "b".repeat(394) + "...</code>")
+                .contains("', 'c', 'd', 'e']</code>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5480 (+0.0680), 0.548", "1e-3, 0.001", "nan (+0.1), .nan", "0.5f, none", "0x1p3, none", "-, none"})
+    void textMetricsAreIndexedByWhatPythonTakesForANumber(String text, String expected) throws Exception {
+        CardEvaluation evaluation =
+                CardEvaluation.of("TripletEvaluator", "n", "map", null, Map.of("map", (Object) text));
+
+        String rendered = CardRenderer.render(card().with("evaluations", List.of(evaluation)));
+
+        assertThat(rendered).contains("| **map** | **" + text + "** |");
+        if (expected.equals("none")) {
+            assertThat(rendered).contains("  results: []").doesNotContain("value:");
+        } else {
+            assertThat(rendered).contains("      value: " + expected + "\n");
+        }
+    }
+
+    @Test
+    void anEmptyRevisionIsNone() throws Exception {
+        assertThat(CardRenderer.render(card().with("base_model", new BaseModel("a/b", ""))))
+                .contains("- **Base model:** [a/b](https://huggingface.co/a/b)\n");
+    }
+
+    private static Map<String, Object> samples(List<String> six, List<String> five) {
+        Map<String, Object> samples = new LinkedHashMap<>();
+        samples.put("six", six);
+        samples.put("five", five);
+        return samples;
+    }
+}
