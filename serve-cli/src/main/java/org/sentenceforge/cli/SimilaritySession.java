@@ -131,6 +131,8 @@ final class SimilaritySession {
             line.append(String.format(Locale.ROOT, "%8.4f", score));
         }
         out.println(line);
+        typedTexts.add(pair.first());
+        typedTexts.add(pair.second());
     }
 
     private void search(String text) {

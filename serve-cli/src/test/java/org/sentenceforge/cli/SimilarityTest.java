@@ -11,10 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sentenceforge.core.card.check.CardCheck;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.support.Shared;
 
 /** The similarity session, driven as a script drives it and as a person does. */
 @Tag("it")
@@ -58,6 +62,44 @@ class SimilarityTest {
         String out = session("music\n", "similarity", Sforge.BUILTIN, corpus.toString(), "--top", "1");
 
         assertThat(out).matches("  0\\.\\d{4}  The girl plays guitar\\.\\R");
+    }
+
+    @Test
+    void theCardShowsTheTypedTexts() throws Exception {
+        Path model = copy("golden/saved_models/v5.1.2/mean_normalize/model");
+
+        String out = session("a cat\na dog's life ||| snow\nrain\n:card\n", "similarity", model.toString());
+
+        assertThat(out).contains("(the card of " + model + " shows them)");
+        assertThat(Files.readString(model.resolve("README.md")))
+                .contains("sentences = [\n    'a cat',\n    \"a dog's life\",\n    'snow',\n]\n")
+                .contains("widget:\n- source_sentence: a cat\n  sentences:\n  - a dog's life\n  - snow\n  - rain\n")
+                .containsPattern("# tensor\\(\\[\\[1\\.0000, +-?0\\.\\d{4}, +-?0\\.\\d{4}\\],");
+        assertThat(CardCheck.of(ModelDirectory.read(model))).isEmpty();
+    }
+
+    @Test
+    void theCardOfACrossEncoderShowsPairs() throws Exception {
+        Path model = copy("golden/saved_models/v5.1.2/cross_encoder_1/model");
+
+        session("a cat ||| a dog\na cat ||| snow\n:card\n", "similarity", model.toString());
+
+        assertThat(Files.readString(model.resolve("README.md")))
+                .contains("pairs = [\n    ['a cat', 'a dog'],\n    ['a cat', 'snow'],\n]\n")
+                .contains("# (2,)\n")
+                .contains("ranks = model.rank(\n    'a cat',\n    [\n        'a dog',\n        'snow',\n    ]\n)\n");
+        assertThat(CardCheck.of(ModelDirectory.read(model))).isEmpty();
+    }
+
+    private Path copy(String golden) throws IOException {
+        Path original = Shared.path(golden);
+        Path model = folder.resolve("model");
+        try (Stream<Path> files = Files.walk(original)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, model.resolve(original.relativize(file).toString()));
+            }
+        }
+        return model;
     }
 
     @Test

@@ -170,6 +170,24 @@ class TrainCommandTest {
     }
 
     @Test
+    void theCardHasTheStyleThatWasAskedFor() throws IOException {
+        assertThat(train(config("out", 2), "--card-style", "3.4.0"))
+                .as(errors.toString())
+                .isZero();
+
+        assertThat(Files.readString(folder.resolve("out/README.md")))
+                .contains(
+                        "}) with Transformer model: BertModel \n",
+                        "`dispatch_batches`: None",
+                        "print(similarities.shape)")
+                .doesNotContain("- dense\n");
+
+        assertThat(train(config("other", 2), "--card-style", "3.4.1")).isEqualTo(ExitCode.USAGE.value());
+        assertThat(errors.toString()).contains("unknown card style '3.4.1'");
+        assertThat(folder.resolve("other")).doesNotExist();
+    }
+
+    @Test
     void aDryRunWritesNothing() throws IOException {
         assertThat(train(config("out", 4), "--dry-run")).as(errors.toString()).isZero();
 

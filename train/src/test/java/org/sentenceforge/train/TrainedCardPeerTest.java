@@ -33,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.card.check.CardCheck;
 import org.sentenceforge.core.card.facts.FrameworkVersions;
 import org.sentenceforge.core.command.Commands;
-import org.sentenceforge.core.command.ModelArgument;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.support.Shared;
 import picocli.CommandLine;
@@ -66,13 +65,13 @@ class TrainedCardPeerTest {
 
     @Test
     void aCardForPythonAloneIsTheOneThatTheOriginalTrainerWrites() throws Exception {
-        Path model = withoutDropout(ModelArgument.locate("builtin:all-MiniLM-L6-v2"));
+        Path model = withoutDropout(Shared.path("golden/saved_models/v6.0.1/mean_normalize/model"));
         Path pairs = Shared.path("data/ai-bill-of-rights/train.jsonl.gz").toRealPath();
         ObjectNode card = JSON.createObjectNode()
-                .put("model_name", "MiniLM, knows its rights")
+                .put("model_name", "A model that knows its rights")
                 .put("license", "apache-2.0");
         card.putArray("language").add("en");
-        ObjectNode config = config(model, 32, ARGUMENTS);
+        ObjectNode config = config(model, 24, ARGUMENTS);
         config.putArray("train").addObject().put("data", pairs.toString()).put("loss", "MultipleNegativesRankingLoss");
         config.set("card", card.deepCopy().put("python_only", true));
 
@@ -85,8 +84,8 @@ class TrainedCardPeerTest {
         String theirs = Files.readString(folder.resolve("theirs/README.md"));
         String ours = Files.readString(folder.resolve("ours/README.md"));
         OtherVersion.assertSameArguments(ours, theirs);
-        assertSameCard(withoutVersions(ours), withoutVersions(OtherVersion.undone(theirs, 32, 384, 600)));
-        assertHeader(header, ours, "MiniLM, knows its rights");
+        assertSameCard(withoutVersions(ours), withoutVersions(OtherVersion.undone(theirs, 24, 32, 600)));
+        assertHeader(header, ours, "A model that knows its rights");
         for (String side : List.of("ours", "theirs")) {
             assertThat(CardCheck.of(ModelDirectory.read(folder.resolve(side))))
                     .as(side)

@@ -47,7 +47,9 @@ final class ModelDetailsSection {
             return "<!-- - **Base model:** [Unknown](https://huggingface.co/unknown) -->";
         }
         String line = "- **Base model:** " + IntroductionSection.modelLink(base);
-        return base.revision() == null || base.revision().isEmpty() ? line : line + " <!-- at revision " + base.revision() + " -->";
+        return base.revision() == null || base.revision().isEmpty()
+                ? line
+                : line + " <!-- at revision " + base.revision() + " -->";
     }
 
     private static String similarity(String function) {
