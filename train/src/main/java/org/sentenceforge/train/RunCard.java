@@ -3,7 +3,6 @@ package org.sentenceforge.train;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,9 @@ import org.sentenceforge.core.card.facts.TrainingFacts;
 import org.sentenceforge.core.card.facts.TrainingLog;
 import org.sentenceforge.core.card.facts.WidgetSelection;
 import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.hub.HubRepository;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelReference;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.eval.command.CardUpdate;
 import org.sentenceforge.eval.evaluator.Evaluation;
@@ -39,12 +40,14 @@ import org.sentenceforge.train.loop.TrainingSet;
 /**
  * The model card of a run.
  *
+ * @param start    where the model lies that training started from
  * @param log      what was logged
  * @param bestStep of the checkpoint that was kept; empty for the last
  * @param after    evaluation of the final model
  */
 record RunCard(
         TrainConfig config,
+        Path start,
         List<TrainingSet> sets,
         List<LogEntry> log,
         Optional<Long> bestStep,
@@ -112,15 +115,16 @@ record RunCard(
                         new LossText(data.loss().name(), data.loss().parameters()));
     }
 
-    /** The id of the model that training started from, where it has one: a hub id, or that of the built-in model. */
+    /** The model that training started from, where others can get it: one of the hub, at its commit, or the built-in one. */
     private BaseModel base() {
-        if (config.start().model().startsWith("builtin:")) {
+        if (config.start().model().startsWith(ModelReference.BUILTIN_PREFIX)) {
             return new BaseModel(
-                    "sentence-transformers/" + config.start().model().substring("builtin:".length()), null);
+                    "sentence-transformers/" + config.start().model().substring(ModelReference.BUILTIN_PREFIX.length()),
+                    null);
         }
-        boolean hubId = config.start().model().matches("[\\w.-]+/[\\w.-]+(@[\\w.-]+)?")
-                && !Path.of(config.start().model()).toFile().exists();
-        return hubId ? new BaseModel(config.start().model().replaceFirst("@.*", ""), null) : null;
+        return HubRepository.ofSnapshot(start)
+                .map(model -> new BaseModel(model.id(), model.revision()))
+                .orElse(null);
     }
 
     private TrainingLog logs() {
@@ -158,9 +162,7 @@ record RunCard(
     }
 
     private List<CardEvaluation> evaluations() {
-        List<CardEvaluation> evaluations = new ArrayList<>();
-        after.ifPresent(
-                evaluation -> evaluation.results().forEach(result -> evaluations.add(CardUpdate.evaluation(result))));
-        return evaluations;
+        return after.map(evaluation -> CardUpdate.evaluations(evaluation.results()))
+                .orElse(List.of());
     }
 }

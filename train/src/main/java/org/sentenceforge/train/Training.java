@@ -91,7 +91,7 @@ public final class Training implements AutoCloseable {
         } catch (IOException e) {
             throw SforgeException.failed(run.output() + ": cannot write the log (" + e.getMessage() + ")", e);
         }
-        new RunCard(config, run.sets(), trainer.log(), trainer.keptUpdate(), before, after)
+        new RunCard(config, run.model().path(), run.sets(), trainer.log(), trainer.keptUpdate(), before, after)
                 .write(run.output(), trainer.embedder(), trainer.tokenizer());
         return new TrainingReport(
                 run.output().toString(), run.schedule().totalUpdates(), rows, seconds, rows / seconds, before, after);

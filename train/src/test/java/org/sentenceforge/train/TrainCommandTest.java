@@ -188,6 +188,58 @@ class TrainCommandTest {
     }
 
     @Test
+    void theCardNamesTheCommitOfAModelOfTheHub() throws IOException {
+        String commit = "0123456789abcdef0123456789abcdef01234567";
+        Path snapshot = Files.createDirectories(folder.resolve("hub/models--someone--tiny/snapshots"))
+                .resolve(commit);
+        Files.createSymbolicLink(snapshot, model());
+        Path config = config("out", 2);
+        Files.writeString(config, Files.readString(config).replace(model().toString(), snapshot.toString()));
+
+        assertThat(train(config)).as(errors.toString()).isZero();
+
+        assertThat(Files.readString(folder.resolve("out/README.md")))
+                .contains(
+                        "base_model: someone/tiny\n",
+                        "\n# SentenceTransformer based on someone/tiny\n",
+                        "\n- **Base model:** [someone/tiny](https://huggingface.co/someone/tiny) <!-- at revision "
+                                + commit + " -->\n");
+    }
+
+    @Test
+    void theMeanOfOneDataSetStaysOffTheCard() throws IOException {
+        Path set = Files.createDirectories(folder.resolve("nano/NanoNQ"));
+        Files.writeString(set.resolve("corpus.jsonl"), "{\"_id\":\"d\",\"text\":\"x\"}\n");
+        Files.writeString(set.resolve("queries.jsonl"), "{\"_id\":\"q\",\"text\":\"x\"}\n");
+        Files.writeString(set.resolve("qrels.jsonl"), "{\"query-id\":\"q\",\"corpus-id\":\"d\"}\n");
+        Path config = config("out", 2);
+        String evaluate = "evaluate: [NanoBEIR: {data: " + folder.resolve("nano") + ", dataset_names: [nq]}]\n";
+        Files.writeString(config, evaluate, StandardOpenOption.APPEND);
+
+        assertThat(train(config)).as(errors.toString()).isZero();
+
+        assertThat(Files.readString(folder.resolve("out/README.md")))
+                .contains("* Dataset: `NanoNQ`")
+                .doesNotContain("NanoBEIREvaluator");
+    }
+
+    @Test
+    void whatAPersonWroteIntoTheCardOutlivesTheNextTraining() throws IOException {
+        Path card = folder.resolve("out/README.md");
+        assertThat(train(config("out", 2))).as(errors.toString()).isZero();
+        String mine = "Ask me before you use this.";
+        Files.writeString(
+                card,
+                Files.readString(card)
+                        .replace("library_name:", "license: mit\nlibrary_name:")
+                        .replace("\n## Model Details\n", "\n" + mine + "\n\n## Model Details\n"));
+
+        assertThat(train(config("out", 4))).as(errors.toString()).isZero();
+
+        assertThat(Files.readString(card)).contains("\n" + mine + "\n", "license: mit\n", "- `max_steps`: 4\n");
+    }
+
+    @Test
     void aDryRunWritesNothing() throws IOException {
         assertThat(train(config("out", 4), "--dry-run")).as(errors.toString()).isZero();
 
@@ -328,8 +380,11 @@ class TrainCommandTest {
         assertThat(errors.toString()).contains("pairs.jsonl:2").contains("'b'");
     }
 
+    private static Path model() {
+        return Shared.path("golden/saved_models/v5.1.2/mean_normalize/model").toAbsolutePath();
+    }
+
     private Path config(String output, int updates) throws IOException {
-        Path model = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
         String rows = IntStream.range(0, 20)
                 .mapToObj(i -> "{\"a\": \"the text " + i + "\", \"b\": \"its pair " + i * i + "\"}\n")
                 .collect(Collectors.joining());
@@ -342,7 +397,7 @@ class TrainCommandTest {
                   - {name: pairs, data: DATA, loss: MultipleNegativesRankingLoss}
                 arguments: {per_device_train_batch_size: 4, gradient_accumulation_steps: 2, max_steps: UPDATES,
                   learning_rate: 1e-3, warmup_ratio: 0.1, logging_steps: 2, save_steps: 4}
-                """.replace("MODEL", model.toString())
+                """.replace("MODEL", model().toString())
                 .replace("OUTPUT", folder.resolve(output).toString())
                 .replace("DATA", data.toString())
                 .replace("UPDATES", Integer.toString(updates)));

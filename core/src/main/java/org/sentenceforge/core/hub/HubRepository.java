@@ -1,5 +1,7 @@
 package org.sentenceforge.core.hub;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.sentenceforge.core.SforgeException;
 
@@ -11,6 +13,7 @@ import org.sentenceforge.core.SforgeException;
  */
 public record HubRepository(Kind kind, String id, String revision) {
     private static final String DEFAULT_REVISION = "main";
+    private static final String SEPARATOR = "--";
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][\\w.-]*/[A-Za-z0-9_][\\w.-]*");
     private static final Pattern REVISION = Pattern.compile("[\\w.-]+(/[\\w.-]+)*");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
@@ -30,7 +33,7 @@ public record HubRepository(Kind kind, String id, String revision) {
     }
 
     public HubRepository {
-        if (!ID.matcher(id).matches() || id.contains("..") || id.contains("--")) {
+        if (!ID.matcher(id).matches() || id.contains("..") || id.contains(SEPARATOR)) {
             throw SforgeException.usage(
                     "'" + id + "' is no hub id; expected org/name, such as sentence-transformers/all-MiniLM-L6-v2");
         }
@@ -48,6 +51,24 @@ public record HubRepository(Kind kind, String id, String revision) {
                 : new HubRepository(kind, reference.substring(0, at), reference.substring(at + 1));
     }
 
+    /** The model, at a commit, whose files a directory of the cache holds; empty for a directory from elsewhere. */
+    public static Optional<HubRepository> ofSnapshot(Path directory) {
+        Path snapshot = directory.toAbsolutePath().normalize();
+        Path folder = snapshot.getNameCount() < 3 ? null : snapshot.getParent().getParent();
+        if (folder == null
+                || !snapshot.getParent().endsWith("snapshots")
+                || !isCommit(snapshot.getFileName().toString())) {
+            return Optional.empty();
+        }
+        String prefix = Kind.MODEL.plural + SEPARATOR;
+        String name = folder.getFileName().toString();
+        String id = name.startsWith(prefix) ? name.substring(prefix.length()).replaceFirst(SEPARATOR, "/") : "";
+        return ID.matcher(id).matches()
+                ? Optional.of(
+                        new HubRepository(Kind.MODEL, id, snapshot.getFileName().toString()))
+                : Optional.empty();
+    }
+
     /** Whether the revision is a commit, which never changes. */
     boolean isCommit() {
         return isCommit(revision);
@@ -59,7 +80,7 @@ public record HubRepository(Kind kind, String id, String revision) {
 
     /** The folder in the cache. */
     String folder() {
-        return kind.plural + "--" + id.replace("/", "--");
+        return kind.plural + SEPARATOR + id.replace("/", SEPARATOR);
     }
 
     /** The path of its description below the endpoint. */

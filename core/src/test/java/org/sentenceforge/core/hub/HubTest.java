@@ -61,6 +61,9 @@ class HubTest {
 
         Path folder = cache.resolve("models--org--tiny");
         assertThat(snapshot).isEqualTo(folder.resolve("snapshots").resolve(FakeHub.COMMIT));
+        assertThat(HubRepository.ofSnapshot(snapshot))
+                .contains(HubRepository.parse(Kind.MODEL, "org/tiny@" + FakeHub.COMMIT));
+        assertThat(HubRepository.ofSnapshot(folder)).isEmpty();
         assertThat(names(snapshot))
                 .containsExactly("1_Pooling/config.json", "README.md", "config.json", "model.safetensors");
         assertThat(snapshot.resolve("model.safetensors")).hasBinaryContent(WEIGHTS);

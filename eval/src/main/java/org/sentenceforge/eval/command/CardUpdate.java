@@ -21,11 +21,15 @@ public record CardUpdate(Path model) {
     }
 
     void write(List<EvaluationResult> results) {
-        List<CardEvaluation> evaluations = results.stream()
+        ModelCard.open(model).withEvaluations(evaluations(results)).write();
+    }
+
+    /** Results as a card lists them. */
+    public static List<CardEvaluation> evaluations(List<EvaluationResult> results) {
+        return results.stream()
                 .filter(CardUpdate::onCard)
                 .map(CardUpdate::evaluation)
                 .toList();
-        ModelCard.open(model).withEvaluations(evaluations).write();
     }
 
     /** The means over a single data set would say the same as its own table. */
@@ -35,8 +39,7 @@ public record CardUpdate(Path model) {
                 && names.size() == 1);
     }
 
-    /** Results as a card lists them. */
-    public static CardEvaluation evaluation(EvaluationResult result) {
+    static CardEvaluation evaluation(EvaluationResult result) {
         Map<String, Object> metrics =
                 new LinkedHashMap<>(result.cardTexts().isEmpty() ? result.metrics() : result.cardTexts());
         return CardEvaluation.of(result.evaluator(), result.name(), result.primaryMetric(), result.config(), metrics);
