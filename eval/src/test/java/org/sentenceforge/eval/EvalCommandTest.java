@@ -151,6 +151,25 @@ class EvalCommandTest {
     }
 
     @Test
+    void scoresThatNothingCorrelatesWithAreRefused() throws IOException {
+        Path one = text("one.csv", "sentence1,sentence2,score", "a,b,0.5");
+        Path same = text("same.csv", "sentence1,sentence2,score", "a,b,0.5", "c,d,0.5");
+        Path vectors = Npy.write(folder.resolve("v.npy"), new float[][] {{1, 0}, {0, 1}});
+        Path scores = Npy.write(folder.resolve("s.npy"), new float[][] {{0.1f}, {0.2f}});
+
+        for (String[] input : List.of(
+                new String[] {"--embeddings", "sentence1=" + vectors, "--embeddings", "sentence2=" + vectors},
+                new String[] {"--pair-scores", scores.toString()})) {
+            List<Object> arguments = new ArrayList<>(List.of("--task", "similarity"));
+            arguments.addAll(List.of(input));
+            arguments.addAll(List.of("--data", one));
+            assertRefused(Eval.run(arguments.toArray()), "one.csv", "at least two pairs, found 1");
+            arguments.set(arguments.size() - 1, same);
+            assertRefused(Eval.run(arguments.toArray()), "same.csv", "all 2 pairs have 0.5");
+        }
+    }
+
+    @Test
     void twoDocumentsOfOneIdAreRefused() throws IOException {
         corpus = text("twice.jsonl", "{\"_id\":\"d1\",\"text\":\"b\"}", "{\"_id\":\"d1\",\"text\":\"c\"}");
 

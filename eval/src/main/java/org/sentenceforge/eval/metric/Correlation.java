@@ -1,11 +1,28 @@
 package org.sentenceforge.eval.metric;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.sentenceforge.core.SforgeException;
 
 /** How two series go together, from -1 to 1; NaN where one of them is constant. */
 public final class Correlation {
     private Correlation() {}
+
+    /**
+     * Refuses a series that nothing can correlate with.
+     *
+     * @throws SforgeException (bad data) if the values are fewer than two, or all the same
+     */
+    public static void requireDifferent(String file, double[] values) {
+        if (values.length == 1) {
+            throw SforgeException.badData(file + ": a correlation needs at least two pairs, found 1; add pairs");
+        }
+        if (values.length > 1 && Arrays.stream(values).allMatch(value -> value == values[0])) {
+            throw SforgeException.badData(file + ": a correlation needs different scores, all " + values.length
+                    + " pairs have " + values[0] + "; add pairs with other scores");
+        }
+    }
 
     /** Pearson's r of series of equal length. */
     public static double pearson(double[] x, double[] y) {

@@ -16,6 +16,7 @@ import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.MissingPo
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Sample;
 import org.sentenceforge.eval.evaluator.LabelAccuracyEvaluator;
 import org.sentenceforge.eval.evaluator.NanoBeirSet;
+import org.sentenceforge.eval.metric.Correlation;
 
 /** Tasks on pairs of texts that a model scores. */
 record PairTasks(TaskReader reader) {
@@ -47,6 +48,7 @@ record PairTasks(TaskReader reader) {
 
     List<CrossEncoderCorrelationEvaluator> correlation() {
         Labelled rows = labelled(LabelKind.SCORE);
+        Correlation.requireDifferent(file().source().name(), rows.scores());
         return List.of(new CrossEncoderCorrelationEvaluator(reader.name(), rows.pairs(), rows.scores()));
     }
 

@@ -25,6 +25,7 @@ import org.sentenceforge.eval.evaluator.ParaphraseMiningEvaluator;
 import org.sentenceforge.eval.evaluator.RerankingEvaluator;
 import org.sentenceforge.eval.evaluator.TranslationEvaluator;
 import org.sentenceforge.eval.evaluator.TripletEvaluator;
+import org.sentenceforge.eval.metric.Correlation;
 import org.sentenceforge.eval.retrieval.ParaphraseMining;
 import org.sentenceforge.eval.vector.TextColumn;
 import org.sentenceforge.eval.vector.Vectors;
@@ -34,6 +35,7 @@ record TextTasks(TaskReader reader) {
 
     List<EmbeddingSimilarityEvaluator> similarity() {
         Table table = labelled(List.of("sentence1", "sentence2"), new LabelRule(Double::isFinite, "a finite number"));
+        Correlation.requireDifferent(RowFile.of(data()).source().name(), table.labels());
         List<String> precisions = reader.parameters().texts("precision");
         if (precisions.isEmpty()) {
             return reader.perDimension(dimension -> similarity(table, dimension, dimension.name(), Optional.empty()));
