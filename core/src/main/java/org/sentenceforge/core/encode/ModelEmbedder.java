@@ -19,10 +19,6 @@ public final class ModelEmbedder implements TextEmbedder {
     private final ModelSettings settings;
     private final int tokensPerBatch;
 
-    public ModelEmbedder(TextTokenizer tokenizer, SentenceEncoder encoder, ModelSettings settings, int tokensPerBatch) {
-        this(new RouteEncoders(new RouteEncoders.Route(tokenizer, encoder)), settings, tokensPerBatch);
-    }
-
     private ModelEmbedder(RouteEncoders routes, ModelSettings settings, int tokensPerBatch) {
         this.routes = routes;
         this.settings = settings;
@@ -31,9 +27,27 @@ public final class ModelEmbedder implements TextEmbedder {
 
     /** Opens a model directory on a backend; of a model with several routes the default one, and others when texts take them. */
     public static ModelEmbedder open(ModelDirectory model, Backend backend, EncoderSettings settings) {
-        RouteEncoders routes = new RouteEncoders(model, backend, settings);
+        return open(
+                model,
+                ModelDirectory::openTokenizer,
+                route -> backend.open(route, settings),
+                settings.tokensPerBatch());
+    }
+
+    /**
+     * The same with other ways to open a route.
+     *
+     * @param tokenizers opens the tokenizer of a route
+     * @param encoders   opens the encoder of a route
+     */
+    public static ModelEmbedder open(
+            ModelDirectory model,
+            Function<ModelDirectory, TextTokenizer> tokenizers,
+            Function<ModelDirectory, SentenceEncoder> encoders,
+            int tokensPerBatch) {
+        RouteEncoders routes = new RouteEncoders(model, tokenizers, encoders);
         routes.of(TextRole.ANY);
-        return new ModelEmbedder(routes, model.settings(), settings.tokensPerBatch());
+        return new ModelEmbedder(routes, model.settings(), tokensPerBatch);
     }
 
     @Override

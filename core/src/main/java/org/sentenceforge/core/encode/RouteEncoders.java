@@ -12,8 +12,9 @@ import org.sentenceforge.core.text.TextTokenizer;
  * closed.
  */
 final class RouteEncoders implements AutoCloseable {
-    private final Function<TextRole, ModelDirectory> directories;
-    private final Function<ModelDirectory, Route> open;
+    private final ModelDirectory model;
+    private final Function<ModelDirectory, TextTokenizer> tokenizers;
+    private final Function<ModelDirectory, SentenceEncoder> encoders;
     private final Map<SentenceModel, Route> opened = new LinkedHashMap<>();
     private final Map<TextRole, Route> byRole = new LinkedHashMap<>();
 
@@ -21,21 +22,19 @@ final class RouteEncoders implements AutoCloseable {
     record Route(TextTokenizer tokenizer, SentenceEncoder encoder) {}
 
     /** The routes of a model directory, none of them opened yet. */
-    RouteEncoders(ModelDirectory model, Backend backend, EncoderSettings settings) {
-        directories = role -> model.forTask(role.task());
-        open = directory -> open(directory, backend, settings);
+    RouteEncoders(
+            ModelDirectory model,
+            Function<ModelDirectory, TextTokenizer> tokenizers,
+            Function<ModelDirectory, SentenceEncoder> encoders) {
+        this.model = model;
+        this.tokenizers = tokenizers;
+        this.encoders = encoders;
     }
 
-    /** A single route, which texts of every kind take. */
-    RouteEncoders(Route only) {
-        directories = role -> null;
-        open = directory -> only;
-    }
-
-    private static Route open(ModelDirectory model, Backend backend, EncoderSettings settings) {
-        TextTokenizer tokenizer = model.openTokenizer();
+    private Route open(ModelDirectory route) {
+        TextTokenizer tokenizer = tokenizers.apply(route);
         try {
-            return new Route(tokenizer, backend.open(model, settings));
+            return new Route(tokenizer, encoders.apply(route));
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;
@@ -50,9 +49,8 @@ final class RouteEncoders implements AutoCloseable {
     synchronized Route of(TextRole role) {
         Route known = byRole.get(role);
         if (known == null) {
-            ModelDirectory directory = directories.apply(role);
-            SentenceModel chain = directory == null ? null : directory.model();
-            known = opened.computeIfAbsent(chain, modules -> open.apply(directory));
+            ModelDirectory route = model.forTask(role.task());
+            known = opened.computeIfAbsent(route.model(), modules -> open(route));
             byRole.put(role, known);
         }
         return known;

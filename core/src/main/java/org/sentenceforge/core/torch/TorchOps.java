@@ -47,9 +47,22 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     private final Map<Rotary, RotaryTables> rotaryTables = new LinkedHashMap<>();
     private final List<String> helpers = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
+    private final Set<String> used = new LinkedHashSet<>();
 
     TorchOps(TorchPlan plan) {
         this.plan = plan;
+    }
+
+    /** Begins another forward pass, with a method of its own; parameters, inputs and helpers are all passes'. */
+    void begin() {
+        lines.clear();
+        used.clear();
+        rotaryTables.clear();
+    }
+
+    /** The parameters of this pass. */
+    Set<String> used() {
+        return Set.copyOf(used);
     }
 
     List<String> lines() {
@@ -99,6 +112,7 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
         int index = List.copyOf(parameters.keySet()).indexOf(name);
         Value value = new Value("p[" + (index < 0 ? parameters.size() : index) + "]");
         parameters.putIfAbsent(name, shape);
+        used.add(name);
         parameterNames.put(value, name);
         return value;
     }

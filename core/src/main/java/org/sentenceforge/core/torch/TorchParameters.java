@@ -76,9 +76,14 @@ public final class TorchParameters implements AutoCloseable {
         return Optional.of(manager.create(bytes, new Shape(dimensions), DataType.FLOAT32));
     }
 
-    /** The parameters as the list argument {@code p} of a program. */
+    /** All parameters, in the order of the program that they were loaded for. */
     public List<NDArray> list() {
         return new ArrayList<>(arrays.values());
+    }
+
+    /** The parameters as the list argument {@code p} of a program that uses some of them. */
+    public List<NDArray> of(TorchProgram program) {
+        return program.parameters().keySet().stream().map(arrays::get).toList();
     }
 
     /** The parameters by name, in the program's order. */

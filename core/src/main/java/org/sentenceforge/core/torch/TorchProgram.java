@@ -9,48 +9,72 @@ import org.sentenceforge.core.module.Features;
 import org.sentenceforge.core.module.SentenceModel;
 
 /**
- * A model's forward pass as TorchScript. The methods {@code encode} (sentence embeddings [batch, dimension], in the order of the
- * texts) and {@code tokens} (token embeddings [N, hidden], in packed order) take the batch's arrays and the parameters.
+ * Forward passes as TorchScript, one for each of a model's ways. The methods {@code encode0}, {@code encode1} … (sentence embeddings
+ * [batch, dimension], in the order of the texts) and {@code tokens0} … (token embeddings [N, hidden], in packed order) take the
+ * batch's arrays and the parameters.
  *
  * @param methods    the methods' texts
  * @param inputs     what a batch must bring, in the order of the arguments
  * @param parameters names and shapes of the parameters, in the order of the list argument {@code p}
  * @param matrices   those of them that only matrix products use, and which may therefore be kept in low precision
+ * @param used       names of the parameters of each way
  */
 public record TorchProgram(
-        List<String> methods, List<BatchInput> inputs, Map<String, int[]> parameters, Set<String> matrices) {
+        List<String> methods,
+        List<BatchInput> inputs,
+        Map<String, int[]> parameters,
+        Set<String> matrices,
+        List<Set<String>> used) {
 
     public static TorchProgram of(SentenceModel model, TorchPlan plan) {
+        return of(List.of(model), plan);
+    }
+
+    /** @param ways none of them with a router whose route depends on the task */
+    public static TorchProgram of(List<SentenceModel> ways, TorchPlan plan) {
         TorchOps ops = new TorchOps(plan);
-        Features<TorchOps.Value> features = model.forward(ops);
+        List<Pass> passes = new ArrayList<>();
+        for (SentenceModel way : ways) {
+            ops.begin();
+            Features<TorchOps.Value> features = way.forward(ops);
+            passes.add(new Pass(features, List.copyOf(ops.lines()), ops.used()));
+        }
         List<String> methods = new ArrayList<>(ops.helpers());
         TorchProgram program = new TorchProgram(
-                methods, ops.inputs(), new LinkedHashMap<>(ops.parameters()), Set.copyOf(ops.matrices()));
-        if (features.tokenEmbeddings() != null) {
-            methods.add(program.method("tokens", ops.lines(), "torch.to(" + features.tokenEmbeddings() + ", 6)"));
-        }
-        if (features.sentenceEmbedding() != null) {
-            String packed = "torch.to(" + features.sentenceEmbedding() + ", 6)";
-            methods.add(program.method("encode", ops.lines(), "torch.index_select(" + packed + ", 0, order)"));
+                methods,
+                ops.inputs(),
+                new LinkedHashMap<>(ops.parameters()),
+                Set.copyOf(ops.matrices()),
+                passes.stream().map(Pass::used).toList());
+        for (int i = 0; i < passes.size(); i++) {
+            methods.addAll(program.methods(passes.get(i), i));
         }
         return program;
     }
 
-    private String method(String name, List<String> lines, String result) {
-        return Script.method(name, declarations(), lines, result);
+    /** A forward pass, written. */
+    private record Pass(Features<TorchOps.Value> features, List<String> lines, Set<String> used) {}
+
+    private List<String> methods(Pass pass, int way) {
+        List<String> own = new ArrayList<>();
+        if (pass.features().tokenEmbeddings() != null) {
+            String tokens = "torch.to(" + pass.features().tokenEmbeddings() + ", 6)";
+            own.add(Script.method("tokens" + way, declarations(), pass.lines(), tokens));
+        }
+        if (pass.features().sentenceEmbedding() != null) {
+            String packed = "torch.to(" + pass.features().sentenceEmbedding() + ", 6)";
+            own.add(Script.method(
+                    "encode" + way, declarations(), pass.lines(), "torch.index_select(" + packed + ", 0, order)"));
+        }
+        return own;
     }
 
-    /** The declarations of a batch's arrays and the parameters, for a method that calls {@code encode}. */
-    public String declarations() {
-        return String.join(": Tensor,\n  ", arguments()) + ": Tensor,\n  p: List[Tensor]";
+    private String declarations() {
+        return String.join(": Tensor,\n  ", batch()) + ": Tensor,\n  p: List[Tensor]";
     }
 
-    /** The same as the arguments of a call. */
-    public String call() {
-        return String.join(", ", arguments()) + ", p";
-    }
-
-    private List<String> arguments() {
+    /** The names of a batch's arrays, which are the first arguments of {@code encode} and {@code tokens}; {@code p} is the last. */
+    public List<String> batch() {
         List<String> arguments = new ArrayList<>(List.of("counts", "lens", "order"));
         inputs.forEach(input -> arguments.add(input.argument()));
         return arguments;

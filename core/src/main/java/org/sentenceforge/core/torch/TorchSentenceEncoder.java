@@ -68,7 +68,7 @@ public final class TorchSentenceEncoder implements SentenceEncoder {
         Arrays.setAll(rows, i -> new float[dimension]);
         if (filled.length > 0) {
             float[] flat = run(
-                    "encode",
+                    "encode0",
                     new PackedBatch(Arrays.stream(filled).mapToObj(batch::get).toList()));
             for (int i = 0; i < filled.length; i++) {
                 System.arraycopy(flat, i * dimension, rows[filled[i]], 0, dimension);
@@ -86,7 +86,7 @@ public final class TorchSentenceEncoder implements SentenceEncoder {
         if (filled.length > 0) {
             PackedBatch packed =
                     new PackedBatch(Arrays.stream(filled).mapToObj(batch::get).toList());
-            float[] flat = run("tokens", packed);
+            float[] flat = run("tokens0", packed);
             int[] starts = packed.starts();
             for (int i = 0; i < filled.length; i++) {
                 int start = starts[i];
@@ -102,8 +102,8 @@ public final class TorchSentenceEncoder implements SentenceEncoder {
 
     private float[] run(String method, PackedBatch packed) {
         try (PackedArrays arrays = new PackedArrays(device, program, packed);
-                NDArray result =
-                        module.infer(method, arrays.with(parameters.list())).get(0)) {
+                NDArray result = module.infer(method, arrays.with(parameters.of(program)))
+                        .get(0)) {
             return result.toFloatArray();
         }
     }

@@ -15,6 +15,7 @@ import org.sentenceforge.train.sampling.BatchOrder;
  *
  * @param epochs    passes over the data; may be fractional
  * @param maxSteps  updates, which override the epochs where above 0
+ * @param routes    which route of a model with several each column takes
  * @param given     the arguments that were set, by name, as they were written; the model card lists them
  */
 public record TrainingArguments(
@@ -35,6 +36,7 @@ public record TrainingArguments(
         Best best,
         boolean noDuplicates,
         BatchOrder.Mixing mixing,
+        RouterMapping routes,
         Map<String, Object> given) {
 
     /** When to log, evaluate and save; {@code no}, {@code steps} or {@code epoch}, and how many steps (below 1: a share of all). */
@@ -96,6 +98,7 @@ public record TrainingArguments(
                                 .equals("proportional")
                         ? BatchOrder.Mixing.PROPORTIONAL
                         : BatchOrder.Mixing.ROUND_ROBIN,
+                RouterMapping.read(map),
                 given);
         if (map.flag("fp16", false)) {
             map.problem("fp16", "training in fp16 is not supported; use bf16: true, or leave both out for float32");

@@ -18,7 +18,7 @@ final class StepFeed implements AutoCloseable {
     private final List<TrainingSet> sets;
     private final BatchOrder order;
     private final Schedule schedule;
-    private final TextTokenizer tokenizer;
+    private final List<List<TextTokenizer>> tokenizers;
     private final BlockingQueue<Handover> queue = new ArrayBlockingQueue<>(AHEAD);
     private final Thread thread;
 
@@ -29,12 +29,20 @@ final class StepFeed implements AutoCloseable {
 
     private record Failure(RuntimeException cause) implements Handover {}
 
-    /** @param firstUpdate counted from 0; earlier ones are skipped without being tokenized */
-    StepFeed(List<TrainingSet> sets, BatchOrder order, Schedule schedule, TextTokenizer tokenizer, long firstUpdate) {
+    /**
+     * @param tokenizers  of each data set's columns
+     * @param firstUpdate counted from 0; earlier ones are skipped without being tokenized
+     */
+    StepFeed(
+            List<TrainingSet> sets,
+            BatchOrder order,
+            Schedule schedule,
+            List<List<TextTokenizer>> tokenizers,
+            long firstUpdate) {
         this.sets = sets;
         this.order = order;
         this.schedule = schedule;
-        this.tokenizer = tokenizer;
+        this.tokenizers = tokenizers;
         thread = new Thread(() -> run(firstUpdate), "sforge-batches");
         thread.setDaemon(true);
         thread.start();
@@ -73,7 +81,8 @@ final class StepFeed implements AutoCloseable {
 
     private List<MicroBatch> tokenize(List<BatchOrder.Batch> group) {
         return group.stream()
-                .map(batch -> sets.get(batch.dataset()).microBatch(batch.dataset(), batch.rows(), tokenizer))
+                .map(batch -> sets.get(batch.dataset())
+                        .microBatch(batch.dataset(), batch.rows(), tokenizers.get(batch.dataset())))
                 .toList();
     }
 

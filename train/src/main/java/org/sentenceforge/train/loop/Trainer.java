@@ -11,7 +11,6 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.encode.TextEmbedder;
-import org.sentenceforge.core.model.ModelContent;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.torch.TorchDevice;
@@ -26,7 +25,6 @@ import org.sentenceforge.eval.vector.ModelEmbeddings;
 import org.sentenceforge.eval.vector.RememberedEmbeddings;
 import org.sentenceforge.train.config.Interval;
 import org.sentenceforge.train.config.TrainingArguments;
-import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.step.MicroBatch;
 import org.sentenceforge.train.step.TrainingStep;
 
@@ -40,10 +38,9 @@ public final class Trainer implements AutoCloseable {
     private final Schedule schedule;
     private final TorchDevice device;
     private final Checkpoint start;
-    private final TextTokenizer tokenizer;
+    private final ColumnTokenizers tokenizers;
     private final TrainingStep step;
-    private final TorchSentenceEncoder encoder;
-    private final TextEmbedder embedder;
+    private final ModelEmbedder embedder;
     private final Checkpoints checkpoints;
     private final TrainingState state;
     private final CsvReport evaluationFiles;
@@ -59,14 +56,16 @@ public final class Trainer implements AutoCloseable {
         evaluationFiles = new CsvReport(run.output().resolve("eval"));
         ModelDirectory model = run.resume().map(ModelDirectory::read).orElse(run.model());
         start = model.openWeights();
-        tokenizer = run.model().openTokenizer(run.tokenizerSettings());
-        List<Loss> losses = run.sets().stream().map(set -> set.data().loss()).toList();
-        step = new TrainingStep(run.model().model(), start, losses, arguments.adamW(), precision, device);
+        tokenizers = new ColumnTokenizers(run);
+        step = new TrainingStep(run.model().model(), start, run.objectives(), arguments.adamW(), precision, device);
         state = run.resume()
                 .map(checkpoint -> checkpoints.restore(checkpoint, step))
                 .orElseGet(TrainingState::new);
-        encoder = TorchSentenceEncoder.sharing(run.model().model(), step.parameters(), precision, device);
-        embedder = new ModelEmbedder(tokenizer, encoder, run.model().settings(), EncoderSettings.TOKENS_PER_BATCH);
+        embedder = ModelEmbedder.open(
+                run.model(),
+                run::openTokenizer,
+                route -> TorchSentenceEncoder.sharing(route.model(), step.parameters(), precision, device),
+                EncoderSettings.TOKENS_PER_BATCH);
     }
 
     public TorchDevice device() {
@@ -96,7 +95,7 @@ public final class Trainer implements AutoCloseable {
         if (arguments.schedules().evaluateOnStart() && state.update() == 0) {
             evaluate(observer);
         }
-        try (StepFeed feed = new StepFeed(run.sets(), run.order(), schedule, tokenizer, state.update())) {
+        try (StepFeed feed = new StepFeed(run.sets(), run.order(), schedule, tokenizers.bySet(), state.update())) {
             for (List<MicroBatch> batches = feed.next(); !batches.isEmpty(); batches = feed.next()) {
                 long update = state.update();
                 double rate =
@@ -139,7 +138,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Runs the first update at a learning rate of 0, which moves nothing. */
     public Rehearsal rehearse() {
-        try (StepFeed feed = new StepFeed(run.sets(), run.order(), schedule, tokenizer, 0)) {
+        try (StepFeed feed = new StepFeed(run.sets(), run.order(), schedule, tokenizers.bySet(), 0)) {
             List<MicroBatch> batches = feed.next();
             step.run(batches, 0, () -> 0); // libtorch compiles the program
             long start = System.nanoTime();
@@ -177,7 +176,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     public TextTokenizer tokenizer() {
-        return tokenizer;
+        return embedder.tokenizer();
     }
 
     /** Writes the model as it is now into an existing folder, all but the card. */
@@ -186,10 +185,11 @@ public final class Trainer implements AutoCloseable {
     }
 
     private TrainedModel model() {
-        ModelContent content = ModelContent.of(run.model())
-                .withMaxLength(run.tokenizerSettings().maxLength());
         return new TrainedModel(
-                content, run.layout(), start, new TorchWeights(step.parameters().byName()));
+                run.content(),
+                run.layout(),
+                start,
+                new TorchWeights(step.parameters().byName()));
     }
 
     public long parameterCount() {
@@ -235,9 +235,9 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
-        encoder.close();
+        embedder.close();
         step.close();
-        tokenizer.close();
+        tokenizers.close();
         start.close();
     }
 }

@@ -1,17 +1,23 @@
 package org.sentenceforge.train.loop;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.sentenceforge.core.Device;
+import org.sentenceforge.core.model.ModelContent;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelLayout;
 import org.sentenceforge.core.model.ModelWriter;
+import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.eval.evaluator.EmbeddingEvaluator;
 import org.sentenceforge.train.config.TrainingArguments;
 import org.sentenceforge.train.sampling.BatchOrder;
+import org.sentenceforge.train.step.Objective;
 
 /**
  * Everything a run needs, read and checked.
@@ -34,6 +40,30 @@ public record TrainingRun(
 
     public TrainingRun {
         ModelWriter.check(model.model(), layout);
+        Map<String, List<String>> columns = new LinkedHashMap<>();
+        sets.forEach(set -> columns.put(set.data().name(), set.columns()));
+        arguments.routes().check(model.routes(), columns);
+    }
+
+    /** The model as the texts of each column of a data set go through it. */
+    List<ModelDirectory> routes(TrainingSet set) {
+        return set.columns().stream()
+                .map(column -> model.forTask(arguments.routes().task(set.data().name(), column)))
+                .toList();
+    }
+
+    /** What is made small over each data set. */
+    List<Objective> objectives() {
+        return sets.stream()
+                .map(set -> new Objective(
+                        set.data().loss(),
+                        routes(set).stream().map(ModelDirectory::model).toList()))
+                .toList();
+    }
+
+    /** Opens the tokenizer of a route of the model; the caller closes it. */
+    TextTokenizer openTokenizer(ModelDirectory route) {
+        return route.openTokenizer(settings(route));
     }
 
     /** Which batch comes when. */
@@ -46,8 +76,15 @@ public record TrainingRun(
         return Schedule.of(order().length(), arguments);
     }
 
-    public TokenizerSettings tokenizerSettings() {
-        TokenizerSettings settings = model.tokenizerSettings();
-        return maxSeqLength.isPresent() ? settings.withMaxLength(maxSeqLength.getAsInt()) : settings;
+    private TokenizerSettings settings(ModelDirectory route) {
+        TokenizerSettings settings = route.tokenizerSettings();
+        boolean cut = maxSeqLength.isPresent() && route.model().modules().get(0) instanceof Transformer;
+        return cut ? settings.withMaxLength(maxSeqLength.getAsInt()) : settings;
+    }
+
+    /** What the trained model's directory says. */
+    ModelContent content() {
+        ModelContent content = ModelContent.of(model);
+        return maxSeqLength.isPresent() ? content.withMaxLength(maxSeqLength.getAsInt()) : content;
     }
 }

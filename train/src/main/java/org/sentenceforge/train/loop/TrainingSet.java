@@ -61,13 +61,15 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
         return rows.text(row, rows.columns().indexOf(column));
     }
 
-    MicroBatch microBatch(int loss, int[] batch, TextTokenizer tokenizer) {
+    /** @param tokenizers of the columns */
+    MicroBatch microBatch(int objective, int[] batch, List<TextTokenizer> tokenizers) {
         List<List<TokenSequence>> tokens = new ArrayList<>();
-        for (String column : columns) {
+        for (int i = 0; i < columns.size(); i++) {
+            String column = columns.get(i);
             List<String> texts =
                     IntStream.of(batch).mapToObj(row -> text(row, column)).toList();
-            tokens.add(tokenizer.encode(texts, data.prompt(column)).sequences());
+            tokens.add(tokenizers.get(i).encode(texts, data.prompt(column)).sequences());
         }
-        return new MicroBatch(loss, tokens);
+        return new MicroBatch(objective, tokens);
     }
 }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchModule;
 import org.sentenceforge.core.torch.TorchWeights;
@@ -55,24 +57,27 @@ public final class Optimizer implements AutoCloseable {
     /**
      * Clips the gradients and moves the parameters.
      *
-     * @param gradients one per parameter, in order
+     * @param gradients one per parameter, in order; null for one that had no part in the update, which stays as it is
      * @return the gradients' global norm before clipping
      */
     public double update(List<NDArray> gradients, double learningRate) {
-        gradients.forEach(gradient -> named(gradient, "g[]"));
+        List<NDArray> found = gradients.stream().filter(Objects::nonNull).toList();
+        found.forEach(gradient -> named(gradient, "g[]"));
         try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
             NDList clipped = new NDList(scope.create(1f));
-            clipped.addAll(gradients);
+            clipped.addAll(found);
             double norm = module.infer("clip", clipped).get(0).getFloat();
             NDArray rate = scope.create(learningRate);
             for (Group group : groups) {
-                if (!group.indices.isEmpty()) {
+                int[] moved = IntStream.range(0, group.indices.size())
+                        .filter(i -> gradients.get(group.indices.get(i)) != null)
+                        .toArray();
+                if (moved.length > 0) {
                     NDList arguments = new NDList(rate, scope.create(group.decay));
-                    group.indices.forEach(index -> arguments.add(gradients.get(index)));
-                    arguments.addAll(group.parameters);
-                    arguments.addAll(group.means);
-                    arguments.addAll(group.squares);
-                    arguments.addAll(group.counters);
+                    IntStream.of(moved).forEach(i -> arguments.add(gradients.get(group.indices.get(i))));
+                    for (NDList arrays : List.of(group.parameters, group.means, group.squares, group.counters)) {
+                        IntStream.of(moved).forEach(i -> arguments.add(arrays.get(i)));
+                    }
                     module.infer("update", arguments);
                 }
             }

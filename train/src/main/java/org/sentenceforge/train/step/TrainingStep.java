@@ -5,8 +5,14 @@ import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.torch.PackedArrays;
 import org.sentenceforge.core.torch.PackedBatch;
@@ -17,7 +23,6 @@ import org.sentenceforge.core.torch.TorchPlan;
 import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.core.torch.TorchProgram;
 import org.sentenceforge.core.weights.Weights;
-import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.optimizer.AdamW;
 import org.sentenceforge.train.optimizer.Optimizer;
 
@@ -26,7 +31,10 @@ import org.sentenceforge.train.optimizer.Optimizer;
  */
 public final class TrainingStep implements AutoCloseable {
     private final TorchDevice device;
+    private final List<Objective> objectives;
+    private final List<SentenceModel> ways;
     private final TorchProgram program;
+    private final List<String> names;
     private final TorchModule module;
     private final TorchParameters parameters;
     private final PtNDManager manager;
@@ -40,18 +48,25 @@ public final class TrainingStep implements AutoCloseable {
      */
     public record Result(double loss, double gradientNorm) {}
 
+    /** @param objectives of which each micro-batch names one */
     public TrainingStep(
             SentenceModel model,
             Weights weights,
-            List<Loss> losses,
+            List<Objective> objectives,
             AdamW adamW,
             TorchPrecision precision,
             TorchDevice device) {
         this.device = device;
-        program = TorchProgram.of(model, TorchPlan.training(precision, device));
+        this.objectives = objectives;
+        ways = Stream.concat(
+                        objectives.stream().flatMap(objective -> objective.columns().stream()), model.ways().stream())
+                .distinct()
+                .toList();
+        program = TorchProgram.of(ways, TorchPlan.training(precision, device));
+        names = List.copyOf(program.parameters().keySet());
         List<String> methods = new ArrayList<>(program.methods());
-        for (int i = 0; i < losses.size(); i++) {
-            methods.add(losses.get(i).method("loss" + i));
+        for (int i = 0; i < objectives.size(); i++) {
+            methods.add(objectives.get(i).loss().method("loss" + i));
             methods.add(gradients(i));
         }
         methods.add(ACCUMULATE);
@@ -71,22 +86,54 @@ public final class TrainingStep implements AutoCloseable {
               return some
             """;
 
-    /** Forward, loss and gradients in one call: the loss, then the gradient of {@code share * loss} for every parameter. */
-    private String gradients(int loss) {
+    /** Forward, loss and gradients in one call: the loss, then the gradient of {@code share * loss} for each parameter of the objective. */
+    private String gradients(int index) {
+        List<Objective.Run> runs = objectives.get(index).runs();
+        List<String> declarations = new ArrayList<>();
+        StringBuilder encode = new StringBuilder();
+        List<String> embeddings = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i++) {
+            String suffix = "_" + i;
+            List<String> batch =
+                    program.batch().stream().map(name -> name + suffix).toList();
+            batch.forEach(name -> declarations.add(name + ": Tensor"));
+            embeddings.add("e" + suffix);
+            encode.append(String.format(
+                    Locale.ROOT,
+                    "e%s = (self).encode%d(%s, p)\n  ",
+                    suffix,
+                    ways.indexOf(runs.get(i).chain()),
+                    String.join(", ", batch)));
+        }
+        String own = used(index).stream().map(i -> "p[" + i + "]").collect(Collectors.joining(", "));
         return """
                 def gradientsINDEX(self: __torch__.Ops,
                   rows: Tensor,
                   share: Tensor,
-                  DECLARATIONS) -> List[Tensor]:
-                  e = (self).encode(CALL)
+                  DECLARATIONS,
+                  p: List[Tensor]) -> List[Tensor]:
+                  ENCODEe = torch.cat([EMBEDDINGS], 0)
                   loss = (self).lossINDEX(e, int(rows))
                   found = annotate(List[Tensor], [torch.detach(loss)])
-                  for gradient in torch.grad([torch.mul(loss, share)], p, None, False, False, False):
+                  for gradient in torch.grad([torch.mul(loss, share)], [OWN], None, False, False, False):
                     _0 = torch.append(found, unchecked_cast(Tensor, gradient))
                   return found
-                """.replace("INDEX", Integer.toString(loss))
-                .replace("DECLARATIONS", program.declarations())
-                .replace("CALL", program.call());
+                """.replace("INDEX", Integer.toString(index))
+                .replace("DECLARATIONS", String.join(",\n  ", declarations))
+                .replace("ENCODE", encode)
+                .replace("EMBEDDINGS", String.join(", ", embeddings))
+                .replace("OWN", own);
+    }
+
+    /** Indices of the parameters that an objective depends on. */
+    private List<Integer> used(int objective) {
+        Set<String> used = objectives.get(objective).columns().stream()
+                .flatMap(chain -> program.used().get(ways.indexOf(chain)).stream())
+                .collect(Collectors.toSet());
+        return IntStream.range(0, names.size())
+                .filter(i -> used.contains(names.get(i)))
+                .boxed()
+                .toList();
     }
 
     /**
@@ -99,36 +146,54 @@ public final class TrainingStep implements AutoCloseable {
     public Result run(List<MicroBatch> batches, double learningRate, LongSupplier seeds) {
         double total = 0;
         try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-            List<NDArray> sum = null;
+            List<NDArray> sum = new ArrayList<>(Collections.nCopies(names.size(), null));
             for (MicroBatch batch : batches) {
                 JniUtils.setSeed(seeds.getAsLong());
                 NDList found = gradients(scope, batch, 1.0 / batches.size());
                 total += found.get(0).getFloat();
-                List<NDArray> gradients = found.subList(1, found.size());
-                if (sum == null) {
-                    sum = gradients;
-                } else {
-                    accumulate(scope, gradients, sum);
-                }
+                add(scope, used(batch.objective()), found.subList(1, found.size()), sum);
             }
             return new Result(total / batches.size(), optimizer.update(sum, learningRate));
         }
     }
 
     private NDList gradients(PtNDManager scope, MicroBatch batch, double share) {
-        try (PackedArrays arrays = new PackedArrays(device, program, new PackedBatch(batch.texts()))) {
-            NDList arguments = new NDList(scope.create((long) batch.rows()), scope.create((float) share));
-            arguments.addAll(arrays.with(parameters.list()));
-            return module.train("gradients" + batch.loss(), arguments);
+        NDList arguments = new NDList(scope.create((long) batch.rows()), scope.create((float) share));
+        List<PackedArrays> packed = new ArrayList<>();
+        try {
+            for (Objective.Run run : objectives.get(batch.objective()).runs()) {
+                PackedArrays arrays =
+                        new PackedArrays(device, program, new PackedBatch(batch.texts(run.from(), run.to())));
+                packed.add(arrays);
+                arguments.addAll(arrays.with(List.of()));
+            }
+            arguments.addAll(parameters.list());
+            return module.train("gradients" + batch.objective(), arguments);
+        } finally {
+            packed.forEach(PackedArrays::close);
         }
     }
 
-    private void accumulate(PtNDManager scope, List<NDArray> gradients, List<NDArray> sum) {
-        NDList arguments = new NDList(scope.create(0f));
-        gradients.forEach(gradient -> arguments.add(named(gradient, "g[]")));
-        sum.forEach(gradient -> arguments.add(named(gradient, "sum[]")));
-        module.infer("accumulate", arguments);
-        gradients.forEach(NDArray::close);
+    /** Adds gradients, of the parameters with these indices, to sums, of which those that have none yet are null. */
+    private void add(PtNDManager scope, List<Integer> indices, List<NDArray> gradients, List<NDArray> sums) {
+        NDList added = new NDList();
+        NDList grown = new NDList();
+        for (int i = 0; i < gradients.size(); i++) {
+            NDArray sum = sums.get(indices.get(i));
+            if (sum == null) {
+                sums.set(indices.get(i), gradients.get(i));
+            } else {
+                added.add(named(gradients.get(i), "g[]"));
+                grown.add(named(sum, "sum[]"));
+            }
+        }
+        if (!added.isEmpty()) {
+            NDList arguments = new NDList(scope.create(0f));
+            arguments.addAll(added);
+            arguments.addAll(grown);
+            module.infer("accumulate", arguments);
+            added.forEach(NDArray::close);
+        }
     }
 
     private static NDArray named(NDArray array, String name) {

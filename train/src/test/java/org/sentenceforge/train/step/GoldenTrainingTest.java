@@ -44,7 +44,6 @@ class GoldenTrainingTest {
         Path folder = Shared.path("golden/training/end_to_end/" + run);
         JsonNode settings = JSON.readTree(folder.resolve("settings.json").toFile());
         JsonNode expected = JSON.readTree(folder.resolve("expected.json").toFile());
-        List<List<MicroBatch>> steps = steps(folder);
         Path start = Shared.path("golden/" + settings.get("start_model").asText());
         Path config = start.resolve("config.json");
         SentenceModel model = new SentenceModel(List.of(
@@ -57,9 +56,12 @@ class GoldenTrainingTest {
                 1e-8,
                 settings.get("weight_decay").asDouble(),
                 settings.get("max_grad_norm").asDouble());
+        List<List<MicroBatch>> steps = steps(folder);
+        int columns = steps.get(0).get(0).columns().size();
+        Objective objective = Objective.of(new MultipleNegativesRankingLoss(), model, columns);
         try (SafetensorsFile weights = SafetensorsFile.open(start.resolve("model.safetensors"));
-                TrainingStep training = new TrainingStep(
-                        model, weights, List.of(new MultipleNegativesRankingLoss()), adamW, TorchPrecision.FP32, CPU);
+                TrainingStep training =
+                        new TrainingStep(model, weights, List.of(objective), adamW, TorchPrecision.FP32, CPU);
                 TorchSentenceEncoder encoder =
                         TorchSentenceEncoder.sharing(model, training.parameters(), TorchPrecision.FP32, CPU)) {
             List<TokenSequence> texts = rows(expected.get("evaluation_inputs"));
