@@ -24,6 +24,7 @@ import org.sentenceforge.core.encode.ModelScorer;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
 import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelLayout;
 import org.sentenceforge.core.support.Golden;
 import org.sentenceforge.core.support.Shared;
 
@@ -47,6 +48,9 @@ class ModelExportTest {
     void anExportedDirectoryEmbedsAsTheReference(String name) throws IOException {
         Path golden = Shared.path("golden/saved_models/" + name);
         export(golden, PLAIN, ModelExport.Limits.USUAL);
+        assertThat(ModelDirectory.read(folder.resolve("out")).layout())
+                .as("the layout stays")
+                .isEqualTo(name.startsWith("v6") ? ModelLayout.CURRENT : ModelLayout.LEGACY);
         JsonNode expected = JSON.readTree(golden.resolve("expected.json").toFile());
         List<String> texts = new ArrayList<>();
         expected.get("texts").forEach(text -> texts.add(text.asText()));
