@@ -11,11 +11,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -34,6 +31,7 @@ import org.sentenceforge.core.card.check.CardCheck;
 import org.sentenceforge.core.card.facts.FrameworkVersions;
 import org.sentenceforge.core.command.Commands;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.support.Peer;
 import org.sentenceforge.core.support.Shared;
 import picocli.CommandLine;
 
@@ -49,7 +47,6 @@ class TrainedCardPeerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern NUMBER = Pattern.compile("-?\\d+\\.\\d+");
     private static final double LAST_DIGIT = 1.1e-4;
-    private static final int MINUTES = 20;
 
     private static final String ARGUMENTS = """
             per_device_train_batch_size: 20
@@ -230,33 +227,10 @@ class TrainedCardPeerTest {
     }
 
     private JsonNode peer(ObjectNode run) throws Exception {
-        Path script = folder.resolve("peer_card.py");
-        try (InputStream in = TrainedCardPeerTest.class.getResourceAsStream("peer_card.py")) {
-            Files.write(script, in.readAllBytes());
-        }
         Path file = folder.resolve("run.json");
         JSON.writeValue(file.toFile(), run);
-        Path log = folder.resolve("log.txt");
-        String python = Shared.path("tools/peer-python").toRealPath().toString();
-        Process process = new ProcessBuilder(python, script.toString(), file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        assertThat(process.exitValue()).as(() -> content(log)).isZero();
+        Peer.run(folder, Peer.program(TrainedCardPeerTest.class, "peer_card.py"), file);
         return JSON.readTree(folder.resolve("header.json").toFile());
-    }
-
-    private static String content(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** The seven labels of the original with whatever version, and the arguments, which are compared apart. */

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.weights.CopiedWeights;
 import org.sentenceforge.core.weights.DType;
 import org.sentenceforge.core.weights.TensorInfo;
-import org.sentenceforge.core.weights.Weights;
 
 /**
  * The parameters of a fresh model in float32, drawn when they are asked for. The same seed gives the same numbers, in whatever
@@ -17,7 +17,8 @@ import org.sentenceforge.core.weights.Weights;
  *
  * @param shapes of the parameters by name: {@link org.sentenceforge.core.weights.ParameterScan}
  */
-public record InitialWeights(Map<String, int[]> shapes, Initialization initialization, long seed) implements Weights {
+public record InitialWeights(Map<String, int[]> shapes, Initialization initialization, long seed)
+        implements CopiedWeights {
 
     @Override
     public Set<String> names() {
@@ -32,13 +33,6 @@ public record InitialWeights(Map<String, int[]> shapes, Initialization initializ
         }
         return new TensorInfo(
                 name, DType.F32, Arrays.stream(shape).mapToObj(Long::valueOf).toList());
-    }
-
-    @Override
-    public ByteBuffer bytes(String name, long offset, int length) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
-        read(name, offset, buffer);
-        return buffer.flip();
     }
 
     @Override

@@ -3,19 +3,18 @@ package org.sentenceforge.core.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.weights.CopiedWeights;
 import org.sentenceforge.core.weights.DType;
 import org.sentenceforge.core.weights.TensorInfo;
-import org.sentenceforge.core.weights.Weights;
 
 /** Float32 arrays of libtorch as weights, to be written to a file. The arrays stay their owner's; what is asked for is copied. */
-public final class TorchWeights implements Weights {
+public final class TorchWeights implements CopiedWeights {
     private final Map<String, NDArray> arrays;
 
     public TorchWeights(Map<String, NDArray> arrays) {
@@ -37,13 +36,6 @@ public final class TorchWeights implements Weights {
                 name,
                 DType.F32,
                 Arrays.stream(array.getShape().getShape()).boxed().toList());
-    }
-
-    @Override
-    public ByteBuffer bytes(String name, long offset, int length) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
-        read(name, offset, buffer);
-        return buffer.flip();
     }
 
     /** Only the part asked for leaves libtorch: whole tensors can be larger than any buffer. */

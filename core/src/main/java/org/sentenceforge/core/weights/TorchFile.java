@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +21,7 @@ import org.sentenceforge.core.SforgeException;
  * The tensors of a pytorch_model.bin: a zip file of a pickle and the tensors' bytes. Owns the open file until closed. The pickle
  * is never executed, see {@link StateDictPickle}. Unlike safetensors the bytes are copied out of the file.
  */
-public final class TorchFile implements Weights {
+public final class TorchFile implements CopiedWeights {
     private static final int MAX_PICKLE_BYTES = 64 << 20;
 
     private final Path file;
@@ -156,13 +155,6 @@ public final class TorchFile implements Weights {
             throw bad("no tensor named " + name);
         }
         return tensor;
-    }
-
-    @Override
-    public ByteBuffer bytes(String name, long offset, int length) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
-        read(name, offset, buffer);
-        return buffer.flip();
     }
 
     @Override

@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +21,7 @@ import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.core.encoder.InitialWeights;
+import org.sentenceforge.core.support.Peer;
 import org.sentenceforge.core.support.Shared;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.torch.TorchDevice;
@@ -150,27 +148,6 @@ class PeerInteropTest {
     }
 
     private String python(String script, List<String> arguments) throws Exception {
-        Path file = folder.resolve(script);
-        try (InputStream in = PeerInteropTest.class.getResourceAsStream(script)) {
-            Files.write(file, in.readAllBytes());
-        }
-        List<String> command = new ArrayList<>(
-                List.of(Shared.path("tools/peer-python").toRealPath().toString(), file.toString()));
-        command.addAll(arguments);
-        Path errors = folder.resolve(script + ".err");
-        Process process =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(() -> read(errors)).isZero();
-        return output;
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
+        return Peer.run(folder, Peer.program(PeerInteropTest.class, script), arguments.toArray());
     }
 }

@@ -3,7 +3,6 @@ package org.sentenceforge.core.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,29 +66,10 @@ public abstract class UnusualModels {
     }
 
     private List<Golden> models() throws IOException, InterruptedException {
-        Path python = Shared.path("tools/peer-python").toAbsolutePath();
-        Path script = folder.resolve("unusual_models.py");
-        try (InputStream in = UnusualModels.class.getResourceAsStream("unusual_models.py")) {
-            Files.copy(in, script);
-        }
         Path models = folder.resolve("models");
-        Process process = new ProcessBuilder(python.toString(), script.toString(), models.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output.txt").toFile())
-                .start();
-        assertThat(process.waitFor())
-                .as(() -> read(folder.resolve("output.txt")))
-                .isZero();
+        Peer.run(folder, Peer.program(UnusualModels.class, "unusual_models.py"), models);
         try (Stream<Path> folders = Files.list(models)) {
             return folders.sorted().map(Golden::new).toList();
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
         }
     }
 }

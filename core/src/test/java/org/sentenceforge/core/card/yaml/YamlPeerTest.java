@@ -5,18 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.Peer;
 
 /** Random nasty texts and numbers, written by this project and by the PyYAML of the Python peer. */
 @Tag("it")
@@ -25,7 +23,7 @@ class YamlPeerTest {
     private static final String DUMP = "import json, sys, yaml\n"
             + "rows = json.load(open(sys.argv[1], encoding='utf-8'))\n"
             + "out = [yaml.dump(r, allow_unicode=True, sort_keys=False)[:-1] for r in rows]\n"
-            + "json.dump(out, open(sys.argv[2], 'w', encoding='utf-8'))\n";
+            + "print(json.dumps(out))\n";
     private static final String[] PIECES = {
         " ",
         "  ",
@@ -99,7 +97,6 @@ class YamlPeerTest {
     @Test
     @Timeout(300)
     void randomTextsAndNumbersAreWrittenAsPyYamlWritesThem(@TempDir Path folder) throws Exception {
-        Path python = Shared.path("tools/peer-python");
         long seed = Long.getLong("sentenceforge.seed", System.nanoTime());
         Random random = new Random(seed);
         List<Map<String, Object>> documents = new ArrayList<>();
@@ -111,7 +108,7 @@ class YamlPeerTest {
             documents.add(document);
         }
 
-        List<String> expected = dumpedByPython(python, folder, documents);
+        List<String> expected = dumpedByPython(folder, documents);
 
         for (int i = 0; i < documents.size(); i++) {
             assertThat(YamlEmitter.emit(documents.get(i)))
@@ -134,27 +131,11 @@ class YamlPeerTest {
         return text.toString();
     }
 
-    private static List<String> dumpedByPython(Path python, Path folder, List<Map<String, Object>> documents)
+    private static List<String> dumpedByPython(Path folder, List<Map<String, Object>> documents)
             throws IOException, InterruptedException {
         ObjectMapper json = new ObjectMapper();
         Path in = folder.resolve("in.json");
-        Path out = folder.resolve("out.json");
-        Path script = Files.writeString(folder.resolve("dump.py"), DUMP);
         json.writeValue(in.toFile(), documents);
-        Process process = new ProcessBuilder(python.toString(), script.toString(), in.toString(), out.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log.txt").toFile())
-                .start();
-        assertThat(process.waitFor(240, TimeUnit.SECONDS)).as("peer finished").isTrue();
-        assertThat(process.exitValue()).as(() -> readLog(folder)).isZero();
-        return json.readValue(out.toFile(), new TypeReference<List<String>>() {});
-    }
-
-    private static String readLog(Path folder) {
-        try {
-            return Files.readString(folder.resolve("log.txt"));
-        } catch (IOException e) {
-            return e.toString();
-        }
+        return json.readValue(Peer.run(folder, DUMP, in), new TypeReference<List<String>>() {});
     }
 }
