@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
 import org.sentenceforge.core.card.data.BaseModel;
 import org.sentenceforge.core.card.data.CardDataset;
@@ -99,7 +101,15 @@ record RunCard(
         if (texts.isEmpty()) {
             return TrainedCard.unmeasured(texts, retrieval);
         }
-        return retrieval ? MeasuredUsage.retrieval(embedder, texts) : MeasuredUsage.sentences(embedder, texts);
+        try {
+            return retrieval ? MeasuredUsage.retrieval(embedder, texts) : MeasuredUsage.sentences(embedder, texts);
+        } catch (SforgeException e) {
+            // routes may be for other tasks than queries and documents; the original too then shows no similarities
+            if (e.exitCode() == ExitCode.USAGE) {
+                return TrainedCard.unmeasured(texts, retrieval);
+            }
+            throw e;
+        }
     }
 
     private static CardDataset dataset(TrainingSet set, ToIntFunction<String> tokens) {

@@ -93,6 +93,16 @@ class RouterPeerTest {
                 .as("a route without texts, not even decayed")
                 .isEqualTo(layer(start, "query"));
         assertThat(layer(documents, "document")).isNotEqualTo(layer(start, "document"));
+        Path routes = start.resolve("2_Router/router_config.json");
+        String named = Files.readString(routes);
+        Files.writeString(routes, named.replace("\"query\"", "\"ask\"").replace("\"document\"", "\"tell\""));
+        Path others = folder.resolve("others");
+        assertThat(train(start, rows, others, "{question: ask, answer: tell, other: tell}"))
+                .as(errors.toString())
+                .isZero();
+        assertThat(Files.readString(others.resolve("README.md"))).contains("print(similarities.shape)");
+        Files.writeString(routes, named);
+
         assertThat(train(start, rows, folder.resolve("no"), "{}")).isEqualTo(ExitCode.USAGE.value());
         assertThat(errors.toString()).contains("router_mapping: missing", "[query, document]");
         assertThat(train(start, rows, folder.resolve("no"), "{question: query, answr: document}"))
