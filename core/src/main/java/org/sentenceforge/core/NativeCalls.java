@@ -2,6 +2,7 @@ package org.sentenceforge.core;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
@@ -37,6 +38,13 @@ public final class NativeCalls {
 
     public static void atEndNoMore(Runnable action) {
         FIRST.remove(action);
+    }
+
+    /** For a thread that has learned by {@link #atEnd} that the program ends, and has nothing left to do: never returns. */
+    public static void awaitEnd() {
+        while (true) {
+            LockSupport.park();
+        }
     }
 
     /**

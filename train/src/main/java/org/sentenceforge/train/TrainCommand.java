@@ -17,6 +17,7 @@ import org.sentenceforge.core.command.JsonOption;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.loop.Checkpoints;
+import org.sentenceforge.train.loop.TrainingStopped;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -133,16 +134,37 @@ public final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         Selection.EmptyCells emptyCells = skipEmpty ? Selection.EmptyCells.SKIP : Selection.EmptyCells.REFUSE;
-        try (Training training = new Training(read, device.device(), resume(read.output()), emptyCells, console)) {
-            if (dryRun) {
+        if (dryRun) {
+            try (Training training = training(read, emptyCells)) {
                 RehearsalReport report = training.rehearse();
                 print(report.document(), report.text());
-            } else {
+            }
+            return 0;
+        }
+        try (Interruption interruption = new Interruption(console, this::tell);
+                Training training = training(read, emptyCells)) {
+            interruption.guard(training.trainer());
+            try {
                 TrainingReport report = training.run();
                 print(report.document(), report.text());
+            } catch (TrainingStopped e) {
+                interruption.stopped();
             }
         }
         return 0;
+    }
+
+    private Training training(TrainConfig read, Selection.EmptyCells emptyCells) {
+        return new Training(read, device.device(), resume(read.output()), emptyCells, console);
+    }
+
+    private void tell(StopReport report) {
+        List<String> words = spec.commandLine().getParseResult().originalArgs();
+        CommandWords command = new CommandWords(words.subList(words.indexOf(spec.name()) + 1, words.size()), resume);
+        console.info(report.text(command));
+        if (json.requested()) {
+            json.print(report.document(command));
+        }
     }
 
     private void print(Map<String, Object> document, String text) {
@@ -172,6 +194,7 @@ public final class TrainCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "give a CONFIG.yaml, or --model, --train, --loss and --output");
         }
+        requireAllOptions();
         ObjectNode root = new ObjectMapper().createObjectNode();
         put(root, "model", model);
         put(root, "output", output);
@@ -196,6 +219,31 @@ public final class TrainCommand implements Callable<Integer> {
             arguments.put("learning_rate", learningRate);
         }
         return TrainConfig.of(TrainConfig.override(root, overrides), "the options");
+    }
+
+    private void requireAllOptions() {
+        List<String> missing = new ArrayList<>();
+        if (model == null && !isSet("model") && !isSet("config")) {
+            missing.add("--model");
+        }
+        if (train.isEmpty() && !isSet("train")) {
+            missing.add("--train");
+        }
+        if (loss == null && !isSet("train")) {
+            missing.add("--loss");
+        }
+        if (output == null && !isSet("output")) {
+            missing.add("--output");
+        }
+        if (!missing.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "without a CONFIG.yaml, " + String.join(" and ", missing) + " must be given too");
+        }
+    }
+
+    private boolean isSet(String key) {
+        return overrides.stream().anyMatch(override -> override.startsWith(key));
     }
 
     private static void put(ObjectNode node, String key, String value) {

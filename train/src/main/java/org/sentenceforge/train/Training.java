@@ -6,10 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.sentenceforge.core.Device;
-import org.sentenceforge.core.NativeCalls;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
@@ -26,6 +23,7 @@ import org.sentenceforge.train.loop.TrainingLog;
 import org.sentenceforge.train.loop.TrainingObserver;
 import org.sentenceforge.train.loop.TrainingRun;
 import org.sentenceforge.train.loop.TrainingSet;
+import org.sentenceforge.train.loop.TrainingStopped;
 
 /** A run from its configuration to the written model. Owns the trainer until closed. */
 public final class Training implements AutoCloseable {
@@ -73,14 +71,24 @@ public final class Training implements AutoCloseable {
                 resume);
     }
 
-    /** Trains and writes the model, its card, its log and the evaluations. */
+    /** The trainer, to be stopped from elsewhere; closed with this. */
+    Trainer trainer() {
+        return trainer;
+    }
+
+    /**
+     * Trains and writes the model, its card, its log and the evaluations.
+     *
+     * @throws TrainingStopped where the trainer was told to stop
+     */
     public TrainingReport run() {
+        AtomicDirectory.create(run.output()).close(); // better found out now than after the training
         tellPlan();
         warnOfAnEarlierRun();
         Optional<Evaluation> before =
                 run.resume().isEmpty() ? trainer.evaluation(console.progress()) : Optional.empty();
         long start = System.nanoTime();
-        long rows = train();
+        long rows = updates();
         double seconds = (System.nanoTime() - start) / 1e9;
         trainer.loadBest();
         Optional<Evaluation> after = trainer.evaluation(console.progress());
@@ -133,26 +141,6 @@ public final class Training implements AutoCloseable {
                 + config.arguments().batchSize()
                 + " rows, " + run.schedule().updatesPerEpoch() + " per epoch, on " + trainer.device() + " in "
                 + (config.arguments().bf16() ? "bf16" : "fp32"));
-    }
-
-    /** Trains; when the program is stopped meanwhile, the update at hand is finished and a checkpoint written. */
-    private long train() {
-        CountDownLatch finished = new CountDownLatch(1);
-        Runnable stop = () -> {
-            trainer.stop();
-            try {
-                finished.await(2, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        };
-        NativeCalls.atEnd(stop);
-        try {
-            return updates();
-        } finally {
-            finished.countDown();
-            NativeCalls.atEndNoMore(stop);
-        }
     }
 
     private long updates() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.ExitCode;
@@ -367,8 +370,152 @@ class TrainCommandTest {
                 .contains(
                         "output: missing",
                         "train[0].loss.MultipleNegativesRankingLoss.scal: unknown key",
-                        "arguments.learning_rate: expected a number, got \"fast\"",
+                        "arguments.learning_rate: expected a number of at least 0, got \"fast\"",
                         "arguments.batch: unknown key");
+    }
+
+    @Test
+    void aRunResumedBetweenTwoEntriesOfTheLogLogsTheSameLosses() throws IOException {
+        assertThat(train(config("whole", 6), "--set", "arguments.save_steps=3"))
+                .as(errors.toString())
+                .isZero();
+        String checkpoint = folder.resolve("whole/checkpoints/checkpoint-3").toString();
+
+        assertThat(train(config("resumed", 6), "--resume", checkpoint))
+                .as(errors.toString())
+                .isZero();
+
+        assertThat(folder.resolve("resumed/training-log.jsonl"))
+                .hasSameTextualContentAs(folder.resolve("whole/training-log.jsonl"));
+    }
+
+    @Test
+    void anEvaluationInWhichARunWasStoppedIsMadeUpForWhenItIsResumed() throws IOException {
+        String[] schedule = {"--set", "arguments.eval_strategy=steps", "--set", "arguments.eval_steps=2"};
+        assertThat(train(withEvaluators(config("whole", 6)), schedule))
+                .as(errors.toString())
+                .isZero();
+        Path checkpoint = folder.resolve("whole/checkpoints/checkpoint-4");
+        ObjectNode state = (ObjectNode) new ObjectMapper()
+                .readTree(checkpoint.resolve("trainer_state.json").toFile());
+        ArrayNode log = (ArrayNode) state.get("log_history");
+        assertThat(log.remove(log.size() - 1).has("eval_sts_spearman_cosine")).isTrue();
+        new ObjectMapper().writeValue(checkpoint.resolve("trainer_state.json").toFile(), state);
+
+        Path resumed = withEvaluators(config("resumed", 6));
+        assertThat(train(
+                        resumed, schedule[0], schedule[1], schedule[2], schedule[3], "--resume", checkpoint.toString()))
+                .as(errors.toString())
+                .isZero();
+
+        assertThat(folder.resolve("resumed/training-log.jsonl"))
+                .hasSameTextualContentAs(folder.resolve("whole/training-log.jsonl"));
+    }
+
+    @Test
+    void aRunWhoseLossIsNoNumberWritesNoModel() throws IOException {
+        String[] steep = {"--set", "arguments.learning_rate=1e30", "--set", "arguments.warmup_ratio=0"};
+        assertThat(train(config("out", 6), steep)).isEqualTo(ExitCode.FAILED.value());
+
+        assertThat(errors.toString()).contains("update 2: the loss is NaN", "arguments.learning_rate");
+        assertThat(folder.resolve("out/model.safetensors")).doesNotExist();
+        assertThat(folder.resolve("out/checkpoints")).doesNotExist();
+    }
+
+    @Test
+    void anOutputThatCannotBeWrittenIsFoundBeforeTheTraining() throws IOException {
+        Path config = config("out", 4);
+        Files.writeString(folder.resolve("out"), "a file");
+
+        assertThat(train(config)).isEqualTo(ExitCode.USAGE.value());
+        assertThat(errors.toString()).contains("out is a file").doesNotContain("plan:");
+    }
+
+    @Test
+    void aKeyThatStandsTwiceIsAMistake() throws IOException {
+        Path config = config("out", 4);
+        Files.writeString(config, "output: " + folder.resolve("other") + "\n", StandardOpenOption.APPEND);
+
+        assertThat(train(config)).isEqualTo(ExitCode.BAD_DATA.value());
+        assertThat(errors.toString()).contains("out.yaml:", "Duplicate field 'output'");
+    }
+
+    @Test
+    void numbersOutOfTheirRangeAreMistakes() throws IOException {
+        String[] wrong = {
+            "learning_rate=-1",
+            "num_train_epochs=0",
+            "warmup_ratio=3",
+            "save_steps=0",
+            "eval_steps=-2",
+            "weight_decay=x"
+        };
+        String[] options = Stream.of(wrong)
+                .flatMap(value -> Stream.of("--set", "arguments." + value))
+                .toArray(String[]::new);
+
+        assertThat(train(config("out", 4), options)).isEqualTo(ExitCode.USAGE.value());
+        assertThat(errors.toString())
+                .contains(
+                        "learning_rate: expected a number of at least 0, got -1",
+                        "num_train_epochs: expected a number above 0, got 0",
+                        "warmup_ratio: expected a number from 0 to 1, got 3",
+                        "save_steps: expected a number above 0",
+                        "eval_steps: expected a number above 0",
+                        "weight_decay: expected a number of at least 0, got \"x\"");
+        assertThat(train(config("out", 4), "--set", "max_seq_length=9999")).isEqualTo(ExitCode.USAGE.value());
+        assertThat(errors.toString()).contains("max_seq_length: the model has 40 positions, got 9999");
+    }
+
+    @Test
+    void theBestModelCanOnlyBeLoadedWhereEvaluatedOnesAreSaved() throws IOException {
+        String best = "arguments.load_best_model_at_end=true";
+        assertThat(train(config("out", 4), "--set", best)).isEqualTo(ExitCode.USAGE.value());
+        assertThat(errors.toString()).contains("needs eval_strategy and save_strategy to be the same");
+
+        assertThat(train(
+                        config("out", 4),
+                        "--set",
+                        best,
+                        "--set",
+                        "arguments.eval_strategy=steps",
+                        "--set",
+                        "arguments.eval_steps=3"))
+                .isEqualTo(ExitCode.USAGE.value());
+        assertThat(errors.toString()).contains("needs save_steps to be a multiple of eval_steps");
+    }
+
+    @Test
+    void aMisspeltKeyIsRecognised() throws IOException {
+        assertThat(train(config("out", 4), "--set", "arguments.learning_rte=1", "--set", "max_seq_len=3"))
+                .isEqualTo(ExitCode.USAGE.value());
+        assertThat(errors.toString()).contains("did you mean learning_rate?", "did you mean max_seq_length?");
+    }
+
+    @Test
+    void itemsOfListsAndAnUnquotedNoCanBeSet() throws IOException {
+        assertThat(train(config("out", 4), "--print-config", "--set", "train[0].name=x", "--set", "train.0.id=y"))
+                .as(errors.toString())
+                .isZero();
+        assertThat(output.toString()).contains("name: \"x\"", "id: \"y\"");
+
+        assertThat(train(config("out", 4), "--set", "train.1.name=x")).isEqualTo(ExitCode.USAGE.value());
+        assertThat(errors.toString()).contains("--set train.1.name: expected the number of an item of the list");
+        assertThat(train(config("out", 4), "--set", "train={a: b}")).isEqualTo(ExitCode.USAGE.value());
+
+        assertThat(train(config("out", 2), "--set", "arguments.save_strategy=no"))
+                .as(errors.toString())
+                .isZero();
+        assertThat(folder.resolve("out/checkpoints")).doesNotExist();
+    }
+
+    @Test
+    void namesTheOptionsThatAreMissing() {
+        CommandLine line = Commands.commandLine(new TrainCommand());
+        line.setErr(new PrintWriter(errors, true));
+
+        assertThat(line.execute("--model", "some", "--train", "pairs.jsonl")).isEqualTo(ExitCode.USAGE.value());
+        assertThat(errors.toString()).contains("without a CONFIG.yaml, --loss and --output must be given too");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.sentenceforge.core.command;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.SforgeException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -37,14 +38,22 @@ public final class Commands {
 
     private static int run(ParseResult parsed) {
         Logging.configure(parsed);
+        PrintWriter out = last(parsed).commandSpec().commandLine().getOut();
         try {
-            return new RunLast().execute(parsed);
+            int exitCode = new RunLast().execute(parsed);
+            // a writer keeps to itself what went wrong
+            return out.checkError() ? ErrorReport.print(parsed, lostOutput()) : exitCode;
         } catch (Error e) {
             // picocli hands only exceptions to its handler; an OutOfMemoryError has an exit code of its own
             return ErrorReport.print(parsed, e);
         } finally {
-            last(parsed).commandSpec().commandLine().getOut().flush();
+            out.flush();
         }
+    }
+
+    private static SforgeException lostOutput() {
+        return SforgeException.failed(
+                "standard output took not all of the result: its reader has ended, or the disk is full", null);
     }
 
     private static int wrongUsage(ParameterException e) {

@@ -54,7 +54,10 @@ public final class ConsoleOptions {
 
     /** These options as words, for a command that this one runs. */
     public List<String> arguments() {
-        List<String> words = new ArrayList<>(List.of("--progress=" + style));
+        List<String> words = new ArrayList<>();
+        if (style != ProgressStyle.auto) {
+            words.add("--progress=" + style);
+        }
         if (verbose) {
             words.add("--verbose");
         }

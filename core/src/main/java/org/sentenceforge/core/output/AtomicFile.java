@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -210,8 +213,19 @@ public final class AtomicFile implements AutoCloseable {
     }
 
     static SforgeException cannotWrite(Path target, IOException e) {
-        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return SforgeException.failed(
-                "cannot write " + target + ": " + reason + "; check the folder's permissions and the free space", e);
+                "cannot write " + target + ": " + reason(e) + "; check the folder's permissions and the free space", e);
+    }
+
+    /** In words: of some exceptions the message is a file's name alone. */
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileSystemException failure && failure.getReason() == null) {
+            return failure.getFile()
+                    + (e instanceof NoSuchFileException ? " cannot be made" : " is not what was expected there");
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

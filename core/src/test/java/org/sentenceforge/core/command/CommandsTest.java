@@ -3,6 +3,7 @@ package org.sentenceforge.core.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.NoSuchFileException;
@@ -72,6 +73,21 @@ class CommandsTest {
         assertThat(code).isEqualTo(3);
         assertThat(err.toString()).isEqualToNormalizingNewlines("error: train.jsonl:812: column 'positive' is empty\n");
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void aResultThatStandardOutputDidNotTakeIsAFailure() {
+        CommandLine line = Commands.commandLine(new Probe(() -> 0));
+        line.setErr(new PrintWriter(err));
+        line.setOut(new PrintWriter(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        }));
+
+        assertThat(line.execute("--json")).isEqualTo(1);
+        assertThat(err.toString()).contains("error: standard output took not all of the result");
     }
 
     @Test

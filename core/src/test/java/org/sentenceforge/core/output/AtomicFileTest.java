@@ -28,6 +28,15 @@ class AtomicFileTest {
     }
 
     @Test
+    void aFileInTheWayOfAFolderIsNamedWithWhatIsWrong() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+
+        assertThatThrownBy(() -> AtomicFile.writeString(file.resolve("out.txt"), "x"))
+                .hasMessageContaining("cannot write " + file.resolve("out.txt"))
+                .hasMessageContaining(file + " is not what was expected there");
+    }
+
+    @Test
     void aFailedWriteLeavesTheOldFileAndNothingElse() throws IOException {
         Path target = folder.resolve("out.txt");
         AtomicFile.writeString(target, "old");

@@ -64,6 +64,32 @@ final class ConfigMap {
         return read(key, "a number", ConfigMap::isNumber, JsonNode::asDouble).orElse(otherwise);
     }
 
+    /** A number of at least 0. */
+    double size(String key, double otherwise) {
+        return read(
+                        key,
+                        "a number of at least 0",
+                        value -> isNumber(value) && value.asDouble() >= 0,
+                        JsonNode::asDouble)
+                .orElse(otherwise);
+    }
+
+    /** A number above 0. */
+    double positive(String key, double otherwise) {
+        return read(key, "a number above 0", value -> isNumber(value) && value.asDouble() > 0, JsonNode::asDouble)
+                .orElse(otherwise);
+    }
+
+    /** A number from 0 to 1. */
+    double share(String key, double otherwise) {
+        return read(
+                        key,
+                        "a number from 0 to 1",
+                        value -> isNumber(value) && value.asDouble() >= 0 && value.asDouble() <= 1,
+                        JsonNode::asDouble)
+                .orElse(otherwise);
+    }
+
     List<String> texts(String key) {
         return read(key, "a list of texts", JsonNode::isArray, list -> {
                     List<String> texts = new ArrayList<>();
@@ -89,7 +115,12 @@ final class ConfigMap {
     void done() {
         keys().stream()
                 .filter(key -> !known.contains(key))
-                .forEach(key -> problem(key, "unknown key; known are " + String.join(", ", known)));
+                .forEach(key -> problem(
+                        key,
+                        "unknown key; "
+                                + Spelling.nearest(key, known)
+                                        .map(near -> "did you mean " + near + "? ")
+                                        .orElse("") + "known are " + String.join(", ", known)));
     }
 
     void problem(String key, String what) {

@@ -16,7 +16,10 @@ final class LossReader {
         JsonNode node = owner.get(key);
         boolean named = node.isObject() && node.size() == 1;
         if (!node.isTextual() && !named) {
-            owner.problem(key, "expected the name of a loss, or 'Name: {parameter: value}', got " + node);
+            owner.problem(
+                    key,
+                    "expected the name of a loss, or 'Name: {parameter: value}', got "
+                            + (node.isMissingNode() ? "nothing" : node));
             return new MultipleNegativesRankingLoss();
         }
         String name = named ? node.fieldNames().next() : node.asText();

@@ -1,8 +1,10 @@
 package org.sentenceforge.train.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
@@ -36,7 +38,9 @@ public record TrainConfig(
         TrainingArguments arguments,
         JsonNode card,
         String yaml) {
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
 
     /**
      * Reads a YAML file.
@@ -79,7 +83,7 @@ public record TrainConfig(
         if (!sets.isArray() || sets.isEmpty()) {
             map.problem("train", "expected a list of data sets, each with data and loss");
         }
-        for (int i = 0; i < sets.size(); i++) {
+        for (int i = 0; sets.isArray() && i < sets.size(); i++) {
             train.add(TrainingData.read(new ConfigMap(sets.get(i), "train[" + i + "]", problems), problems));
         }
         List<JsonNode> evaluate = new ArrayList<>();
@@ -126,25 +130,44 @@ public record TrainConfig(
         return given;
     }
 
-    /** Changes keys: {@code key=value} with dotted keys, values in YAML. */
+    /** Changes keys: {@code key=value} with dotted keys, {@code train[0].data} or {@code train.0.data} for an item of a list; values in YAML. */
     public static ObjectNode override(ObjectNode root, List<String> overrides) {
         for (String override : overrides) {
             int equals = override.indexOf('=');
             if (equals < 1) {
                 throw SforgeException.usage("--set: expected KEY=VALUE, got '" + override + "'");
             }
-            String[] keys = override.substring(0, equals).split("\\.");
-            ObjectNode owner = root;
-            for (int i = 0; i < keys.length - 1; i++) {
-                JsonNode inner = owner.path(keys[i]);
-                owner = inner.isObject() ? (ObjectNode) inner : owner.putObject(keys[i]);
-            }
+            JsonNode value;
             try {
-                owner.set(keys[keys.length - 1], YAML.readTree(override.substring(equals + 1)));
+                value = YAML.readTree(override.substring(equals + 1));
             } catch (JsonProcessingException e) {
                 throw SforgeException.usage("--set " + override + ": the value is no YAML");
             }
+            set(root, override.substring(0, equals), value);
         }
         return root;
+    }
+
+    private static void set(ObjectNode root, String path, JsonNode value) {
+        String[] keys = path.replaceAll("\\[(\\d+)]", ".$1").split("\\.");
+        JsonNode owner = root;
+        for (int i = 0; i < keys.length - 1; i++) {
+            JsonNode inner = owner.isArray() ? owner.path(index(owner, keys[i], path)) : owner.path(keys[i]);
+            owner = inner.isContainerNode() ? inner : ((ObjectNode) owner).putObject(keys[i]);
+        }
+        String last = keys[keys.length - 1];
+        if (owner instanceof ArrayNode list) {
+            list.set(index(list, last, path), value);
+        } else {
+            ((ObjectNode) owner).set(last, value);
+        }
+    }
+
+    private static int index(JsonNode list, String key, String path) {
+        if (!key.matches("\\d{1,9}") || Integer.parseInt(key) >= list.size()) {
+            throw SforgeException.usage("--set " + path + ": expected the number of an item of the list, from 0 to "
+                    + (list.size() - 1) + ", got '" + key + "'");
+        }
+        return Integer.parseInt(key);
     }
 }

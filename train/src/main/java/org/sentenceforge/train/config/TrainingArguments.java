@@ -55,22 +55,22 @@ public record TrainingArguments(
     public record Best(boolean loadAtEnd, Optional<String> metric, Optional<Boolean> greaterIsBetter) {}
 
     static TrainingArguments read(ConfigMap map, Map<String, Object> given) {
-        double learningRate = map.number("learning_rate", 5e-5);
-        double loggingSteps = map.number("logging_steps", 500);
+        double learningRate = map.size("learning_rate", 5e-5);
+        double loggingSteps = map.positive("logging_steps", 500);
         TrainingArguments arguments = new TrainingArguments(
                 map.whole("per_device_train_batch_size", 1, 8),
                 map.whole("gradient_accumulation_steps", 1, 1),
                 learningRate,
                 new AdamW(
-                        map.number("adam_beta1", 0.9),
-                        map.number("adam_beta2", 0.999),
-                        map.number("adam_epsilon", 1e-8),
-                        map.number("weight_decay", 0),
-                        map.number("max_grad_norm", 1)),
-                map.number("num_train_epochs", 3),
+                        map.share("adam_beta1", 0.9),
+                        map.share("adam_beta2", 0.999),
+                        map.size("adam_epsilon", 1e-8),
+                        map.size("weight_decay", 0),
+                        map.size("max_grad_norm", 1)),
+                map.positive("num_train_epochs", 3),
                 map.whole("max_steps", -1, -1),
                 schedule(map, learningRate),
-                map.number("warmup_ratio", 0),
+                map.share("warmup_ratio", 0),
                 map.whole("warmup_steps", 0, 0),
                 map.whole("seed", 0, 42),
                 map.has("data_seed") ? OptionalLong.of(map.whole("data_seed", 0, 42)) : OptionalLong.empty(),
@@ -81,10 +81,10 @@ public record TrainingArguments(
                         loggingSteps,
                         map.flag("logging_first_step", false),
                         choice(map, "eval_strategy", "no", "no", "steps", "epoch"),
-                        map.number("eval_steps", loggingSteps),
+                        map.positive("eval_steps", loggingSteps),
                         map.flag("eval_on_start", false),
                         choice(map, "save_strategy", "steps", "no", "steps", "epoch"),
-                        map.number("save_steps", 500),
+                        map.positive("save_steps", 500),
                         map.whole("save_total_limit", 1, Integer.MAX_VALUE)),
                 new Best(
                         map.flag("load_best_model_at_end", false),
@@ -103,8 +103,27 @@ public record TrainingArguments(
         if (map.flag("fp16", false)) {
             map.problem("fp16", "training in fp16 is not supported; use bf16: true, or leave both out for float32");
         }
+        if (arguments.best.loadAtEnd) {
+            checkBest(map, arguments.schedules);
+        }
         map.done();
         return arguments;
+    }
+
+    /** The best model can only be loaded back if every evaluated one is saved (spec: training, section 7). */
+    private static void checkBest(ConfigMap map, Schedules schedules) {
+        if (schedules.evaluation.equals("no") || !schedules.evaluation.equals(schedules.saving)) {
+            map.problem(
+                    "load_best_model_at_end",
+                    "needs eval_strategy and save_strategy to be the same, steps or epoch; they are "
+                            + schedules.evaluation + " and " + schedules.saving);
+        } else if (schedules.evaluation.equals("steps")
+                && Math.IEEEremainder(schedules.savingSteps, schedules.evaluationSteps) != 0) {
+            map.problem(
+                    "load_best_model_at_end",
+                    "needs save_steps to be a multiple of eval_steps; they are " + schedules.savingSteps + " and "
+                            + schedules.evaluationSteps);
+        }
     }
 
     private static LearningRateSchedule schedule(ConfigMap map, double learningRate) {
@@ -120,7 +139,8 @@ public record TrainingArguments(
     }
 
     private static String choice(ConfigMap map, String key, String otherwise, String... choices) {
-        String value = map.text(key, otherwise);
+        // YAML 1.1 reads an unquoted no as false
+        String value = map.get(key).isBoolean() && !map.get(key).asBoolean() ? "no" : map.text(key, otherwise);
         if (!List.of(choices).contains(value)) {
             map.problem(key, "expected " + String.join(" or ", choices) + ", got '" + value + "'");
             return otherwise;

@@ -137,6 +137,7 @@ public final class Checkpoints {
         json.put("max_steps", arguments.maxSteps());
         json.put("num_train_epochs", arguments.epochs());
         json.put("train_batch_size", arguments.batchSize());
+        json.putPOJO("unlogged", state.unlogged());
         ArrayNode history = json.putArray("log_history");
         for (LogEntry entry : state.log()) {
             history.add(TrainingLog.json(entry));
@@ -158,7 +159,14 @@ public final class Checkpoints {
                             json.get("best_metric").asDouble(),
                             json.get("best_global_step").asLong())
                     : null;
-            return TrainingState.of(json.path("global_step").asLong(), best, log);
+            JsonNode unlogged = json.path("unlogged");
+            return TrainingState.of(
+                    json.path("global_step").asLong(),
+                    new TrainingState.Unlogged(
+                            unlogged.path("loss_sum").asDouble(),
+                            unlogged.path("updates").asLong()),
+                    best,
+                    log);
         } catch (IOException e) {
             throw SforgeException.badData(
                     checkpoint + ": cannot be resumed from (" + e.getMessage()

@@ -44,6 +44,8 @@ public final class Trainer implements AutoCloseable {
     private final Checkpoints checkpoints;
     private final TrainingState state;
     private final CsvReport evaluationFiles;
+    private final long resumed;
+    private volatile long saved;
     private volatile boolean stop;
 
     public Trainer(TrainingRun run) {
@@ -61,6 +63,8 @@ public final class Trainer implements AutoCloseable {
         state = run.resume()
                 .map(checkpoint -> checkpoints.restore(checkpoint, step))
                 .orElseGet(TrainingState::new);
+        resumed = state.update();
+        saved = resumed;
         embedder = ModelEmbedder.open(
                 run.model(),
                 run::openTokenizer,
@@ -77,12 +81,47 @@ public final class Trainer implements AutoCloseable {
         return List.copyOf(state.log());
     }
 
-    /** Has a training that is going on, on whatever thread, end after its update with a checkpoint. */
+    /** Has what another thread is doing here end with {@link TrainingStopped}: after the update at hand, within an evaluation at once. */
     public void stop() {
         stop = true;
     }
 
-    /** Trains to the end, or until it is stopped; then the last checkpoint is of that moment. */
+    /** Updates done, those before a resumed run included. */
+    public long updates() {
+        return state.update();
+    }
+
+    public long totalUpdates() {
+        return schedule.totalUpdates();
+    }
+
+    /** The newest checkpoint that this trainer wrote, or else the one that it began with. */
+    public Optional<Path> checkpoint() {
+        return hasSaved() ? Optional.of(checkpoints.path(saved)) : run.resume();
+    }
+
+    /** Whether this trainer wrote a checkpoint. */
+    public boolean hasSaved() {
+        return saved != resumed;
+    }
+
+    /** Writes a checkpoint of the state as it is now, unless there is one. */
+    public void saveCheckpoint() {
+        if (saved != state.update()) {
+            save();
+        }
+    }
+
+    private void save() {
+        checkpoints.save(model(), step.optimizer(), state);
+        saved = state.update();
+    }
+
+    /**
+     * Trains to the end.
+     *
+     * @throws TrainingStopped after {@link #stop}
+     */
     public void train(TrainingObserver observer) {
         Interval logging = Interval.of(
                 arguments.schedules().logging(), arguments.schedules().loggingSteps(), schedule.totalUpdates());
@@ -95,6 +134,11 @@ public final class Trainer implements AutoCloseable {
         if (arguments.schedules().evaluateOnStart() && state.update() == 0) {
             evaluate(observer);
         }
+        if (run.resume().isPresent()
+                && evaluation.due(state.update(), schedule.endsEpoch(state.update()))
+                && !state.evaluated()) {
+            evaluate(observer); // the run was stopped in the middle of it
+        }
         try (StepFeed feed = new StepFeed(run.sets(), run.order(), schedule, tokenizers.bySet(), state.update())) {
             for (List<MicroBatch> batches = feed.next(); !batches.isEmpty(); batches = feed.next()) {
                 long update = state.update();
@@ -103,6 +147,7 @@ public final class Trainer implements AutoCloseable {
                 int[] microBatch = {0};
                 TrainingStep.Result result =
                         step.run(batches, rate, () -> Seeds.dropout(arguments.seed(), update, microBatch[0]++));
+                refuseDivergence(result, rate);
                 state.updated(result, rate);
                 observer.updated(
                         state.update(),
@@ -117,14 +162,28 @@ public final class Trainer implements AutoCloseable {
                 if (evaluation.due(state.update(), endOfEpoch)) {
                     evaluate(observer);
                 }
-                if (saving.due(state.update(), endOfEpoch) || (last && !(saving instanceof Interval.Never)) || stop) {
-                    checkpoints.save(model(), step.optimizer(), state);
+                if (saving.due(state.update(), endOfEpoch) || (last && !(saving instanceof Interval.Never))) {
+                    save();
                 }
-                if (stop) {
-                    throw SforgeException.failed(
-                            "training was stopped after update " + state.update() + "; go on with --resume last", null);
-                }
+                goOn();
             }
+        }
+    }
+
+    /** What is not a number stays so: neither a checkpoint nor the model may come of it. */
+    private void refuseDivergence(TrainingStep.Result result, double rate) {
+        if (!Double.isFinite(result.loss()) || !Double.isFinite(result.gradientNorm())) {
+            throw SforgeException.failed(
+                    "update " + (state.update() + 1) + ": the loss is " + result.loss() + " and the gradient's norm "
+                            + result.gradientNorm() + ", at a learning rate of " + rate
+                            + "; no model was written; train with a lower arguments.learning_rate, or a longer warmup",
+                    null);
+        }
+    }
+
+    private void goOn() {
+        if (stop) {
+            throw new TrainingStopped();
         }
     }
 
@@ -212,9 +271,14 @@ public final class Trainer implements AutoCloseable {
         });
     }
 
-    /** Runs the evaluators on the model as it is now; the first one's primary metric counts. Empty where there are none. */
+    /**
+     * Runs the evaluators on the model as it is now; the first one's primary metric counts. Empty where there are none.
+     *
+     * @throws TrainingStopped after {@link #stop}
+     */
     public Optional<Evaluation> evaluation(Progress progress) {
-        EmbeddingSource source = new RememberedEmbeddings(new ModelEmbeddings(embedder, progress));
+        EmbeddingSource source =
+                new RememberedEmbeddings(new ModelEmbeddings(embedder, new StoppableProgress(progress, this::goOn)));
         List<Evaluation> evaluations = run.evaluators().stream()
                 .map(evaluator -> evaluator.evaluate(source))
                 .toList();

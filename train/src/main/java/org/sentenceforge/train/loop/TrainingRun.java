@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.sentenceforge.core.Device;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.ModelContent;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelLayout;
@@ -40,6 +41,13 @@ public record TrainingRun(
 
     public TrainingRun {
         ModelWriter.check(model.model(), layout);
+        if (maxSeqLength.isPresent() && model.model().modules().get(0) instanceof Transformer transformer) {
+            int positions = transformer.encoder().maxPositions();
+            if (maxSeqLength.getAsInt() > positions) {
+                throw SforgeException.usage(
+                        "max_seq_length: the model has " + positions + " positions, got " + maxSeqLength.getAsInt());
+            }
+        }
         Map<String, List<String>> columns = new LinkedHashMap<>();
         sets.forEach(set -> columns.put(set.data().name(), set.columns()));
         arguments.routes().check(model.routes(), columns);

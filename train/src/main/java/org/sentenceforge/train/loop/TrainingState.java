@@ -15,7 +15,7 @@ import org.sentenceforge.train.step.TrainingStep;
 
 /** How far a run is, and what it found so far: what a checkpoint keeps beside the model and the optimiser. */
 final class TrainingState {
-    private long update;
+    private volatile long update;
     private double lossSum;
     private long lossCount;
     private double gradientNorm;
@@ -37,14 +37,32 @@ final class TrainingState {
         return log;
     }
 
+    /** Whether the log has an evaluation after the last update. */
+    boolean evaluated() {
+        return log.stream()
+                .anyMatch(entry -> entry.step() == update
+                        && entry.values().keySet().stream().anyMatch(key -> key.startsWith("eval_")));
+    }
+
     Optional<Best> best() {
         return Optional.ofNullable(best);
     }
 
+    /** The losses since the last entry of the log. */
+    record Unlogged(
+            @JsonProperty("loss_sum") double sum,
+            @JsonProperty("updates") long updates) {}
+
+    Unlogged unlogged() {
+        return new Unlogged(lossSum, lossCount);
+    }
+
     /** Takes a state over that was saved. */
-    static TrainingState of(long update, Best best, List<LogEntry> log) {
+    static TrainingState of(long update, Unlogged unlogged, Best best, List<LogEntry> log) {
         TrainingState state = new TrainingState();
         state.update = update;
+        state.lossSum = unlogged.sum;
+        state.lossCount = unlogged.updates;
         state.best = best;
         state.log.addAll(log);
         return state;
