@@ -27,7 +27,7 @@ class TrainStopTest {
     void aStoppedTrainingSaysWhereItsCheckpointIsAndHowToGoOn() throws IOException, InterruptedException {
         Path config = config("");
 
-        String errors = stopped(config, "\"step\":3,", "-v");
+        String errors = stopped(config, "\"step\":3}", "-v");
 
         assertThat(errors)
                 .containsPattern(
