@@ -123,7 +123,7 @@ public final class TrainCommand implements Callable<Integer> {
             description = "Read everything, run one update, tell what the run would take, write nothing.")
     private boolean dryRun;
 
-    @Option(names = "--print-config", description = "Print the configuration in full and stop.")
+    @Option(names = "--print-config", description = "Print the configuration, with all changes by options, and stop.")
     private boolean printConfig;
 
     @Override

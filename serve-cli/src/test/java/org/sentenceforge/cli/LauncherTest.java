@@ -1,0 +1,76 @@
+package org.sentenceforge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code sforge} in a folder that looks built, with a program for Java that prints its environment. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+    @TempDir
+    Path folder;
+
+    private Path home;
+    private Path java;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        home = Files.createDirectory(folder.toRealPath().resolve("home"));
+        java = Files.createDirectory(folder.toRealPath().resolve("java"));
+        Files.copy(Path.of("..", "sforge"), home.resolve("sforge"));
+        Files.createFile(home.resolve("pom.xml"));
+        for (String module : List.of("core", "eval", "train", "export", "serve-cli")) {
+            Files.createDirectories(home.resolve(module).resolve("src/main"));
+            Files.createFile(home.resolve(module).resolve("pom.xml"));
+        }
+        Path target = Files.createDirectory(home.resolve("serve-cli/target"));
+        Files.writeString(target.resolve("sforge.home"), home.toString());
+        Files.writeString(target.resolve("sforge.classpath"), "sentenceforge.jar");
+        Files.createDirectory(java.resolve("bin"));
+        Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+        Files.writeString(java.resolve("bin/java"), "#!/bin/bash\nenv\n");
+        assertThat(java.resolve("bin/java").toFile().setExecutable(true)).isTrue();
+    }
+
+    @Test
+    void memoryComesFromOnePoolThatKeepsWhatIsFreed() throws Exception {
+        assertThat(environment(Map.of()))
+                .contains(
+                        "MALLOC_ARENA_MAX=1",
+                        "MALLOC_TOP_PAD_=67108864",
+                        "MALLOC_MMAP_THRESHOLD_=4294967296",
+                        "MALLOC_TRIM_THRESHOLD_=8589934592");
+    }
+
+    @Test
+    void theUsersSettingsOfMemoryStay() throws Exception {
+        assertThat(environment(Map.of("MALLOC_ARENA_MAX", "4", "MALLOC_TOP_PAD_", "0")))
+                .contains("MALLOC_ARENA_MAX=4", "MALLOC_TOP_PAD_=0");
+    }
+
+    private List<String> environment(Map<String, String> users) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                        "/bin/bash", home.resolve("sforge").toString(), "card")
+                .redirectError(folder.resolve("errors").toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("MALLOC_"));
+        builder.environment().put("JAVA_HOME", java.toString());
+        builder.environment().putAll(users);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor())
+                .as(Files.readString(folder.resolve("errors")))
+                .isZero();
+        return printed.lines().toList();
+    }
+}
