@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.support.Shared;
 
-/** A signal during {@code sforge train}: it leaves a checkpoint, says so, and says what to do next. */
+/** A signal during {@code sforge train}: it leaves a checkpoint, says so, and says what to do next, which then works. */
 @DisabledOnOs(OS.WINDOWS)
 class TrainStopTest {
     private static final int TERMINATED = 128 + 15;
@@ -52,6 +52,29 @@ class TrainStopTest {
                 .endsWith("stopped before the first update; there is no checkpoint; start again with: sforge train "
                         + config + "\n");
         assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void goingOnQuietlySaysNothing() throws IOException, InterruptedException {
+        Path config = config("");
+        String steps = "{max_steps: 4, save_steps: 2}";
+        assertThat(errorsOf("train", config.toString(), "--set", "arguments=" + steps, "-q"))
+                .isEmpty();
+        String checkpoint = folder.resolve("out/checkpoints/checkpoint-2").toString();
+
+        String errors =
+                errorsOf("train", config.toString(), "--set", "arguments=" + steps, "-q", "--resume", checkpoint);
+
+        assertThat(errors).isEmpty();
+    }
+
+    /** What a command that succeeds writes to standard error, libraries in native code included. */
+    private String errorsOf(String... words) throws IOException, InterruptedException {
+        Path errors = folder.resolve("errors.txt");
+        assertThat(Sforge.start(errors.toFile(), words).waitFor())
+                .as(() -> String.join(" ", words))
+                .isZero();
+        return Files.readString(errors);
     }
 
     private Path config(String more) throws IOException {

@@ -2,7 +2,9 @@ package org.sentenceforge.train.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDManager;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,7 +108,10 @@ public final class Optimizer implements AutoCloseable {
     public void restore(Weights saved) {
         memory().forEach((name, array) -> {
             TensorInfo info = saved.info(name);
-            array.set(saved.bytes(name, 0, Math.toIntExact(info.byteSize())));
+            ByteBuffer bytes = saved.bytes(name, 0, Math.toIntExact(info.byteSize()));
+            try (NDArray values = manager.create(bytes, array.getShape(), DataType.FLOAT32)) {
+                module.infer("restore", new NDList(values, array));
+            }
         });
     }
 
