@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
 import org.sentenceforge.core.command.DeviceOption;
@@ -243,7 +244,8 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private boolean isSet(String key) {
-        return overrides.stream().anyMatch(override -> override.startsWith(key));
+        Pattern item = Pattern.compile(key + "[=.\\[]");
+        return overrides.stream().anyMatch(override -> item.matcher(override).lookingAt());
     }
 
     private static void put(ObjectNode node, String key, String value) {

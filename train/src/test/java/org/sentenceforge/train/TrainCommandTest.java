@@ -519,6 +519,16 @@ class TrainCommandTest {
     }
 
     @Test
+    void aKeyThatOnlyBeginsAlikeDoesNotStandForAnOption() {
+        CommandLine line = Commands.commandLine(new TrainCommand());
+        line.setErr(new PrintWriter(errors, true));
+
+        line.execute("--model", "some", "--train", "pairs.jsonl", "--loss", "some", "--set", "outputs=there");
+
+        assertThat(errors.toString()).contains("without a CONFIG.yaml, --output must be given too");
+    }
+
+    @Test
     void namesTheRowWithoutAColumn() throws IOException {
         Path config = config("out", 4);
         Files.writeString(folder.resolve("pairs.jsonl"), "{\"a\": \"one\", \"b\": \"two\"}\n{\"a\": \"three\"}\n");
