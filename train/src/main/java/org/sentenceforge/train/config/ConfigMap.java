@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.sentenceforge.core.config.Spelling;
 
 /**
  * A map of a configuration file, read key by key. What is wrong is collected, so that a user sees all of it at once; a wrong value reads

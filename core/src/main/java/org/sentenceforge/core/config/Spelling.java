@@ -1,15 +1,15 @@
-package org.sentenceforge.train.config;
+package org.sentenceforge.core.config;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Which name a misspelt one was meant to be. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {}
 
     /** The name that the fewest changes of a letter lead to, where these are at most a third of the letters. */
-    static Optional<String> nearest(String misspelt, Collection<String> names) {
+    public static Optional<String> nearest(String misspelt, Collection<String> names) {
         return names.stream()
                 .filter(name -> changes(misspelt, name) <= Math.max(1, misspelt.length() / 3))
                 .min(Comparator.comparingInt(name -> changes(misspelt, name)));

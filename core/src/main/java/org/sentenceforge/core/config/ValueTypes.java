@@ -1,0 +1,208 @@
+package org.sentenceforge.core.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The common types of configured values. */
+public final class ValueTypes {
+    public static final ValueType<String> TEXT = of("a text", JsonNode::isValueNode, JsonNode::asText);
+    public static final ValueType<Boolean> FLAG = of("true or false", JsonNode::isBoolean, JsonNode::asBoolean);
+    public static final ValueType<Double> NUMBER = number("a number", value -> true);
+    public static final ValueType<Double> POSITIVE = number("a number above 0", value -> value > 0);
+    public static final ValueType<Double> NOT_NEGATIVE = number("a number of at least 0", value -> value >= 0);
+    public static final ValueType<Double> FRACTION = number("a number from 0 to 1", value -> value >= 0 && value <= 1);
+
+    private ValueTypes() {}
+
+    /** A whole number of at least {@code smallest}. */
+    public static ValueType<Integer> whole(int smallest) {
+        return of(
+                "a whole number of at least " + smallest,
+                node -> node.isIntegralNumber() && node.canConvertToInt() && node.asInt() >= smallest,
+                JsonNode::asInt);
+    }
+
+    /** A whole number that may be beyond an int. */
+    public static ValueType<Long> wholeLong(long smallest) {
+        return of(
+                "a whole number of at least " + smallest,
+                node -> node.isIntegralNumber() && node.canConvertToLong() && node.asLong() >= smallest,
+                JsonNode::asLong);
+    }
+
+    /** A finite number that also meets a condition. YAML 1.1 reads {@code 2e-5} as a text; it is meant as a number. */
+    public static ValueType<Double> number(String expected, Predicate<Double> fits) {
+        return of(
+                expected,
+                node -> parsed(node).filter(fits).isPresent(),
+                node -> parsed(node).orElseThrow());
+    }
+
+    private static Optional<Double> parsed(JsonNode node) {
+        if (!node.isNumber() && !node.isTextual()) {
+            return Optional.empty();
+        }
+        try {
+            double value = node.isNumber() ? node.asDouble() : Double.parseDouble(node.asText());
+            return Optional.of(value).filter(Double::isFinite);
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** One of some values, each with the name that configurations give it. */
+    public static <T> ValueType<T> choice(Collection<T> values, Function<T, String> name) {
+        Map<String, T> byName = new LinkedHashMap<>();
+        values.forEach(value -> byName.put(name.apply(value), value));
+        return new ValueType<>() {
+            @Override
+            public String expected() {
+                return alternatives(byName.keySet());
+            }
+
+            @Override
+            public Optional<T> read(JsonNode node, Place place) {
+                T found = byName.get(
+                        node.isBoolean() && !node.asBoolean() ? "no" : node.asText()); // YAML 1.1: no is false
+                if (found == null) {
+                    String nearest = Spelling.nearest(node.asText(), byName.keySet())
+                            .map(near -> "; did you mean " + near + "?")
+                            .orElse("");
+                    place.problem("expected " + expected() + ", got " + shown(node) + nearest);
+                }
+                return Optional.ofNullable(found);
+            }
+
+            @Override
+            public Object written(T value) {
+                return name.apply(value);
+            }
+        };
+    }
+
+    /** One of some names. */
+    public static ValueType<String> choice(String... names) {
+        return choice(List.of(names), Function.identity());
+    }
+
+    private static String alternatives(Collection<String> names) {
+        List<String> all = List.copyOf(names);
+        return all.size() == 1
+                ? all.get(0)
+                : String.join(", ", all.subList(0, all.size() - 1)) + " or " + all.get(all.size() - 1);
+    }
+
+    /** A list, also of a single value given without brackets. */
+    public static <T> ValueType<List<T>> listOf(ValueType<T> type) {
+        return new ValueType<>() {
+            @Override
+            public String expected() {
+                return "a list, each item " + type.expected();
+            }
+
+            @Override
+            public Optional<List<T>> read(JsonNode node, Place place) {
+                if (!node.isArray()) {
+                    return type.read(node, place).map(List::of);
+                }
+                List<T> values = new ArrayList<>();
+                for (int i = 0; i < node.size(); i++) {
+                    type.read(node.get(i), place.item(i)).ifPresent(values::add);
+                }
+                return values.size() == node.size() ? Optional.of(List.copyOf(values)) : Optional.empty();
+            }
+
+            @Override
+            public Object written(List<T> values) {
+                return values.stream().map(type::written).toList();
+            }
+        };
+    }
+
+    /** Names with a value each, in the order given. */
+    public static <T> ValueType<Map<String, T>> mapOf(ValueType<T> type) {
+        return new ValueType<>() {
+            @Override
+            public String expected() {
+                return "names, each with " + type.expected();
+            }
+
+            @Override
+            public Optional<Map<String, T>> read(JsonNode node, Place place) {
+                if (!node.isObject()) {
+                    place.problem("expected " + expected() + ", got " + shown(node));
+                    return Optional.empty();
+                }
+                Map<String, T> values = new LinkedHashMap<>();
+                node.properties()
+                        .forEach(entry -> type.read(entry.getValue(), place.at(entry.getKey()))
+                                .ifPresent(value -> values.put(entry.getKey(), value)));
+                return Optional.of(values);
+            }
+
+            @Override
+            public Object written(Map<String, T> values) {
+                return values.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                entry -> type.written(entry.getValue()),
+                                (first, second) -> first,
+                                LinkedHashMap::new));
+            }
+        };
+    }
+
+    /** The value of the first of two types that a node fits. */
+    public static <T> ValueType<T> either(ValueType<? extends T> first, ValueType<? extends T> second) {
+        return new ValueType<>() {
+            @Override
+            public String expected() {
+                return first.expected() + ", or " + second.expected();
+            }
+
+            @Override
+            public Optional<T> read(JsonNode node, Place place) {
+                Optional<T> found = Stream.of(first, second)
+                        .map(type -> type.read(node, Place.root(new Problems())))
+                        .filter(Optional::isPresent)
+                        .findFirst()
+                        .map(Optional::get);
+                if (found.isEmpty()) {
+                    place.problem("expected " + expected() + ", got " + shown(node));
+                }
+                return found;
+            }
+        };
+    }
+
+    private static <T> ValueType<T> of(String expected, Predicate<JsonNode> fits, Function<JsonNode, T> value) {
+        return new ValueType<>() {
+            @Override
+            public String expected() {
+                return expected;
+            }
+
+            @Override
+            public Optional<T> read(JsonNode node, Place place) {
+                if (!fits.test(node)) {
+                    place.problem("expected " + expected + ", got " + shown(node));
+                    return Optional.empty();
+                }
+                return Optional.of(value.apply(node));
+            }
+        };
+    }
+
+    static String shown(JsonNode node) {
+        return node.isMissingNode() ? "nothing" : node.isTextual() ? "'" + node.asText() + "'" : node.toString();
+    }
+}
