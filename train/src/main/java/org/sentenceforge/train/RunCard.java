@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
@@ -16,6 +17,7 @@ import org.sentenceforge.core.card.data.BaseModel;
 import org.sentenceforge.core.card.data.CardDataset;
 import org.sentenceforge.core.card.data.CardEvaluation;
 import org.sentenceforge.core.card.data.CardKind;
+import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.LossText;
 import org.sentenceforge.core.card.data.UsageExamples;
 import org.sentenceforge.core.card.facts.CardOptions;
@@ -38,6 +40,7 @@ import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.config.TrainingData;
 import org.sentenceforge.train.loop.LogEntry;
 import org.sentenceforge.train.loop.TrainingSet;
+import org.sentenceforge.train.loss.Loss;
 
 /**
  * The model card of a run.
@@ -76,7 +79,7 @@ record RunCard(
         ToIntFunction<String> tokens =
                 text -> tokenizer.encode(List.of(text), "").sequences().get(0).length();
         List<CardDataset> datasets =
-                sets.stream().map(set -> dataset(set, tokens)).toList();
+                sets.stream().map(set -> dataset(set, tokens, options.style())).toList();
         WidgetSelection selection = WidgetSelection.of(
                 sets.stream().map(TrainingSet::rows).toList(),
                 config.arguments().seed());
@@ -86,7 +89,10 @@ record RunCard(
                 base(),
                 datasets,
                 List.of(),
-                sets.stream().map(set -> set.data().loss().name()).toList(),
+                sets.stream()
+                        .flatMap(set -> names(set.data().loss()))
+                        .distinct()
+                        .toList(),
                 config.arguments().given(),
                 logs().logs(bestStep.orElse(null)),
                 evaluations(),
@@ -112,8 +118,9 @@ record RunCard(
         }
     }
 
-    private static CardDataset dataset(TrainingSet set, ToIntFunction<String> tokens) {
+    private static CardDataset dataset(TrainingSet set, ToIntFunction<String> tokens, CardStyle style) {
         TrainingData data = set.data();
+        Map<String, Object> parameters = data.loss().parameters(style);
         return new DatasetFacts(
                         data.name().isEmpty() ? null : data.name(),
                         data.id().orElse(null),
@@ -122,7 +129,12 @@ record RunCard(
                         CardKind.SENTENCE_TRANSFORMER,
                         set.rows(),
                         tokens,
-                        new LossText(data.loss().name(), data.loss().parameters()));
+                        new LossText(data.loss().name(), parameters.isEmpty() ? null : parameters));
+    }
+
+    /** The names of a loss and of those that it is made of. */
+    private static Stream<String> names(Loss loss) {
+        return Stream.concat(Stream.of(loss.name()), loss.inner().stream().flatMap(RunCard::names));
     }
 
     /** The model that training started from, where others can get it: one of the hub, at its commit, or the built-in one. */

@@ -45,7 +45,7 @@ public final class Training implements AutoCloseable {
         start = StartedModel.of(config.start(), config.arguments().seed(), console);
         try {
             run = run(device, resume, emptyCells);
-            trainer = new Trainer(run);
+            trainer = new Trainer(run, console::warn);
         } catch (RuntimeException e) {
             start.close();
             throw e;

@@ -13,6 +13,10 @@ public final class Problems {
         all.add(path.isEmpty() ? what : path + ": " + what);
     }
 
+    public List<String> all() {
+        return List.copyOf(all);
+    }
+
     public boolean isEmpty() {
         return all.isEmpty();
     }

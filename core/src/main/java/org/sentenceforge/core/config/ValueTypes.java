@@ -1,10 +1,12 @@
 package org.sentenceforge.core.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -85,6 +87,34 @@ public final class ValueTypes {
             @Override
             public Object written(T value) {
                 return name.apply(value);
+            }
+        };
+    }
+
+    /**
+     * One of some values, as cards and configurations of the reference name it: in any case of letters, also behind the names of the
+     * module and class that it is in ({@code TripletDistanceMetric.EUCLIDEAN}).
+     */
+    public static <T> ValueType<T> named(Collection<T> values, Function<T, String> name) {
+        ValueType<T> exact = choice(values, name);
+        Map<String, String> spellings = new LinkedHashMap<>();
+        values.forEach(value -> spellings.put(name.apply(value).toLowerCase(Locale.ROOT), name.apply(value)));
+        return new ValueType<>() {
+            @Override
+            public String expected() {
+                return exact.expected();
+            }
+
+            @Override
+            public Optional<T> read(JsonNode node, Place place) {
+                String last = node.asText().substring(node.asText().lastIndexOf('.') + 1);
+                String known = spellings.get(last.toLowerCase(Locale.ROOT));
+                return exact.read(known == null ? node : TextNode.valueOf(known), place);
+            }
+
+            @Override
+            public Object written(T value) {
+                return exact.written(value);
             }
         };
     }

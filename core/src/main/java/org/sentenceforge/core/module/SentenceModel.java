@@ -9,8 +9,21 @@ import org.sentenceforge.core.ops.TensorOps;
 public record SentenceModel(List<SentenceModule> modules) {
 
     public <T> Features<T> forward(TensorOps<T> ops) {
-        Features<T> features = null;
-        for (SentenceModule module : modules) {
+        return behindEncoder(ops, modules.get(0).apply(ops, null));
+    }
+
+    /** What the chain would give if an earlier layer of its encoder were the last: for the embedding layer first, then layer by layer. */
+    public <T> List<Features<T>> forwardOfEarlierLayers(TensorOps<T> ops) {
+        Features<T> encoded = modules.get(0).apply(ops, null);
+        List<T> states = encoded.hiddenStates();
+        return states.subList(0, Math.max(0, states.size() - 1)).stream()
+                .map(state -> behindEncoder(ops, encoded.withTokenEmbeddings(state)))
+                .toList();
+    }
+
+    private <T> Features<T> behindEncoder(TensorOps<T> ops, Features<T> encoded) {
+        Features<T> features = encoded;
+        for (SentenceModule module : modules.subList(1, modules.size())) {
             features = module.apply(ops, features);
         }
         return features;

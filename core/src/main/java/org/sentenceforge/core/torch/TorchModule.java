@@ -38,28 +38,39 @@ public final class TorchModule implements AutoCloseable {
         }
     }
 
-    /** Runs a method without autograd. */
+    private enum Mode {
+        INFERENCE,
+        NO_GRAPH,
+        AUTOGRAD
+    }
+
+    /** Runs a method without autograd; what it gives cannot enter a backward pass later. */
     public NDList infer(String method, NDList arguments) {
-        return run(method, arguments, false);
+        return run(method, arguments, Mode.INFERENCE);
+    }
+
+    /** Runs a method without a graph; what it gives may enter a backward pass later, as a constant. */
+    public NDList forward(String method, NDList arguments) {
+        return run(method, arguments, Mode.NO_GRAPH);
     }
 
     /** Runs a method with autograd: arrays that require gradients get them from a backward pass inside the program. */
     public NDList train(String method, NDList arguments) {
-        return run(method, arguments, true);
+        return run(method, arguments, Mode.AUTOGRAD);
     }
 
-    private NDList run(String method, NDList arguments, boolean autograd) {
+    private NDList run(String method, NDList arguments, Mode mode) {
         prepareThread();
-        if (autograd) {
+        if (mode == Mode.AUTOGRAD) {
             JniUtils.setGradMode(true);
         }
         try (NDArray name = manager.create(0f)) {
             name.setName("module_method:" + method);
             NDList all = new NDList(arguments);
             all.add(name);
-            return NativeCalls.run(() -> IValueUtils.forward(block, all, autograd));
+            return NativeCalls.run(() -> IValueUtils.forward(block, all, mode != Mode.INFERENCE));
         } finally {
-            if (autograd) {
+            if (mode == Mode.AUTOGRAD) {
                 JniUtils.setGradMode(false);
             }
         }

@@ -48,13 +48,19 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     private final List<String> helpers = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
     private final Set<String> used = new LinkedHashSet<>();
+    private String copy = "";
 
     TorchOps(TorchPlan plan) {
         this.plan = plan;
     }
 
-    /** Begins another forward pass, with a method of its own; parameters, inputs and helpers are all passes'. */
-    void begin() {
+    /**
+     * Begins another forward pass, with a method of its own; parameters, inputs and helpers are all passes'.
+     *
+     * @param prefix what the names of its parameters begin with, beside the model's own names
+     */
+    void begin(String prefix) {
+        copy = prefix;
         lines.clear();
         used.clear();
         rotaryTables.clear();
@@ -108,7 +114,8 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     }
 
     @Override
-    public Value parameter(String name, int... shape) {
+    public Value parameter(String modelName, int... shape) {
+        String name = copy + modelName;
         int index = List.copyOf(parameters.keySet()).indexOf(name);
         Value value = new Value("p[" + (index < 0 ? parameters.size() : index) + "]");
         parameters.putIfAbsent(name, shape);

@@ -5,13 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.sentenceforge.core.module.Features;
 import org.sentenceforge.core.module.SentenceModel;
 
 /**
  * Forward passes as TorchScript, one for each of a model's ways. The methods {@code encode0}, {@code encode1} … (sentence embeddings
- * [batch, dimension], in the order of the texts) and {@code tokens0} … (token embeddings [N, hidden], in packed order) take the
- * batch's arrays and the parameters.
+ * [batch, dimension], in the order of the texts; of a way with layers [layers + 1, batch, dimension], the embedding layer's first, the
+ * last layer's last) and {@code tokens0} … (token embeddings [N, hidden], in packed order) take the batch's arrays and the parameters.
  *
  * @param methods    the methods' texts
  * @param inputs     what a batch must bring, in the order of the arguments
@@ -27,17 +28,17 @@ public record TorchProgram(
         List<Set<String>> used) {
 
     public static TorchProgram of(SentenceModel model, TorchPlan plan) {
-        return of(List.of(model), plan);
+        return of(List.of(TorchWay.of(model)), plan);
     }
 
-    /** @param ways none of them with a router whose route depends on the task */
-    public static TorchProgram of(List<SentenceModel> ways, TorchPlan plan) {
+    public static TorchProgram of(List<TorchWay> ways, TorchPlan plan) {
         TorchOps ops = new TorchOps(plan);
         List<Pass> passes = new ArrayList<>();
-        for (SentenceModel way : ways) {
-            ops.begin();
-            Features<TorchOps.Value> features = way.forward(ops);
-            passes.add(new Pass(features, List.copyOf(ops.lines()), ops.used()));
+        for (TorchWay way : ways) {
+            ops.begin(way.copy());
+            List<Features<TorchOps.Value>> earlier = way.layers() ? way.model().forwardOfEarlierLayers(ops) : List.of();
+            Features<TorchOps.Value> features = way.model().forward(ops);
+            passes.add(new Pass(features, earlier, List.copyOf(ops.lines()), ops.used()));
         }
         List<String> methods = new ArrayList<>(ops.helpers());
         TorchProgram program = new TorchProgram(
@@ -53,7 +54,27 @@ public record TorchProgram(
     }
 
     /** A forward pass, written. */
-    private record Pass(Features<TorchOps.Value> features, List<String> lines, Set<String> used) {}
+    private record Pass(
+            Features<TorchOps.Value> features,
+            List<Features<TorchOps.Value>> earlierLayers,
+            List<String> lines,
+            Set<String> used) {
+
+        /** Sentence embeddings in packed order, float32. */
+        String embeddings() {
+            if (earlierLayers.isEmpty()) {
+                return wide(features);
+            }
+            List<String> layers = Stream.concat(earlierLayers.stream(), Stream.of(features))
+                    .map(Pass::wide)
+                    .toList();
+            return "torch.stack([" + String.join(", ", layers) + "], 0)";
+        }
+
+        private static String wide(Features<TorchOps.Value> features) {
+            return "torch.to(" + features.sentenceEmbedding() + ", 6)";
+        }
+    }
 
     private List<String> methods(Pass pass, int way) {
         List<String> own = new ArrayList<>();
@@ -62,9 +83,11 @@ public record TorchProgram(
             own.add(Script.method("tokens" + way, declarations(), pass.lines(), tokens));
         }
         if (pass.features().sentenceEmbedding() != null) {
-            String packed = "torch.to(" + pass.features().sentenceEmbedding() + ", 6)";
             own.add(Script.method(
-                    "encode" + way, declarations(), pass.lines(), "torch.index_select(" + packed + ", 0, order)"));
+                    "encode" + way,
+                    declarations(),
+                    pass.lines(),
+                    "torch.index_select(" + pass.embeddings() + ", -2, order)"));
         }
         return own;
     }
@@ -78,5 +101,12 @@ public record TorchProgram(
         List<String> arguments = new ArrayList<>(List.of("counts", "lens", "order"));
         inputs.forEach(input -> arguments.add(input.argument()));
         return arguments;
+    }
+
+    /** The same with further parameters at the end of the list, which other methods use. */
+    public TorchProgram withParameters(Map<String, int[]> further) {
+        Map<String, int[]> all = new LinkedHashMap<>(parameters);
+        all.putAll(further);
+        return new TorchProgram(methods, inputs, all, matrices, used);
     }
 }

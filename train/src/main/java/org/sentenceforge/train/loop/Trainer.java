@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.EncoderSettings;
@@ -26,6 +27,7 @@ import org.sentenceforge.eval.vector.RememberedEmbeddings;
 import org.sentenceforge.train.config.Interval;
 import org.sentenceforge.train.config.TrainingArguments;
 import org.sentenceforge.train.step.MicroBatch;
+import org.sentenceforge.train.step.Seeds;
 import org.sentenceforge.train.step.TrainingStep;
 
 /**
@@ -48,7 +50,7 @@ public final class Trainer implements AutoCloseable {
     private volatile long saved;
     private volatile boolean stop;
 
-    public Trainer(TrainingRun run) {
+    public Trainer(TrainingRun run, Consumer<String> notes) {
         this.run = run;
         arguments = run.arguments();
         schedule = run.schedule();
@@ -59,7 +61,15 @@ public final class Trainer implements AutoCloseable {
         ModelDirectory model = run.resume().map(ModelDirectory::read).orElse(run.model());
         start = model.openWeights();
         tokenizers = new ColumnTokenizers(run);
-        step = new TrainingStep(run.model().model(), start, run.objectives(), arguments.adamW(), precision, device);
+        step = new TrainingStep(
+                run.model().model(),
+                start,
+                run.objectives(),
+                arguments.adamW(),
+                precision,
+                device,
+                arguments.seed(),
+                notes);
         state = run.resume()
                 .map(checkpoint -> checkpoints.restore(checkpoint, step))
                 .orElseGet(TrainingState::new);
@@ -144,15 +154,14 @@ public final class Trainer implements AutoCloseable {
                 long update = state.update();
                 double rate =
                         arguments.learningRate() * arguments.schedule().factor(update, warmup, schedule.totalUpdates());
-                int[] microBatch = {0};
                 TrainingStep.Result result =
-                        step.run(batches, rate, () -> Seeds.dropout(arguments.seed(), update, microBatch[0]++));
+                        step.run(batches, rate, microBatch -> Seeds.of(arguments.seed(), update, microBatch));
                 refuseDivergence(result, rate);
                 state.updated(result, rate);
                 observer.updated(
                         state.update(),
-                        batches.stream().mapToInt(MicroBatch::rows).sum(),
-                        result.loss());
+                        batches.stream().mapToInt(MicroBatch::size).sum(),
+                        result.loss().value());
                 boolean endOfEpoch = schedule.endsEpoch(state.update());
                 boolean last = state.update() >= schedule.totalUpdates();
                 boolean first = arguments.schedules().loggingFirstStep() && state.update() == 1;
@@ -172,9 +181,10 @@ public final class Trainer implements AutoCloseable {
 
     /** What is not a number stays so: neither a checkpoint nor the model may come of it. */
     private void refuseDivergence(TrainingStep.Result result, double rate) {
-        if (!Double.isFinite(result.loss()) || !Double.isFinite(result.gradientNorm())) {
+        if (!Double.isFinite(result.loss().value()) || !Double.isFinite(result.gradientNorm())) {
             throw SforgeException.failed(
-                    "update " + (state.update() + 1) + ": the loss is " + result.loss() + " and the gradient's norm "
+                    "update " + (state.update() + 1) + ": the loss is "
+                            + result.loss().value() + " and the gradient's norm "
                             + result.gradientNorm() + ", at a learning rate of " + rate
                             + "; no model was written; train with a lower arguments.learning_rate, or a longer warmup",
                     null);
@@ -199,12 +209,12 @@ public final class Trainer implements AutoCloseable {
     public Rehearsal rehearse() {
         try (StepFeed feed = new StepFeed(run.sets(), run.order(), schedule, tokenizers.bySet(), 0)) {
             List<MicroBatch> batches = feed.next();
-            step.run(batches, 0, () -> 0); // libtorch compiles the program
+            step.run(batches, 0, microBatch -> 0); // libtorch compiles the program
             long start = System.nanoTime();
-            step.run(batches, 0, () -> 0);
+            step.run(batches, 0, microBatch -> 0);
             double seconds = (System.nanoTime() - start) / 1e9;
             return new Rehearsal(
-                    batches.stream().mapToLong(MicroBatch::rows).sum(),
+                    batches.stream().mapToLong(MicroBatch::size).sum(),
                     batches.stream().mapToLong(MicroBatch::tokens).sum(),
                     seconds);
         }

@@ -60,12 +60,14 @@ public record TrainingRun(
                 .toList();
     }
 
-    /** What is made small over each data set. */
+    /** What is minimised over each data set. */
     List<Objective> objectives() {
         return sets.stream()
                 .map(set -> new Objective(
                         set.data().loss(),
-                        routes(set).stream().map(ModelDirectory::model).toList()))
+                        set.data().loss().gradients(),
+                        routes(set).stream().map(ModelDirectory::model).toList(),
+                        set.labelWidth()))
                 .toList();
     }
 

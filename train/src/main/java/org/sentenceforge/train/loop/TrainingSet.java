@@ -1,7 +1,10 @@
 package org.sentenceforge.train.loop;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.ColumnType;
@@ -18,8 +21,9 @@ import org.sentenceforge.train.step.MicroBatch;
  * A data set in memory, ready to be cut into micro-batches.
  *
  * @param columns the text columns in the order of their roles
+ * @param labels  as the loss takes them; empty where it takes none
  */
-public record TrainingSet(TrainingData data, RowTable rows, List<String> columns) {
+public record TrainingSet(TrainingData data, RowTable rows, List<String> columns, Optional<LabelColumn> labels) {
 
     /**
      * Reads a data set.
@@ -32,10 +36,7 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
         RowTable rows = RowTable.load(data.source().open(), selection);
         List<String> columns = rows.columns().inputs();
         String what = data.name().isEmpty() ? data.source().open().name() : data.name();
-        if (columns.size() < data.loss().minimumColumns()) {
-            throw SforgeException.badData(what + ": " + data.loss().name() + " needs at least "
-                    + data.loss().minimumColumns() + " text columns, got " + columns + "; name them with 'columns'");
-        }
+        data.loss().inputs().checkColumns(data.loss().name(), what, columns.size(), String.join(", ", columns));
         for (String column : columns) {
             ColumnType type = rows.type(rows.columns().indexOf(column));
             if (type != ColumnType.TEXT) {
@@ -43,7 +44,12 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
                         + "; choose the text columns with 'columns'");
             }
         }
-        return new TrainingSet(data, rows, columns);
+        return new TrainingSet(data, rows, columns, LabelColumn.of(rows, data.loss(), what, columns.size()));
+    }
+
+    /** How many numbers a label has, 0 where it is no list; empty where there are no labels. */
+    Optional<Integer> labelWidth() {
+        return labels.map(LabelColumn::width);
     }
 
     BatchSampler sampler(TrainingArguments arguments) {
@@ -64,12 +70,21 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
     /** @param tokenizers of the columns */
     MicroBatch microBatch(int objective, int[] batch, List<TextTokenizer> tokenizers) {
         List<List<TokenSequence>> tokens = new ArrayList<>();
+        Map<String, Float> ids = new HashMap<>();
+        List<float[]> textIds = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             String column = columns.get(i);
             List<String> texts =
                     IntStream.of(batch).mapToObj(row -> text(row, column)).toList();
             tokens.add(tokenizers.get(i).encode(texts, data.prompt(column)).sequences());
+            if (data.loss().inputs().textIds()) {
+                float[] numbers = new float[batch.length];
+                for (int row = 0; row < batch.length; row++) {
+                    numbers[row] = ids.computeIfAbsent(texts.get(row), text -> (float) ids.size());
+                }
+                textIds.add(numbers);
+            }
         }
-        return new MicroBatch(objective, tokens);
+        return new MicroBatch(objective, tokens, labels.map(column -> column.of(batch)), List.of(), textIds, batch);
     }
 }

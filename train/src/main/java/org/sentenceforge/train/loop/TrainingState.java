@@ -70,7 +70,8 @@ final class TrainingState {
 
     void updated(TrainingStep.Result result, double rate) {
         update++;
-        lossSum += Double.isFinite(result.loss()) ? result.loss() : lossSum / Math.max(1, lossCount);
+        double loss = result.loss().value();
+        lossSum += Double.isFinite(loss) ? loss : lossSum / Math.max(1, lossCount);
         lossCount++;
         gradientNorm = result.gradientNorm();
         learningRate = rate;

@@ -1,25 +1,50 @@
 package org.sentenceforge.train.loss;
 
+import java.util.List;
 import java.util.Map;
+import org.sentenceforge.core.card.data.CardStyle;
 
 /**
- * What training makes small. A loss is a TorchScript method over the embeddings of a batch, in float32 whatever the precision of the
- * encoder.
+ * What training minimises over the rows of a batch: a scalar in float32, whatever the encoder's precision. It is a formula over {@link
+ * LossOps}, written once; who evaluates it decides what a tensor is.
  */
-public sealed interface Loss permits MultipleNegativesRankingLoss {
+public interface Loss {
 
-    /** The class name in the original library, as model cards show it. */
+    /** The class name in sentence-transformers. */
     String name();
 
-    /** The parameters as model cards of style 5.0.0 show them, in order; later releases of the original have more. */
-    Map<String, Object> parameters();
+    /** What a batch must bring. */
+    LossInputs inputs();
 
-    /** The smallest number of text columns that it can work with. */
-    int minimumColumns();
+    /** The parameters as model cards of a style print them, in order. */
+    Map<String, Object> parameters(CardStyle style);
+
+    /** The losses that this one is made of; model cards name and cite them too. */
+    default List<Loss> inner() {
+        return List.of();
+    }
+
+    /** How the gradient is found, where the data set does not say otherwise. */
+    default Gradients gradients() {
+        return new Gradients.Direct();
+    }
 
     /**
-     * The method's text: {@code NAME(self, e: Tensor, rows: int) -> Tensor}. e [columns * rows, dimension] holds column after column,
-     * the anchors' first; the result is a scalar.
+     * Whether the value is the mean over the rows of the first column of something that {@link LossBatch#own} can restrict to some of
+     * them, so that large batches need no matrix of all rows by all documents.
      */
-    String method(String name);
+    default boolean sliceable() {
+        return false;
+    }
+
+    /**
+     * Refuses a model that the loss cannot be used with.
+     *
+     * @param dimension of the model's embeddings
+     * @throws org.sentenceforge.core.SforgeException (usage) where the parameters do not suit it
+     */
+    default void check(int dimension) {}
+
+    /** The value for a batch. */
+    <T> T value(LossOps<T> ops, LossBatch<T> batch);
 }

@@ -3,32 +3,76 @@ package org.sentenceforge.train.step;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.core.torch.TorchWay;
+import org.sentenceforge.core.weights.ParameterScan;
+import org.sentenceforge.train.loss.Gradients;
 import org.sentenceforge.train.loss.Loss;
 
 /**
- * What is made small over the rows of a data set.
+ * What is minimised over the rows of a data set, and how.
  *
- * @param columns the chain of modules that each column's texts go through, none of them with a choice of routes left
+ * @param columns    the chain of modules that each column's texts go through, none of them with a choice of routes left
+ * @param labelWidth how many numbers a label has, 0 where it is no list; empty where there are no labels
  */
-public record Objective(Loss loss, List<SentenceModel> columns) {
+public record Objective(Loss loss, Gradients gradients, List<SentenceModel> columns, Optional<Integer> labelWidth) {
+    /** What the names of the copy's parameters begin with, where a loss trains a copy of the model. */
+    static final String TWIN = "twin/";
 
-    /** All columns through the same chain. */
-    public static Objective of(Loss loss, SentenceModel model, int columns) {
-        return new Objective(loss, Collections.nCopies(columns, model));
+    public Objective {
+        int dimension = columns.get(0).dimension();
+        loss.check(dimension);
+        if (loss.inputs().layers() && !(columns.get(0).modules().get(0) instanceof Transformer)) {
+            throw SforgeException.usage(loss.name() + ": the model has no transformer, whose layers it needs");
+        }
+        if (loss.inputs().layers() && gradients instanceof Gradients.Cached) {
+            throw SforgeException.usage(
+                    loss.name() + ": needs all layers at once, which a cache does not keep; leave mini_batch_size out");
+        }
     }
 
-    /** Neighbouring columns with the same chain, which go through it as one batch. */
-    record Run(SentenceModel chain, int from, int to) {}
+    /** All columns through the same chain, no labels, the loss's own way to the gradient. */
+    public static Objective of(Loss loss, SentenceModel model, int columns) {
+        return new Objective(loss, loss.gradients(), Collections.nCopies(columns, model), Optional.empty());
+    }
+
+    int dimension() {
+        return columns.get(0).dimension();
+    }
+
+    /** How many layers but the last the loss sees; 0 where it sees none. */
+    int layers() {
+        return loss.inputs().layers()
+                ? ParameterScan.layers(((Transformer) columns.get(0).modules().get(0)).encoder())
+                : 0;
+    }
+
+    /** The way of each column's texts. */
+    List<TorchWay> ways() {
+        return IntStream.range(0, columns.size()).mapToObj(this::way).toList();
+    }
+
+    private TorchWay way(int column) {
+        String copy = loss.inputs().twin() && column == 0 ? TWIN : "";
+        return new TorchWay(columns.get(column), copy, loss.inputs().layers());
+    }
+
+    /** Neighbouring columns that go the same way, and so through the model as one batch. */
+    record Run(TorchWay way, int from, int to) {}
 
     List<Run> runs() {
+        List<TorchWay> ways = ways();
         List<Run> runs = new ArrayList<>();
-        for (int from = 0; from < columns.size(); ) {
+        for (int from = 0; from < ways.size(); ) {
             int to = from + 1;
-            while (to < columns.size() && columns.get(to).equals(columns.get(from))) {
+            while (to < ways.size() && ways.get(to).equals(ways.get(from))) {
                 to++;
             }
-            runs.add(new Run(columns.get(from), from, to));
+            runs.add(new Run(ways.get(from), from, to));
             from = to;
         }
         return runs;

@@ -1,40 +1,35 @@
 package org.sentenceforge.train.step;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.module.SentenceModel;
-import org.sentenceforge.core.torch.PackedArrays;
-import org.sentenceforge.core.torch.PackedBatch;
 import org.sentenceforge.core.torch.TorchDevice;
+import org.sentenceforge.core.torch.TorchMemory;
 import org.sentenceforge.core.torch.TorchModule;
 import org.sentenceforge.core.torch.TorchParameters;
 import org.sentenceforge.core.torch.TorchPlan;
 import org.sentenceforge.core.torch.TorchPrecision;
-import org.sentenceforge.core.torch.TorchProgram;
+import org.sentenceforge.core.torch.TorchWay;
 import org.sentenceforge.core.weights.Weights;
+import org.sentenceforge.train.loss.Gradients;
 import org.sentenceforge.train.optimizer.AdamW;
 import org.sentenceforge.train.optimizer.Optimizer;
 
 /**
- * A model in training: its parameters, the optimiser's state and the programs that move them. Owns their native memory until closed.
+ * A model in training: its parameters, those of its losses, the optimiser's state and the programs that move them. Owns their native
+ * memory until closed.
  */
 public final class TrainingStep implements AutoCloseable {
-    private final TorchDevice device;
-    private final List<Objective> objectives;
-    private final List<SentenceModel> ways;
-    private final TorchProgram program;
-    private final List<String> names;
+    private final List<GradientMethod> methods = new ArrayList<>();
+    private final List<ObjectiveProgram> objectives;
     private final TorchModule module;
     private final TorchParameters parameters;
     private final PtNDManager manager;
@@ -43,97 +38,64 @@ public final class TrainingStep implements AutoCloseable {
     /**
      * What a step found.
      *
-     * @param loss         mean over its micro-batches, before the update
+     * @param loss         of its micro-batches, before the update: their mean
      * @param gradientNorm before clipping
      */
-    public record Result(double loss, double gradientNorm) {}
+    public record Result(LossValue loss, double gradientNorm) {}
 
-    /** @param objectives of which each micro-batch names one */
+    /**
+     * Prepares a training.
+     *
+     * @param weights    what the model begins as
+     * @param objectives of which each micro-batch names one
+     * @param seed       of losses' own parameters
+     * @param notes      is told what a user should know: memory ran out, and mini-batches became smaller
+     */
     public TrainingStep(
             SentenceModel model,
             Weights weights,
             List<Objective> objectives,
             AdamW adamW,
             TorchPrecision precision,
-            TorchDevice device) {
-        this.device = device;
-        this.objectives = objectives;
-        ways = Stream.concat(
-                        objectives.stream().flatMap(objective -> objective.columns().stream()), model.ways().stream())
-                .distinct()
-                .toList();
-        program = TorchProgram.of(ways, TorchPlan.training(precision, device));
-        names = List.copyOf(program.parameters().keySet());
-        List<String> methods = new ArrayList<>(program.methods());
-        for (int i = 0; i < objectives.size(); i++) {
-            methods.add(objectives.get(i).loss().method("loss" + i));
-            methods.add(gradients(i));
-        }
-        methods.add(ACCUMULATE);
-        module = new TorchModule(device, methods);
-        manager = device.newManager();
-        parameters = TorchParameters.load(program, weights, TorchPrecision.FP32, device);
+            TorchDevice device,
+            long seed,
+            Consumer<String> notes) {
+        LossMethods losses = LossMethods.of(model, objectives, TorchPlan.training(precision, device));
+        this.objectives = losses.objectives();
+        StartWeights start = new StartWeights(weights, losses.own(), seed);
+        parameters = TorchParameters.load(losses.program(), start, TorchPrecision.FP32, device);
         parameters.list().forEach(parameter -> parameter.setRequiresGradient(true));
+        module = new TorchModule(device, scripts(losses));
+        manager = device.newManager();
+        StepContext context = new StepContext(device, losses.program(), module, parameters);
+        this.objectives.forEach(objective -> methods.add(method(objective, context, notes)));
         optimizer = new Optimizer(adamW, parameters.byName(), device);
     }
 
-    private static final String ACCUMULATE = """
-            def accumulate(self: __torch__.Ops,
-              some: Tensor,
-              g: List[Tensor],
-              sum: List[Tensor]) -> Tensor:
-              _0 = torch._foreach_add_(sum, g)
-              return some
-            """;
-
-    /** Forward, loss and gradients in one call: the loss, then the gradient of {@code share * loss} for each parameter of the objective. */
-    private String gradients(int index) {
-        List<Objective.Run> runs = objectives.get(index).runs();
-        List<String> declarations = new ArrayList<>();
-        StringBuilder encode = new StringBuilder();
-        List<String> embeddings = new ArrayList<>();
-        for (int i = 0; i < runs.size(); i++) {
-            String suffix = "_" + i;
-            List<String> batch =
-                    program.batch().stream().map(name -> name + suffix).toList();
-            batch.forEach(name -> declarations.add(name + ": Tensor"));
-            embeddings.add("e" + suffix);
-            encode.append(String.format(
-                    Locale.ROOT,
-                    "e%s = (self).encode%d(%s, p)\n  ",
-                    suffix,
-                    ways.indexOf(runs.get(i).chain()),
-                    String.join(", ", batch)));
+    private static List<String> scripts(LossMethods losses) {
+        List<String> scripts = new ArrayList<>(losses.methods());
+        scripts.add(GradientSum.METHOD);
+        Map<TorchWay, String> pulls = new LinkedHashMap<>();
+        for (ObjectiveProgram objective : losses.objectives()) {
+            scripts.addAll(method(objective, null, note -> {}).methods());
+            if (objective.objective().gradients() instanceof Gradients.Cached) {
+                objective.objective().ways().forEach(way -> pulls.put(way, objective.pull(way)));
+            }
         }
-        String own = used(index).stream().map(i -> "p[" + i + "]").collect(Collectors.joining(", "));
-        return """
-                def gradientsINDEX(self: __torch__.Ops,
-                  rows: Tensor,
-                  share: Tensor,
-                  DECLARATIONS,
-                  p: List[Tensor]) -> List[Tensor]:
-                  ENCODEe = torch.cat([EMBEDDINGS], 0)
-                  loss = (self).lossINDEX(e, int(rows))
-                  found = annotate(List[Tensor], [torch.detach(loss)])
-                  for gradient in torch.grad([torch.mul(loss, share)], [OWN], None, False, False, False):
-                    _0 = torch.append(found, unchecked_cast(Tensor, gradient))
-                  return found
-                """.replace("INDEX", Integer.toString(index))
-                .replace("DECLARATIONS", String.join(",\n  ", declarations))
-                .replace("ENCODE", encode)
-                .replace("EMBEDDINGS", String.join(", ", embeddings))
-                .replace("OWN", own);
+        scripts.addAll(pulls.values());
+        return scripts;
     }
 
-    /** Indices of the parameters that an objective depends on. */
-    private List<Integer> used(int objective) {
-        Set<String> used = objectives.get(objective).columns().stream()
-                .flatMap(chain -> program.used().get(ways.indexOf(chain)).stream())
-                .collect(Collectors.toSet());
-        return IntStream.range(0, names.size())
-                .filter(i -> used.contains(names.get(i)))
-                .boxed()
-                .toList();
+    private static GradientMethod method(ObjectiveProgram objective, StepContext context, Consumer<String> notes) {
+        if (objective.objective().gradients() instanceof Gradients.Cached cached) {
+            return new CachedGradients(
+                    objective,
+                    cached,
+                    context,
+                    smaller -> notes.accept("memory ran out: going on with mini-batches of " + smaller.miniBatchSize()
+                            + " texts, which give the same gradient; set mini_batch_size to that next time"));
+        }
+        return new DirectGradients(objective, context);
     }
 
     /**
@@ -141,69 +103,61 @@ public final class TrainingStep implements AutoCloseable {
      *
      * @param batches      the micro-batches whose mean loss is made smaller
      * @param learningRate in force
-     * @param seeds        a seed for the dropout of each micro-batch in turn
+     * @param seeds        of all that is random in the micro-batch of a number
      */
-    public Result run(List<MicroBatch> batches, double learningRate, LongSupplier seeds) {
-        double total = 0;
-        try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-            List<NDArray> sum = new ArrayList<>(Collections.nCopies(names.size(), null));
-            for (MicroBatch batch : batches) {
-                JniUtils.setSeed(seeds.getAsLong());
-                NDList found = gradients(scope, batch, 1.0 / batches.size());
-                total += found.get(0).getFloat();
-                add(scope, used(batch.objective()), found.subList(1, found.size()), sum);
-            }
-            return new Result(total / batches.size(), optimizer.update(sum, learningRate));
+    public Result run(List<MicroBatch> batches, double learningRate, IntToLongFunction seeds) {
+        try (GradientSum sum = newSum()) {
+            LossValue loss = addGradients(batches, 1.0 / batches.size(), seeds, sum);
+            return new Result(loss, optimizer.update(sum.gradients(), learningRate));
+        } catch (EngineException e) {
+            throw TorchMemory.ranOut(e) ? outOfMemory(batches, e) : e;
         }
     }
 
-    private NDList gradients(PtNDManager scope, MicroBatch batch, double share) {
-        NDList arguments = new NDList(scope.create((long) batch.rows()), scope.create((float) share));
-        List<PackedArrays> packed = new ArrayList<>();
-        try {
-            for (Objective.Run run : objectives.get(batch.objective()).runs()) {
-                PackedArrays arrays =
-                        new PackedArrays(device, program, new PackedBatch(batch.texts(run.from(), run.to())));
-                packed.add(arrays);
-                arguments.addAll(arrays.with(List.of()));
-            }
-            arguments.addAll(parameters.list());
-            return module.train("gradients" + batch.objective(), arguments);
-        } finally {
-            packed.forEach(PackedArrays::close);
-        }
+    GradientSum newSum() {
+        return new GradientSum(
+                (PtNDManager) manager.newSubManager(), module, parameters.list().size());
     }
 
-    /** Adds gradients, of the parameters with these indices, to sums, of which those that have none yet are null. */
-    private void add(PtNDManager scope, List<Integer> indices, List<NDArray> gradients, List<NDArray> sums) {
-        NDList added = new NDList();
-        NDList grown = new NDList();
-        for (int i = 0; i < gradients.size(); i++) {
-            NDArray sum = sums.get(indices.get(i));
-            if (sum == null) {
-                sums.set(indices.get(i), gradients.get(i));
-            } else {
-                added.add(named(gradients.get(i), "g[]"));
-                grown.add(named(sum, "sum[]"));
-            }
+    /** Adds the gradients of {@code share} times the loss of each micro-batch; the sum of these. */
+    LossValue addGradients(List<MicroBatch> batches, double share, IntToLongFunction seeds, GradientSum sum) {
+        LossValue total = LossValue.zero();
+        for (int i = 0; i < batches.size(); i++) {
+            MicroBatch batch = batches.get(i);
+            LossValue found = methods.get(batch.objective()).add(batch, share, seeds.applyAsLong(i), sum);
+            total = total.plus(found, share);
         }
-        if (!added.isEmpty()) {
-            NDList arguments = new NDList(scope.create(0f));
-            arguments.addAll(added);
-            arguments.addAll(grown);
-            module.infer("accumulate", arguments);
-            added.forEach(NDArray::close);
-        }
+        return total;
     }
 
-    private static NDArray named(NDArray array, String name) {
-        array.setName(name);
-        return array;
+    private SforgeException outOfMemory(List<MicroBatch> batches, EngineException cause) {
+        MicroBatch largest = batches.stream()
+                .max((a, b) -> Integer.compare(a.tokens(), b.tokens()))
+                .orElseThrow();
+        boolean cached = objectives.get(largest.objective()).objective().gradients() instanceof Gradients.Cached;
+        return SforgeException.outOfMemory(
+                "out of memory in a batch of " + largest.size() + " rows, " + largest.tokens() + " tokens; "
+                        + (cached
+                                ? "cut texts with max_seq_length"
+                                : "lower arguments.per_device_train_batch_size and raise gradient_accumulation_steps,"
+                                        + " give the data set a mini_batch_size, or cut texts with max_seq_length"),
+                cause);
     }
 
-    /** The parameters as they are now. */
+    /** The parameters as they are now, those of losses and of copies too. */
     public TorchParameters parameters() {
         return parameters;
+    }
+
+    /** Names and arrays of the parameters that are no part of the model: those of losses and of copies. */
+    public Map<String, NDArray> furtherParameters() {
+        Map<String, NDArray> further = new LinkedHashMap<>();
+        parameters.byName().forEach((name, array) -> {
+            if (name.startsWith(Objective.TWIN) || name.matches("loss\\d+/.*")) {
+                further.put(name, array);
+            }
+        });
+        return further;
     }
 
     public Optimizer optimizer() {

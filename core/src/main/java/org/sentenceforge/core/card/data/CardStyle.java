@@ -81,6 +81,11 @@ public enum CardStyle {
         return isFrom(V3_4_0);
     }
 
+    /** The mini-batch size of a cached loss and the margin of a guided one are shown. */
+    public boolean showsLaterLossParameters() {
+        return isFrom(V4_1_0);
+    }
+
     /** Evaluators of one kind share a table. */
     public boolean groupsEvaluators() {
         return isFrom(V3_4_0);

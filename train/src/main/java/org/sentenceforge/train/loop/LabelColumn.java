@@ -1,0 +1,130 @@
+package org.sentenceforge.train.loop;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.ColumnType;
+import org.sentenceforge.core.data.RowTable;
+import org.sentenceforge.train.loss.LabelKind;
+import org.sentenceforge.train.loss.Loss;
+import org.sentenceforge.train.step.MicroBatch;
+
+/**
+ * The labels of a data set, checked against what its loss takes.
+ *
+ * @param column its index in the table
+ * @param width  how many numbers a label has; 0 where it is no list
+ */
+record LabelColumn(RowTable rows, int column, LabelKind kind, int width) {
+
+    /**
+     * The labels that a loss is to see; empty where it takes none.
+     *
+     * @param dataset what messages call the data set
+     * @param texts   number of text columns
+     * @throws SforgeException (bad data) where the loss needs labels of another kind, or takes none and there are some
+     */
+    static Optional<LabelColumn> of(RowTable rows, Loss loss, String dataset, int texts) {
+        Set<LabelKind> wanted = loss.inputs().labels().apply(texts);
+        Optional<String> name = rows.columns().label();
+        if (name.isEmpty()) {
+            if (wanted.contains(LabelKind.NONE)) {
+                return Optional.empty();
+            }
+            throw SforgeException.badData(dataset + ": " + loss.name() + " needs a label, " + words(wanted)
+                    + ", in a column named label, labels, score or scores; there are " + rows.columns());
+        }
+        if (wanted.equals(Set.of(LabelKind.NONE))) {
+            throw SforgeException.badData(dataset + ": " + loss.name() + " takes no label, but there is a column '"
+                    + name.get() + "'; leave it out with 'columns', or choose a loss that uses it");
+        }
+        int column = rows.columns().indexOf(name.get());
+        LabelKind kind = kind(wanted, rows.type(column))
+                .orElseThrow(() -> SforgeException.badData(dataset + ": column '" + name.get() + "': " + loss.name()
+                        + " needs " + words(wanted) + ", found " + words(rows.type(column))));
+        int width = kind == LabelKind.NUMBERS && rows.size() > 0 ? rows.numbers(0, column).length : 0;
+        LabelColumn labels = new LabelColumn(rows, column, kind, width);
+        for (int row = 0; row < rows.size(); row++) {
+            labels.check(row, name.get(), loss);
+        }
+        return Optional.of(labels);
+    }
+
+    private static Optional<LabelKind> kind(Set<LabelKind> wanted, ColumnType type) {
+        boolean list = type == ColumnType.NUMBERS;
+        boolean number = type == ColumnType.INTEGER || type == ColumnType.FLOAT || type == ColumnType.BOOLEAN;
+        return wanted.stream()
+                .filter(kind -> kind != LabelKind.NONE)
+                .filter(kind -> kind == LabelKind.NUMBERS ? list : number)
+                .findFirst();
+    }
+
+    private static String words(Set<LabelKind> kinds) {
+        return kinds.stream()
+                .filter(kind -> kind != LabelKind.NONE)
+                .sorted(Comparator.naturalOrder())
+                .map(LabelKind::description)
+                .collect(Collectors.joining(" or "));
+    }
+
+    private static String words(ColumnType type) {
+        return switch (type) {
+            case TEXT -> "texts";
+            case TEXTS -> "lists of texts";
+            case NUMBERS -> "lists of numbers";
+            case INTEGER, FLOAT -> "numbers";
+            case BOOLEAN -> "truth values";
+        };
+    }
+
+    private void check(int row, String name, Loss loss) {
+        if (kind == LabelKind.NUMBERS) {
+            float[] values = rows.numbers(row, column);
+            if (values.length != width) {
+                throw bad(row, name, "a list of " + width + " numbers as in the first row", values.length + " numbers");
+            }
+            for (float value : values) {
+                if (!Float.isFinite(value)) {
+                    throw bad(row, name, "finite numbers", Arrays.toString(values));
+                }
+            }
+            return;
+        }
+        double value = rows.number(row, column);
+        boolean whole = value == Math.rint(value) && value >= 0;
+        boolean fits = switch (kind) {
+            case BINARY -> value == 0 || value == 1;
+            case CLASS -> whole && value < loss.inputs().classes().orElse(Integer.MAX_VALUE);
+            default -> Double.isFinite(value);
+        };
+        if (!fits) {
+            String bound = kind == LabelKind.CLASS && loss.inputs().classes().isPresent()
+                    ? " to " + (loss.inputs().classes().getAsInt() - 1)
+                    : "";
+            String found = whole ? Long.toString((long) value) : String.format(Locale.ROOT, "%s", value);
+            throw bad(row, name, kind.description() + bound, found);
+        }
+    }
+
+    private SforgeException bad(int row, String name, String expected, String found) {
+        return SforgeException.badData(
+                rows.location(row) + ": column '" + name + "': expected " + expected + ", found " + found);
+    }
+
+    /** The labels of some rows. */
+    MicroBatch.Labels of(int[] batch) {
+        float[] values = new float[batch.length * Math.max(1, width)];
+        for (int i = 0; i < batch.length; i++) {
+            if (width == 0) {
+                values[i] = (float) rows.number(batch[i], column);
+            } else {
+                System.arraycopy(rows.numbers(batch[i], column), 0, values, i * width, width);
+            }
+        }
+        return new MicroBatch.Labels(values, width);
+    }
+}

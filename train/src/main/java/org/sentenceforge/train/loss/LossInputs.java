@@ -1,0 +1,129 @@
+package org.sentenceforge.train.loss;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.sentenceforge.core.SforgeException;
+
+/**
+ * What a loss needs of a batch. It is checked when a data set is opened, before any model is loaded.
+ *
+ * @param minimumColumns fewest text columns
+ * @param maximumColumns most text columns
+ * @param labels         the kinds of label that it takes, by the number of text columns; {@link LabelKind#NONE} among them where it can
+ *     do without
+ * @param widths         how many numbers a label that is a list may have
+ * @param classes        how many classes there are; empty for any
+ * @param guide          the model whose embeddings of the same texts it needs too
+ * @param layers         whether it needs the embeddings that every layer of the encoder would give
+ * @param textIds        whether it needs to know which texts of a batch are the same
+ * @param twin           whether the first column goes through a copy of the model that is trained beside it and then given up
+ */
+public record LossInputs(
+        int minimumColumns,
+        int maximumColumns,
+        IntFunction<Set<LabelKind>> labels,
+        Widths widths,
+        OptionalInt classes,
+        Optional<String> guide,
+        boolean layers,
+        boolean textIds,
+        boolean twin) {
+
+    /** How many numbers a label that is a list may have. */
+    @FunctionalInterface
+    public interface Widths {
+
+        /**
+         * @param columns   number of text columns
+         * @param dimension of the model's embeddings
+         */
+        Set<Integer> allowed(int columns, int dimension);
+    }
+
+    /** So many text columns, no label. */
+    public static LossInputs columns(int minimum, int maximum) {
+        return new LossInputs(
+                minimum,
+                maximum,
+                columns -> Set.of(LabelKind.NONE),
+                (columns, dimension) -> Set.of(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                false,
+                false,
+                false);
+    }
+
+    /** At least so many text columns, no label. */
+    public static LossInputs columnsFrom(int minimum) {
+        return columns(minimum, Integer.MAX_VALUE);
+    }
+
+    public LossInputs withLabel(LabelKind... kinds) {
+        return withLabels(columns -> Set.of(kinds));
+    }
+
+    public LossInputs withLabels(IntFunction<Set<LabelKind>> kinds) {
+        return new LossInputs(minimumColumns, maximumColumns, kinds, widths, classes, guide, layers, textIds, twin);
+    }
+
+    public LossInputs withWidths(Widths allowed) {
+        return new LossInputs(minimumColumns, maximumColumns, labels, allowed, classes, guide, layers, textIds, twin);
+    }
+
+    public LossInputs withClasses(int number) {
+        return new LossInputs(
+                minimumColumns, maximumColumns, labels, widths, OptionalInt.of(number), guide, layers, textIds, twin);
+    }
+
+    public LossInputs withGuide(String model) {
+        return new LossInputs(
+                minimumColumns, maximumColumns, labels, widths, classes, Optional.of(model), layers, textIds, twin);
+    }
+
+    public LossInputs withLayers() {
+        return new LossInputs(minimumColumns, maximumColumns, labels, widths, classes, guide, true, textIds, twin);
+    }
+
+    public LossInputs withTextIds(boolean needed) {
+        return new LossInputs(minimumColumns, maximumColumns, labels, widths, classes, guide, layers, needed, twin);
+    }
+
+    public LossInputs withTwin() {
+        return new LossInputs(minimumColumns, maximumColumns, labels, widths, classes, guide, layers, textIds, true);
+    }
+
+    /**
+     * Refuses a data set with too few or too many text columns.
+     *
+     * @param loss    its name
+     * @param dataset what messages call the data set
+     * @param columns number of text columns
+     */
+    public void checkColumns(String loss, String dataset, int columns, String names) {
+        if (columns < minimumColumns || columns > maximumColumns) {
+            throw SforgeException.badData(String.format(
+                    Locale.ROOT,
+                    "%s: %s needs %s, got %d (%s); choose them with 'columns'",
+                    dataset,
+                    loss,
+                    columnsInWords(),
+                    columns,
+                    names));
+        }
+    }
+
+    /** The text columns in words: "at least 2 text columns". */
+    public String columnsInWords() {
+        if (maximumColumns == Integer.MAX_VALUE) {
+            return "at least " + minimumColumns + " text column" + (minimumColumns == 1 ? "" : "s");
+        }
+        String number = minimumColumns == maximumColumns
+                ? Integer.toString(minimumColumns)
+                : minimumColumns + " to " + maximumColumns;
+        return number + " text column" + (maximumColumns == 1 ? "" : "s");
+    }
+}

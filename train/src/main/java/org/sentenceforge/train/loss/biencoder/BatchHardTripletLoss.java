@@ -1,0 +1,51 @@
+package org.sentenceforge.train.loss.biencoder;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sentenceforge.core.card.data.CardStyle;
+import org.sentenceforge.core.config.Catalogue;
+import org.sentenceforge.train.loss.Loss;
+import org.sentenceforge.train.loss.LossBatch;
+import org.sentenceforge.train.loss.LossInputs;
+import org.sentenceforge.train.loss.LossOps;
+
+/**
+ * For each text of a batch the farthest of its class and the nearest of another: {@code mean max(0, d_p - d_n + margin)} (Hermans et al.
+ * 2017). A batch should hold several texts of every class: use the {@code group_by_label} sampler.
+ *
+ * <table><caption>Inputs</caption>
+ * <tr><td>(sentence)</td><td>the number of its class</td></tr>
+ * </table>
+ */
+public record BatchHardTripletLoss(BatchTriplets.Metric metric, double margin) implements Loss {
+
+    public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
+            "BatchHardTripletLoss",
+            "brings the farthest text of a class nearer than the nearest of another",
+            List.of(BatchTriplets.METRIC, BatchTriplets.MARGIN),
+            config -> Optional.of(
+                    new BatchHardTripletLoss(config.get(BatchTriplets.METRIC), config.get(BatchTriplets.MARGIN))));
+
+    @Override
+    public String name() {
+        return "BatchHardTripletLoss";
+    }
+
+    @Override
+    public LossInputs inputs() {
+        return BatchTriplets.INPUTS;
+    }
+
+    @Override
+    public Map<String, Object> parameters(CardStyle style) {
+        return Map.of();
+    }
+
+    @Override
+    public <T> T value(LossOps<T> ops, LossBatch<T> batch) {
+        BatchTriplets<T> triplets = BatchTriplets.of(ops, batch, metric);
+        T difference = ops.subtract(triplets.farthestPositive(ops), triplets.nearestNegative(ops));
+        return ops.mean(ops.relu(ops.add(difference, margin)));
+    }
+}

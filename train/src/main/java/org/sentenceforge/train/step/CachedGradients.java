@@ -1,0 +1,238 @@
+package org.sentenceforge.train.step;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.core.torch.PackedArrays;
+import org.sentenceforge.core.torch.TorchMemory;
+import org.sentenceforge.train.loss.Gradients;
+import org.sentenceforge.train.loss.LossInputs;
+
+/**
+ * GradCache (Gao et al. 2021, "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup"), so that a batch need not fit
+ * into memory:
+ *
+ * <ol>
+ *   <li>all texts are encoded without a graph, mini-batch by mini-batch;
+ *   <li>the value is found, and its gradient with respect to the embeddings alone;
+ *   <li>each mini-batch is encoded again, with a graph, and passes its part of that gradient on to the parameters.
+ * </ol>
+ *
+ * <p>Dropout must be the same both times: before each mini-batch the generator is seeded with a function of the batch's seed, the run
+ * of columns and the mini-batch's number. Where the loss compares all rows with all documents and that matrix would be large, the second
+ * step goes over some rows at a time.
+ */
+final class CachedGradients implements GradientMethod {
+    /** Puts mini-batches' embeddings into the order of the texts; the module must have it. */
+    static final String ARRANGE = """
+            def arrange(self: __torch__.Ops,
+              places: Tensor,
+              e: List[Tensor]) -> Tensor:
+              return torch.index_select(torch.cat(e, -2), -2, places)
+            """;
+
+    /** Elements of a matrix of rows by documents beyond which the second step goes slice by slice: 64 MB. */
+    private static final long LARGEST_MATRIX = 1 << 24;
+
+    private final ObjectiveProgram objective;
+    private final StepContext context;
+    private final Consumer<Gradients.Cached> halved;
+    private Gradients.Cached bounds;
+
+    /** @param halved is told when memory ran out and mini-batches became smaller */
+    CachedGradients(
+            ObjectiveProgram objective,
+            Gradients.Cached bounds,
+            StepContext context,
+            Consumer<Gradients.Cached> halved) {
+        this.objective = objective;
+        this.bounds = bounds;
+        this.context = context;
+        this.halved = halved;
+    }
+
+    @Override
+    public List<String> methods() {
+        List<String> methods = new ArrayList<>(List.of(objective.embeddingGradients()));
+        if (objective.slice() != null) {
+            methods.addAll(List.of(objective.slice().method(), objective.sliceGradients()));
+        }
+        return methods;
+    }
+
+    @Override
+    public LossValue add(MicroBatch batch, double share, long seed, GradientSum sum) {
+        while (true) {
+            GradientSum attempt = sum.fresh();
+            try {
+                LossValue value = attempt(batch, share, seed, attempt);
+                sum.add(attempt);
+                return value;
+            } catch (EngineException e) {
+                if (!TorchMemory.ranOut(e) || bounds.miniBatchSize() == 1) {
+                    throw e;
+                }
+                attempt.close();
+                bounds = bounds.halved();
+                halved.accept(bounds);
+            }
+        }
+    }
+
+    /** A run's texts and how they are cut. */
+    private record Cut(Objective.Run run, List<TokenSequence> texts, List<int[]> miniBatches) {}
+
+    private LossValue attempt(MicroBatch batch, double share, long seed, GradientSum sum) {
+        List<Cut> cuts = new ArrayList<>();
+        for (Objective.Run run : objective.objective().runs()) {
+            List<TokenSequence> texts = batch.texts(run.from(), run.to());
+            cuts.add(new Cut(run, texts, MiniBatches.of(texts, bounds)));
+        }
+        try (PtNDManager scope = context.newScope()) {
+            NDList embeddings = new NDList();
+            for (int i = 0; i < cuts.size(); i++) {
+                embeddings.add(encode(cuts.get(i), Seeds.of(seed, i), scope));
+            }
+            NDList gradients = new NDList();
+            LossValue value = embeddingGradients(batch, share, seed, embeddings, gradients, scope, sum);
+            for (int i = 0; i < cuts.size(); i++) {
+                pull(cuts.get(i), Seeds.of(seed, i), gradients.get(i), scope, sum);
+            }
+            return value;
+        }
+    }
+
+    /** Step 1: the embeddings [texts, dimension]. */
+    private NDArray encode(Cut cut, long seed, PtNDManager scope) {
+        NDList arguments = new NDList(scope.create(MiniBatches.places(cut.miniBatches())));
+        for (int i = 0; i < cut.miniBatches().size(); i++) {
+            JniUtils.setSeed(Seeds.of(seed, i));
+            try (PackedArrays packed = pack(cut, i)) {
+                NDArray found = context.module()
+                        .forward(objective.encodeMethod(cut.run().way()), packed.with(context.allParameters()))
+                        .get(0);
+                found.attach(scope);
+                found.setName("e[]");
+                arguments.add(found);
+            }
+        }
+        NDArray arranged = context.module().forward("arrange", arguments).get(0);
+        arguments.forEach(NDArray::close);
+        return arranged;
+    }
+
+    private PackedArrays pack(Cut cut, int miniBatch) {
+        return context.pack(Arrays.stream(cut.miniBatches().get(miniBatch))
+                .mapToObj(cut.texts()::get)
+                .toList());
+    }
+
+    /** Step 2: the value; adds each run's gradient [texts, dimension] to {@code gradients}, and those of the loss's own parameters to the sum. */
+    private LossValue embeddingGradients(
+            MicroBatch batch,
+            double share,
+            long seed,
+            NDList embeddings,
+            NDList gradients,
+            PtNDManager scope,
+            GradientSum sum) {
+        int rows = batch.size();
+        long documents = (long) rows * Math.max(1, batch.columns().size() - 1);
+        int count = (int) Math.max(1, Math.min(rows, LARGEST_MATRIX / documents));
+        if (objective.slice() == null || count == rows) {
+            return slice(
+                    batch,
+                    "embeddingGradients",
+                    objective.loss(),
+                    List.of(),
+                    share,
+                    seed,
+                    embeddings,
+                    gradients,
+                    scope,
+                    sum);
+        }
+        LossValue total = LossValue.zero();
+        for (int first = 0; first < rows; first += count) {
+            int own = Math.min(count, rows - first);
+            double part = (double) own / rows;
+            List<NDArray> range = List.of(scope.create((long) first), scope.create((long) own));
+            LossValue value = slice(
+                    batch,
+                    "sliceGradients",
+                    objective.slice(),
+                    range,
+                    share * part,
+                    seed,
+                    embeddings,
+                    gradients,
+                    scope,
+                    sum);
+            total = total.plus(value, part);
+        }
+        return total;
+    }
+
+    private LossValue slice(
+            MicroBatch batch,
+            String method,
+            LossProgram loss,
+            List<NDArray> range,
+            double share,
+            long seed,
+            NDList embeddings,
+            NDList gradients,
+            PtNDManager scope,
+            GradientSum sum) {
+        LossInputs needed = objective.objective().loss().inputs();
+        NDList arguments = new NDList(scope.create((long) batch.size()), scope.create((float) share));
+        arguments.addAll(LossArrays.of(loss, needed, batch, seed, scope));
+        arguments.addAll(range);
+        for (NDArray embedding : embeddings) {
+            embedding.setName("");
+            arguments.add(embedding);
+        }
+        arguments.addAll(context.allParameters());
+        NDList found = context.module().train(method + objective.index(), arguments);
+        int reported = 1 + loss.reports();
+        List<NDArray> own = found.subList(reported + embeddings.size(), found.size());
+        own.forEach(gradient -> gradient.attach(sum.scope()));
+        sum.add(objective.own(), own);
+        for (int i = 0; i < embeddings.size(); i++) {
+            NDArray gradient = found.get(reported + i);
+            if (i < gradients.size()) {
+                gradients.get(i).addi(gradient);
+                gradient.close();
+            } else {
+                gradients.add(gradient);
+            }
+        }
+        return LossValue.of(loss, StepContext.numbers(found, reported));
+    }
+
+    /** Step 3: each mini-batch passes its part of the gradient on. */
+    private void pull(Cut cut, long seed, NDArray gradient, PtNDManager scope, GradientSum sum) {
+        List<Integer> parameters = objective.parametersOf(cut.run().way());
+        gradient.setName("");
+        for (int i = 0; i < cut.miniBatches().size(); i++) {
+            JniUtils.setSeed(Seeds.of(seed, i));
+            long[] places =
+                    Arrays.stream(cut.miniBatches().get(i)).asLongStream().toArray();
+            try (PackedArrays packed = pack(cut, i)) {
+                NDList arguments = new NDList(gradient, scope.create(places));
+                arguments.addAll(packed.with(context.allParameters()));
+                NDList found =
+                        context.module().train(objective.pullMethod(cut.run().way()), arguments);
+                found.forEach(array -> array.attach(sum.scope()));
+                sum.add(parameters, found);
+            }
+        }
+    }
+}

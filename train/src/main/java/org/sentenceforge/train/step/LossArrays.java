@@ -1,0 +1,47 @@
+package org.sentenceforge.train.step;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.sentenceforge.train.loss.LossInputs;
+
+/** What a batch brings to its loss beside its texts, as arrays. */
+final class LossArrays {
+    private LossArrays() {}
+
+    /**
+     * The arrays in the order of {@link LossProgram#inputs}; the manager owns them.
+     *
+     * @param seed of the random choices
+     */
+    static List<NDArray> of(LossProgram program, LossInputs needed, MicroBatch batch, long seed, NDManager manager) {
+        List<NDArray> arrays = new ArrayList<>();
+        int rows = batch.size();
+        batch.labels()
+                .ifPresent(labels -> arrays.add(manager.create(
+                        labels.values(), labels.width() == 0 ? new Shape(rows) : new Shape(rows, labels.width()))));
+        if (needed.guide().isPresent()) {
+            batch.guide().forEach(column -> arrays.add(manager.create(column)));
+        }
+        if (needed.textIds()) {
+            batch.textIds().forEach(column -> arrays.add(manager.create(column)));
+        }
+        if (!program.draws().isEmpty()) {
+            arrays.add(manager.create(draws(program.draws(), seed)));
+        }
+        return arrays;
+    }
+
+    private static float[] draws(List<TorchLossOps.Draw> draws, long seed) {
+        float[] all = new float[draws.stream().mapToInt(TorchLossOps.Draw::of).sum()];
+        int start = 0;
+        for (int i = 0; i < draws.size(); i++) {
+            TorchLossOps.Draw draw = draws.get(i);
+            System.arraycopy(Seeds.choice(draw.n(), draw.of(), Seeds.of(seed, i)), 0, all, start, draw.of());
+            start += draw.of();
+        }
+        return all;
+    }
+}

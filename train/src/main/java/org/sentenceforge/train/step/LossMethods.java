@@ -1,0 +1,116 @@
+package org.sentenceforge.train.step;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.torch.TorchPlan;
+import org.sentenceforge.core.torch.TorchProgram;
+import org.sentenceforge.core.torch.TorchWay;
+import org.sentenceforge.train.loss.Gradients;
+import org.sentenceforge.train.loss.OwnParameter;
+
+/**
+ * The forward passes and losses of some objectives as one program.
+ *
+ * @param program forward passes, with losses' own parameters at the end of the list
+ * @param own     losses' own parameters by their names in that list
+ */
+record LossMethods(TorchProgram program, List<ObjectiveProgram> objectives, Map<String, OwnParameter> own) {
+
+    /** @param model whose every way must be in the program, whether an objective takes it or not */
+    static LossMethods of(SentenceModel model, List<Objective> objectives, TorchPlan plan) {
+        List<TorchWay> ways = Stream.concat(
+                        objectives.stream().flatMap(objective -> objective.ways().stream()),
+                        model.ways().stream().map(TorchWay::of))
+                .distinct()
+                .toList();
+        TorchProgram forward = TorchProgram.of(ways, plan);
+        Map<String, OwnParameter> own = new LinkedHashMap<>();
+        List<LossProgram> losses = new ArrayList<>();
+        List<LossProgram> slices = new ArrayList<>();
+        for (int i = 0; i < objectives.size(); i++) {
+            Objective objective = objectives.get(i);
+            boolean sliced = objective.gradients() instanceof Gradients.Cached
+                    && objective.loss().sliceable();
+            Function<OwnParameter, String> parameters = parameters(i, forward, own);
+            losses.add(loss("loss" + i, objective, LossProgram.Rows.ALL, parameters));
+            slices.add(sliced ? loss("slice" + i, objective, LossProgram.Rows.SLICE, parameters) : null);
+        }
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        own.forEach((name, parameter) -> shapes.put(
+                name, parameter.shape().stream().mapToInt(Integer::intValue).toArray()));
+        TorchProgram program = forward.withParameters(shapes);
+        List<ObjectiveProgram> programs = new ArrayList<>();
+        for (int i = 0; i < objectives.size(); i++) {
+            programs.add(objective(i, objectives.get(i), program, ways, losses.get(i), slices.get(i)));
+        }
+        return new LossMethods(program, programs, own);
+    }
+
+    private static LossProgram loss(
+            String name, Objective objective, LossProgram.Rows rows, Function<OwnParameter, String> parameters) {
+        return LossProgram.of(
+                name,
+                objective.loss(),
+                objective.columns().size(),
+                objective.dimension(),
+                objective.labelWidth(),
+                objective.layers(),
+                rows,
+                parameters);
+    }
+
+    private static String prefix(int objective) {
+        return "loss" + objective + "/";
+    }
+
+    /** Registers an objective's own parameters as its formula asks for them. */
+    private static Function<OwnParameter, String> parameters(
+            int objective, TorchProgram forward, Map<String, OwnParameter> own) {
+        return parameter -> {
+            String name = prefix(objective) + parameter.name();
+            own.putIfAbsent(name, parameter);
+            int index = List.copyOf(own.keySet()).indexOf(name);
+            return "p[" + (forward.parameters().size() + index) + "]";
+        };
+    }
+
+    private static ObjectiveProgram objective(
+            int index,
+            Objective objective,
+            TorchProgram program,
+            List<TorchWay> ways,
+            LossProgram loss,
+            LossProgram slice) {
+        Set<String> own = program.parameters().keySet().stream()
+                .filter(name -> name.startsWith(prefix(index)))
+                .collect(Collectors.toSet());
+        Set<String> all = objective.ways().stream()
+                .flatMap(way -> program.used().get(ways.indexOf(way)).stream())
+                .collect(Collectors.toSet());
+        all.addAll(own);
+        return new ObjectiveProgram(
+                index,
+                objective,
+                program,
+                ways,
+                loss,
+                slice,
+                ObjectiveProgram.indices(program, all),
+                ObjectiveProgram.indices(program, own));
+    }
+
+    /** The texts of all methods that find values. */
+    List<String> methods() {
+        List<String> methods = new ArrayList<>(program.methods());
+        objectives.forEach(objective -> methods.add(objective.loss().method()));
+        methods.add(CachedGradients.ARRANGE);
+        return methods;
+    }
+}

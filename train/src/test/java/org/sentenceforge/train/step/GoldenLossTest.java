@@ -1,0 +1,127 @@
+package org.sentenceforge.train.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sentenceforge.core.Device;
+import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.StaticEmbedding;
+import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.torch.TorchDevice;
+import org.sentenceforge.core.torch.TorchPrecision;
+import org.sentenceforge.train.loss.Gradients;
+import org.sentenceforge.train.loss.Loss;
+import org.sentenceforge.train.optimizer.AdamW;
+
+/**
+ * The bi-encoder losses of golden/losses, values to 1e-5 relative and gradients to 1e-5 (1e-4 where temperature or scale is extreme) of
+ * the case's largest, found directly and through a cache. The model is a table of the given embeddings, one token to a text.
+ */
+class GoldenLossTest {
+    private static final TorchDevice CPU = TorchDevice.of(new Device.Cpu());
+    private static final String TABLE = "embedding.weight";
+
+    static Stream<LossCase> cases() {
+        return LossCase.in(Shared.path("golden/losses/sentence_transformer")).stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void agreesWithTheReferenceDirectly(LossCase golden) {
+        check(golden, new Gradients.Direct());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void agreesWithTheReferenceThroughACache(LossCase golden) {
+        int miniBatch = golden.json().get("parameters").path("mini_batch_size").asInt(3);
+        check(golden, new Gradients.Cached(miniBatch, OptionalInt.empty()));
+    }
+
+    private static void check(LossCase golden, Gradients gradients) {
+        Loss loss = golden.loss();
+        SentenceModel model = new SentenceModel(
+                List.of(new StaticEmbedding("", golden.columns() * golden.rows(), golden.dimension())));
+        MemoryWeights weights = new MemoryWeights(Map.of(TABLE, golden.flat("embeddings")), Map.of(TABLE, new long[] {
+            golden.columns() * golden.rows(), golden.dimension()
+        }));
+        MicroBatch batch = golden.batch();
+        Objective objective = new Objective(
+                loss,
+                gradients,
+                Collections.nCopies(golden.columns(), model),
+                batch.labels().map(MicroBatch.Labels::width));
+        AdamW none = new AdamW(0.9, 0.999, 1e-8, 0, 0);
+        try (TrainingStep step = new TrainingStep(
+                        model, weights, List.of(objective), none, TorchPrecision.FP32, CPU, 1, note -> {});
+                GradientSum sum = step.newSum()) {
+            Optional<String> classifier = classifier(step, golden);
+            LossValue found = step.addGradients(List.of(batch), golden.upstream(), i -> 1, sum);
+            double expected = golden.json().get("loss").asDouble();
+            // found is upstream times the value
+            assertThat(found.value() / golden.upstream()).isCloseTo(expected, within(1e-5 * Math.abs(expected)));
+            List<String> names = List.copyOf(step.parameters().byName().keySet());
+            compare(golden, sum.gradients().get(names.indexOf(TABLE)), golden.flat("gradients"));
+            classifier.ifPresent(name -> {
+                compare(golden, gradient(sum, names, name + "weight"), values(golden, "classifier_weight_gradient"));
+                compare(golden, gradient(sum, names, name + "bias"), values(golden, "classifier_bias_gradient"));
+            });
+        }
+    }
+
+    private static NDArray gradient(GradientSum sum, List<String> names, String name) {
+        return sum.gradients().get(names.indexOf(name));
+    }
+
+    /** Gives a loss's classifier the case's weights; the beginning of their names, where there is one. */
+    private static Optional<String> classifier(TrainingStep step, LossCase golden) {
+        if (!golden.json().has("classifier_weight")) {
+            return Optional.empty();
+        }
+        String name = "loss0/classifier.";
+        step.parameters().byName().get(name + "weight").set(values(golden, "classifier_weight"));
+        step.parameters().byName().get(name + "bias").set(values(golden, "classifier_bias"));
+        return Optional.of(name);
+    }
+
+    private static float[] values(LossCase golden, String key) {
+        List<Double> all = new ArrayList<>();
+        collect(golden.json().get(key), all);
+        float[] values = new float[all.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = all.get(i).floatValue();
+        }
+        return values;
+    }
+
+    private static void collect(JsonNode node, List<Double> all) {
+        if (node.isArray()) {
+            node.forEach(item -> collect(item, all));
+        } else {
+            all.add(node.asDouble());
+        }
+    }
+
+    private static void compare(LossCase golden, NDArray found, float[] expected) {
+        float[] values = found.toFloatArray();
+        double largest = 0;
+        double difference = 0;
+        for (int i = 0; i < expected.length; i++) {
+            largest = Math.max(largest, Math.abs(expected[i]));
+            difference = Math.max(difference, Math.abs(values[i] - expected[i]));
+        }
+        assertThat(values).hasSameSizeAs(expected);
+        assertThat(difference).isLessThanOrEqualTo(golden.gradientTolerance() * largest);
+    }
+}
