@@ -10,13 +10,19 @@ import org.sentenceforge.core.Device;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
+import org.sentenceforge.core.command.ModelArgument;
 import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.ModelEmbedder;
+import org.sentenceforge.core.encode.TextEmbedder;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelKind;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.eval.evaluator.Evaluation;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.loop.Checkpoints;
+import org.sentenceforge.train.loop.Guides;
 import org.sentenceforge.train.loop.LogEntry;
 import org.sentenceforge.train.loop.Trainer;
 import org.sentenceforge.train.loop.TrainingLog;
@@ -30,6 +36,7 @@ public final class Training implements AutoCloseable {
     private final TrainConfig config;
     private final StartedModel start;
     private final TrainingRun run;
+    private final Guides guides;
     private final Trainer trainer;
     private final ConsoleOptions console;
 
@@ -45,11 +52,20 @@ public final class Training implements AutoCloseable {
         start = StartedModel.of(config.start(), config.arguments().seed(), console);
         try {
             run = run(device, resume, emptyCells);
-            trainer = new Trainer(run, console::warn);
+            guides = new Guides(
+                    run.sets().stream().map(set -> set.data().loss()).toList(), guide -> open(guide, device));
+            trainer = new Trainer(run, guides, console::warn);
         } catch (RuntimeException e) {
             start.close();
             throw e;
         }
+    }
+
+    private static TextEmbedder open(String reference, Device device) {
+        EncoderSettings settings = new EncoderSettings(
+                device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
+        return ModelEmbedder.open(
+                ModelDirectory.read(ModelArgument.locate(reference)), Backend.named("torch"), settings);
     }
 
     private TrainingRun run(Device device, Optional<Path> resume, Selection.EmptyCells emptyCells) {
@@ -169,6 +185,7 @@ public final class Training implements AutoCloseable {
     @Override
     public void close() {
         trainer.close();
+        guides.close();
         start.close();
     }
 }

@@ -9,19 +9,17 @@ import org.sentenceforge.core.text.TextTokenizer;
 /** The tokenizer of every column, that of the route which its texts take. Owns the tokenizers until closed. */
 final class ColumnTokenizers implements AutoCloseable {
     private final Map<SentenceModel, TextTokenizer> opened = new LinkedHashMap<>();
-    private final List<List<TextTokenizer>> bySet;
+    private final TrainingRun run;
 
     ColumnTokenizers(TrainingRun run) {
-        bySet = run.sets().stream()
-                .map(set -> run.routes(set).stream()
-                        .map(route -> opened.computeIfAbsent(route.model(), chain -> run.openTokenizer(route)))
-                        .toList())
-                .toList();
+        this.run = run;
     }
 
-    /** The tokenizers of the columns of each data set. */
-    List<List<TextTokenizer>> bySet() {
-        return bySet;
+    /** The tokenizers of a data set's text columns. */
+    List<TextTokenizer> of(TrainingSet set) {
+        return run.routes(set).stream()
+                .map(route -> opened.computeIfAbsent(route.model(), chain -> run.openTokenizer(route)))
+                .toList();
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.train.sampling.BatchOrder;
 import org.sentenceforge.train.step.MicroBatch;
 
@@ -15,10 +14,9 @@ import org.sentenceforge.train.step.MicroBatch;
 final class StepFeed implements AutoCloseable {
     private static final int AHEAD = 4;
 
-    private final List<TrainingSet> sets;
     private final BatchOrder order;
     private final Schedule schedule;
-    private final List<List<TextTokenizer>> tokenizers;
+    private final List<BatchTexts> texts;
     private final BlockingQueue<Handover> queue = new ArrayBlockingQueue<>(AHEAD);
     private final Thread thread;
 
@@ -30,19 +28,13 @@ final class StepFeed implements AutoCloseable {
     private record Failure(RuntimeException cause) implements Handover {}
 
     /**
-     * @param tokenizers  of each data set's columns
+     * @param texts       of each data set
      * @param firstUpdate counted from 0; earlier ones are skipped without being tokenized
      */
-    StepFeed(
-            List<TrainingSet> sets,
-            BatchOrder order,
-            Schedule schedule,
-            List<List<TextTokenizer>> tokenizers,
-            long firstUpdate) {
-        this.sets = sets;
+    StepFeed(List<BatchTexts> texts, BatchOrder order, Schedule schedule, long firstUpdate) {
+        this.texts = texts;
         this.order = order;
         this.schedule = schedule;
-        this.tokenizers = tokenizers;
         thread = new Thread(() -> run(firstUpdate), "sforge-batches");
         thread.setDaemon(true);
         thread.start();
@@ -81,8 +73,7 @@ final class StepFeed implements AutoCloseable {
 
     private List<MicroBatch> tokenize(List<BatchOrder.Batch> group) {
         return group.stream()
-                .map(batch -> sets.get(batch.dataset())
-                        .microBatch(batch.dataset(), batch.rows(), tokenizers.get(batch.dataset())))
+                .map(batch -> texts.get(batch.dataset()).of(batch.rows()))
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package org.sentenceforge.train.loop;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ public final class Trainer implements AutoCloseable {
     private final TorchDevice device;
     private final Checkpoint start;
     private final ColumnTokenizers tokenizers;
+    private final List<BatchTexts> texts;
     private final TrainingStep step;
     private final ModelEmbedder embedder;
     private final Checkpoints checkpoints;
@@ -50,7 +52,13 @@ public final class Trainer implements AutoCloseable {
     private volatile long saved;
     private volatile boolean stop;
 
-    public Trainer(TrainingRun run, Consumer<String> notes) {
+    /**
+     * Prepares a run.
+     *
+     * @param guides of the losses; they stay their owner's
+     * @param notes  is told what a user should know
+     */
+    public Trainer(TrainingRun run, Guides guides, Consumer<String> notes) {
         this.run = run;
         arguments = run.arguments();
         schedule = run.schedule();
@@ -61,6 +69,7 @@ public final class Trainer implements AutoCloseable {
         ModelDirectory model = run.resume().map(ModelDirectory::read).orElse(run.model());
         start = model.openWeights();
         tokenizers = new ColumnTokenizers(run);
+        texts = texts(guides);
         step = new TrainingStep(
                 run.model().model(),
                 start,
@@ -80,6 +89,15 @@ public final class Trainer implements AutoCloseable {
                 run::openTokenizer,
                 route -> TorchSentenceEncoder.sharing(route.model(), step.parameters(), precision, device),
                 EncoderSettings.TOKENS_PER_BATCH);
+    }
+
+    private List<BatchTexts> texts(Guides guides) {
+        List<BatchTexts> all = new ArrayList<>();
+        for (TrainingSet set : run.sets()) {
+            all.add(new BatchTexts(
+                    all.size(), set, tokenizers.of(set), guides.of(set.data().loss())));
+        }
+        return all;
     }
 
     public TorchDevice device() {
@@ -149,7 +167,7 @@ public final class Trainer implements AutoCloseable {
                 && !state.evaluated()) {
             evaluate(observer); // the run was stopped in the middle of it
         }
-        try (StepFeed feed = new StepFeed(run.sets(), run.order(), schedule, tokenizers.bySet(), state.update())) {
+        try (StepFeed feed = new StepFeed(texts, run.order(), schedule, state.update())) {
             for (List<MicroBatch> batches = feed.next(); !batches.isEmpty(); batches = feed.next()) {
                 long update = state.update();
                 double rate =
@@ -207,7 +225,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Runs the first update at a learning rate of 0, which moves nothing. */
     public Rehearsal rehearse() {
-        try (StepFeed feed = new StepFeed(run.sets(), run.order(), schedule, tokenizers.bySet(), 0)) {
+        try (StepFeed feed = new StepFeed(texts, run.order(), schedule, 0)) {
             List<MicroBatch> batches = feed.next();
             step.run(batches, 0, microBatch -> 0); // libtorch compiles the program
             long start = System.nanoTime();

@@ -1,21 +1,14 @@
 package org.sentenceforge.train.loop;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.ColumnType;
 import org.sentenceforge.core.data.RowTable;
 import org.sentenceforge.core.data.Selection;
-import org.sentenceforge.core.text.TextTokenizer;
-import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.train.config.TrainingArguments;
 import org.sentenceforge.train.config.TrainingData;
 import org.sentenceforge.train.sampling.BatchSampler;
-import org.sentenceforge.train.step.MicroBatch;
 
 /**
  * A data set in memory, ready to be cut into micro-batches.
@@ -65,26 +58,5 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
     /** A cell of a text column. */
     public String text(int row, String column) {
         return rows.text(row, rows.columns().indexOf(column));
-    }
-
-    /** @param tokenizers of the columns */
-    MicroBatch microBatch(int objective, int[] batch, List<TextTokenizer> tokenizers) {
-        List<List<TokenSequence>> tokens = new ArrayList<>();
-        Map<String, Float> ids = new HashMap<>();
-        List<float[]> textIds = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            String column = columns.get(i);
-            List<String> texts =
-                    IntStream.of(batch).mapToObj(row -> text(row, column)).toList();
-            tokens.add(tokenizers.get(i).encode(texts, data.prompt(column)).sequences());
-            if (data.loss().inputs().textIds()) {
-                float[] numbers = new float[batch.length];
-                for (int row = 0; row < batch.length; row++) {
-                    numbers[row] = ids.computeIfAbsent(texts.get(row), text -> (float) ids.size());
-                }
-                textIds.add(numbers);
-            }
-        }
-        return new MicroBatch(objective, tokens, labels.map(column -> column.of(batch)), List.of(), textIds, batch);
     }
 }

@@ -8,8 +8,8 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.torch.PackedArrays;
 import org.sentenceforge.core.torch.TorchMemory;
 import org.sentenceforge.train.loss.Gradients;
@@ -30,19 +30,12 @@ import org.sentenceforge.train.loss.LossInputs;
  * step goes over some rows at a time.
  */
 final class CachedGradients implements GradientMethod {
-    /** Puts mini-batches' embeddings into the order of the texts; the module must have it. */
-    static final String ARRANGE = """
-            def arrange(self: __torch__.Ops,
-              places: Tensor,
-              e: List[Tensor]) -> Tensor:
-              return torch.index_select(torch.cat(e, -2), -2, places)
-            """;
-
     /** Elements of a matrix of rows by documents beyond which the second step goes slice by slice: 64 MB. */
     private static final long LARGEST_MATRIX = 1 << 24;
 
     private final ObjectiveProgram objective;
     private final StepContext context;
+    private final MiniBatchEncoder encoder;
     private final Consumer<Gradients.Cached> halved;
     private Gradients.Cached bounds;
 
@@ -55,6 +48,7 @@ final class CachedGradients implements GradientMethod {
         this.objective = objective;
         this.bounds = bounds;
         this.context = context;
+        this.encoder = new MiniBatchEncoder(objective, context);
         this.halved = halved;
     }
 
@@ -86,19 +80,12 @@ final class CachedGradients implements GradientMethod {
         }
     }
 
-    /** A run's texts and how they are cut. */
-    private record Cut(Objective.Run run, List<TokenSequence> texts, List<int[]> miniBatches) {}
-
     private LossValue attempt(MicroBatch batch, double share, long seed, GradientSum sum) {
-        List<Cut> cuts = new ArrayList<>();
-        for (Objective.Run run : objective.objective().runs()) {
-            List<TokenSequence> texts = batch.texts(run.from(), run.to());
-            cuts.add(new Cut(run, texts, MiniBatches.of(texts, bounds)));
-        }
+        List<MiniBatchEncoder.Cut> cuts = objective.objective().cuts(batch, bounds);
         try (PtNDManager scope = context.newScope()) {
             NDList embeddings = new NDList();
             for (int i = 0; i < cuts.size(); i++) {
-                embeddings.add(encode(cuts.get(i), Seeds.of(seed, i), scope));
+                embeddings.add(encoder.encode(cuts.get(i), OptionalLong.of(Seeds.of(seed, i)), scope));
             }
             NDList gradients = new NDList();
             LossValue value = embeddingGradients(batch, share, seed, embeddings, gradients, scope, sum);
@@ -107,31 +94,6 @@ final class CachedGradients implements GradientMethod {
             }
             return value;
         }
-    }
-
-    /** Step 1: the embeddings [texts, dimension]. */
-    private NDArray encode(Cut cut, long seed, PtNDManager scope) {
-        NDList arguments = new NDList(scope.create(MiniBatches.places(cut.miniBatches())));
-        for (int i = 0; i < cut.miniBatches().size(); i++) {
-            JniUtils.setSeed(Seeds.of(seed, i));
-            try (PackedArrays packed = pack(cut, i)) {
-                NDArray found = context.module()
-                        .forward(objective.encodeMethod(cut.run().way()), packed.with(context.allParameters()))
-                        .get(0);
-                found.attach(scope);
-                found.setName("e[]");
-                arguments.add(found);
-            }
-        }
-        NDArray arranged = context.module().forward("arrange", arguments).get(0);
-        arguments.forEach(NDArray::close);
-        return arranged;
-    }
-
-    private PackedArrays pack(Cut cut, int miniBatch) {
-        return context.pack(Arrays.stream(cut.miniBatches().get(miniBatch))
-                .mapToObj(cut.texts()::get)
-                .toList());
     }
 
     /** Step 2: the value; adds each run's gradient [texts, dimension] to {@code gradients}, and those of the loss's own parameters to the sum. */
@@ -199,7 +161,7 @@ final class CachedGradients implements GradientMethod {
             embedding.setName("");
             arguments.add(embedding);
         }
-        arguments.addAll(context.allParameters());
+        arguments.addAll(context.parameters());
         NDList found = context.module().train(method + objective.index(), arguments);
         int reported = 1 + loss.reports();
         List<NDArray> own = found.subList(reported + embeddings.size(), found.size());
@@ -218,18 +180,17 @@ final class CachedGradients implements GradientMethod {
     }
 
     /** Step 3: each mini-batch passes its part of the gradient on. */
-    private void pull(Cut cut, long seed, NDArray gradient, PtNDManager scope, GradientSum sum) {
-        List<Integer> parameters = objective.parametersOf(cut.run().way());
+    private void pull(MiniBatchEncoder.Cut cut, long seed, NDArray gradient, PtNDManager scope, GradientSum sum) {
+        List<Integer> parameters = objective.parametersOf(cut.way());
         gradient.setName("");
         for (int i = 0; i < cut.miniBatches().size(); i++) {
             JniUtils.setSeed(Seeds.of(seed, i));
             long[] places =
                     Arrays.stream(cut.miniBatches().get(i)).asLongStream().toArray();
-            try (PackedArrays packed = pack(cut, i)) {
+            try (PackedArrays packed = context.pack(cut.textsOf(i))) {
                 NDList arguments = new NDList(gradient, scope.create(places));
-                arguments.addAll(packed.with(context.allParameters()));
-                NDList found =
-                        context.module().train(objective.pullMethod(cut.run().way()), arguments);
+                arguments.addAll(packed.with(context.parameters()));
+                NDList found = context.module().train(objective.pullMethod(cut.way()), arguments);
                 found.forEach(array -> array.attach(sum.scope()));
                 sum.add(parameters, found);
             }

@@ -35,7 +35,7 @@ final class DirectGradients implements GradientMethod {
                 packed.add(arrays);
                 arguments.addAll(arrays.with(List.of()));
             }
-            arguments.addAll(context.allParameters());
+            arguments.addAll(context.parameters());
             NDList found = context.module().train("gradients" + objective.index(), arguments);
             LossValue value = LossValue.of(loss, StepContext.numbers(found, 1 + loss.reports()));
             sum.add(objective.parameters(), found.subList(1 + loss.reports(), found.size()));

@@ -23,8 +23,11 @@ import org.sentenceforge.train.loss.OwnParameter;
  */
 record LossMethods(TorchProgram program, List<ObjectiveProgram> objectives, Map<String, OwnParameter> own) {
 
-    /** @param model whose every way must be in the program, whether an objective takes it or not */
-    static LossMethods of(SentenceModel model, List<Objective> objectives, TorchPlan plan) {
+    /**
+     * @param model  whose every way must be in the program, whether an objective takes it or not
+     * @param owners for each objective a number under which it has its loss's own parameters
+     */
+    static LossMethods of(SentenceModel model, List<Objective> objectives, List<Integer> owners, TorchPlan plan) {
         List<TorchWay> ways = Stream.concat(
                         objectives.stream().flatMap(objective -> objective.ways().stream()),
                         model.ways().stream().map(TorchWay::of))
@@ -38,7 +41,7 @@ record LossMethods(TorchProgram program, List<ObjectiveProgram> objectives, Map<
             Objective objective = objectives.get(i);
             boolean sliced = objective.gradients() instanceof Gradients.Cached
                     && objective.loss().sliceable();
-            Function<OwnParameter, String> parameters = parameters(i, forward, own);
+            Function<OwnParameter, String> parameters = parameters(owners.get(i), forward, own);
             losses.add(loss("loss" + i, objective, LossProgram.Rows.ALL, parameters));
             slices.add(sliced ? loss("slice" + i, objective, LossProgram.Rows.SLICE, parameters) : null);
         }
@@ -48,7 +51,7 @@ record LossMethods(TorchProgram program, List<ObjectiveProgram> objectives, Map<
         TorchProgram program = forward.withParameters(shapes);
         List<ObjectiveProgram> programs = new ArrayList<>();
         for (int i = 0; i < objectives.size(); i++) {
-            programs.add(objective(i, objectives.get(i), program, ways, losses.get(i), slices.get(i)));
+            programs.add(objective(i, owners.get(i), objectives.get(i), program, ways, losses.get(i), slices.get(i)));
         }
         return new LossMethods(program, programs, own);
     }
@@ -66,15 +69,15 @@ record LossMethods(TorchProgram program, List<ObjectiveProgram> objectives, Map<
                 parameters);
     }
 
-    private static String prefix(int objective) {
-        return "loss" + objective + "/";
+    private static String prefix(int owner) {
+        return "loss" + owner + "/";
     }
 
     /** Registers an objective's own parameters as its formula asks for them. */
     private static Function<OwnParameter, String> parameters(
-            int objective, TorchProgram forward, Map<String, OwnParameter> own) {
+            int owner, TorchProgram forward, Map<String, OwnParameter> own) {
         return parameter -> {
-            String name = prefix(objective) + parameter.name();
+            String name = prefix(owner) + parameter.name();
             own.putIfAbsent(name, parameter);
             int index = List.copyOf(own.keySet()).indexOf(name);
             return "p[" + (forward.parameters().size() + index) + "]";
@@ -83,13 +86,14 @@ record LossMethods(TorchProgram program, List<ObjectiveProgram> objectives, Map<
 
     private static ObjectiveProgram objective(
             int index,
+            int owner,
             Objective objective,
             TorchProgram program,
             List<TorchWay> ways,
             LossProgram loss,
             LossProgram slice) {
         Set<String> own = program.parameters().keySet().stream()
-                .filter(name -> name.startsWith(prefix(index)))
+                .filter(name -> name.startsWith(prefix(owner)))
                 .collect(Collectors.toSet());
         Set<String> all = objective.ways().stream()
                 .flatMap(way -> program.used().get(ways.indexOf(way)).stream())
@@ -110,7 +114,7 @@ record LossMethods(TorchProgram program, List<ObjectiveProgram> objectives, Map<
     List<String> methods() {
         List<String> methods = new ArrayList<>(program.methods());
         objectives.forEach(objective -> methods.add(objective.loss().method()));
-        methods.add(CachedGradients.ARRANGE);
+        methods.add(MiniBatchEncoder.ARRANGE);
         return methods;
     }
 }

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.torch.TorchWay;
 import org.sentenceforge.core.weights.ParameterScan;
 import org.sentenceforge.train.loss.Gradients;
@@ -63,6 +64,16 @@ public record Objective(Loss loss, Gradients gradients, List<SentenceModel> colu
 
     /** Neighbouring columns that go the same way, and so through the model as one batch. */
     record Run(TorchWay way, int from, int to) {}
+
+    /** Each run's texts of a batch, cut into mini-batches. */
+    List<MiniBatchEncoder.Cut> cuts(MicroBatch batch, Gradients.Cached bounds) {
+        return runs().stream()
+                .map(run -> {
+                    List<TokenSequence> texts = batch.texts(run.from(), run.to());
+                    return new MiniBatchEncoder.Cut(run.way(), texts, MiniBatches.of(texts, bounds));
+                })
+                .toList();
+    }
 
     List<Run> runs() {
         List<TorchWay> ways = ways();

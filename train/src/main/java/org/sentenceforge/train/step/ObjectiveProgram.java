@@ -52,6 +52,23 @@ record ObjectiveProgram(
         return "pull" + ways.indexOf(way);
     }
 
+    /** {@code valueINDEX}: value and reported scalars, from each run's embeddings. */
+    String value() {
+        String declaredRuns = IntStream.range(0, objective.runs().size())
+                .mapToObj(i -> "run" + i + ": Tensor,\n  ")
+                .collect(Collectors.joining());
+        return """
+                def valueINDEX(self: __torch__.Ops,
+                  rows: Tensor,
+                  INPUTS  RUNSp: List[Tensor]) -> List[Tensor]:
+                  COLUMNSreturn (self).lossINDEX(ARGUMENTS, p)
+                """.replace("RUNS", declaredRuns)
+                .replace("COLUMNS", columns(""))
+                .replace("INPUTS", declared(loss.inputs()))
+                .replace("ARGUMENTS", arguments(loss, List.of()))
+                .replace("INDEX", Integer.toString(index));
+    }
+
     /**
      * {@code gradientsINDEX}: forward, loss and gradients in one call: value, reported scalars, then the gradient of {@code share *
      * value} for each parameter of the objective.

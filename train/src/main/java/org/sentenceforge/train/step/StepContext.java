@@ -10,11 +10,14 @@ import org.sentenceforge.core.torch.PackedArrays;
 import org.sentenceforge.core.torch.PackedBatch;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchModule;
-import org.sentenceforge.core.torch.TorchParameters;
 import org.sentenceforge.core.torch.TorchProgram;
 
-/** What the programs of a training run with. Everything stays its owner's. */
-record StepContext(TorchDevice device, TorchProgram program, TorchModule module, TorchParameters parameters) {
+/**
+ * What a program runs with. Everything stays its owner's.
+ *
+ * @param parameters all of the program's, in its order
+ */
+record StepContext(TorchDevice device, TorchProgram program, TorchModule module, List<NDArray> parameters) {
 
     PtNDManager newScope() {
         return device.newManager();
@@ -22,10 +25,6 @@ record StepContext(TorchDevice device, TorchProgram program, TorchModule module,
 
     PackedArrays pack(List<TokenSequence> texts) {
         return new PackedArrays(device, program, new PackedBatch(texts));
-    }
-
-    List<NDArray> allParameters() {
-        return parameters.list();
     }
 
     /** The first {@code count} arrays, which are scalars, as numbers. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.torch.TorchDevice;
@@ -60,14 +61,18 @@ public final class TrainingStep implements AutoCloseable {
             TorchDevice device,
             long seed,
             Consumer<String> notes) {
-        LossMethods losses = LossMethods.of(model, objectives, TorchPlan.training(precision, device));
+        LossMethods losses = LossMethods.of(
+                model,
+                objectives,
+                IntStream.range(0, objectives.size()).boxed().toList(),
+                TorchPlan.training(precision, device));
         this.objectives = losses.objectives();
         StartWeights start = new StartWeights(weights, losses.own(), seed);
         parameters = TorchParameters.load(losses.program(), start, TorchPrecision.FP32, device);
         parameters.list().forEach(parameter -> parameter.setRequiresGradient(true));
         module = new TorchModule(device, scripts(losses));
         manager = device.newManager();
-        StepContext context = new StepContext(device, losses.program(), module, parameters);
+        StepContext context = new StepContext(device, losses.program(), module, parameters.list());
         this.objectives.forEach(objective -> methods.add(method(objective, context, notes)));
         optimizer = new Optimizer(adamW, parameters.byName(), device);
     }
