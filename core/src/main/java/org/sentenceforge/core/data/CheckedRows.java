@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 
 /** The rows of several parts, one after the other, with empty cells judged as the selection says. */
@@ -11,7 +12,9 @@ final class CheckedRows implements RowReader {
     private final String name;
     private final Selection selection;
     private final Iterator<Function<Selection, RawRows>> parts;
+    private final Columns read;
     private final Columns columns;
+    private final int[] positions;
     private final int required;
     private RawRows part;
     private Row upcoming;
@@ -26,9 +29,11 @@ final class CheckedRows implements RowReader {
         this.part = parts.next().apply(selection);
         try {
             upcomingPartUntilColumnsAreKnown();
-            this.columns = part.columns();
+            this.read = part.columns();
+            this.columns = selection.named(read);
+            this.positions = columns.sources().stream().mapToInt(read::indexOf).toArray();
             this.required =
-                    selection.takesAll() ? columns.size() : selection.required().size();
+                    selection.takesAll() ? read.size() : selection.required().size();
             if (!hasNext() && selection.emptyCells() != Selection.EmptyCells.KEEP) {
                 throw SforgeException.badData(
                         skipped == 0
@@ -88,11 +93,17 @@ final class CheckedRows implements RowReader {
                 part.close();
                 part = openNext();
             } else if (complete(cells)) {
-                return new Row(columns, part.location(), cells);
+                return new Row(columns, part.location(), named(cells));
             } else {
                 skipped++;
             }
         }
+    }
+
+    private Object[] named(Object[] cells) {
+        return columns == read
+                ? cells
+                : IntStream.of(positions).mapToObj(position -> cells[position]).toArray();
     }
 
     private RawRows openNext() {
@@ -100,7 +111,7 @@ final class CheckedRows implements RowReader {
             return parts.next().apply(selection);
         }
         RawRows next = parts.next().apply(selection);
-        if (next.columns().size() > 0 && !next.columns().equals(columns)) {
+        if (next.columns().size() > 0 && !next.columns().equals(read)) {
             String found = next.columns().toString();
             next.close();
             throw SforgeException.badData(String.format(
@@ -108,7 +119,7 @@ final class CheckedRows implements RowReader {
                     "%s: the files differ in their columns: %s in the first, %s in a later one; name the"
                             + " columns to read",
                     name,
-                    columns,
+                    read,
                     found));
         }
         return next;
@@ -127,7 +138,7 @@ final class CheckedRows implements RowReader {
                         Locale.ROOT,
                         "%s: column '%s' is empty; drop the row or pass --skip-empty",
                         part.location(),
-                        columns.names().get(i)));
+                        read.names().get(i)));
             }
         }
         return true;

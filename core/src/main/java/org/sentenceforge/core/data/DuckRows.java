@@ -1,8 +1,10 @@
 package org.sentenceforge.core.data;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.sentenceforge.core.SforgeException;
 
 /** Rows of a Parquet file or a SQL query. */
 final class DuckRows implements RawRows {
@@ -41,7 +43,16 @@ final class DuckRows implements RawRows {
     }
 
     static DuckRows sql(String query, String name, Selection selection) {
-        return new DuckRows(name, DuckQuery.run(query, name), selection);
+        DuckQuery rows = DuckQuery.run(query, name);
+        List<String> twice = rows.columns().stream()
+                .filter(column -> Collections.frequency(rows.columns(), column) > 1)
+                .toList();
+        if (!twice.isEmpty()) {
+            rows.close();
+            throw SforgeException.badData(
+                    name + ": two columns are named '" + twice.get(0) + "'; give one another name with AS");
+        }
+        return new DuckRows(name, rows, selection);
     }
 
     @Override

@@ -102,7 +102,7 @@ final class JsonlRows implements RawRows {
                 throw RawRows.noColumn(
                         location(),
                         columns.names().get(i),
-                        String.join(", ", readObject(new LinkedHashMap<>()).keySet()));
+                        List.copyOf(readObject(new LinkedHashMap<>()).keySet()));
             }
         }
         return cells;

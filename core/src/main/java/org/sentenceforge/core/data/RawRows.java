@@ -1,8 +1,10 @@
 package org.sentenceforge.core.data;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.config.Spelling;
 
 /** The rows of one file or query, before empty cells are judged. Owns what it reads from until closed. */
 interface RawRows extends AutoCloseable {
@@ -28,9 +30,16 @@ interface RawRows extends AutoCloseable {
         };
     }
 
-    static SforgeException noColumn(Location location, String column, Object existing) {
+    static SforgeException noColumn(Location location, String column, List<String> existing) {
         return SforgeException.badData(String.format(
-                Locale.ROOT, "%s: no column '%s'; there are: %s; name one of these", location, column, existing));
+                Locale.ROOT,
+                "%s: no column '%s'%s; there are: %s; name one of these",
+                location,
+                column,
+                Spelling.nearest(column, existing)
+                        .map(near -> " (did you mean '" + near + "'?)")
+                        .orElse(""),
+                String.join(", ", existing)));
     }
 
     /** For each column to read its position in a header, or -1 where an optional one is absent. */
@@ -43,7 +52,7 @@ interface RawRows extends AutoCloseable {
         int[] positions = selection.columns().stream().mapToInt(header::indexOf).toArray();
         for (int i = 0; i < selection.required().size(); i++) {
             if (positions[i] < 0) {
-                throw noColumn(location, selection.required().get(i), header);
+                throw noColumn(location, selection.required().get(i), header.names());
             }
         }
         return positions;

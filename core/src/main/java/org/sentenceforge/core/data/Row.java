@@ -107,7 +107,7 @@ public final class Row {
                 Locale.ROOT,
                 "%s: column '%s': expected %s, found %s",
                 location,
-                columns.names().get(column),
+                columns.sources().get(column),
                 expected,
                 Cells.describe(cells[column])));
     }

@@ -1,13 +1,16 @@
 package org.sentenceforge.core.data;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 
 /**
- * Rows in memory, for random access: what training shuffles and samples from. Texts are kept as UTF-8 in large blocks, so ten
- * million pairs cost their bytes and 16 more per text. Safe for use by several threads.
+ * Rows for random access: what training shuffles and samples from. A few MB are kept on the heap; more wait in temporary files without a
+ * name, in the folder {@code java.io.tmpdir}, that are mapped into memory: 8 bytes per text and its UTF-8, 8 bytes per number, 4 per
+ * number of a list. Safe for use by several threads. Nothing needs to be closed: the garbage collector gives the memory and the files'
+ * space back.
  */
 public final class RowTable {
     private final Columns columns;
@@ -25,13 +28,21 @@ public final class RowTable {
     /**
      * Reads a source to its end.
      *
-     * @throws SforgeException (bad data) where a row cannot be read, or a cell is of another type than its column's first
+     * @throws SforgeException (bad data) where a row cannot be read, or a cell is of another type than its column's first; (failed) where
+     *     the disk has no room for a large table
      */
     public static RowTable load(RowSource source, Selection selection) {
-        try (RowReader rows = source.open(selection)) {
-            Builder builder = builder(rows.columns());
+        return load(source, selection, Progress.NONE);
+    }
+
+    /** Reads a source to its end; where that takes longer than a second, reports the rows so far. */
+    public static RowTable load(RowSource source, Selection selection, Progress progress) {
+        try (RowReader rows = source.open(selection);
+                Builder builder = builder(rows.columns());
+                LateTask task = new LateTask(progress, "Reading data", "rows", source.name())) {
             while (rows.hasNext()) {
                 builder.add(rows.next());
+                task.advance();
             }
             return builder.build(rows.skipped());
         }
@@ -39,7 +50,11 @@ public final class RowTable {
 
     /** Begins a table of rows that no file holds. */
     public static Builder builder(Columns columns) {
-        return new Builder(columns);
+        return new Builder(columns, Spill.standard());
+    }
+
+    static Builder builder(Columns columns, Spill spill) {
+        return new Builder(columns, spill);
     }
 
     public Columns columns() {
@@ -85,16 +100,41 @@ public final class RowTable {
         return data.get(column).numbers(row);
     }
 
-    /** Collects rows. */
-    public static final class Builder {
+    ColumnData data(int column) {
+        return data.get(column);
+    }
+
+    /** The same rows with other columns. */
+    RowTable with(Columns columns, List<ColumnData> data) {
+        return new RowTable(columns, List.copyOf(data), origins, skipped);
+    }
+
+    /** An error in a cell that says where it was read and what was expected there. */
+    SforgeException unexpected(int row, int column, String expected, String found) {
+        return SforgeException.badData(String.format(
+                Locale.ROOT,
+                "%s: column '%s': expected %s, found %s",
+                location(row),
+                columns.sources().get(column),
+                expected,
+                found));
+    }
+
+    /** Collects rows. Owns temporary files, where the rows became too many for the heap, until the table is built or this is closed. */
+    public static final class Builder implements AutoCloseable {
         private final Columns columns;
         private final int label;
-        private final List<ColumnData> data = new ArrayList<>();
-        private final Origins origins = new Origins();
+        private final Spill spill;
+        private final ByteStoreWriter texts;
+        private final List<ColumnWriter> writers = new ArrayList<>();
+        private final Origins.Writer origins;
 
-        private Builder(Columns columns) {
+        private Builder(Columns columns, Spill spill) {
             this.columns = columns;
             this.label = columns.label().map(columns::indexOf).orElse(-1);
+            this.spill = spill;
+            this.texts = new ByteStoreWriter(spill);
+            this.origins = new Origins.Writer(spill);
         }
 
         /** Adds a row of cells as {@link Row} describes them. */
@@ -106,17 +146,13 @@ public final class RowTable {
         }
 
         private Builder add(Row row) {
-            if (data.isEmpty()) {
+            if (writers.isEmpty()) {
                 for (int i = 0; i < columns.size(); i++) {
-                    data.add(ColumnData.of(typeOf(row, i)));
+                    writers.add(ColumnWriter.of(typeOf(row, i), texts, spill));
                 }
             }
             for (int i = 0; i < columns.size(); i++) {
-                ColumnType type = typeOf(row, i);
-                if (type == ColumnType.FLOAT && data.get(i).type() == ColumnType.INTEGER) {
-                    ((ColumnData.Numbers) data.get(i)).widen();
-                }
-                data.get(i).add(row, i, type);
+                writers.get(i).add(row, i, typeOf(row, i));
             }
             origins.add(row.location());
             return this;
@@ -137,40 +173,21 @@ public final class RowTable {
         }
 
         private RowTable build(long skipped) {
-            return new RowTable(columns, List.copyOf(data), origins, skipped);
-        }
-    }
-
-    /** Where rows come from: a source's name once, a number per row. */
-    private static final class Origins {
-        private final List<Location> starts = new ArrayList<>();
-        private int[] startRows = new int[4];
-        private long[] numbers = new long[16];
-        private int size;
-
-        int size() {
-            return size;
-        }
-
-        void add(Location location) {
-            Location last = starts.isEmpty() ? null : starts.get(starts.size() - 1);
-            if (last == null || !last.source().equals(location.source())) {
-                if (starts.size() == startRows.length) {
-                    startRows = Arrays.copyOf(startRows, startRows.length * 2);
-                }
-                startRows[starts.size()] = size;
-                starts.add(location);
+            try {
+                ByteStore bytes = texts.finish();
+                List<ColumnData> data =
+                        writers.stream().map(writer -> writer.finish(bytes)).toList();
+                return new RowTable(columns, data, origins.finish(), skipped);
+            } finally {
+                close();
             }
-            if (size == numbers.length) {
-                numbers = Arrays.copyOf(numbers, ColumnData.grown(size));
-            }
-            numbers[size++] = location.number();
         }
 
-        Location of(int row) {
-            int found = Arrays.binarySearch(startRows, 0, starts.size(), row);
-            Location start = starts.get(found >= 0 ? found : -found - 2);
-            return new Location(start.source(), start.unit(), numbers[row]);
+        @Override
+        public void close() {
+            texts.close();
+            writers.forEach(ColumnWriter::close);
+            origins.close();
         }
     }
 }

@@ -1,0 +1,54 @@
+package org.sentenceforge.core.data;
+
+import java.util.concurrent.TimeUnit;
+import org.sentenceforge.core.Progress;
+
+/** A task that is shown once it has taken a second: most data sets are read before anybody could wonder. */
+final class LateTask implements AutoCloseable {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** The clock is read once in so many units. */
+    private static final int CHECKED_AT_ONCE = 1 << 10;
+
+    private final Progress progress;
+    private final String name;
+    private final String unit;
+    private final String note;
+    private final long start = System.nanoTime();
+    private long done;
+    private long reported;
+    private Progress.Task task;
+
+    LateTask(Progress progress, String name, String unit, String note) {
+        this.progress = progress;
+        this.name = name;
+        this.unit = unit;
+        this.note = note;
+    }
+
+    /** One more unit is done. */
+    void advance() {
+        done++;
+        if (done % CHECKED_AT_ONCE == 0) {
+            report();
+        }
+    }
+
+    private void report() {
+        if (task == null && System.nanoTime() - start >= PATIENCE_NANOS) {
+            task = progress.start(name, unit, Progress.UNKNOWN);
+            task.note(note);
+        }
+        if (task != null) {
+            task.advance(done - reported);
+            reported = done;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (task != null) {
+            report();
+            task.close();
+        }
+    }
+}
