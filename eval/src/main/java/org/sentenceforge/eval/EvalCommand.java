@@ -10,12 +10,11 @@ import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
 import org.sentenceforge.core.command.EncoderOptions;
+import org.sentenceforge.core.command.HubOption;
 import org.sentenceforge.core.command.JsonOption;
 import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.encode.Prompt;
-import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.hub.HubDataset;
-import org.sentenceforge.core.hub.HubSettings;
 import org.sentenceforge.eval.command.ComparisonRun;
 import org.sentenceforge.eval.command.EvaluationRun;
 import org.sentenceforge.eval.command.ReportOptions;
@@ -92,8 +91,8 @@ public final class EvalCommand implements Callable<Integer> {
                     + " p-values of a randomisation test.")
     private List<String> compare = new ArrayList<>();
 
-    @Option(names = "--offline", description = "Never use the network: hub ids are looked up in the local cache alone.")
-    private boolean offline;
+    @Mixin
+    private HubOption hub;
 
     @Mixin
     private ReportOptions reportOptions;
@@ -162,17 +161,13 @@ public final class EvalCommand implements Callable<Integer> {
 
         @Override
         public RowSource dataset(HubDataset dataset) {
-            return dataset.rows(hub(console.progress()));
+            return dataset.open(hub.hub(console.progress())).rows();
         }
     }
 
     private Subject subject(String reference) {
         Progress progress = console.progress();
-        return new Subject(reference, encoderOptions, hub(progress), progress);
-    }
-
-    private Hub hub(Progress progress) {
-        return new Hub(HubSettings.of(System.getenv(), offline), progress);
+        return new Subject(reference, encoderOptions, hub.hub(progress), progress);
     }
 
     private static boolean isConfig(String argument) {

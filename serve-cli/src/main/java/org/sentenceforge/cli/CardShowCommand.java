@@ -32,7 +32,7 @@ final class CardShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path directory = ModelArgument.locate(model.text());
+        Path directory = model.path();
         String readme = ModelCard.text(directory)
                 .orElseThrow(() -> SforgeException.badModel(
                         directory + " has no README.md; 'sforge train' writes one with the model"));

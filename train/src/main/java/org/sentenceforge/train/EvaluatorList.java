@@ -11,13 +11,17 @@ import org.sentenceforge.core.Device;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
-import org.sentenceforge.core.command.ModelArgument;
+import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.hub.Hub;
+import org.sentenceforge.core.hub.HubDataset;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelReference;
 import org.sentenceforge.eval.evaluator.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.ModelAccess;
 import org.sentenceforge.eval.task.Parameters;
 import org.sentenceforge.eval.task.PlannedTask;
 import org.sentenceforge.eval.task.Task;
@@ -27,7 +31,7 @@ import org.sentenceforge.eval.vector.TextColumn;
 import org.sentenceforge.eval.vector.Vectors;
 
 /** The evaluators that the section {@code evaluate} of a configuration names: all that {@code sforge eval} has for embeddings. */
-record EvaluatorList(ConsoleOptions console, Device device) {
+record EvaluatorList(ConsoleOptions console, Device device, Hub hub) {
 
     /**
      * Reads the data of all evaluators; a teacher encodes its texts now.
@@ -56,7 +60,7 @@ record EvaluatorList(ConsoleOptions console, Device device) {
                         "evaluate: there is no evaluator '" + name + "' for embeddings; see sforge eval --help"));
         Map<String, Object> parameters =
                 new ObjectMapper().convertValue(entry.get(name), new TypeReference<Map<String, Object>>() {});
-        PlannedTask planned = TaskReader.read(task, new Parameters("evaluate: " + name, parameters), this::embed);
+        PlannedTask planned = TaskReader.read(task, new Parameters("evaluate: " + name, parameters), new Access());
         if (planned.embeddings().isPresent()) {
             throw SforgeException.usage("evaluate: " + name
                     + ": embeddings computed before do not tell how the model does; leave out 'embeddings'");
@@ -64,12 +68,22 @@ record EvaluatorList(ConsoleOptions console, Device device) {
         return planned;
     }
 
-    private Vectors embed(String reference, TextColumn texts, Prompt prompt) {
-        EncoderSettings settings = new EncoderSettings(
-                device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
-        try (ModelEmbedder teacher = ModelEmbedder.open(
-                ModelDirectory.read(ModelArgument.locate(reference)), Backend.named("torch"), settings)) {
-            return new ModelEmbeddings(teacher, Progress.NONE).embed(texts, prompt);
+    /** Opens what evaluators name. */
+    private final class Access implements ModelAccess {
+        @Override
+        public Vectors embed(String reference, TextColumn texts, Prompt prompt) {
+            ModelDirectory model =
+                    ModelDirectory.read(ModelReference.parse(reference).directory(hub));
+            EncoderSettings settings = new EncoderSettings(
+                    device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
+            try (ModelEmbedder teacher = ModelEmbedder.open(model, Backend.named("torch"), settings)) {
+                return new ModelEmbeddings(teacher, Progress.NONE).embed(texts, prompt);
+            }
+        }
+
+        @Override
+        public RowSource dataset(HubDataset dataset) {
+            return dataset.open(hub).rows();
         }
     }
 }

@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
-import org.sentenceforge.core.command.ModelArgument;
+import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.model.FreshFolder;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelLayout;
+import org.sentenceforge.core.model.ModelReference;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.train.config.ModuleSpec;
@@ -20,12 +21,18 @@ import org.sentenceforge.train.config.StartModel;
  */
 record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implements AutoCloseable {
 
-    /** @param seed of the parameters that are drawn */
-    static StartedModel of(StartModel start, long seed, ConsoleOptions console) {
+    /**
+     * Reads or makes the model.
+     *
+     * @param seed of the parameters that are drawn
+     * @param hub  where a model of the hub is found
+     */
+    static StartedModel of(StartModel start, long seed, Hub hub, ConsoleOptions console) {
         Optional<FreshFolder> folder = start.fresh().map(fresh -> FreshFolder.of(fresh.json(), fresh.tokenizer()));
         try {
             ModelDirectory model = folder.map(fresh -> fresh.model(seed))
-                    .orElseGet(() -> ModelDirectory.read(ModelArgument.locate(start.model())));
+                    .orElseGet(() -> ModelDirectory.read(
+                            ModelReference.parse(start.model()).directory(hub)));
             return new StartedModel(withModules(model, start.modules(), seed, console), folder);
         } catch (RuntimeException e) {
             folder.ifPresent(FreshFolder::close);

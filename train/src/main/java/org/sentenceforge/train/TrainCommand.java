@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
 import org.sentenceforge.core.command.DeviceOption;
+import org.sentenceforge.core.command.HubOption;
 import org.sentenceforge.core.command.JsonOption;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.train.config.TrainConfig;
@@ -57,6 +58,9 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private JsonOption json;
+
+    @Mixin
+    private HubOption hub;
 
     @Parameters(arity = "0..1", paramLabel = "CONFIG.yaml", description = "What to train on what, and how.")
     private Path config;
@@ -156,7 +160,8 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private Training training(TrainConfig read, Selection.EmptyCells emptyCells) {
-        return new Training(read, device.device(), resume(read.output()), emptyCells, console);
+        return new Training(
+                read, device.device(), resume(read.output()), emptyCells, hub.hub(console.progress()), console);
     }
 
     private void tell(StopReport report) {

@@ -10,14 +10,15 @@ import org.sentenceforge.core.Device;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
-import org.sentenceforge.core.command.ModelArgument;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelKind;
+import org.sentenceforge.core.model.ModelReference;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.eval.evaluator.Evaluation;
 import org.sentenceforge.train.config.TrainConfig;
@@ -45,15 +46,16 @@ public final class Training implements AutoCloseable {
             Device device,
             Optional<Path> resume,
             Selection.EmptyCells emptyCells,
+            Hub hub,
             ConsoleOptions console) {
         this.config = config;
         this.console = console;
         RunCard.options(config);
-        start = StartedModel.of(config.start(), config.arguments().seed(), console);
+        start = StartedModel.of(config.start(), config.arguments().seed(), hub, console);
         try {
-            run = run(device, resume, emptyCells);
+            run = run(device, resume, emptyCells, hub);
             guides = new Guides(
-                    run.sets().stream().map(set -> set.data().loss()).toList(), guide -> open(guide, device));
+                    run.sets().stream().map(set -> set.data().loss()).toList(), guide -> open(guide, hub, device));
             trainer = new Trainer(run, guides, console::warn);
         } catch (RuntimeException e) {
             start.close();
@@ -61,14 +63,15 @@ public final class Training implements AutoCloseable {
         }
     }
 
-    private static TextEmbedder open(String reference, Device device) {
+    private static TextEmbedder open(String reference, Hub hub, Device device) {
         EncoderSettings settings = new EncoderSettings(
                 device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
-        return ModelEmbedder.open(
-                ModelDirectory.read(ModelArgument.locate(reference)), Backend.named("torch"), settings);
+        ModelDirectory model =
+                ModelDirectory.read(ModelReference.parse(reference).directory(hub));
+        return ModelEmbedder.open(model, Backend.named("torch"), settings);
     }
 
-    private TrainingRun run(Device device, Optional<Path> resume, Selection.EmptyCells emptyCells) {
+    private TrainingRun run(Device device, Optional<Path> resume, Selection.EmptyCells emptyCells, Hub hub) {
         ModelDirectory model = start.model();
         if (model.kind() != ModelKind.BI_ENCODER) {
             throw SforgeException.badModel(model.path() + ": is a cross-encoder; only bi-encoders can be trained yet");
@@ -77,9 +80,9 @@ public final class Training implements AutoCloseable {
                 model,
                 config.maxSeqLength(),
                 config.train().stream()
-                        .map(data -> TrainingSet.load(data, emptyCells))
+                        .map(data -> TrainingSet.load(data, emptyCells, hub, console.progress()))
                         .toList(),
-                new EvaluatorList(console, device).read(config.evaluate()),
+                new EvaluatorList(console, device, hub).read(config.evaluate()),
                 config.arguments(),
                 device,
                 config.output(),

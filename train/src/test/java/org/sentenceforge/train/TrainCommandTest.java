@@ -537,6 +537,17 @@ class TrainCommandTest {
         assertThat(errors.toString()).contains("pairs.jsonl:2").contains("'b'");
     }
 
+    @Test
+    void offlineNothingIsFetched() throws IOException {
+        assertThat(train(config("out", 4), "--offline", "--set", "model=no-org/no-model"))
+                .isEqualTo(ExitCode.BAD_MODEL.value());
+        assertThat(errors.toString()).contains("no-org/no-model is not", "the network is forbidden");
+
+        assertThat(train(config("out", 4), "--offline", "--set", "train[0].data={hub: no-org/no-data}"))
+                .isEqualTo(ExitCode.BAD_DATA.value());
+        assertThat(errors.toString()).contains("no-org/no-data is not");
+    }
+
     private static Path model() {
         return Shared.path("golden/saved_models/v5.1.2/mean_normalize/model").toAbsolutePath();
     }

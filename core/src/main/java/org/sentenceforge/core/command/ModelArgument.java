@@ -2,12 +2,10 @@ package org.sentenceforge.core.command;
 
 import java.nio.file.Path;
 import org.sentenceforge.core.Progress;
-import org.sentenceforge.core.hub.Hub;
-import org.sentenceforge.core.hub.HubSettings;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelReference;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,8 +21,8 @@ public final class ModelArgument {
             description = "A model directory, builtin:all-MiniLM-L6-v2, or a hub id org/name[@revision].")
     private String model;
 
-    @Option(names = "--offline", description = "Never use the network: hub ids are looked up in the local cache alone.")
-    private boolean offline;
+    @Mixin
+    private HubOption hub;
 
     /** What the user wrote. */
     public String text() {
@@ -33,19 +31,16 @@ public final class ModelArgument {
 
     /** Reads the model's directory, which is made or downloaded first where it is not there yet. */
     public ModelDirectory directory() {
-        Hub hub = new Hub(HubSettings.of(System.getenv(), offline), progress());
-        ModelDirectory directory =
-                ModelDirectory.read(ModelReference.parse(model).directory(hub));
+        ModelDirectory directory = ModelDirectory.read(path());
         for (String warning : directory.warnings()) {
             Commands.warn(command, warning);
         }
         return directory;
     }
 
-    /** Where the model that a user means lies; made or downloaded first where it is not there yet. */
-    public static Path locate(String reference) {
-        return ModelReference.parse(reference)
-                .directory(new Hub(HubSettings.of(System.getenv(), false), Progress.NONE));
+    /** Where the model lies; made or downloaded first where it is not there yet. */
+    public Path path() {
+        return ModelReference.parse(model).directory(hub.hub(progress()));
     }
 
     /** As the command's console options have it; a download is shown like any other work. */

@@ -24,6 +24,10 @@ sealed interface ColumnData {
         throw new IllegalStateException("not a column of lists of numbers but of " + type());
     }
 
+    default int listLength(int row) {
+        throw new IllegalStateException("not a column of lists but of " + type());
+    }
+
     /**
      * Texts.
      *
@@ -66,7 +70,8 @@ sealed interface ColumnData {
             return texts;
         }
 
-        int length(int row) {
+        @Override
+        public int listLength(int row) {
             return (int) (ends.longAt(row) - start(ends, row));
         }
     }
@@ -106,10 +111,11 @@ sealed interface ColumnData {
 
         @Override
         public float[] numbers(int row) {
-            return values.floatsAt(start(ends, row), length(row));
+            return values.floatsAt(start(ends, row), listLength(row));
         }
 
-        int length(int row) {
+        @Override
+        public int listLength(int row) {
             return (int) (ends.longAt(row) - start(ends, row));
         }
     }

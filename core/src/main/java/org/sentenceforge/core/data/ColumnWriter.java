@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import org.sentenceforge.core.SforgeException;
 
 /** Collects the cells of one column. Owns its temporary files until closed. */
 abstract sealed class ColumnWriter implements AutoCloseable {
@@ -31,13 +29,7 @@ abstract sealed class ColumnWriter implements AutoCloseable {
                 || expected == ColumnType.TEXT && found != ColumnType.TEXTS && found != ColumnType.NUMBERS
                 || expected == ColumnType.NUMBERS && row.cell(column) instanceof List<?> list && list.isEmpty();
         if (!fits) {
-            throw SforgeException.badData(String.format(
-                    Locale.ROOT,
-                    "%s: column '%s': expected %s as in the rows before, found %s",
-                    row.location(),
-                    row.columns().sources().get(column),
-                    describe(expected),
-                    Cells.describe(row.cell(column))));
+            throw row.unexpected(column, describe(expected) + " as in the rows before");
         }
         append(row, column);
     }
@@ -50,6 +42,13 @@ abstract sealed class ColumnWriter implements AutoCloseable {
             case BOOLEAN -> "true or false";
             case NUMBERS -> "a list of numbers";
         };
+    }
+
+    /** What a computation would turn into more of its kind has no place in data. */
+    static void requireFinite(Row row, int column, double value) {
+        if (!Double.isFinite(value)) {
+            throw row.unexpected(column, "a finite number", Double.toString(value));
+        }
     }
 
     /** A column of whole numbers is one of fractions once there is one. */
@@ -166,7 +165,9 @@ abstract sealed class ColumnWriter implements AutoCloseable {
 
         @Override
         void append(Row row, int column) {
-            values.writeDouble(row.number(column));
+            double value = row.number(column);
+            requireFinite(row, column, value);
+            values.writeDouble(value);
         }
 
         @Override
@@ -196,7 +197,11 @@ abstract sealed class ColumnWriter implements AutoCloseable {
 
         @Override
         void append(Row row, int column) {
-            values.writeFloats(row.numbers(column));
+            float[] list = row.numbers(column);
+            for (float value : list) {
+                requireFinite(row, column, value);
+            }
+            values.writeFloats(list);
             ends.writeLong(values.position() / Float.BYTES);
         }
 

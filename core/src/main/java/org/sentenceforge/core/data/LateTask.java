@@ -3,9 +3,8 @@ package org.sentenceforge.core.data;
 import java.util.concurrent.TimeUnit;
 import org.sentenceforge.core.Progress;
 
-/** A task that is shown once it has taken a second: most data sets are read before anybody could wonder. */
+/** A task that is shown once it has taken a while: most data sets are read before anybody could wonder. */
 final class LateTask implements AutoCloseable {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** The clock is read once in so many units. */
     private static final int CHECKED_AT_ONCE = 1 << 10;
 
@@ -13,16 +12,18 @@ final class LateTask implements AutoCloseable {
     private final String name;
     private final String unit;
     private final String note;
+    private final long patienceMillis;
     private final long start = System.nanoTime();
     private long done;
     private long reported;
     private Progress.Task task;
 
-    LateTask(Progress progress, String name, String unit, String note) {
+    LateTask(Progress progress, String name, String unit, String note, long patienceMillis) {
         this.progress = progress;
         this.name = name;
         this.unit = unit;
         this.note = note;
+        this.patienceMillis = patienceMillis;
     }
 
     /** One more unit is done. */
@@ -34,7 +35,7 @@ final class LateTask implements AutoCloseable {
     }
 
     private void report() {
-        if (task == null && System.nanoTime() - start >= PATIENCE_NANOS) {
+        if (task == null && TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) >= patienceMillis) {
             task = progress.start(name, unit, Progress.UNKNOWN);
             task.note(note);
         }

@@ -1,5 +1,8 @@
 package org.sentenceforge.core.data;
 
+import java.util.Locale;
+import org.sentenceforge.core.SforgeException;
+
 /**
  * Where a row comes from.
  *
@@ -12,6 +15,12 @@ public record Location(String source, Unit unit, long number) {
     public enum Unit {
         LINE,
         ROW
+    }
+
+    /** An error in a cell of this row. */
+    SforgeException unexpected(String column, String expected, String found) {
+        return SforgeException.badData(
+                String.format(Locale.ROOT, "%s: column '%s': expected %s, found %s", this, column, expected, found));
     }
 
     /** As error messages begin: {@code train.jsonl:812} or {@code train.parquet row 812}. */

@@ -1,7 +1,6 @@
 package org.sentenceforge.core.data;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.sentenceforge.core.SforgeException;
 
@@ -102,13 +101,12 @@ public final class Row {
         throw unexpected(column, "a list of numbers");
     }
 
-    private SforgeException unexpected(int column, String expected) {
-        return SforgeException.badData(String.format(
-                Locale.ROOT,
-                "%s: column '%s': expected %s, found %s",
-                location,
-                columns.sources().get(column),
-                expected,
-                Cells.describe(cells[column])));
+    /** An error in a cell that says where it was read and what was expected there. */
+    SforgeException unexpected(int column, String expected) {
+        return unexpected(column, expected, Cells.describe(cells[column]));
+    }
+
+    SforgeException unexpected(int column, String expected, String found) {
+        return location.unexpected(columns.sources().get(column), expected, found);
     }
 }

@@ -2,7 +2,6 @@ package org.sentenceforge.core.data;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 
@@ -13,6 +12,8 @@ import org.sentenceforge.core.SforgeException;
  * space back.
  */
 public final class RowTable {
+    private static final long PATIENCE_MILLIS = 1000;
+
     private final Columns columns;
     private final List<ColumnData> data;
     private final Origins origins;
@@ -39,7 +40,7 @@ public final class RowTable {
     public static RowTable load(RowSource source, Selection selection, Progress progress) {
         try (RowReader rows = source.open(selection);
                 Builder builder = builder(rows.columns());
-                LateTask task = new LateTask(progress, "Reading data", "rows", source.name())) {
+                LateTask task = new LateTask(progress, "Reading data", "rows", source.name(), PATIENCE_MILLIS)) {
             while (rows.hasNext()) {
                 builder.add(rows.next());
                 task.advance();
@@ -100,6 +101,39 @@ public final class RowTable {
         return data.get(column).numbers(row);
     }
 
+    /** How many items a cell of a {@link ColumnType#TEXTS} or {@link ColumnType#NUMBERS} column has. */
+    public int listLength(int row, int column) {
+        return data.get(column).listLength(row);
+    }
+
+    /** A cell of any column, as {@link Row} describes cells; numbers are {@link Long} or {@link Double}. */
+    public Object cell(int row, int column) {
+        return switch (type(column)) {
+            case TEXT -> text(row, column);
+            case TEXTS -> texts(row, column);
+            case INTEGER -> (long) number(row, column);
+            case FLOAT -> number(row, column);
+            case BOOLEAN -> number(row, column) != 0;
+            case NUMBERS -> {
+                List<Double> numbers = new ArrayList<>();
+                for (float number : numbers(row, column)) {
+                    numbers.add((double) number);
+                }
+                yield numbers;
+            }
+        };
+    }
+
+    /**
+     * The same rows with a column per text in the place of each column of lists of texts: {@code negatives} becomes {@code negative_1},
+     * {@code negative_2} and so on.
+     *
+     * @throws SforgeException (bad data) where the lists of a column differ in length and are not cut, or a list is empty
+     */
+    public RowTable expandLists(ListLengths lengths) {
+        return ExpandedLists.of(this, lengths);
+    }
+
     ColumnData data(int column) {
         return data.get(column);
     }
@@ -109,15 +143,9 @@ public final class RowTable {
         return new RowTable(columns, List.copyOf(data), origins, skipped);
     }
 
-    /** An error in a cell that says where it was read and what was expected there. */
-    SforgeException unexpected(int row, int column, String expected, String found) {
-        return SforgeException.badData(String.format(
-                Locale.ROOT,
-                "%s: column '%s': expected %s, found %s",
-                location(row),
-                columns.sources().get(column),
-                expected,
-                found));
+    /** An error (bad data) in a cell that says where it was read, in a column of what name, and what was expected there. */
+    public SforgeException unexpected(int row, int column, String expected, String found) {
+        return location(row).unexpected(columns.sources().get(column), expected, found);
     }
 
     /** Collects rows. Owns temporary files, where the rows became too many for the heap, until the table is built or this is closed. */
@@ -142,7 +170,7 @@ public final class RowTable {
             if (cells.length != columns.size()) {
                 throw new IllegalArgumentException("expected " + columns.size() + " cells, got " + cells.length);
             }
-            return add(new Row(columns, new Location("row", Location.Unit.ROW, origins.size() + 1L), cells));
+            return add(new Row(columns, new Location("the table", Location.Unit.ROW, origins.size() + 1L), cells));
         }
 
         private Builder add(Row row) {

@@ -42,7 +42,7 @@ public final class Hub {
     }
 
     /**
-     * The directory that holds the selected files of a repository.
+     * The directory that holds the selected files of a repository; its name is their commit.
      *
      * @throws SforgeException (bad model, or bad data for a data set) where the hub does not have it or does not let us read it, or it is
      *     not in the cache and the network is forbidden or cannot be reached; (failed) where the download does not succeed

@@ -40,23 +40,33 @@ public record HubDataset(HubRepository repository, String split, Optional<String
         return new HubDataset(HubRepository.parse(HubRepository.Kind.DATASET, reference), split, subset);
     }
 
-    /** The split's rows, from the files of {@link #files}. */
-    public RowSource rows(Hub hub) {
-        return RowSource.files(files(hub).stream().map(Path::toString).toList());
+    /**
+     * The split on this machine.
+     *
+     * @param files in the order of their names
+     * @param commit of the data set that the files belong to
+     */
+    public record Opened(List<Path> files, String commit) {
+
+        public RowSource rows() {
+            return RowSource.files(files.stream().map(Path::toString).toList());
+        }
     }
 
     /**
-     * The split's files on this machine, in the order of their names.
+     * Finds the split's files in the cache, or downloads them.
      *
      * @throws SforgeException (bad data) where the data set has no such split, or several subsets and none is named
      */
-    public List<Path> files(Hub hub) {
+    public Opened open(Hub hub) {
         Path snapshot = hub.snapshot(repository, this);
         try (Stream<Path> all = Files.walk(snapshot)) {
             List<String> names = all.filter(Files::isRegularFile)
                     .map(file -> snapshot.relativize(file).toString().replace('\\', '/'))
                     .toList();
-            return choose(names).stream().map(snapshot::resolve).toList();
+            return new Opened(
+                    choose(names).stream().map(snapshot::resolve).toList(),
+                    snapshot.getFileName().toString());
         } catch (IOException e) {
             throw SforgeException.failed("cannot list " + snapshot + ": " + e.getMessage(), e);
         }

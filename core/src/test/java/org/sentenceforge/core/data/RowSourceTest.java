@@ -17,7 +17,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -233,6 +235,68 @@ class RowSourceTest {
         assertBadData(() -> RowTable.load(RowSource.sql("SELEC 1"), Selection.all()), "SELEC");
         Path broken = write("broken.parquet", "PAR1 nothing");
         assertBadData(() -> load(broken), "broken.parquet");
+    }
+
+    @Test
+    void columnsGetOtherNamesWhateverTheyAreReadFrom() throws IOException {
+        Path jsonl = write(
+                "a.jsonl",
+                "{\"id\":7,\"q\":\"x\",\"a\":\"y\",\"gold\":1}\n{\"id\":8,\"q\":\"z\",\"a\":\"w\",\"gold\":0.5}\n");
+        Path csv = write("a.csv", "id,q,a,gold\n7,x,y,1\n8,z,w,0.5\n");
+        Path parquet = folder.resolve("a.parquet");
+        copy(jsonl, parquet, "FORMAT parquet");
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put("positive", "a");
+        names.put("anchor", "q");
+        names.put("same", "a");
+        names.put("label", "gold");
+
+        for (RowSource source : List.of(
+                RowSource.files(jsonl.toString()),
+                RowSource.files(csv.toString()),
+                RowSource.files(parquet.toString()),
+                RowSource.sql("SELECT * FROM '" + jsonl + "'"))) {
+            RowTable table = RowTable.load(source, Selection.renamed(names).withOptional("id", "none"));
+
+            assertThat(table.columns().names())
+                    .as(source.name())
+                    .containsExactly("positive", "anchor", "same", "label", "id", "none");
+            assertThat(table.columns().sources()).containsExactly("a", "q", "a", "gold", "id", "none");
+            assertThat(table.columns().label()).contains("label");
+            assertThat(table.text(1, 0)).isEqualTo("w");
+            assertThat(table.text(1, 1)).isEqualTo("z");
+            assertThat(table.text(1, 2)).isEqualTo("w");
+            assertThat(table.number(1, 3)).isEqualTo(0.5);
+            assertThat(table.cell(1, 4)).hasToString("8");
+            assertThat(table.text(1, 5)).isEmpty();
+            assertBadData(
+                    () -> RowTable.load(source, Selection.renamed(Map.of("label", "golds"))),
+                    "no column 'golds' (did you mean 'gold'?); there are: id, q, a, gold");
+        }
+    }
+
+    @Test
+    void errorsNameRenamedColumnsAsTheFileHasThem() throws IOException {
+        Path empty = write("a.jsonl", "{\"q\":\"x\"}\n{\"q\":\"\"}\n");
+        Path mixed = write("b.jsonl", "{\"q\":\"x\"}\n{\"q\":[\"y\"]}\n");
+        Selection renamed = Selection.renamed(Map.of("anchor", "q"));
+
+        assertBadData(
+                () -> RowTable.load(RowSource.files(empty.toString()), renamed), "a.jsonl:2: column 'q' is empty");
+        assertBadData(
+                () -> RowTable.load(RowSource.files(mixed.toString()), renamed),
+                "b.jsonl:2: column 'q': expected a text");
+    }
+
+    @Test
+    void noTwoColumnsMayHaveTheSameName() {
+        assertThatThrownBy(() -> Selection.of("a", "b", "a"))
+                .hasMessageContainingAll("'a' is named twice", "{anchor: a, positive: a}");
+        assertThatThrownBy(() -> Selection.renamed(Map.of("x", "a")).withOptional("x"))
+                .hasMessageContaining("'x' is named twice");
+        assertBadData(
+                () -> RowTable.load(RowSource.sql("SELECT 1 AS a, 2 AS a"), Selection.all()),
+                "two columns are named 'a'; give one another name with AS");
     }
 
     @Test

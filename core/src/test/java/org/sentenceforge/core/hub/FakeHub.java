@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 
 /** A hub and its store of large files on two local ports, which misbehaves as told. One repository, any name. */
 public final class FakeHub implements AutoCloseable {
-    static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+    public static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
     static final int LARGE = 1000;
 
     private final HttpServer hub;

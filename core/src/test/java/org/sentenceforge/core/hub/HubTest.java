@@ -279,18 +279,21 @@ class HubTest {
                 .file("data/test-00000-of-00001.jsonl", "{\"a\":\"3\"}\n");
         HubRepository repository = HubRepository.parse(Kind.DATASET, "org/pairs@refs/pr/1");
 
-        List<Path> files = new HubDataset(repository, "train", Optional.empty()).files(hub(false));
-        List<Path> offline = new HubDataset(repository, "train", Optional.empty()).files(hub(true));
+        HubDataset.Opened opened = new HubDataset(repository, "train", Optional.empty()).open(hub(false));
+        HubDataset.Opened offline = new HubDataset(repository, "train", Optional.empty()).open(hub(true));
 
-        assertThat(files).hasSize(2).isEqualTo(offline);
+        assertThat(opened.files()).hasSize(2);
+        assertThat(opened.commit()).isEqualTo(FakeHub.COMMIT);
+        assertThat(offline).isEqualTo(opened);
         RowTable rows = RowTable.load(
                 HubDataset.of("org/pairs", "train", Optional.of("refs/pr/1"), Optional.empty())
-                        .rows(hub(true)),
-                Selection.all());
-        assertThat(rows.text(0, 0)).isEqualTo("1");
+                        .open(hub(true))
+                        .rows(),
+                Selection.renamed(Map.of("anchor", "a")));
+        assertThat(rows.text(rows.size() - 1, rows.columns().indexOf("anchor"))).isEqualTo("2");
         assertThat(server.log.get(0)).startsWith("GET /api/datasets/org/pairs/revision/refs%2Fpr%2F1 ");
         assertFails(
-                () -> new HubDataset(repository, "dev", Optional.empty()).files(hub(false)),
+                () -> new HubDataset(repository, "dev", Optional.empty()).open(hub(false)),
                 ExitCode.BAD_DATA,
                 "org/pairs");
     }
@@ -301,10 +304,12 @@ class HubTest {
         HubRepository repository = HubRepository.parse(Kind.DATASET, "org/nli");
 
         assertFails(
-                () -> new HubDataset(repository, "train", Optional.empty()).files(hub(false)),
+                () -> new HubDataset(repository, "train", Optional.empty()).open(hub(false)),
                 ExitCode.BAD_DATA,
                 "pair, triplet");
-        assertThat(new HubDataset(repository, "train", Optional.of("pair")).files(hub(false)))
+        assertThat(new HubDataset(repository, "train", Optional.of("pair"))
+                        .open(hub(false))
+                        .files())
                 .singleElement()
                 .matches(file -> file.endsWith("pair/train-00000-of-00001.parquet"));
     }

@@ -1,23 +1,17 @@
 package org.sentenceforge.eval.task;
 
-import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.encode.Prompt;
-import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.hub.HubDataset;
-import org.sentenceforge.core.hub.HubSettings;
 import org.sentenceforge.eval.vector.TextColumn;
 import org.sentenceforge.eval.vector.Vectors;
 
 /** What a task may name beside files: a further model, such as a teacher, and data sets of the hub. */
-@FunctionalInterface
 public interface ModelAccess {
 
     /** @param reference a directory, {@code builtin:…} or a hub id */
     Vectors embed(String reference, TextColumn texts, Prompt prompt);
 
     /** The rows of a data set of the hub, from its cache or downloaded into it. */
-    default RowSource dataset(HubDataset dataset) {
-        return dataset.rows(new Hub(HubSettings.of(System.getenv(), false), Progress.NONE));
-    }
+    RowSource dataset(HubDataset dataset);
 }

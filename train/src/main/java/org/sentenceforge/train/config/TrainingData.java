@@ -5,11 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.hub.HubDataset;
-import org.sentenceforge.core.hub.HubSettings;
 import org.sentenceforge.train.loss.Loss;
 
 /**
@@ -33,30 +31,40 @@ public record TrainingData(
 
     /** Where rows come from. */
     public sealed interface Source {
-        RowSource open();
+
+        /** @param hub where a data set of the hub is found */
+        Opened open(Hub hub);
     }
+
+    /**
+     * Rows that can be read.
+     *
+     * @param commit of the hub's data set that holds them, where one does
+     */
+    public record Opened(RowSource rows, Optional<String> commit) {}
 
     /** Paths or globs. */
     public record Files(List<String> patterns) implements Source {
         @Override
-        public RowSource open() {
-            return RowSource.files(patterns);
+        public Opened open(Hub hub) {
+            return new Opened(RowSource.files(patterns), Optional.empty());
         }
     }
 
     /** A query in DuckDB's SQL. */
     public record Sql(String query) implements Source {
         @Override
-        public RowSource open() {
-            return RowSource.sql(query);
+        public Opened open(Hub hub) {
+            return new Opened(RowSource.sql(query), Optional.empty());
         }
     }
 
     /** A split of a data set of the hub, which is downloaded where it is not in the cache. */
     public record HubSplit(HubDataset dataset) implements Source {
         @Override
-        public RowSource open() {
-            return dataset.rows(new Hub(HubSettings.of(System.getenv(), false), Progress.NONE));
+        public Opened open(Hub hub) {
+            HubDataset.Opened split = dataset.open(hub);
+            return new Opened(split.rows(), Optional.of(split.commit()));
         }
     }
 
@@ -112,6 +120,13 @@ public record TrainingData(
             byColumn.keys().forEach(column -> prompts.put(column, byColumn.text(column, "")));
         }
         return prompts;
+    }
+
+    /** This data set at the commit that was read; unchanged where the user names another id or revision for the card. */
+    public TrainingData at(Optional<String> commit) {
+        boolean own = source instanceof HubSplit split
+                && id.equals(Optional.of(split.dataset().repository().id()));
+        return own && revision.isEmpty() ? new TrainingData(name, source, columns, loss, prompts, id, commit) : this;
     }
 
     /** The words that go before the texts of a column. */

@@ -1,8 +1,6 @@
 package org.sentenceforge.train.loop;
 
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -46,10 +44,10 @@ record LabelColumn(RowTable rows, int column, LabelKind kind, int width) {
         LabelKind kind = kind(wanted, rows.type(column))
                 .orElseThrow(() -> SforgeException.badData(dataset + ": column '" + name.get() + "': " + loss.name()
                         + " needs " + words(wanted) + ", found " + words(rows.type(column))));
-        int width = kind == LabelKind.NUMBERS && rows.size() > 0 ? rows.numbers(0, column).length : 0;
+        int width = kind == LabelKind.NUMBERS && rows.size() > 0 ? rows.listLength(0, column) : 0;
         LabelColumn labels = new LabelColumn(rows, column, kind, width);
         for (int row = 0; row < rows.size(); row++) {
-            labels.check(row, name.get(), loss);
+            labels.check(row, loss);
         }
         return Optional.of(labels);
     }
@@ -73,7 +71,7 @@ record LabelColumn(RowTable rows, int column, LabelKind kind, int width) {
 
     private static String words(ColumnType type) {
         return switch (type) {
-            case TEXT -> "texts";
+            case TEXT -> "texts; give numbers, from 0 for classes";
             case TEXTS -> "lists of texts";
             case NUMBERS -> "lists of numbers";
             case INTEGER, FLOAT -> "numbers";
@@ -81,16 +79,12 @@ record LabelColumn(RowTable rows, int column, LabelKind kind, int width) {
         };
     }
 
-    private void check(int row, String name, Loss loss) {
+    private void check(int row, Loss loss) {
         if (kind == LabelKind.NUMBERS) {
-            float[] values = rows.numbers(row, column);
-            if (values.length != width) {
-                throw bad(row, name, "a list of " + width + " numbers as in the first row", values.length + " numbers");
-            }
-            for (float value : values) {
-                if (!Float.isFinite(value)) {
-                    throw bad(row, name, "finite numbers", Arrays.toString(values));
-                }
+            int length = rows.listLength(row, column);
+            if (length != width) {
+                throw rows.unexpected(
+                        row, column, "a list of " + width + " numbers as in the first row", length + " numbers");
             }
             return;
         }
@@ -99,20 +93,14 @@ record LabelColumn(RowTable rows, int column, LabelKind kind, int width) {
         boolean fits = switch (kind) {
             case BINARY -> value == 0 || value == 1;
             case CLASS -> whole && value < loss.inputs().classes().orElse(Integer.MAX_VALUE);
-            default -> Double.isFinite(value);
+            default -> true;
         };
         if (!fits) {
             String bound = kind == LabelKind.CLASS && loss.inputs().classes().isPresent()
                     ? " to " + (loss.inputs().classes().getAsInt() - 1)
                     : "";
-            String found = whole ? Long.toString((long) value) : String.format(Locale.ROOT, "%s", value);
-            throw bad(row, name, kind.description() + bound, found);
+            throw rows.unexpected(row, column, kind.description() + bound, String.valueOf(rows.cell(row, column)));
         }
-    }
-
-    private SforgeException bad(int row, String name, String expected, String found) {
-        return SforgeException.badData(
-                rows.location(row) + ": column '" + name + "': expected " + expected + ", found " + found);
     }
 
     /** The labels of some rows. */

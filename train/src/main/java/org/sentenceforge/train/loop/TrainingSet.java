@@ -2,10 +2,12 @@ package org.sentenceforge.train.loop;
 
 import java.util.List;
 import java.util.Optional;
+import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.ColumnType;
 import org.sentenceforge.core.data.RowTable;
 import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.train.config.TrainingArguments;
 import org.sentenceforge.train.config.TrainingData;
 import org.sentenceforge.train.sampling.BatchSampler;
@@ -21,14 +23,17 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
     /**
      * Reads a data set.
      *
+     * @param hub      where a data set of the hub is found
+     * @param progress told of the rows that were read, where there are many
      * @throws SforgeException (bad data) where it cannot be read, or its columns do not suit its loss
      */
-    public static TrainingSet load(TrainingData data, Selection.EmptyCells emptyCells) {
+    public static TrainingSet load(TrainingData data, Selection.EmptyCells emptyCells, Hub hub, Progress progress) {
         Selection selection =
                 (data.columns().isEmpty() ? Selection.all() : Selection.of(data.columns())).withEmptyCells(emptyCells);
-        RowTable rows = RowTable.load(data.source().open(), selection);
+        TrainingData.Opened opened = data.source().open(hub);
+        RowTable rows = RowTable.load(opened.rows(), selection, progress);
         List<String> columns = rows.columns().inputs();
-        String what = data.name().isEmpty() ? data.source().open().name() : data.name();
+        String what = data.name().isEmpty() ? opened.rows().name() : data.name();
         data.loss().inputs().checkColumns(data.loss().name(), what, columns.size(), String.join(", ", columns));
         for (String column : columns) {
             ColumnType type = rows.type(rows.columns().indexOf(column));
@@ -37,7 +42,8 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
                         + "; choose the text columns with 'columns'");
             }
         }
-        return new TrainingSet(data, rows, columns, LabelColumn.of(rows, data.loss(), what, columns.size()));
+        return new TrainingSet(
+                data.at(opened.commit()), rows, columns, LabelColumn.of(rows, data.loss(), what, columns.size()));
     }
 
     /** How many numbers a label has, 0 where it is no list; empty where there are no labels. */

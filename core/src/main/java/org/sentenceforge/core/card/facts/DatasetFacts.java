@@ -13,7 +13,6 @@ import org.sentenceforge.core.card.data.ColumnStatistics;
 import org.sentenceforge.core.card.data.LossText;
 import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.card.text.PythonText;
-import org.sentenceforge.core.data.ColumnType;
 import org.sentenceforge.core.data.RowTable;
 
 /**
@@ -44,7 +43,7 @@ public record DatasetFacts(String name, String id, String revision) {
         for (int row = 0; row < Math.min(SAMPLE_ROWS, rows.size()); row++) {
             Map<String, Object> sample = new LinkedHashMap<>();
             for (int column = 0; column < columns.size(); column++) {
-                sample.put(columns.get(column), value(rows, row, column));
+                sample.put(columns.get(column), rows.cell(row, column));
             }
             samples.add(sample);
         }
@@ -54,27 +53,9 @@ public record DatasetFacts(String name, String id, String revision) {
     private static List<Object> values(RowTable rows, int column, int count) {
         List<Object> values = new ArrayList<>();
         for (int row = 0; row < Math.min(count, rows.size()); row++) {
-            values.add(value(rows, row, column));
+            values.add(rows.cell(row, column));
         }
         return values;
-    }
-
-    private static Object value(RowTable rows, int row, int column) {
-        ColumnType type = rows.type(column);
-        return switch (type) {
-            case TEXT -> rows.text(row, column);
-            case TEXTS -> rows.texts(row, column);
-            case INTEGER -> (long) rows.number(row, column);
-            case FLOAT -> rows.number(row, column);
-            case BOOLEAN -> rows.number(row, column) != 0;
-            case NUMBERS -> {
-                List<Object> numbers = new ArrayList<>();
-                for (float number : rows.numbers(row, column)) {
-                    numbers.add((double) number);
-                }
-                yield numbers;
-            }
-        };
     }
 
     static ColumnStatistics statistics(CardKind kind, List<Object> values, ToIntFunction<String> tokens) {

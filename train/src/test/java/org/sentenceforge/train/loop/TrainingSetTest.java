@@ -1,0 +1,83 @@
+package org.sentenceforge.train.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.core.hub.FakeHub;
+import org.sentenceforge.core.hub.Hub;
+import org.sentenceforge.core.hub.HubSettings;
+import org.sentenceforge.train.config.TrainConfig;
+import org.sentenceforge.train.config.TrainingData;
+
+class TrainingSetTest {
+    @TempDir
+    Path cache;
+
+    private final FakeHub server =
+            new FakeHub().file("data/train-00000-of-00001.jsonl", "{\"a\":\"one\",\"b\":\"two\"}\n");
+    private final List<String> shown = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void theCommitOfADataSetOfTheHubIsRecorded() throws IOException {
+        TrainingSet set = load("data: {hub: org/pairs}", false);
+        TrainingSet offline = load("data: {hub: org/pairs}", true);
+
+        assertThat(set.rows().text(0, 1)).isEqualTo("two");
+        assertThat(set.data().id()).contains("org/pairs");
+        assertThat(set.data().revision()).contains(FakeHub.COMMIT);
+        assertThat(offline.data()).isEqualTo(set.data());
+        assertThat(shown).containsExactly("Downloading data/train-00000-of-00001.jsonl");
+    }
+
+    @Test
+    void whatTheUserSaysForTheCardStays() throws IOException {
+        assertThat(load("{data: {hub: org/pairs}, revision: v2}", false).data().revision())
+                .contains("v2");
+        assertThat(load("{data: {hub: org/pairs}, id: org/other}", true).data().revision())
+                .as("the commit is not one of the other data set")
+                .isEmpty();
+    }
+
+    @Test
+    void aDataSetThatIsNotInTheCacheIsNotFetchedOffline() {
+        assertThatThrownBy(() -> load("data: {hub: org/pairs}", true))
+                .hasMessageContainingAll("org/pairs", "the network is forbidden", "--offline");
+        assertThat(shown).isEmpty();
+    }
+
+    private TrainingSet load(String yaml, boolean offline) throws IOException {
+        ObjectNode set = (ObjectNode) new YAMLMapper().readTree(yaml);
+        set.put("loss", "MultipleNegativesRankingLoss");
+        ObjectNode root = (ObjectNode) new YAMLMapper().readTree("{model: builtin:all-MiniLM-L6-v2, output: out}");
+        root.putArray("train").add(set);
+        TrainingData data = TrainConfig.of(root, "test.yaml").train().get(0);
+        return TrainingSet.load(data, Selection.EmptyCells.REFUSE, hub(offline), Progress.NONE);
+    }
+
+    private Hub hub(boolean offline) {
+        HubSettings settings = new HubSettings(
+                server.endpoint(), cache, Optional.empty(), offline, Duration.ofSeconds(2), Duration.ofMillis(1));
+        return new Hub(settings, (name, unit, total) -> {
+            shown.add(name);
+            return Progress.NONE.start(name, unit, total);
+        });
+    }
+}
