@@ -1,5 +1,8 @@
 package org.sentenceforge.core.card.facts;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /** Random numbers that are functions of (seed, purpose, two indices): no state, nothing to resume. */
 final class CardRandom {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
@@ -17,17 +20,14 @@ final class CardRandom {
         return (int) Long.remainderUnsigned(bits, bound);
     }
 
-    /** The numbers 0 to {@code size - 1} in random order, of which the first {@code count}. */
+    /** The numbers 0 to {@code size - 1} in random order, of which the first {@code count}; the work is that of the count. */
     int[] sample(int size, int count, String purpose, long index) {
-        int[] numbers = new int[size];
-        for (int i = 0; i < size; i++) {
-            numbers[i] = i;
-        }
+        Map<Integer, Integer> moved = new HashMap<>();
         int[] drawn = new int[count];
         for (int i = 0; i < count; i++) {
             int other = i + below(size - i, purpose, index, i);
-            drawn[i] = numbers[other];
-            numbers[other] = numbers[i];
+            drawn[i] = moved.getOrDefault(other, other);
+            moved.put(other, moved.getOrDefault(i, i));
         }
         return drawn;
     }
