@@ -18,6 +18,12 @@ record Spill(Path folder, int heapBytes, int segmentBits) {
     /** The largest power of two that a buffer can hold. */
     private static final int SEGMENT_BITS = 30;
 
+    Spill {
+        if (heapBytes > 1L << segmentBits) {
+            throw new IllegalArgumentException("the heap's part must fit into a segment: " + heapBytes);
+        }
+    }
+
     /** The folder is {@code java.io.tmpdir}. */
     static Spill standard() {
         return new Spill(Path.of(System.getProperty("java.io.tmpdir")), HEAP_BYTES, SEGMENT_BITS);
