@@ -3,13 +3,9 @@ package org.sentenceforge.core.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.sentenceforge.core.module.Dense;
-import org.sentenceforge.core.module.LayerNorm;
 import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.module.SentenceModule;
-import org.sentenceforge.core.module.StaticEmbedding;
 import org.sentenceforge.core.module.Transformer;
-import org.sentenceforge.core.module.WeightedLayerPooling;
 
 /**
  * A module with its place in a directory that is written.
@@ -57,29 +53,15 @@ record PlacedModule(SentenceModule module, String folder, int before, List<Place
 
     private static String place(SentenceModule module, int index) {
         boolean first = index == 0 && (module instanceof Router || module instanceof Transformer);
-        String own = parameterFolder(module);
-        return first ? "" : own == null ? index + "_" + module.getClass().getSimpleName() : own;
+        return first
+                ? ""
+                : module.parameterFolder()
+                        .orElse(index + "_" + module.getClass().getSimpleName());
     }
 
     /** What the names of the module's parameters begin with; null where it has none. */
     String parameterFolder() {
-        return parameterFolder(module);
-    }
-
-    private static String parameterFolder(SentenceModule module) {
-        if (module instanceof Dense dense) {
-            return dense.folder();
-        }
-        if (module instanceof LayerNorm norm) {
-            return norm.folder();
-        }
-        if (module instanceof WeightedLayerPooling pooling) {
-            return pooling.folder();
-        }
-        if (module instanceof StaticEmbedding embedding) {
-            return embedding.folder();
-        }
-        return module instanceof Transformer transformer ? transformer.folder() : null;
+        return module.parameterFolder().orElse(null);
     }
 
     /** This module and the modules inside it. */

@@ -1,5 +1,6 @@
 package org.sentenceforge.core.module;
 
+import java.util.Optional;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.TensorOps;
 
@@ -28,5 +29,10 @@ public record Dense(String folder, int in, int out, boolean bias, Activation act
     @Override
     public int dimension(int before) {
         return out;
+    }
+
+    @Override
+    public Optional<String> parameterFolder() {
+        return Optional.of(folder);
     }
 }

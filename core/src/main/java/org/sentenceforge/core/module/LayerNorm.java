@@ -1,5 +1,6 @@
 package org.sentenceforge.core.module;
 
+import java.util.Optional;
 import org.sentenceforge.core.ops.TensorOps;
 
 /**
@@ -20,5 +21,10 @@ public record LayerNorm(String folder, int dimension) implements SentenceModule 
     @Override
     public int dimension(int before) {
         return dimension;
+    }
+
+    @Override
+    public Optional<String> parameterFolder() {
+        return Optional.of(folder);
     }
 }

@@ -1,5 +1,6 @@
 package org.sentenceforge.core.module;
 
+import java.util.Optional;
 import org.sentenceforge.core.ops.TensorOps;
 
 /** One link of the chain from tokens to a sentence embedding. */
@@ -20,4 +21,9 @@ public sealed interface SentenceModule
 
     /** Size of the sentence embedding (or of the token vectors, before pooling) behind this module, given the size before it. */
     int dimension(int before);
+
+    /** The folder that its own parameters' names begin with, "" for the model's own directory; empty where it has no parameters. */
+    default Optional<String> parameterFolder() {
+        return Optional.empty();
+    }
 }

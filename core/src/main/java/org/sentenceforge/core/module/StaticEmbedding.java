@@ -1,6 +1,7 @@
 package org.sentenceforge.core.module;
 
 import java.util.List;
+import java.util.Optional;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.ops.TensorOps;
@@ -23,5 +24,10 @@ public record StaticEmbedding(String folder, int vocabularySize, int dimension) 
     @Override
     public int dimension(int before) {
         return dimension;
+    }
+
+    @Override
+    public Optional<String> parameterFolder() {
+        return Optional.of(folder);
     }
 }

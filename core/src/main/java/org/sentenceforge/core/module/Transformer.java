@@ -1,6 +1,7 @@
 package org.sentenceforge.core.module;
 
 import java.util.List;
+import java.util.Optional;
 import org.sentenceforge.core.encoder.Encoder;
 import org.sentenceforge.core.ops.ScopedOps;
 import org.sentenceforge.core.ops.TensorOps;
@@ -26,5 +27,10 @@ public record Transformer(Encoder encoder, String folder) implements SentenceMod
     @Override
     public int dimension(int before) {
         return encoder.hiddenSize();
+    }
+
+    @Override
+    public Optional<String> parameterFolder() {
+        return Optional.of(folder);
     }
 }

@@ -1,6 +1,7 @@
 package org.sentenceforge.core.module;
 
 import java.util.List;
+import java.util.Optional;
 import org.sentenceforge.core.ops.TensorOps;
 
 /**
@@ -28,5 +29,10 @@ public record WeightedLayerPooling(String folder, int start, int layers) impleme
     @Override
     public int dimension(int before) {
         return before;
+    }
+
+    @Override
+    public Optional<String> parameterFolder() {
+        return Optional.of(folder);
     }
 }
