@@ -78,8 +78,11 @@ public record TrainingRun(
 
     /** Which batch comes when. */
     public BatchOrder order() {
-        return new BatchOrder(
-                sets.stream().map(set -> set.sampler(arguments)).toList(), arguments.mixing(), arguments.orderSeed());
+        return BatchOrder.of(
+                sets.stream().map(set -> set.sampler(arguments)).toList(),
+                arguments.mixing(),
+                arguments.seed(),
+                arguments.dataSeed());
     }
 
     public Schedule schedule() {

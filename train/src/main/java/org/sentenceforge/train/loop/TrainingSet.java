@@ -11,6 +11,8 @@ import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.train.config.TrainingArguments;
 import org.sentenceforge.train.config.TrainingData;
 import org.sentenceforge.train.sampling.BatchSampler;
+import org.sentenceforge.train.sampling.NoDuplicates;
+import org.sentenceforge.train.sampling.Shuffled;
 
 /**
  * A data set in memory, ready to be cut into micro-batches.
@@ -53,8 +55,8 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
 
     BatchSampler sampler(TrainingArguments arguments) {
         return arguments.noDuplicates()
-                ? new BatchSampler.NoDuplicates(rows.size(), arguments.batchSize(), arguments.dropLast(), this::texts)
-                : new BatchSampler.Shuffled(rows.size(), arguments.batchSize(), arguments.dropLast());
+                ? new NoDuplicates(rows.size(), arguments.batchSize(), arguments.dropLast(), this::texts)
+                : new Shuffled(rows.size(), arguments.batchSize(), arguments.dropLast());
     }
 
     private List<String> texts(int row) {

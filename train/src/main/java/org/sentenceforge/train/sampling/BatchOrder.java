@@ -1,9 +1,9 @@
 package org.sentenceforge.train.sampling;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
@@ -17,7 +17,7 @@ public record BatchOrder(List<BatchSampler> samplers, Mixing mixing, long seed) 
 
     /** How batches of several data sets are mixed; a batch holds rows of one only. */
     public enum Mixing {
-        /** Every batch of every data set, in random order. */
+        /** Every batch of every data set, in random order; the turns of one that runs out early are passed over. */
         PROPORTIONAL,
         /** One batch of each data set in turn, until the first is exhausted. */
         ROUND_ROBIN
@@ -26,76 +26,61 @@ public record BatchOrder(List<BatchSampler> samplers, Mixing mixing, long seed) 
     /** Rows of one data set. */
     public record Batch(int dataset, int[] rows) {}
 
+    /** The order of a run. As in the reference, several data sets are mixed by the run's seed even where there is one for the data. */
+    public static BatchOrder of(List<BatchSampler> samplers, Mixing mixing, long seed, OptionalLong dataSeed) {
+        return new BatchOrder(samplers, mixing, samplers.size() == 1 ? dataSeed.orElse(seed) : seed);
+    }
+
+    /**
+     * All batches of a data set for an evaluation: those of the first epoch of a run on this data set alone, in every evaluation.
+     *
+     * @param seed of the data, or else the run's
+     */
+    public static Iterator<int[]> evaluation(BatchSampler sampler, long seed) {
+        return single(sampler, seed, 0);
+    }
+
+    private static Iterator<int[]> single(BatchSampler sampler, long seed, int epoch) {
+        return sampler.batches(new MersenneTwister(seed + epoch), epoch);
+    }
+
     /** Number of batches of an epoch. */
     public int length() {
         IntStream lengths = samplers.stream().mapToInt(BatchSampler::length);
         return mixing == Mixing.PROPORTIONAL ? lengths.sum() : lengths.min().orElse(0) * samplers.size();
     }
 
-    /** The batches of an epoch, counted from 0. */
+    /** The batches of an epoch, counted from 0; no more than its {@link #length}, but fewer where data sets run out early. */
     public Iterator<Batch> epoch(int epoch) {
         if (samplers.size() == 1) {
-            BatchSampler sampler = samplers.get(0);
-            Iterator<int[]> batches = sampler.batches(new MersenneTwister((sampler.seedsItself() ? 0 : seed) + epoch));
-            return new Mixed(List.of(batches), new int[sampler.length() * 2 + 1]);
+            return new Turns(List.of(single(samplers.get(0), seed, epoch)), new int[length()]);
         }
-        return mixed(new MersenneTwister(seed + epoch));
+        MersenneTwister shared = new MersenneTwister(seed + epoch);
+        List<Iterator<int[]>> batches = samplers.stream()
+                .map(sampler -> sampler.batches(shared, 0)) // the reference never tells them the epoch
+                .toList();
+        return new Turns(batches, turns(shared));
     }
 
-    /** The generator is shared: the order of data sets is drawn first, each data set's rows when its first batch is due. */
-    private Iterator<Batch> mixed(MersenneTwister shared) {
-        int[] turns = mixing == Mixing.PROPORTIONAL
-                ? IntStream.range(0, samplers.size())
-                        .flatMap(d -> IntStream.generate(() -> d)
-                                .limit(samplers.get(d).length()))
-                        .toArray()
-                : IntStream.range(0, length()).map(i -> i % samplers.size()).toArray();
-        int[] order = turns;
-        if (mixing == Mixing.PROPORTIONAL) {
-            int[] permutation = shared.permutation(turns.length);
-            order = IntStream.of(permutation).map(i -> turns[i]).toArray();
+    private int[] turns(MersenneTwister shared) {
+        if (mixing == Mixing.ROUND_ROBIN) {
+            return IntStream.range(0, length()).map(i -> i % samplers.size()).toArray();
         }
-        List<Iterator<int[]>> batches = new ArrayList<>();
-        samplers.forEach(sampler -> batches.add(new Deferred(sampler, shared)));
-        return new Mixed(batches, order);
+        int[] sorted = IntStream.range(0, samplers.size())
+                .flatMap(d -> IntStream.generate(() -> d).limit(samplers.get(d).length()))
+                .toArray();
+        return IntStream.of(shared.permutation(sorted.length))
+                .map(i -> sorted[i])
+                .toArray();
     }
 
-    /** A pass that draws from the generator when its first batch is asked for. */
-    private static final class Deferred implements Iterator<int[]> {
-        private final BatchSampler sampler;
-        private final MersenneTwister shared;
-        private Iterator<int[]> batches;
-
-        Deferred(BatchSampler sampler, MersenneTwister shared) {
-            this.sampler = sampler;
-            this.shared = shared;
-        }
-
-        private Iterator<int[]> batches() {
-            if (batches == null) {
-                batches = sampler.batches(sampler.seedsItself() ? shared.reseeded(0) : shared);
-            }
-            return batches;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return batches().hasNext();
-        }
-
-        @Override
-        public int[] next() {
-            return batches().next();
-        }
-    }
-
-    /** Takes the next batch of the data set whose turn it is; one that ran out early is passed over. */
-    private static final class Mixed implements Iterator<Batch> {
+    /** Takes the next batch of the data set whose turn it is. */
+    private final class Turns implements Iterator<Batch> {
         private final List<Iterator<int[]>> batches;
         private final int[] turns;
         private int turn;
 
-        Mixed(List<Iterator<int[]>> batches, int[] turns) {
+        Turns(List<Iterator<int[]>> batches, int[] turns) {
             this.batches = batches;
             this.turns = turns;
         }
@@ -103,7 +88,7 @@ public record BatchOrder(List<BatchSampler> samplers, Mixing mixing, long seed) 
         @Override
         public boolean hasNext() {
             while (turn < turns.length && !batches.get(turns[turn]).hasNext()) {
-                turn++;
+                turn = mixing == Mixing.PROPORTIONAL ? turn + 1 : turns.length;
             }
             return turn < turns.length;
         }

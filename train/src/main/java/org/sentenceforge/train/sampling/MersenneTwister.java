@@ -7,6 +7,7 @@ package org.sentenceforge.train.sampling;
 final class MersenneTwister {
     private static final int SIZE = 624;
     private static final int SHIFT = 397;
+    private static final int MANY = (int) ((1L << 32) / 20);
 
     private final int[] state = new int[SIZE];
     private int next = SIZE;
@@ -15,13 +16,8 @@ final class MersenneTwister {
         seed(seed);
     }
 
-    /** This generator, begun anew. */
-    MersenneTwister reseeded(long seed) {
-        seed(seed);
-        return this;
-    }
-
-    private void seed(long seed) {
+    /** Begins anew. */
+    void seed(long seed) {
         state[0] = (int) seed;
         for (int i = 1; i < SIZE; i++) {
             state[i] = 1812433253 * (state[i - 1] ^ (state[i - 1] >>> 30)) + i;
@@ -52,6 +48,10 @@ final class MersenneTwister {
 
     /** A random order of 0 … n - 1. */
     int[] permutation(int n) {
+        return n < MANY ? swapped(n) : inserted(n);
+    }
+
+    private int[] swapped(int n) {
         int[] order = new int[n];
         for (int i = 0; i < n; i++) {
             order[i] = i;
@@ -61,6 +61,18 @@ final class MersenneTwister {
             int swapped = order[i];
             order[i] = order[other];
             order[other] = swapped;
+        }
+        return order;
+    }
+
+    /** The engine's rule for so many that 32 bits would favour some of them. */
+    int[] inserted(int n) {
+        int[] order = new int[n];
+        for (int i = 0; i < n; i++) {
+            long random = next32() << 32 | next32();
+            int place = (int) Long.remainderUnsigned(random, i + 1L);
+            order[i] = order[place];
+            order[place] = i;
         }
         return order;
     }

@@ -1,13 +1,18 @@
 package org.sentenceforge.train.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +26,11 @@ class BatchSamplerTest {
     void permutesAsTheReferencesEngine(long seed, String digits) {
         assertThat(new MersenneTwister(seed).permutation(10))
                 .containsExactly(digits.chars().map(c -> c - '0').toArray());
+    }
+
+    @Test
+    void permutesVeryManyRowsByAnotherRule() {
+        assertThat(new MersenneTwister(42).inserted(10)).containsExactly(6, 0, 5, 8, 7, 2, 3, 1, 9, 4);
     }
 
     @Test
@@ -38,7 +48,7 @@ class BatchSamplerTest {
                 }
             });
             int[] order = ints(one.get("visiting_order"));
-            BatchSampler.NoDuplicates sampler = new BatchSampler.NoDuplicates(
+            NoDuplicates sampler = new NoDuplicates(
                     order.length,
                     one.get("batch_size").asInt(),
                     one.get("drop_last").asBoolean(),
@@ -52,19 +62,60 @@ class BatchSamplerTest {
         }
     }
 
+    /** Against the plain walk over all rows that are left, with few and with many repetitions. */
+    @ParameterizedTest
+    @CsvSource({"1, 500, 1000", "2, 500, 40", "3, 500, 7", "4, 300, 1", "5, 2000, 300"})
+    void remembersWhichRowsWaitWithoutChangingTheBatches(long seed, int rows, int values) {
+        Random random = new Random(seed);
+        List<List<Integer>> table = IntStream.range(0, rows)
+                .mapToObj(row -> random.ints(3, 0, values).boxed().toList())
+                .toList();
+        int[] order = new MersenneTwister(seed).permutation(rows);
+        for (boolean dropLast : new boolean[] {false, true}) {
+            NoDuplicates sampler = new NoDuplicates(rows, 16, dropLast, table::get);
+
+            assertThat(list(sampler.batches(order)).toArray(int[][]::new))
+                    .isDeepEqualTo(plainWalks(order, 16, dropLast, table).toArray(int[][]::new));
+        }
+    }
+
+    private static List<int[]> plainWalks(int[] order, int batchSize, boolean dropLast, List<List<Integer>> table) {
+        List<Integer> left = new ArrayList<>(IntStream.of(order).boxed().toList());
+        List<int[]> batches = new ArrayList<>();
+        while (!left.isEmpty()) {
+            List<Integer> batch = new ArrayList<>();
+            Set<Integer> seen = new HashSet<>();
+            for (int row : left) {
+                if (batch.size() < batchSize && table.get(row).stream().noneMatch(seen::contains)) {
+                    batch.add(row);
+                    seen.addAll(table.get(row));
+                }
+            }
+            left.removeAll(batch);
+            if (batch.size() == batchSize || !dropLast) {
+                batches.add(batch.stream().mapToInt(i -> i).toArray());
+            }
+        }
+        return batches;
+    }
+
     @Test
-    void mixesDataSetsInProportionToTheirSizes() {
-        BatchOrder order = new BatchOrder(
-                List.of(new BatchSampler.Shuffled(100, 10, false), new BatchSampler.Shuffled(25, 10, false)),
-                BatchOrder.Mixing.PROPORTIONAL,
-                42);
+    void hashesTextsToTheSameBatches() {
+        IntFunction<List<String>> texts = row -> List.of("text " + row % 50, "text " + row * row % 70);
 
-        List<BatchOrder.Batch> batches = new ArrayList<>();
-        order.epoch(0).forEachRemaining(batches::add);
+        assertThat(list(new NoDuplicates(200, 8, false, new HashedTexts(200, texts)).batches(new MersenneTwister(0), 3))
+                        .toArray(int[][]::new))
+                .isDeepEqualTo(list(new NoDuplicates(200, 8, false, texts).batches(new MersenneTwister(0), 3))
+                        .toArray(int[][]::new));
+    }
 
-        assertThat(order.length()).isEqualTo(13);
-        assertThat(batches).hasSize(13);
-        assertThat(batches.stream().filter(batch -> batch.dataset() == 1)).hasSize(3);
+    @Test
+    void needsLabelsAndABatchSizeThatMakeGroups() {
+        assertThatThrownBy(() -> new GroupByLabel(10, 5, false, row -> row % 2))
+                .hasMessage("group_by_label: expected an even batch size of at least 4, got 5");
+        assertThatThrownBy(() -> new GroupByLabel(10, 4, false, row -> row < 9 ? "a" : "b"))
+                .hasMessageContaining(
+                        "expected at least 2 labels with 2 rows or more, got 1 among 2 labels of 10 rows");
     }
 
     private static int[] ints(JsonNode array) {
