@@ -370,7 +370,7 @@ class TrainCommandTest {
                 .contains(
                         "output: missing",
                         "train[0].loss.MultipleNegativesRankingLoss.scal: unknown key",
-                        "arguments.learning_rate: expected a number of at least 0, got \"fast\"",
+                        "arguments.learning_rate: expected a number of at least 0, got 'fast'",
                         "arguments.batch: unknown key");
     }
 
@@ -462,7 +462,7 @@ class TrainCommandTest {
                         "warmup_ratio: expected a number from 0 to 1, got 3",
                         "save_steps: expected a number above 0",
                         "eval_steps: expected a number above 0",
-                        "weight_decay: expected a number of at least 0, got \"x\"");
+                        "weight_decay: expected a number of at least 0, got 'x'");
         assertThat(train(config("out", 4), "--set", "max_seq_length=9999")).isEqualTo(ExitCode.USAGE.value());
         assertThat(errors.toString()).contains("max_seq_length: the model has 40 positions, got 9999");
     }

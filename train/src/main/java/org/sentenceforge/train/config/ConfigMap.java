@@ -8,6 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Place;
+import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.core.config.Spelling;
 
 /**
@@ -104,6 +108,19 @@ final class ConfigMap {
         known.add(key);
         JsonNode value = node.path(key);
         return new ConfigMap(value.isNull() ? node.path("\0") : value, at(key), problems);
+    }
+
+    /** Has other keys read by a reader of their own; its mistakes join these. */
+    <V> V read(Function<Config, V> reader, String... keys) {
+        Problems found = new Problems();
+        V value = reader.apply(new Config(node, new Place(path, found)));
+        known.addAll(List.of(keys));
+        try {
+            found.refuse(path);
+        } catch (SforgeException e) {
+            problems.add(e.getMessage().substring(path.length() + 2));
+        }
+        return value;
     }
 
     List<String> keys() {

@@ -1,13 +1,15 @@
 package org.sentenceforge.train.config;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.train.optimizer.AdamW;
+import java.util.stream.Stream;
+import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.train.optimizer.LearningRateSchedule;
+import org.sentenceforge.train.optimizer.LearningRateSchedules;
+import org.sentenceforge.train.optimizer.OptimizerSettings;
+import org.sentenceforge.train.optimizer.UpdateRules;
 import org.sentenceforge.train.sampling.BatchOrder;
 
 /**
@@ -21,8 +23,7 @@ import org.sentenceforge.train.sampling.BatchOrder;
 public record TrainingArguments(
         int batchSize,
         int accumulation,
-        double learningRate,
-        AdamW adamW,
+        OptimizerSettings optimizer,
         double epochs,
         long maxSteps,
         LearningRateSchedule schedule,
@@ -55,21 +56,18 @@ public record TrainingArguments(
     public record Best(boolean loadAtEnd, Optional<String> metric, Optional<Boolean> greaterIsBetter) {}
 
     static TrainingArguments read(ConfigMap map, Map<String, Object> given) {
-        double learningRate = map.size("learning_rate", 5e-5);
         double loggingSteps = map.positive("logging_steps", 500);
         TrainingArguments arguments = new TrainingArguments(
                 map.whole("per_device_train_batch_size", 1, 8),
                 map.whole("gradient_accumulation_steps", 1, 1),
-                learningRate,
-                new AdamW(
-                        map.share("adam_beta1", 0.9),
-                        map.share("adam_beta2", 0.999),
-                        map.size("adam_epsilon", 1e-8),
-                        map.size("weight_decay", 0),
-                        map.size("max_grad_norm", 1)),
+                map.read(
+                        OptimizerSettings::read,
+                        Stream.concat(OptimizerSettings.PARAMETERS.stream(), UpdateRules.PARAMETERS.stream())
+                                .map(Parameter::name)
+                                .toArray(String[]::new)),
                 map.positive("num_train_epochs", 3),
                 map.whole("max_steps", -1, -1),
-                schedule(map, learningRate),
+                map.read(LearningRateSchedules::read, "lr_scheduler_type", "lr_scheduler_kwargs"),
                 map.share("warmup_ratio", 0),
                 map.whole("warmup_steps", 0, 0),
                 map.whole("seed", 0, 42),
@@ -126,18 +124,6 @@ public record TrainingArguments(
         }
     }
 
-    private static LearningRateSchedule schedule(ConfigMap map, double learningRate) {
-        Map<String, Double> options = new LinkedHashMap<>();
-        ConfigMap kwargs = map.map("lr_scheduler_kwargs");
-        kwargs.keys().forEach(key -> options.put(key, kwargs.number(key, 0)));
-        try {
-            return LearningRateSchedule.of(map.text("lr_scheduler_type", "linear"), options, learningRate);
-        } catch (SforgeException e) {
-            map.problem("", e.getMessage());
-            return new LearningRateSchedule.Linear();
-        }
-    }
-
     private static String choice(ConfigMap map, String key, String otherwise, String... choices) {
         // YAML 1.1 reads an unquoted no as false
         String value = map.get(key).isBoolean() && !map.get(key).asBoolean() ? "no" : map.text(key, otherwise);
@@ -146,11 +132,6 @@ public record TrainingArguments(
             return otherwise;
         }
         return value;
-    }
-
-    /** Seed of the data's order. */
-    public long orderSeed() {
-        return dataSeed.orElse(seed);
     }
 
     /** Number of updates of the warmup. */

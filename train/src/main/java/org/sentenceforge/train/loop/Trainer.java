@@ -27,6 +27,7 @@ import org.sentenceforge.eval.vector.ModelEmbeddings;
 import org.sentenceforge.eval.vector.RememberedEmbeddings;
 import org.sentenceforge.train.config.Interval;
 import org.sentenceforge.train.config.TrainingArguments;
+import org.sentenceforge.train.optimizer.LearningRates;
 import org.sentenceforge.train.step.MicroBatch;
 import org.sentenceforge.train.step.Seeds;
 import org.sentenceforge.train.step.TrainingStep;
@@ -74,7 +75,7 @@ public final class Trainer implements AutoCloseable {
                 run.model().model(),
                 start,
                 run.objectives(),
-                arguments.adamW(),
+                arguments.optimizer(),
                 precision,
                 device,
                 arguments.seed(),
@@ -157,7 +158,12 @@ public final class Trainer implements AutoCloseable {
                 arguments.schedules().evaluation(), arguments.schedules().evaluationSteps(), schedule.totalUpdates());
         Interval saving = Interval.of(
                 arguments.schedules().saving(), arguments.schedules().savingSteps(), schedule.totalUpdates());
-        long warmup = arguments.warmup(schedule.totalUpdates());
+        LearningRates rates = new LearningRates(
+                arguments.schedule(),
+                arguments.optimizer().learningRate(),
+                arguments.warmup(schedule.totalUpdates()),
+                schedule.totalUpdates());
+        rates.restore(LearningRates.State.after(state.update()));
         evaluationFiles.forgetAfter(run.resume().isPresent() ? state.update() : -1);
         if (arguments.schedules().evaluateOnStart() && state.update() == 0) {
             evaluate(observer);
@@ -170,12 +176,12 @@ public final class Trainer implements AutoCloseable {
         try (StepFeed feed = new StepFeed(texts, run.order(), schedule, state.update())) {
             for (List<MicroBatch> batches = feed.next(); !batches.isEmpty(); batches = feed.next()) {
                 long update = state.update();
-                double rate =
-                        arguments.learningRate() * arguments.schedule().factor(update, warmup, schedule.totalUpdates());
+                double rate = rates.rate(arguments.optimizer().learningRate());
                 TrainingStep.Result result =
-                        step.run(batches, rate, microBatch -> Seeds.of(arguments.seed(), update, microBatch));
+                        step.run(batches, rates::rate, microBatch -> Seeds.of(arguments.seed(), update, microBatch));
                 refuseDivergence(result, rate);
                 state.updated(result, rate);
+                rates.updated();
                 observer.updated(
                         state.update(),
                         batches.stream().mapToInt(MicroBatch::size).sum(),
@@ -227,9 +233,9 @@ public final class Trainer implements AutoCloseable {
     public Rehearsal rehearse() {
         try (StepFeed feed = new StepFeed(texts, run.order(), schedule, 0)) {
             List<MicroBatch> batches = feed.next();
-            step.run(batches, 0, microBatch -> 0); // libtorch compiles the program
+            step.run(batches, base -> 0, microBatch -> 0); // libtorch compiles the program
             long start = System.nanoTime();
-            step.run(batches, 0, microBatch -> 0);
+            step.run(batches, base -> 0, microBatch -> 0);
             double seconds = (System.nanoTime() - start) / 1e9;
             return new Rehearsal(
                     batches.stream().mapToLong(MicroBatch::size).sum(),

@@ -2,117 +2,162 @@ package org.sentenceforge.train.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDManager;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
+import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchModule;
 import org.sentenceforge.core.torch.TorchWeights;
-import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
 
-/** AdamW at work on a model's parameters. Owns the running means and the step counters until closed. */
+/** An optimiser at work on parameters. Owns what it remembers of them until closed. */
 public final class Optimizer implements AutoCloseable {
     private final TorchModule module;
     private final PtNDManager manager;
-    private final List<Group> groups = new ArrayList<>();
+    private final Map<Batch, List<Member>> batches = new LinkedHashMap<>();
 
-    /** Parameters that share a weight decay, and what AdamW remembers of each; indices are into the model's list of parameters. */
-    private record Group(
-            double decay,
-            List<String> names,
-            List<Integer> indices,
-            NDList parameters,
-            NDList means,
-            NDList squares,
-            NDList counters) {}
+    /** What parameters have in common that one call moves. */
+    private record Batch(String method, double learningRate, double weightDecay) {}
 
-    public Optimizer(AdamW adamW, Map<String, NDArray> parameters, TorchDevice device) {
-        module = new TorchModule(device, AdamWScript.methods(adamW));
+    /**
+     * A parameter.
+     *
+     * @param index  in the list of gradients
+     * @param memory what is remembered of it, by name
+     */
+    private record Member(String name, int index, NDArray parameter, Map<String, NDArray> memory) {}
+
+    /**
+     * What an update did.
+     *
+     * @param gradientNorm the gradients' global norm, unscaled and before clipping; 0 without any gradient
+     * @param skipped      whether the parameters stayed as they were, because the norm is no finite number
+     */
+    public record Update(double gradientNorm, boolean skipped) {}
+
+    /**
+     * @param maxNorm    gradients with a larger global norm are scaled down to it; 0 for no clipping
+     * @param groups     of all parameters
+     * @param parameters in the order that their gradients will have
+     */
+    public Optimizer(
+            UpdateRule rule,
+            double maxNorm,
+            List<ParameterGroup> groups,
+            Map<String, NDArray> parameters,
+            TorchDevice device) {
         manager = device.newManager();
-        Group decaying = group(adamW.weightDecay());
-        Group others = group(0);
-        parameters.forEach((name, parameter) -> {
-            Group group = WeightDecay.appliesTo(name) ? decaying : others;
-            group.names.add(name);
-            group.indices.add(decaying.indices.size() + others.indices.size());
-            group.parameters.add(parameter);
-            group.means.add(named(manager.zeros(parameter.getShape()), "m[]"));
-            group.squares.add(named(manager.zeros(parameter.getShape()), "v[]"));
-            group.counters.add(named(manager.create(0f), "t[]"));
-        });
-    }
-
-    private Group group(double decay) {
-        Group group = new Group(
-                decay, new ArrayList<>(), new ArrayList<>(), new NDList(), new NDList(), new NDList(), new NDList());
-        groups.add(group);
-        return group;
+        List<String> order = List.copyOf(parameters.keySet());
+        Set<String> methods = new LinkedHashSet<>(List.of(clip(maxNorm), SavedMemory.METHOD));
+        for (ParameterGroup group : groups) {
+            for (String name : group.names()) {
+                NDArray parameter = parameters.get(name);
+                Kernel kernel = rule.kernel(parameter.getShape());
+                methods.add(kernel.script());
+                Map<String, NDArray> memory = new LinkedHashMap<>();
+                kernel.memory().forEach((what, shape) -> memory.put(what, named(manager.zeros(shape), what + "[]")));
+                batches.computeIfAbsent(
+                                new Batch(kernel.method(), group.learningRate(), group.weightDecay()),
+                                batch -> new ArrayList<>())
+                        .add(new Member(name, order.indexOf(name), parameter, memory));
+            }
+        }
+        module = new TorchModule(device, List.copyOf(methods));
     }
 
     /**
-     * Clips the gradients and moves the parameters.
+     * {@code clip(scale, g)} takes the scale off the gradients g, scales them down to the largest allowed global norm, and returns the
+     * norm that they had.
+     */
+    private static String clip(double maxNorm) {
+        String coefficient = maxNorm > 0
+                ? "torch.clamp_max(torch.mul(torch.reciprocal(torch.add(norm, 1e-6)), " + maxNorm + "), 1.)"
+                : "torch.ones_like(norm)";
+        return """
+                def clip(self: __torch__.Ops,
+                  scale: Tensor,
+                  g: List[Tensor]) -> Tensor:
+                  norm = torch.div(torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)), 2), scale)
+                  _0 = torch._foreach_mul_(g, torch.div(COEFFICIENT, scale))
+                  return norm
+                """.replace("COEFFICIENT", coefficient);
+    }
+
+    /**
+     * Clips the gradients and moves the parameters; neither happens where a gradient is no finite number.
      *
      * @param gradients one per parameter, in order; null for one that had no part in the update, which stays as it is
-     * @return the gradients' global norm before clipping
+     * @param rates     the learning rate in force for parameters whose base rate is given
+     * @param scale     what the gradients were multiplied by; they are changed
      */
-    public double update(List<NDArray> gradients, double learningRate) {
+    public Update update(List<NDArray> gradients, DoubleUnaryOperator rates, double scale) {
         List<NDArray> found = gradients.stream().filter(Objects::nonNull).toList();
+        if (found.isEmpty()) {
+            return new Update(0, false);
+        }
         found.forEach(gradient -> named(gradient, "g[]"));
         try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-            NDList clipped = new NDList(scope.create(1f));
+            NDList clipped = new NDList(scope.create((float) scale));
             clipped.addAll(found);
             double norm = module.infer("clip", clipped).get(0).getFloat();
-            NDArray rate = scope.create(learningRate);
-            for (Group group : groups) {
-                int[] moved = IntStream.range(0, group.indices.size())
-                        .filter(i -> gradients.get(group.indices.get(i)) != null)
-                        .toArray();
-                if (moved.length > 0) {
-                    NDList arguments = new NDList(rate, scope.create(group.decay));
-                    IntStream.of(moved).forEach(i -> arguments.add(gradients.get(group.indices.get(i))));
-                    for (NDList arrays : List.of(group.parameters, group.means, group.squares, group.counters)) {
-                        IntStream.of(moved).forEach(i -> arguments.add(arrays.get(i)));
-                    }
-                    module.infer("update", arguments);
-                }
+            if (!Double.isFinite(norm)) {
+                return new Update(norm, true);
             }
-            return norm;
+            batches.forEach((batch, members) -> move(scope, batch, members, gradients, rates));
+            return new Update(norm, false);
         }
     }
 
-    /** The memory as tensors: {@code mean.NAME}, {@code square.NAME} and {@code updates.NAME} of every parameter. */
+    private void move(
+            PtNDManager scope, Batch batch, List<Member> members, List<NDArray> gradients, DoubleUnaryOperator rates) {
+        List<Member> moved = members.stream()
+                .filter(member -> gradients.get(member.index) != null)
+                .toList();
+        if (moved.isEmpty()) {
+            return;
+        }
+        NDList arguments =
+                new NDList(scope.create(rates.applyAsDouble(batch.learningRate)), scope.create(batch.weightDecay));
+        moved.forEach(member -> arguments.add(gradients.get(member.index)));
+        moved.forEach(member -> arguments.add(member.parameter));
+        for (String what : moved.get(0).memory.keySet()) {
+            moved.forEach(member -> arguments.add(member.memory.get(what)));
+        }
+        module.infer(batch.method, arguments);
+    }
+
+    /** What is remembered, as tensors: {@code mean.NAME}, {@code square.NAME} and {@code updates.NAME} of every parameter for AdamW. */
     public Weights state() {
         return new TorchWeights(memory());
     }
 
-    private Map<String, NDArray> memory() {
-        Map<String, NDArray> memory = new LinkedHashMap<>();
-        for (Group group : groups) {
-            for (int i = 0; i < group.names.size(); i++) {
-                memory.put("mean." + group.names.get(i), group.means.get(i));
-                memory.put("square." + group.names.get(i), group.squares.get(i));
-                memory.put("updates." + group.names.get(i), group.counters.get(i));
-            }
-        }
-        return memory;
+    /**
+     * Takes a saved {@link #state} over.
+     *
+     * @throws SforgeException (bad data) where it is of another optimiser or of other parameters
+     */
+    public void restore(Weights saved) {
+        restore(saved, SavedMemory.PART);
     }
 
-    /** Takes saved memory over. */
-    public void restore(Weights saved) {
-        memory().forEach((name, array) -> {
-            TensorInfo info = saved.info(name);
-            ByteBuffer bytes = saved.bytes(name, 0, Math.toIntExact(info.byteSize()));
-            try (NDArray values = manager.create(bytes, array.getShape(), DataType.FLOAT32)) {
-                module.infer("restore", new NDList(values, array));
-            }
-        });
+    /** @param part largest number of elements that are copied at a time */
+    void restore(Weights saved, int part) {
+        new SavedMemory(saved, part).restore(memory(), module, manager);
+    }
+
+    private Map<String, NDArray> memory() {
+        Map<String, NDArray> memory = new LinkedHashMap<>();
+        batches.values().stream()
+                .flatMap(List::stream)
+                .forEach(member -> member.memory.forEach((what, array) -> memory.put(what + "." + member.name, array)));
+        return memory;
     }
 
     private static NDArray named(NDArray array, String name) {

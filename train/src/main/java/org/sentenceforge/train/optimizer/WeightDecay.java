@@ -7,14 +7,12 @@ import java.util.Locale;
 final class WeightDecay {
     private WeightDecay() {}
 
+    /** @param parameter the name that the reference gives it */
     static boolean appliesTo(String parameter) {
         String name = parameter.toLowerCase(Locale.ROOT);
-        if (name.contains("bias")
-                || name.contains("layernorm")
-                || name.contains("rmsnorm")
-                || name.contains("layer_norm")) {
+        if (name.contains("bias") || name.contains("layernorm") || name.contains("rmsnorm")) {
             return false;
         }
-        return Arrays.stream(name.split("[./]")).noneMatch(part -> part.equals("norm") || part.endsWith("_norm"));
+        return Arrays.stream(name.split("\\.")).noneMatch(part -> part.equals("norm") || part.endsWith("_norm"));
     }
 }

@@ -1,2 +1,2 @@
-/** How parameters move: AdamW, its parameter groups, and learning-rate schedules. */
+/** How parameters move: optimisers, their parameter groups, learning rates over a run, and the scale of a loss in fp16. */
 package org.sentenceforge.train.optimizer;

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
@@ -21,8 +22,10 @@ import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.core.torch.TorchWay;
 import org.sentenceforge.core.weights.Weights;
 import org.sentenceforge.train.loss.Gradients;
-import org.sentenceforge.train.optimizer.AdamW;
 import org.sentenceforge.train.optimizer.Optimizer;
+import org.sentenceforge.train.optimizer.OptimizerSettings;
+import org.sentenceforge.train.optimizer.ParameterGroup;
+import org.sentenceforge.train.optimizer.ReferenceNames;
 
 /**
  * A model in training: its parameters, those of its losses, the optimiser's state and the programs that move them. Owns their native
@@ -56,7 +59,7 @@ public final class TrainingStep implements AutoCloseable {
             SentenceModel model,
             Weights weights,
             List<Objective> objectives,
-            AdamW adamW,
+            OptimizerSettings settings,
             TorchPrecision precision,
             TorchDevice device,
             long seed,
@@ -74,7 +77,12 @@ public final class TrainingStep implements AutoCloseable {
         manager = device.newManager();
         StepContext context = new StepContext(device, losses.program(), module, parameters.list());
         this.objectives.forEach(objective -> methods.add(method(objective, context, notes)));
-        optimizer = new Optimizer(adamW, parameters.byName(), device);
+        optimizer = new Optimizer(
+                settings.rule(),
+                settings.maxGradientNorm(),
+                ParameterGroup.of(settings, parameters.byName().keySet(), ReferenceNames.of(model, "")::of),
+                parameters.byName(),
+                device);
     }
 
     private static List<String> scripts(LossMethods losses) {
@@ -106,14 +114,14 @@ public final class TrainingStep implements AutoCloseable {
     /**
      * One update.
      *
-     * @param batches      the micro-batches whose mean loss is made smaller
-     * @param learningRate in force
-     * @param seeds        of all that is random in the micro-batch of a number
+     * @param batches the micro-batches whose mean loss is made smaller
+     * @param rates   the learning rate in force for parameters whose base rate is given
+     * @param seeds   of all that is random in the micro-batch of a number
      */
-    public Result run(List<MicroBatch> batches, double learningRate, IntToLongFunction seeds) {
+    public Result run(List<MicroBatch> batches, DoubleUnaryOperator rates, IntToLongFunction seeds) {
         try (GradientSum sum = newSum()) {
             LossValue loss = addGradients(batches, 1.0 / batches.size(), seeds, sum);
-            return new Result(loss, optimizer.update(sum.gradients(), learningRate));
+            return new Result(loss, optimizer.update(sum.gradients(), rates, 1).gradientNorm());
         } catch (EngineException e) {
             throw TorchMemory.ranOut(e) ? outOfMemory(batches, e) : e;
         }

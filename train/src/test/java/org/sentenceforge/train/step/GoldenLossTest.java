@@ -23,6 +23,7 @@ import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.train.loss.Gradients;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.optimizer.AdamW;
+import org.sentenceforge.train.optimizer.OptimizerSettings;
 
 /**
  * The bi-encoder losses of golden/losses, values to 1e-5 relative and gradients to 1e-5 (1e-4 where temperature or scale is extreme) of
@@ -62,7 +63,7 @@ class GoldenLossTest {
                 gradients,
                 Collections.nCopies(golden.columns(), model),
                 batch.labels().map(MicroBatch.Labels::width));
-        AdamW none = new AdamW(0.9, 0.999, 1e-8, 0, 0);
+        OptimizerSettings none = new OptimizerSettings(new AdamW(), 1, 0, 0, Map.of());
         try (TrainingStep step = new TrainingStep(
                         model, weights, List.of(objective), none, TorchPrecision.FP32, CPU, 1, note -> {});
                 GradientSum sum = step.newSum()) {

@@ -33,6 +33,7 @@ import org.sentenceforge.core.torch.TorchSentenceEncoder;
 import org.sentenceforge.core.weights.SafetensorsFile;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.optimizer.AdamW;
+import org.sentenceforge.train.optimizer.OptimizerSettings;
 
 /**
  * Whole runs of golden/training/end_to_end: loss 1e-4 absolute over the first ten steps and 1e-3 over the rest, gradient norm 1e-3
@@ -72,26 +73,26 @@ class GoldenTrainingTest {
                 new Transformer(EncoderConfig.read(JSON.readTree(config.toFile()), config.toString())
                         .encoder()),
                 new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED)));
-        AdamW adamW = new AdamW(
-                0.9,
-                0.999,
-                1e-8,
+        OptimizerSettings optimizer = new OptimizerSettings(
+                new AdamW(),
+                1,
                 settings.get("weight_decay").asDouble(),
-                settings.get("max_grad_norm").asDouble());
+                settings.get("max_grad_norm").asDouble(),
+                Map.of());
         List<List<MicroBatch>> steps = steps(folder);
         int columns = steps.get(0).get(0).columns().size();
         Objective objective = Objective.of(loss(settings), model, columns);
         try (SafetensorsFile weights = SafetensorsFile.open(start.resolve("model.safetensors"));
                 TrainingStep training = new TrainingStep(
-                        model, weights, List.of(objective), adamW, TorchPrecision.FP32, CPU, 1, note -> {});
+                        model, weights, List.of(objective), optimizer, TorchPrecision.FP32, CPU, 1, note -> {});
                 TorchSentenceEncoder encoder =
                         TorchSentenceEncoder.sharing(model, training.parameters(), TorchPrecision.FP32, CPU)) {
             List<TokenSequence> texts = rows(expected.get("evaluation_inputs"));
             assertVectors(encoder.encode(texts), expected.get("embeddings_before"));
             for (int i = 0; i < steps.size(); i++) {
                 JsonNode wanted = expected.get("steps").get(i);
-                TrainingStep.Result result =
-                        training.run(steps.get(i), wanted.get("learning_rate").asDouble(), microBatch -> 1L);
+                TrainingStep.Result result = training.run(
+                        steps.get(i), base -> wanted.get("learning_rate").asDouble(), microBatch -> 1L);
                 double norm = wanted.get("grad_norm").asDouble();
                 assertThat(result.loss().value())
                         .isCloseTo(wanted.get("loss").asDouble(), within(i < 10 ? 1e-4 : 1e-3));

@@ -1,0 +1,87 @@
+package org.sentenceforge.train.optimizer;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.sentenceforge.core.module.Classification;
+import org.sentenceforge.core.module.Router;
+import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.core.weights.ParameterScan;
+
+/**
+ * What the reference calls a model's parameters in training, where the model is an attribute of a loss:
+ *
+ * <table>
+ *   <caption>our name, and the reference's</caption>
+ *   <tr><td>{@code encoder.layer.0…}</td>
+ *       <td>{@code model.0.model.encoder.layer.0…}, up to 5.3 {@code model.0.auto_model.encoder.layer.0…}</td></tr>
+ *   <tr><td>{@code 2_Dense/linear.weight}</td><td>{@code model.2.linear.weight}</td></tr>
+ *   <tr><td>{@code query_0_StaticEmbedding/embedding.weight}</td>
+ *       <td>{@code model.0.sub_modules.query.0.embedding.weight}</td></tr>
+ *   <tr><td>{@code encoder.layer.0…} of a cross-encoder</td>
+ *       <td>{@code model.0.model.bert.encoder.layer.0…}, up to 5.3 {@code model.model.bert.encoder.layer.0…}</td></tr>
+ *   <tr><td>{@code loss/classifier.weight}, below a folder that is no module's</td><td>{@code classifier.weight}</td></tr>
+ * </table>
+ */
+public final class ReferenceNames {
+    /** What names begin with there, by the folder that they begin with here; the longest folder first. */
+    private final Map<String, List<String>> prefixes =
+            new TreeMap<>(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+
+    private final Set<String> encoderNames;
+    private final String headPrefix;
+
+    private ReferenceNames(Set<String> encoderNames, String headPrefix) {
+        this.encoderNames = encoderNames;
+        this.headPrefix = headPrefix;
+    }
+
+    /** @param headPrefix what the encoder's names begin with in a class with a head, such as {@code bert.}; a cross-encoder's have it */
+    public static ReferenceNames of(SentenceModel model, String headPrefix) {
+        boolean scores = model.modules().stream().anyMatch(Classification.class::isInstance);
+        if (!scores) {
+            ReferenceNames names = new ReferenceNames(Set.of(), "");
+            names.place(model.modules(), "model.");
+            return names;
+        }
+        SentenceModel encoder = new SentenceModel(model.modules().subList(0, 1));
+        ReferenceNames names = new ReferenceNames(ParameterScan.shapes(encoder).keySet(), headPrefix);
+        names.prefixes.put("", List.of("model.0.model.", "model.model."));
+        return names;
+    }
+
+    private void place(List<SentenceModule> modules, String chain) {
+        for (int i = 0; i < modules.size(); i++) {
+            SentenceModule module = modules.get(i);
+            String place = chain + i + ".";
+            if (module instanceof Router router) {
+                router.routes().forEach((route, inner) -> place(inner, place + "sub_modules." + route + "."));
+            }
+            // a module that several routes share has the first one's name
+            module.parameterFolder()
+                    .ifPresent(folder -> prefixes.putIfAbsent(
+                            folder,
+                            module instanceof Transformer
+                                    ? List.of(place + "model.", place + "auto_model.")
+                                    : List.of(place)));
+        }
+    }
+
+    /** The reference's names of a parameter, the present one first. */
+    public List<String> of(String parameter) {
+        for (Map.Entry<String, List<String>> prefix : prefixes.entrySet()) {
+            String folder = prefix.getKey().isEmpty() ? "" : prefix.getKey() + "/";
+            if (parameter.startsWith(folder) && parameter.indexOf('/', folder.length()) < 0) {
+                String local = parameter.substring(folder.length());
+                boolean encoders = encoderNames.contains(local) || local.startsWith("pooler.");
+                String name = encoders ? headPrefix + local : local;
+                return prefix.getValue().stream().map(start -> start + name).toList();
+            }
+        }
+        return List.of(parameter.substring(parameter.indexOf('/') + 1));
+    }
+}
