@@ -1,13 +1,10 @@
 package org.sentenceforge.train;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.Device;
+import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
@@ -24,45 +21,46 @@ import org.sentenceforge.eval.evaluator.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.ModelAccess;
 import org.sentenceforge.eval.task.Parameters;
 import org.sentenceforge.eval.task.PlannedTask;
-import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.task.TaskReader;
 import org.sentenceforge.eval.vector.ModelEmbeddings;
 import org.sentenceforge.eval.vector.TextColumn;
 import org.sentenceforge.eval.vector.Vectors;
+import org.sentenceforge.train.config.EvaluatorSpec;
 
-/** The evaluators that the section {@code evaluate} of a configuration names: all that {@code sforge eval} has for embeddings. */
+/** Makes the evaluators that the section {@code evaluate} of a configuration names: all that {@code sforge eval} has for embeddings. */
 record EvaluatorList(ConsoleOptions console, Device device, Hub hub) {
 
     /**
      * Reads the data of all evaluators; a teacher encodes its texts now.
      *
-     * @param entries each a map of an evaluator's name to its parameters
+     * @throws SforgeException (usage) with all that is wrong in the parameters; (bad data) for data that cannot be used
      */
-    List<EmbeddingEvaluator> read(List<JsonNode> entries) {
+    List<EmbeddingEvaluator> read(List<EvaluatorSpec> specs) {
         List<EmbeddingEvaluator> evaluators = new ArrayList<>();
-        for (JsonNode entry : entries) {
-            PlannedTask planned = planned(entry);
-            planned.notes().forEach(console::warn);
-            planned.evaluators().forEach(evaluator -> evaluators.add((EmbeddingEvaluator) evaluator));
+        List<String> problems = new ArrayList<>();
+        for (EvaluatorSpec spec : specs) {
+            try {
+                PlannedTask planned = planned(spec);
+                planned.notes().forEach(console::warn);
+                planned.evaluators().forEach(evaluator -> evaluators.add((EmbeddingEvaluator) evaluator));
+            } catch (SforgeException e) {
+                if (e.exitCode() != ExitCode.USAGE) {
+                    throw e;
+                }
+                problems.add(e.getMessage());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw SforgeException.usage(String.join("\n  ", problems));
         }
         return evaluators;
     }
 
-    private PlannedTask planned(JsonNode entry) {
-        if (!entry.isObject() || entry.size() != 1) {
-            throw SforgeException.usage("evaluate: expected the name of an evaluator and its parameters, such as"
-                    + " 'InformationRetrieval: {corpus: …, queries: …, qrels: …}', got " + entry);
-        }
-        String name = entry.fieldNames().next();
-        Task task = Task.ofName(name)
-                .filter(found -> found.subject() == Task.Subject.EMBEDDINGS)
-                .orElseThrow(() -> SforgeException.usage(
-                        "evaluate: there is no evaluator '" + name + "' for embeddings; see sforge eval --help"));
-        Map<String, Object> parameters =
-                new ObjectMapper().convertValue(entry.get(name), new TypeReference<Map<String, Object>>() {});
-        PlannedTask planned = TaskReader.read(task, new Parameters("evaluate: " + name, parameters), new Access());
+    private PlannedTask planned(EvaluatorSpec spec) {
+        PlannedTask planned = TaskReader.read(
+                spec.task(), new Parameters("evaluate: " + spec.name(), spec.parameters()), new Access());
         if (planned.embeddings().isPresent()) {
-            throw SforgeException.usage("evaluate: " + name
+            throw SforgeException.usage("evaluate: " + spec.name()
                     + ": embeddings computed before do not tell how the model does; leave out 'embeddings'");
         }
         return planned;

@@ -1,7 +1,5 @@
 package org.sentenceforge.train;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +17,7 @@ import org.sentenceforge.core.card.data.CardEvaluation;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.LossText;
+import org.sentenceforge.core.card.data.TrainingLogs;
 import org.sentenceforge.core.card.data.UsageExamples;
 import org.sentenceforge.core.card.facts.CardOptions;
 import org.sentenceforge.core.card.facts.DatasetFacts;
@@ -38,6 +37,7 @@ import org.sentenceforge.eval.command.CardUpdate;
 import org.sentenceforge.eval.evaluator.Evaluation;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.config.TrainingData;
+import org.sentenceforge.train.config.arguments.TrainingArguments;
 import org.sentenceforge.train.loop.LogEntry;
 import org.sentenceforge.train.loop.TrainingSet;
 import org.sentenceforge.train.loss.Loss;
@@ -47,6 +47,8 @@ import org.sentenceforge.train.loss.Loss;
  *
  * @param start    where the model lies that training started from
  * @param log      what was logged
+ * @param epoch    at the end, with fraction
+ * @param step     the last one
  * @param bestStep of the checkpoint that was kept; empty for the last
  * @param after    evaluation of the final model
  */
@@ -55,17 +57,11 @@ record RunCard(
         Path start,
         List<TrainingSet> sets,
         List<LogEntry> log,
+        double epoch,
+        long step,
         Optional<Long> bestStep,
         Optional<Evaluation> before,
         Optional<Evaluation> after) {
-
-    /** Reads the card's options, so that a mistake in them shows before training. */
-    static CardOptions options(TrainConfig config) {
-        Map<String, Object> options = config.card().isObject()
-                ? new ObjectMapper().convertValue(config.card(), new TypeReference<Map<String, Object>>() {})
-                : Map.of();
-        return CardOptions.of(options, "the configuration");
-    }
 
     /**
      * Writes the card of a trained model.
@@ -74,7 +70,7 @@ record RunCard(
      * @param embedder  the final model
      */
     void write(Path directory, TextEmbedder embedder, TextTokenizer tokenizer) {
-        CardOptions options = options(config);
+        CardOptions options = config.card();
         ModelFacts model = ModelFacts.of(ModelDirectory.read(directory), options.style());
         ToIntFunction<String> tokens =
                 text -> tokenizer.encode(List.of(text), "").sequences().get(0).length();
@@ -82,7 +78,7 @@ record RunCard(
                 sets.stream().map(set -> dataset(set, tokens, options.style())).toList();
         WidgetSelection selection = WidgetSelection.of(
                 sets.stream().map(TrainingSet::rows).toList(),
-                config.arguments().seed());
+                config.arguments().randomness().seed());
         boolean retrieval = TrainedCard.isRetrieval(options.style(), model, datasets);
         List<String> texts = TrainedCard.usageTexts(selection.usage(), retrieval);
         TrainingFacts facts = new TrainingFacts(
@@ -94,7 +90,7 @@ record RunCard(
                         .distinct()
                         .toList(),
                 config.arguments().given(),
-                logs().logs(bestStep.orElse(null)),
+                logs(),
                 evaluations(),
                 selection.widget(),
                 usage(embedder, texts, retrieval),
@@ -149,18 +145,26 @@ record RunCard(
                 .orElse(null);
     }
 
-    private TrainingLog logs() {
-        TrainingLog rows = new TrainingLog();
-        before.ifPresent(evaluation -> rows.metricsOutsideTraining(primary(evaluation)));
-        for (LogEntry entry : log) {
-            if (entry.values().containsKey("loss")) {
-                rows.trainingLoss(entry.epoch(), entry.step(), entry.values().get("loss"));
-            } else {
-                rows.metrics(entry.epoch(), entry.step(), primary(entry));
-            }
+    private TrainingLogs logs() {
+        boolean fit = config.arguments().preset() == TrainingArguments.Preset.FIT;
+        TrainingLog rows = new TrainingLog(config.card().style());
+        if (fit) {
+            // fit() writes model and card whenever an evaluation is the best so far, and loads nothing back at the end
+            log.stream().filter(entry -> entry.step() <= bestStep.orElse(step)).forEach(entry -> add(entry, rows));
+            return rows.logs(null);
         }
-        after.ifPresent(evaluation -> rows.metricsOutsideTraining(primary(evaluation)));
-        return rows;
+        before.ifPresent(evaluation -> rows.metricsBefore(primary(evaluation)));
+        log.forEach(entry -> add(entry, rows));
+        after.ifPresent(evaluation -> rows.metricsAfter(epoch, step, primary(evaluation)));
+        return rows.logs(bestStep.orElse(null));
+    }
+
+    private void add(LogEntry entry, TrainingLog rows) {
+        if (entry.values().containsKey("loss")) {
+            rows.trainingLoss(entry.epoch(), entry.step(), entry.values().get("loss"));
+        } else {
+            rows.metrics(entry.epoch(), entry.step(), primary(entry));
+        }
     }
 
     private static Map<String, Double> primary(Evaluation evaluation) {

@@ -1,16 +1,17 @@
 package org.sentenceforge.train;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
 import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.model.FreshFolder;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.ModelLayout;
 import org.sentenceforge.core.model.ModelReference;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.train.config.ModuleChain;
 import org.sentenceforge.train.config.ModuleSpec;
 import org.sentenceforge.train.config.StartModel;
 
@@ -51,11 +52,14 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
             return model;
         }
         List<SentenceModule> own = model.model().modules();
-        if (model.layout() != ModelLayout.BARE || !(own.get(0) instanceof Transformer encoder)) {
-            throw SforgeException.usage("modules: the model brings its own chain of " + own.size()
-                    + " modules; leave the key out, or start from an encoder alone");
+        if (!(own.get(0) instanceof Transformer)) {
+            throw SforgeException.usage("modules: the model begins with a "
+                    + own.get(0).getClass().getSimpleName()
+                    + ", and modules can only be put behind a Transformer; leave the key out");
         }
-        return model.withModules(ModuleSpec.chain(modules, encoder), seed);
+        ModuleChain chain = ModuleChain.of(modules, own);
+        chain.notes().forEach(console::warn);
+        return model.withModules(chain.modules(), model.isFresh() ? Map.of() : chain.kept(), seed);
     }
 
     @Override

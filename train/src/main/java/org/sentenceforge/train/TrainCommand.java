@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
 import org.sentenceforge.core.command.DeviceOption;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description = "Fine-tune a model on pairs of texts.",
+        modelTransformer = KeyOptions.class,
         footer = {
             "",
             "Examples:",
@@ -80,37 +82,11 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--columns", split = ",", description = "The columns to use, in the order of their roles.")
     private List<String> columns = new ArrayList<>();
 
-    @Option(names = "--loss", paramLabel = "NAME", description = "What to make small.")
+    @Option(names = "--loss", paramLabel = "NAME", description = "What training minimises.")
     private String loss;
 
     @Option(names = "--output", paramLabel = "DIR", description = "Directory for the trained model.")
     private String output;
-
-    @Option(names = "--epochs", description = "Passes over the data; may be fractional.")
-    private Double epochs;
-
-    @Option(names = "--batch-size", description = "Rows per batch.")
-    private Integer batchSize;
-
-    @Option(names = "--learning-rate", description = "The highest learning rate.")
-    private Double learningRate;
-
-    @Option(names = "--max-seq-length", description = "Texts are cut to this many tokens.")
-    private Integer maxSeqLength;
-
-    @Option(
-            names = "--layout",
-            paramLabel = "LAYOUT",
-            description = "legacy: a directory for every release of sentence-transformers (default);"
-                    + " current: one for 5.4 and later.")
-    private String layout;
-
-    @Option(
-            names = "--card-style",
-            paramLabel = "VERSION",
-            description = "The sentence-transformers release whose model card is written:"
-                    + " 3.0.1, 3.1.1, 3.4.0, 4.1.0 or 5.0.0 (default).")
-    private String cardStyle;
 
     @Option(
             names = "--resume",
@@ -128,14 +104,16 @@ public final class TrainCommand implements Callable<Integer> {
             description = "Read everything, run one update, tell what the run would take, write nothing.")
     private boolean dryRun;
 
-    @Option(names = "--print-config", description = "Print the configuration, with all changes by options, and stop.")
+    @Option(
+            names = "--print-config",
+            description = "Print all that is in force, what the configuration and options say first, and stop.")
     private boolean printConfig;
 
     @Override
     public Integer call() {
         TrainConfig read = config();
         if (printConfig) {
-            spec.commandLine().getOut().print(read.yaml());
+            spec.commandLine().getOut().print(read.resolved().yaml());
             return 0;
         }
         Selection.EmptyCells emptyCells = skipEmpty ? Selection.EmptyCells.SKIP : Selection.EmptyCells.REFUSE;
@@ -160,8 +138,14 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private Training training(TrainConfig read, Selection.EmptyCells emptyCells) {
-        return new Training(
-                read, device.device(), resume(read.output()), emptyCells, hub.hub(console.progress()), console);
+        return new Training(read, device(read), resume(read), emptyCells, hub.hub(console.progress()), console);
+    }
+
+    private Device device(TrainConfig read) {
+        if (read.arguments().onCpu() && device.device() instanceof Device.Cuda) {
+            throw SforgeException.usage("arguments.use_cpu stands beside --device; give one of the two");
+        }
+        return read.arguments().onCpu() ? new Device.Cpu() : device.device();
     }
 
     private void tell(StopReport report) {
@@ -182,12 +166,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainConfig config() {
-        if (layout != null) {
-            overrides.add("layout=" + layout);
-        }
-        if (cardStyle != null) {
-            overrides.add("card.style=" + cardStyle);
-        }
+        KeyOptions.overrides(spec.commandLine().getParseResult()).forEach(overrides::add);
         boolean options = model != null || output != null || loss != null || !train.isEmpty();
         if (config != null && options) {
             throw new ParameterException(
@@ -204,9 +183,6 @@ public final class TrainCommand implements Callable<Integer> {
         ObjectNode root = new ObjectMapper().createObjectNode();
         put(root, "model", model);
         put(root, "output", output);
-        if (maxSeqLength != null) {
-            root.put("max_seq_length", maxSeqLength);
-        }
         ObjectNode set = root.putArray("train").addObject();
         ArrayNode data = set.putArray("data");
         train.forEach(data::add);
@@ -214,17 +190,7 @@ public final class TrainCommand implements Callable<Integer> {
         if (!columns.isEmpty()) {
             columns.forEach(set.putArray("columns")::add);
         }
-        ObjectNode arguments = root.putObject("arguments");
-        if (epochs != null) {
-            arguments.put("num_train_epochs", epochs);
-        }
-        if (batchSize != null) {
-            arguments.put("per_device_train_batch_size", batchSize);
-        }
-        if (learningRate != null) {
-            arguments.put("learning_rate", learningRate);
-        }
-        return TrainConfig.of(TrainConfig.override(root, overrides), "the options");
+        return TrainConfig.of(root, overrides, "the options");
     }
 
     private void requireAllOptions() {
@@ -259,12 +225,15 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<Path> resume(Path directory) {
-        if (resume == null) {
+    private Optional<Path> resume(TrainConfig read) {
+        Path directory = read.output();
+        Optional<String> from = Optional.ofNullable(resume)
+                .or(() -> read.arguments().resumption().from());
+        if (from.isEmpty()) {
             return Optional.empty();
         }
-        if (!resume.equals("last")) {
-            Path checkpoint = Path.of(resume);
+        if (!from.get().equals("last")) {
+            Path checkpoint = Path.of(from.get());
             if (!Files.isDirectory(checkpoint)) {
                 throw SforgeException.badData(checkpoint + ": there is no such checkpoint; name a directory"
                         + " checkpoint-N, or say --resume last");

@@ -50,8 +50,8 @@ public final class Training implements AutoCloseable {
             ConsoleOptions console) {
         this.config = config;
         this.console = console;
-        RunCard.options(config);
-        start = StartedModel.of(config.start(), config.arguments().seed(), hub, console);
+        config.arguments().notes().forEach(note -> console.info("note: " + note));
+        start = StartedModel.of(config.start(), config.arguments().randomness().seed(), hub, console);
         try {
             run = run(device, resume, emptyCells, hub);
             guides = new Guides(
@@ -109,6 +109,10 @@ public final class Training implements AutoCloseable {
         long start = System.nanoTime();
         long rows = updates();
         double seconds = (System.nanoTime() - start) / 1e9;
+        if (trainer.hasEndedEarly()) {
+            console.info("ended after update " + trainer.updates() + " of " + trainer.totalUpdates()
+                    + ": the metric has not improved for early_stopping_patience evaluations");
+        }
         trainer.loadBest();
         Optional<Evaluation> after = trainer.evaluation(console.progress());
         try (AtomicDirectory directory = AtomicDirectory.create(run.output())) {
@@ -118,10 +122,19 @@ public final class Training implements AutoCloseable {
         } catch (IOException e) {
             throw SforgeException.failed(run.output() + ": cannot write the log (" + e.getMessage() + ")", e);
         }
-        new RunCard(config, run.model().path(), run.sets(), trainer.log(), trainer.keptUpdate(), before, after)
+        new RunCard(
+                        config,
+                        run.model().path(),
+                        run.sets(),
+                        trainer.log(),
+                        trainer.epoch(),
+                        trainer.updates(),
+                        trainer.keptUpdate(),
+                        before,
+                        after)
                 .write(run.output(), trainer.embedder(), trainer.tokenizer());
         return new TrainingReport(
-                run.output().toString(), run.schedule().totalUpdates(), rows, seconds, rows / seconds, before, after);
+                run.output().toString(), trainer.updates(), rows, seconds, rows / seconds, before, after);
     }
 
     private void warnOfAnEarlierRun() {
@@ -157,16 +170,16 @@ public final class Training implements AutoCloseable {
                                 : "")));
         console.info("model: " + config.start().description() + ", " + parameters / 1_000_000 + " M parameters");
         console.info("plan: " + run.schedule().totalUpdates() + " updates of "
-                + config.arguments().batchSize()
+                + config.arguments().batches().size()
                 + " rows, " + run.schedule().updatesPerEpoch() + " per epoch, on " + trainer.device() + " in "
-                + (config.arguments().bf16() ? "bf16" : "fp32"));
+                + config.arguments().precision().training().name().toLowerCase(Locale.ROOT));
     }
 
     private long updates() {
         long[] rows = {0};
         long total = run.schedule().totalUpdates()
-                * config.arguments().batchSize()
-                * config.arguments().accumulation();
+                * config.arguments().batches().size()
+                * config.arguments().batches().accumulation();
         try (Progress.Task task = console.progress().start("Training", "pairs", total)) {
             trainer.train(new TrainingObserver() {
                 @Override

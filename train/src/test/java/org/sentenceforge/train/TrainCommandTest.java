@@ -186,7 +186,7 @@ class TrainCommandTest {
                 .doesNotContain("- dense\n");
 
         assertThat(train(config("other", 2), "--card-style", "3.4.1")).isEqualTo(ExitCode.USAGE.value());
-        assertThat(errors.toString()).contains("unknown card style '3.4.1'");
+        assertThat(errors.toString()).contains("card.style: expected 3.0.1, 3.1.1, 3.4.0, 4.1.0 or 5.0.0, got '3.4.1'");
         assertThat(folder.resolve("other")).doesNotExist();
     }
 
@@ -309,8 +309,6 @@ class TrainCommandTest {
         assertThat(ModelDirectory.read(folder.resolve("fresh")).model().modules())
                 .hasSize(3);
         assertThat(ModelDirectory.read(folder.resolve("fresh")).layout()).isEqualTo(ModelLayout.CURRENT);
-        assertThat(train(fresh("model: " + model + "\nmodules: [Pooling]\n"))).isEqualTo(ExitCode.USAGE.value());
-        assertThat(errors.toString()).contains("modules: the model brings its own chain");
     }
 
     @Test
@@ -323,10 +321,10 @@ class TrainCommandTest {
                 .contains(
                         "config: stands beside 'model'",
                         "modules[0]: Normalize stands before any Pooling",
-                        "modules[1].Pooling.mode: expected one or some of [cls, max, mean",
+                        "modules[1].Pooling.mode: expected cls, max, mean",
                         "modules[2].Dense.out_features: missing",
                         "modules[2].Dense.size: unknown key",
-                        "modules[3]: expected Pooling, Normalize");
+                        "modules[3]: no module 'Rnn'; known are Pooling, Normalize");
     }
 
     /** A short run of two updates that starts as these lines say. */
@@ -460,8 +458,8 @@ class TrainCommandTest {
                         "learning_rate: expected a number of at least 0, got -1",
                         "num_train_epochs: expected a number above 0, got 0",
                         "warmup_ratio: expected a number from 0 to 1, got 3",
-                        "save_steps: expected a number above 0",
-                        "eval_steps: expected a number above 0",
+                        "save_steps: expected a whole number of updates above 0, or below 1 a fraction",
+                        "eval_steps: expected a whole number of updates above 0, or below 1 a fraction",
                         "weight_decay: expected a number of at least 0, got 'x'");
         assertThat(train(config("out", 4), "--set", "max_seq_length=9999")).isEqualTo(ExitCode.USAGE.value());
         assertThat(errors.toString()).contains("max_seq_length: the model has 40 positions, got 9999");
@@ -471,7 +469,7 @@ class TrainCommandTest {
     void theBestModelCanOnlyBeLoadedWhereEvaluatedOnesAreSaved() throws IOException {
         String best = "arguments.load_best_model_at_end=true";
         assertThat(train(config("out", 4), "--set", best)).isEqualTo(ExitCode.USAGE.value());
-        assertThat(errors.toString()).contains("needs eval_strategy and save_strategy to be the same");
+        assertThat(errors.toString()).contains("load_best_model_at_end: needs an eval_strategy");
 
         assertThat(train(
                         config("out", 4),
@@ -497,7 +495,7 @@ class TrainCommandTest {
         assertThat(train(config("out", 4), "--print-config", "--set", "train[0].name=x", "--set", "train.0.id=y"))
                 .as(errors.toString())
                 .isZero();
-        assertThat(output.toString()).contains("name: \"x\"", "id: \"y\"");
+        assertThat(output.toString()).contains("- name: x", "  id: \"y\"");
 
         assertThat(train(config("out", 4), "--set", "train.1.name=x")).isEqualTo(ExitCode.USAGE.value());
         assertThat(errors.toString()).contains("--set train.1.name: expected the number of an item of the list");

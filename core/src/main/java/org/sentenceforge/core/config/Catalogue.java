@@ -24,7 +24,12 @@ public final class Catalogue<V> implements ValueType<V> {
      * @param reader     makes it from them; empty where a mistake was told
      */
     public record Entry<V>(
-            String name, String meaning, List<Parameter<?>> parameters, Function<Config, Optional<V>> reader) {}
+            String name, String meaning, List<Parameter<?>> parameters, Function<Config, Optional<V>> reader) {
+
+        private Section<V> section() {
+            return new Section<>(parameters, reader);
+        }
+    }
 
     /** @param kind what the things are, as it follows the word "a": {@code loss} */
     public Catalogue(String kind, List<? extends Entry<V>> entries) {
@@ -61,10 +66,18 @@ public final class Catalogue<V> implements ValueType<V> {
                             .orElse("known are " + String.join(", ", entries.keySet())));
             return Optional.empty();
         }
-        Config config = new Config(named ? node.get(name) : MissingNode.getInstance(), place.at(name));
-        config.know(entry.parameters().stream().map(Parameter::name).toList());
-        Optional<V> value = entry.reader().apply(config);
-        config.done();
-        return value;
+        return entry.section().read(named ? node.get(name) : MissingNode.getInstance(), place.at(name));
+    }
+
+    @Override
+    public Resolved resolved(JsonNode given) {
+        boolean named = given.isObject() && given.size() == 1;
+        String name = named ? given.fieldNames().next() : given.asText();
+        return find(name)
+                .filter(entry -> !entry.parameters().isEmpty())
+                .<Resolved>map(entry -> new Resolved.Keys(
+                        Map.of(name, entry.section().resolved(named ? given.get(name) : MissingNode.getInstance())),
+                        Map.of()))
+                .orElseGet(() -> new Resolved.Leaf(given));
     }
 }

@@ -15,6 +15,8 @@ import java.util.stream.StreamSupport;
  * meanwhile.
  */
 public final class Config {
+    private static final int MOST_KEYS_NAMED = 40;
+
     private final JsonNode node;
     private final Place place;
     private final Set<String> known = new LinkedHashSet<>();
@@ -60,6 +62,12 @@ public final class Config {
         return node.hasNonNull(key);
     }
 
+    /** Whether a key is there with the value null, which otherwise reads as a key that is not there. */
+    public boolean isNull(String key) {
+        known.add(key);
+        return node.has(key) && node.get(key).isNull();
+    }
+
     /** A key's value as it stands; missing where there is none. */
     public JsonNode raw(String key) {
         return has(key) ? node.get(key) : MissingNode.getInstance();
@@ -102,10 +110,17 @@ public final class Config {
                 .filter(key -> !known.contains(key))
                 .forEach(key -> problem(
                         key,
-                        "unknown key; "
+                        "unknown key"
                                 + Spelling.nearest(key, known)
-                                        .map(near -> "did you mean " + near + "? ")
+                                        .map(near -> "; did you mean " + near + "?")
                                         .orElse("")
-                                + (known.isEmpty() ? "there are none" : "known are " + String.join(", ", known))));
+                                + knownKeys()));
+    }
+
+    private String knownKeys() {
+        if (known.size() > MOST_KEYS_NAMED) {
+            return "";
+        }
+        return known.isEmpty() ? "; there are none here" : "; known are " + String.join(", ", known);
     }
 }

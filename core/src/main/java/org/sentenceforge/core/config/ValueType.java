@@ -16,4 +16,9 @@ public interface ValueType<T> {
     default Object written(T value) {
         return value;
     }
+
+    /** A node of this type together with what it leaves out. */
+    default Resolved resolved(JsonNode given) {
+        return new Resolved.Leaf(given);
+    }
 }

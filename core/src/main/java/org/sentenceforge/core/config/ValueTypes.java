@@ -16,7 +16,11 @@ import java.util.stream.Stream;
 
 /** The common types of configured values. */
 public final class ValueTypes {
-    public static final ValueType<String> TEXT = of("a text", JsonNode::isValueNode, JsonNode::asText);
+    public static final ValueType<String> TEXT =
+            of("a text", node -> node.isValueNode() && !node.isNull(), JsonNode::asText);
+    /** Whatever a configuration can say. */
+    public static final ValueType<JsonNode> ANY = of("a value", node -> true, node -> node);
+
     public static final ValueType<Boolean> FLAG = of("true or false", JsonNode::isBoolean, JsonNode::asBoolean);
     public static final ValueType<Double> NUMBER = number("a number", value -> true);
     public static final ValueType<Double> POSITIVE = number("a number above 0", value -> value > 0);
@@ -36,7 +40,7 @@ public final class ValueTypes {
     /** A whole number that may be beyond an int. */
     public static ValueType<Long> wholeLong(long smallest) {
         return of(
-                "a whole number of at least " + smallest,
+                smallest == Long.MIN_VALUE ? "a whole number" : "a whole number of at least " + smallest,
                 node -> node.isIntegralNumber() && node.canConvertToLong() && node.asLong() >= smallest,
                 JsonNode::asLong);
     }
@@ -154,6 +158,17 @@ public final class ValueTypes {
             @Override
             public Object written(List<T> values) {
                 return values.stream().map(type::written).toList();
+            }
+
+            @Override
+            public Resolved resolved(JsonNode given) {
+                if (!given.isArray()) {
+                    return given.isMissingNode() ? new Resolved.Leaf(given) : type.resolved(given);
+                }
+                List<Resolved> items = new ArrayList<>();
+                given.forEach(item -> items.add(type.resolved(item)));
+                boolean leaves = items.stream().allMatch(Resolved.Leaf.class::isInstance);
+                return leaves ? new Resolved.Leaf(given) : new Resolved.Items(items);
             }
         };
     }

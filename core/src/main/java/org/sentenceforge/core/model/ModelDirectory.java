@@ -36,10 +36,14 @@ public final class ModelDirectory {
     private final Map<String, int[]> shapes;
     private final Fresh fresh;
 
-    /** Which parameters are drawn rather than read. */
-    private record Fresh(Extent extent, long seed) {
+    /**
+     * Which parameters are drawn rather than read.
+     *
+     * @param kept of drawn modules, those that are read after all: the folders in which they are stored, by their folders in the chain
+     */
+    private record Fresh(Extent extent, long seed, Map<String, String> kept) {
         /** A head that a model's files lack begins with the same values every time. */
-        static final Fresh HEAD = new Fresh(Extent.HEAD, 42);
+        static final Fresh HEAD = new Fresh(Extent.HEAD, 42, Map.of());
     }
 
     private enum Extent {
@@ -120,7 +124,7 @@ public final class ModelDirectory {
 
     /** This model with parameters that are drawn anew, as its encoder's kind begins; files of weights are not looked at. */
     public ModelDirectory fresh(long seed) {
-        return new ModelDirectory(files, read, model, new Fresh(Extent.ALL, seed));
+        return new ModelDirectory(files, read, model, new Fresh(Extent.ALL, seed, Map.of()));
     }
 
     /** Whether all parameters are drawn anew. */
@@ -129,16 +133,17 @@ public final class ModelDirectory {
     }
 
     /**
-     * This model's encoder with other modules behind it, whose parameters are drawn anew.
+     * This model's encoder with other modules behind it, whose parameters are drawn anew, but for those of modules that it keeps.
      *
      * @param behind the modules after the encoder
+     * @param kept   the folders of this directory in which kept modules are stored, by the folders that they have now
      */
-    public ModelDirectory withModules(List<SentenceModule> behind, long seed) {
+    public ModelDirectory withModules(List<SentenceModule> behind, Map<String, String> kept, long seed) {
         List<SentenceModule> chain = new ArrayList<>();
         chain.add(model.modules().get(0));
         chain.addAll(behind);
         Extent extent = fresh.extent() == Extent.ALL ? Extent.ALL : Extent.MODULES;
-        return new ModelDirectory(files, read, new SentenceModel(List.copyOf(chain)), new Fresh(extent, seed));
+        return new ModelDirectory(files, read, new SentenceModel(List.copyOf(chain)), new Fresh(extent, seed, kept));
     }
 
     /** Whether this is the model that texts for no task in particular go through. */
@@ -249,8 +254,9 @@ public final class ModelDirectory {
                 parts.add(
                         read.inputs().containsKey(folder)
                                 ? read.inputs().get(folder).open(folder)
-                                : modulePart(folder));
+                                : modulePart(folder, folder));
             }
+            fresh.kept().forEach((folder, stored) -> parts.add(modulePart(folder, stored)));
         } catch (RuntimeException e) {
             parts.forEach(part -> part.weights().close());
             throw e;
@@ -280,13 +286,15 @@ public final class ModelDirectory {
                             ParameterScan.of(new SentenceModel(model.modules().subList(0, 1)))
                                     .shapes()
                                     .keySet());
+            drawn.keySet()
+                    .removeIf(name -> fresh.kept().keySet().stream().anyMatch(folder -> name.startsWith(folder + "/")));
         }
         InitialWeights weights = new InitialWeights(drawn, encoder().initialization(), fresh.seed());
         return Optional.of(new Checkpoint.Part(weights, "fresh parameters", "", ""));
     }
 
-    private Checkpoint.Part modulePart(String folder) {
-        WeightFiles weights = new WeightFiles(files, folder);
+    private Checkpoint.Part modulePart(String folder, String stored) {
+        WeightFiles weights = new WeightFiles(files, stored);
         return new Checkpoint.Part(weights.open(), weights.source(), folder, "");
     }
 

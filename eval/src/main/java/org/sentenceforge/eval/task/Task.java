@@ -43,6 +43,11 @@ public enum Task {
         return option;
     }
 
+    /** The name in a configuration. */
+    public String configName() {
+        return configName;
+    }
+
     public Subject subject() {
         return subject;
     }

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.ValueTypes;
 
 /**
  * What a run starts from: a model, or an encoder that begins anew.
@@ -50,45 +53,58 @@ public record StartModel(String model, Optional<Fresh> fresh, List<ModuleSpec> m
         return fresh.isPresent() ? "a fresh encoder" : model;
     }
 
+    private static final Parameter<JsonNode> MODEL = Parameter.optional(
+            "model",
+            ValueTypes.ANY,
+            "a model directory, builtin:all-MiniLM-L6-v2 or a hub id, or 'config' for a fresh encoder");
+    static final Parameter<JsonNode> CONFIG = Parameter.optional(
+            "config", ValueTypes.ANY, "for a fresh encoder, a config.json, its folder, or its keys and values");
+    static final Parameter<String> TOKENIZER =
+            Parameter.optional("tokenizer", ValueTypes.TEXT, "for a fresh encoder, a folder with a tokenizer.json");
+    static final Parameter<List<ModuleSpec>> MODULES =
+            Parameter.optional("modules", new ModuleList(), "the chain behind the encoder; by default the model's own");
+
+    /** Those that say where to start. */
+    static final List<Parameter<?>> PARAMETERS = List.of(MODEL, CONFIG, TOKENIZER, MODULES);
+
     /**
      * Reads the keys {@code model}, {@code modules}, and for a fresh encoder {@code config} and {@code tokenizer}, which may also
      * stand below {@code model}.
      */
-    static StartModel read(ConfigMap map, List<String> problems) {
-        boolean nested = map.get("model").isObject();
-        ConfigMap keys = nested ? map.map("model") : map;
+    static StartModel read(Config root) {
+        boolean nested = root.raw(MODEL.name()).isObject();
+        Config keys = nested ? root.below(MODEL.name()) : root;
         Optional<Fresh> fresh = fresh(keys);
-        String model = nested ? "" : map.text("model", "");
+        String model = nested ? "" : root.find(MODEL).map(JsonNode::asText).orElse("");
         if (nested) {
             keys.done();
         }
         if (model.isEmpty() && fresh.isEmpty()) {
-            map.problem(
-                    "model",
-                    "missing; give a model directory, builtin:all-MiniLM-L6-v2 or a hub id, or 'config' for a fresh encoder");
+            root.problem(MODEL.name(), "missing; give " + MODEL.meaning());
         } else if (!model.isEmpty() && fresh.isPresent()) {
-            map.problem("config", "stands beside 'model'; give one of the two");
+            root.problem(CONFIG.name(), "stands beside 'model'; give one of the two");
         }
-        return new StartModel(model, fresh, ModuleSpec.readAll(map.get("modules"), problems));
+        return new StartModel(model, fresh, root.find(MODULES).orElse(List.of()));
     }
 
-    private static Optional<Fresh> fresh(ConfigMap keys) {
-        JsonNode config = keys.get("config");
-        Optional<String> tokenizer = keys.text("tokenizer");
-        if (config.isMissingNode() || config.isNull()) {
+    private static Optional<Fresh> fresh(Config keys) {
+        Optional<String> tokenizer = keys.find(TOKENIZER);
+        Optional<JsonNode> config = keys.find(CONFIG);
+        if (config.isEmpty()) {
             if (tokenizer.isPresent()) {
-                keys.problem("tokenizer", "belongs to 'config', which is missing");
+                keys.problem(TOKENIZER.name(), "belongs to 'config', which is missing");
             }
             return Optional.empty();
         }
-        if (!config.isTextual() && !config.isObject()) {
-            keys.problem("config", "expected the name of a config.json, or its keys and values, got " + config);
+        if (!config.get().isTextual() && !config.get().isObject()) {
+            keys.problem(
+                    CONFIG.name(), "expected the name of a config.json, or its keys and values, got " + config.get());
         }
-        if (tokenizer.isEmpty() && config.isObject()) {
-            keys.problem("tokenizer", "missing; give a folder with a tokenizer.json");
+        if (tokenizer.isEmpty() && config.get().isObject()) {
+            keys.problem(TOKENIZER.name(), "missing; give a folder with a tokenizer.json");
         }
-        Path beside = Path.of(config.asText());
+        Path beside = Path.of(config.get().asText());
         Path folder = Files.isDirectory(beside) || beside.getParent() == null ? beside : beside.getParent();
-        return Optional.of(new Fresh(config, tokenizer.map(Path::of).orElse(folder)));
+        return Optional.of(new Fresh(config.get(), tokenizer.map(Path::of).orElse(folder)));
     }
 }

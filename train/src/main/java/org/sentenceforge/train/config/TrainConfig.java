@@ -1,32 +1,35 @@
 package org.sentenceforge.train.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.card.facts.CardOptions;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.Place;
+import org.sentenceforge.core.config.Problems;
+import org.sentenceforge.core.config.Resolved;
+import org.sentenceforge.core.config.Section;
+import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.ModelLayout;
+import org.sentenceforge.train.config.arguments.FitPreset;
+import org.sentenceforge.train.config.arguments.TrainingArguments;
 
 /**
  * A training run as configured.
  *
- * @param start    what to start from
- * @param output   directory of the trained model
- * @param layout   which releases of sentence-transformers the model is written for
- * @param evaluate the evaluators as they stand in the file, each a map of its name to its parameters
- * @param card     what the user says for the model card
- * @param yaml     the configuration as it was read, with all changes
+ * @param start     what to start from
+ * @param output    directory of the trained model
+ * @param layout    which releases of sentence-transformers the model is written for
+ * @param evalSets  data sets whose loss is found in evaluations
+ * @param evaluate  the evaluators
+ * @param card      what the user says for the model card
+ * @param resolved  the configuration as it was read, with all changes and all that it leaves out
  */
 public record TrainConfig(
         StartModel start,
@@ -34,13 +37,53 @@ public record TrainConfig(
         OptionalInt maxSeqLength,
         ModelLayout layout,
         List<TrainingData> train,
-        List<JsonNode> evaluate,
+        List<TrainingData> evalSets,
+        List<EvaluatorSpec> evaluate,
         TrainingArguments arguments,
-        JsonNode card,
-        String yaml) {
-    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build());
+        CardOptions card,
+        Resolved resolved) {
+    private static final Parameter<String> OUTPUT =
+            Parameter.optional("output", ValueTypes.TEXT, "a directory for the trained model");
+    public static final Parameter<Integer> MAX_SEQ_LENGTH = Parameter.optional(
+            "max_seq_length",
+            ValueTypes.whole(1),
+            "texts are cut to this many tokens; by default to what the model takes");
+    public static final Parameter<ModelLayout> LAYOUT = Parameter.of(
+            "layout",
+            ValueTypes.choice(
+                    List.of(ModelLayout.LEGACY, ModelLayout.CURRENT),
+                    layout -> layout.name().toLowerCase(Locale.ROOT)),
+            ModelLayout.LEGACY,
+            "legacy: a directory that every release of sentence-transformers loads; current: one for 5.4 and later");
+    private static final Parameter<List<TrainingData>> TRAIN =
+            Parameter.optional("train", ValueTypes.listOf(TrainingData.training()), "at least one data set");
+    private static final Parameter<List<EvaluatorSpec>> EVALUATE = Parameter.of(
+            "evaluate",
+            ValueTypes.listOf(EvaluatorSpec.TYPE),
+            List.of(),
+            "the evaluators, each 'Name: {parameter: value}'; the first one's primary metric decides which model is best");
+    private static final Parameter<TrainingArguments> ARGUMENTS = Parameter.of(
+            "arguments", TrainingArguments.SECTION, TrainingArguments.DEFAULTS, "the arguments of training");
+    private static final Parameter<TrainingArguments> FIT = Parameter.optional(
+            "fit", FitPreset.SECTION, "in place of arguments, the parameters of the old call fit() and its habits");
+    private static final Parameter<CardOptions> CARD =
+            Parameter.of("card", CardOptions.SECTION, CardOptions.DEFAULTS, "what the model card says besides");
+
+    /** All keys. */
+    public static final List<Parameter<?>> PARAMETERS = Stream.of(
+                    StartModel.PARAMETERS,
+                    List.of(OUTPUT, MAX_SEQ_LENGTH, LAYOUT, TRAIN, eval(List.of()), EVALUATE, ARGUMENTS, FIT, CARD))
+            .flatMap(List::stream)
+            .toList();
+
+    private static Parameter<List<TrainingData>> eval(List<TrainingData> train) {
+        return Parameter.of(
+                "eval",
+                ValueTypes.listOf(TrainingData.evaluation(train)),
+                List.of(),
+                "data sets like those of train, whose loss is found in evaluations; without a loss of its own, one has that of"
+                        + " the training set of the same name, or of the only one");
+    }
 
     /**
      * Reads a YAML file.
@@ -49,20 +92,7 @@ public record TrainConfig(
      * @throws SforgeException (bad data) where the file cannot be read, (usage) with all that is wrong in it
      */
     public static TrainConfig read(Path file, List<String> overrides) {
-        JsonNode root;
-        try {
-            root = YAML.readTree(Files.readString(file));
-        } catch (JsonProcessingException e) {
-            throw SforgeException.badData(
-                    file + ":" + e.getLocation().getLineNr() + ": expected YAML: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw SforgeException.badData(
-                    file + ": cannot be read (" + e.getClass().getSimpleName() + "); check the path", e);
-        }
-        if (!root.isObject()) {
-            throw SforgeException.usage(file + ": expected keys such as model, output and train at the top level");
-        }
-        return of(override((ObjectNode) root, overrides), file.toString());
+        return of(ConfigFile.read(file), overrides, file.toString());
     }
 
     /**
@@ -71,103 +101,68 @@ public record TrainConfig(
      * @param source what errors call it
      */
     public static TrainConfig of(ObjectNode root, String source) {
-        List<String> problems = new ArrayList<>();
-        ConfigMap map = new ConfigMap(root, "", problems);
-        StartModel start = StartModel.read(map, problems);
-        String output = map.text("output", "");
-        if (output.isEmpty()) {
-            map.problem("output", "missing; give the directory for the trained model");
-        }
-        List<TrainingData> train = new ArrayList<>();
-        JsonNode sets = map.get("train");
-        if (!sets.isArray() || sets.isEmpty()) {
-            map.problem("train", "expected a list of data sets, each with data and loss");
-        }
-        for (int i = 0; sets.isArray() && i < sets.size(); i++) {
-            train.add(TrainingData.read(new ConfigMap(sets.get(i), "train[" + i + "]", problems), problems));
-        }
-        List<JsonNode> evaluate = new ArrayList<>();
-        map.get("evaluate").forEach(evaluate::add);
-        TrainConfig config = new TrainConfig(
-                start,
-                Path.of(output),
-                map.has("max_seq_length") ? OptionalInt.of(map.whole("max_seq_length", 1, 512)) : OptionalInt.empty(),
-                layout(map),
-                train,
-                evaluate,
-                TrainingArguments.read(map.map("arguments"), given(root.path("arguments"))),
-                map.get("card"),
-                yaml(root));
-        map.done();
-        if (!problems.isEmpty()) {
-            throw SforgeException.usage(source + ": " + String.join("\n  ", problems));
-        }
-        return config;
+        return of(root, List.of(), source);
     }
 
-    private static ModelLayout layout(ConfigMap map) {
-        String name = map.text("layout", "legacy");
-        if (!List.of("legacy", "current").contains(name)) {
-            map.problem("layout", "expected legacy or current, got " + name);
-        }
-        return name.equals("current") ? ModelLayout.CURRENT : ModelLayout.LEGACY;
+    /**
+     * Reads a configuration with changes.
+     *
+     * @param overrides as {@link #read(Path, List)} takes them
+     * @param source    what errors call it
+     */
+    public static TrainConfig of(ObjectNode root, List<String> overrides, String source) {
+        ObjectNode all = ConfigFile.override(root, overrides);
+        Problems problems = new Problems();
+        Optional<TrainConfig> config = new Section<>(PARAMETERS, keys -> Optional.of(read(keys, resolved(all))))
+                .read(all, Place.root(problems));
+        problems.refuse(source);
+        return config.orElseThrow();
     }
 
-    private static String yaml(ObjectNode root) {
-        try {
-            return YAML.writeValueAsString(root);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e); // it was read as YAML
+    private static TrainConfig read(Config keys, Resolved resolved) {
+        TrainingArguments arguments = arguments(keys);
+        List<TrainingData> train = keys.require(TRAIN, List.of());
+        if (keys.raw(TRAIN.name()).isArray() && keys.raw(TRAIN.name()).isEmpty()) {
+            keys.problem(TRAIN.name(), "expected " + TRAIN.meaning() + ", got an empty list");
         }
+        return new TrainConfig(
+                StartModel.read(keys),
+                Path.of(keys.require(OUTPUT, "")),
+                keys.find(MAX_SEQ_LENGTH).map(OptionalInt::of).orElse(OptionalInt.empty()),
+                keys.get(LAYOUT),
+                asArgumentsSay(train, arguments),
+                asArgumentsSay(keys.get(eval(train)), arguments),
+                keys.get(EVALUATE),
+                arguments,
+                keys.get(CARD),
+                resolved);
     }
 
-    private static Map<String, Object> given(JsonNode arguments) {
-        Map<String, Object> given = new LinkedHashMap<>();
-        arguments
-                .properties()
-                .forEach(entry ->
-                        given.put(entry.getKey(), new ObjectMapper().convertValue(entry.getValue(), Object.class)));
-        return given;
+    private static TrainingArguments arguments(Config keys) {
+        Optional<TrainingArguments> fit = keys.find(FIT);
+        if (fit.isPresent() && keys.has(ARGUMENTS.name())) {
+            keys.problem(FIT.name(), "stands beside 'arguments'; give one of the two");
+        }
+        return fit.orElseGet(() -> keys.get(ARGUMENTS));
     }
 
-    /** Changes keys: {@code key=value} with dotted keys, {@code train[0].data} or {@code train.0.data} for an item of a list; values in YAML. */
-    public static ObjectNode override(ObjectNode root, List<String> overrides) {
-        for (String override : overrides) {
-            int equals = override.indexOf('=');
-            if (equals < 1) {
-                throw SforgeException.usage("--set: expected KEY=VALUE, got '" + override + "'");
-            }
-            JsonNode value;
-            try {
-                value = YAML.readTree(override.substring(equals + 1));
-            } catch (JsonProcessingException e) {
-                throw SforgeException.usage("--set " + override + ": the value is no YAML");
-            }
-            set(root, override.substring(0, equals), value);
-        }
-        return root;
+    private static List<TrainingData> asArgumentsSay(List<TrainingData> sets, TrainingArguments arguments) {
+        boolean fit = arguments.preset() == TrainingArguments.Preset.FIT;
+        return sets.stream()
+                .map(set -> set.withDefaults(arguments.texts().prompts()))
+                .map(set -> fit ? set.withColumnsOfFit() : set)
+                .toList();
     }
 
-    private static void set(ObjectNode root, String path, JsonNode value) {
-        String[] keys = path.replaceAll("\\[(\\d+)]", ".$1").split("\\.");
-        JsonNode owner = root;
-        for (int i = 0; i < keys.length - 1; i++) {
-            JsonNode inner = owner.isArray() ? owner.path(index(owner, keys[i], path)) : owner.path(keys[i]);
-            owner = inner.isContainerNode() ? inner : ((ObjectNode) owner).putObject(keys[i]);
-        }
-        String last = keys[keys.length - 1];
-        if (owner instanceof ArrayNode list) {
-            list.set(index(list, last, path), value);
-        } else {
-            ((ObjectNode) owner).set(last, value);
-        }
-    }
-
-    private static int index(JsonNode list, String key, String path) {
-        if (!key.matches("\\d{1,9}") || Integer.parseInt(key) >= list.size()) {
-            throw SforgeException.usage("--set " + path + ": expected the number of an item of the list, from 0 to "
-                    + (list.size() - 1) + ", got '" + key + "'");
-        }
-        return Integer.parseInt(key);
+    /** What is in force; of keys that exclude each other only those that are given. */
+    private static Resolved resolved(ObjectNode all) {
+        boolean fit = all.hasNonNull(FIT.name());
+        List<Parameter<?>> shown = PARAMETERS.stream()
+                .filter(parameter -> all.has(parameter.name())
+                        || (parameter != StartModel.CONFIG
+                                && parameter != StartModel.TOKENIZER
+                                && parameter != (fit ? ARGUMENTS : FIT)))
+                .toList();
+        return new Section<>(shown, keys -> Optional.empty()).resolved(all);
     }
 }

@@ -1,136 +1,124 @@
 package org.sentenceforge.train.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sentenceforge.core.data.RowSource;
-import org.sentenceforge.core.hub.Hub;
-import org.sentenceforge.core.hub.HubDataset;
+import java.util.function.Function;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.Section;
+import org.sentenceforge.core.config.ValueTypes;
+import org.sentenceforge.train.config.arguments.Prompts;
 import org.sentenceforge.train.loss.Loss;
+import org.sentenceforge.train.loss.Losses;
+import org.sentenceforge.train.loss.biencoder.MultipleNegativesRankingLoss;
 
 /**
- * One data set to train on.
+ * One data set to train on, or to find the loss of.
  *
  * @param name     as cards show it; empty where it has none
  * @param source   what {@code data} says; opened when training begins
- * @param columns  which columns, in the order that decides their role; empty for all of the first row
- * @param prompts  the words before a column's texts, by column; under "" those before every column's
+ * @param columns  which columns, in the order that decides their role
+ * @param prompts  the words before a column's texts, by column; under {@link Prompts#ALL_COLUMNS} those before every column's
  * @param id       id on the hub, for the card
  * @param revision for the card
  */
 public record TrainingData(
         String name,
-        Source source,
-        List<String> columns,
+        DataSource source,
+        DataColumns columns,
         Loss loss,
         Map<String, String> prompts,
         Optional<String> id,
         Optional<String> revision) {
+    private static final Parameter<String> NAME = Parameter.of(
+            "name", ValueTypes.TEXT, "", "what the card and other keys call it; needed where there are several");
+    private static final Parameter<DataSource> DATA = Parameter.optional(
+            "data",
+            DataSource.TYPE,
+            "a path, a glob, a list of them, {sql: \"SELECT …\"} or {hub: org/name, split: train}");
+    private static final Parameter<DataColumns> COLUMNS = Parameter.of(
+            "columns",
+            DataColumns.TYPE,
+            DataColumns.ALL,
+            "the columns to use, in the order of their roles, or the names that they get and where they come from; all by default");
+    private static final Parameter<Loss> LOSS =
+            Parameter.optional("loss", Losses.table(), "the name of a loss, or 'Name: {parameter: value}'");
+    private static final Parameter<Prompts> PROMPT = Parameter.optional(
+            "prompt", Prompts.OF_ONE_SET, "the words before its texts, for all columns or by column");
+    private static final Parameter<String> ID =
+            Parameter.optional("id", ValueTypes.TEXT, "its id on the hub, for the card");
+    private static final Parameter<String> REVISION =
+            Parameter.optional("revision", ValueTypes.TEXT, "its commit on the hub, for the card");
 
-    /** Where rows come from. */
-    public sealed interface Source {
+    static final List<Parameter<?>> PARAMETERS = List.of(NAME, DATA, COLUMNS, LOSS, PROMPT, ID, REVISION);
 
-        /** @param hub where a data set of the hub is found */
-        Opened open(Hub hub);
+    /** An item of the list {@code train}. */
+    static Section<TrainingData> training() {
+        return section(keys -> Optional.of(keys.require(LOSS, new MultipleNegativesRankingLoss())));
     }
 
     /**
-     * Rows that can be read.
-     *
-     * @param commit of the hub's data set that holds them, where one does
+     * An item of the list {@code eval}: without a loss of its own it has that of the training set of the same name, or of the only one.
      */
-    public record Opened(RowSource rows, Optional<String> commit) {}
-
-    /** Paths or globs. */
-    public record Files(List<String> patterns) implements Source {
-        @Override
-        public Opened open(Hub hub) {
-            return new Opened(RowSource.files(patterns), Optional.empty());
-        }
+    static Section<TrainingData> evaluation(List<TrainingData> training) {
+        return section(keys -> {
+            Optional<Loss> loss = keys.find(LOSS)
+                    .or(() -> training.stream()
+                            .filter(set -> training.size() == 1 || set.name.equals(keys.get(NAME)))
+                            .findFirst()
+                            .map(TrainingData::loss));
+            if (loss.isEmpty() && !keys.has(LOSS.name())) {
+                keys.problem(
+                        LOSS.name(),
+                        "missing, and no training set is named '" + keys.get(NAME)
+                                + "'; give a loss, or one of the names "
+                                + training.stream().map(TrainingData::name).toList());
+            }
+            return loss;
+        });
     }
 
-    /** A query in DuckDB's SQL. */
-    public record Sql(String query) implements Source {
-        @Override
-        public Opened open(Hub hub) {
-            return new Opened(RowSource.sql(query), Optional.empty());
-        }
+    private static Section<TrainingData> section(Function<Config, Optional<Loss>> loss) {
+        return new Section<>(PARAMETERS, keys -> loss.apply(keys).map(found -> read(keys, found)));
     }
 
-    /** A split of a data set of the hub, which is downloaded where it is not in the cache. */
-    public record HubSplit(HubDataset dataset) implements Source {
-        @Override
-        public Opened open(Hub hub) {
-            HubDataset.Opened split = dataset.open(hub);
-            return new Opened(split.rows(), Optional.of(split.commit()));
-        }
-    }
-
-    static TrainingData read(ConfigMap map, List<String> problems) {
-        Source source = source(map);
-        Optional<String> hubId = source instanceof HubSplit split
-                ? Optional.of(split.dataset().repository().id())
-                : Optional.empty();
-        TrainingData data = new TrainingData(
-                map.text("name", ""),
+    private static TrainingData read(Config keys, Loss loss) {
+        DataSource source = keys.require(DATA, new DataSource.Files(List.of()));
+        return new TrainingData(
+                keys.get(NAME),
                 source,
-                map.texts("columns"),
-                LossReader.read(map, "loss", problems),
-                prompts(map),
-                map.text("id").or(() -> hubId),
-                map.text("revision"));
-        map.done();
-        return data;
+                keys.get(COLUMNS),
+                loss,
+                keys.find(PROMPT).map(prompts -> prompts.of("")).orElse(Map.of()),
+                keys.find(ID).or(source::hubId),
+                keys.find(REVISION));
     }
 
-    private static Source source(ConfigMap map) {
-        JsonNode data = map.get("data");
-        if (data.isTextual()) {
-            return new Files(List.of(data.asText()));
+    /** The same with the prompts that arguments have for it, where it has none of its own. */
+    TrainingData withDefaults(Prompts others) {
+        if (prompts.containsKey(Prompts.ALL_COLUMNS)) {
+            return this;
         }
-        if (data.isArray() && !data.isEmpty()) {
-            return new Files(map.texts("data"));
-        }
-        if (data.isObject() && data.path("sql").isTextual() && data.size() == 1) {
-            return new Sql(data.get("sql").asText());
-        }
-        if (data.isObject() && data.path("hub").isTextual()) {
-            ConfigMap hub = map.map("data");
-            HubSplit split = new HubSplit(HubDataset.of(
-                    hub.text("hub", ""), hub.text("split", "train"), hub.text("revision"), hub.text("subset")));
-            hub.done();
-            return split;
-        }
-        map.problem(
-                "data",
-                "expected a path, a glob, a list of them, {sql: \"SELECT …\"} or {hub: org/name, split: train}, got "
-                        + (data.isMissingNode() ? "nothing" : data));
-        return new Files(List.of());
+        Map<String, String> merged = new LinkedHashMap<>(others.of(name));
+        merged.putAll(prompts);
+        return new TrainingData(name, source, columns, loss, merged, id, revision);
     }
 
-    private static Map<String, String> prompts(ConfigMap map) {
-        Map<String, String> prompts = new LinkedHashMap<>();
-        JsonNode prompt = map.get("prompt");
-        if (prompt.isTextual()) {
-            prompts.put("", prompt.asText());
-        } else {
-            ConfigMap byColumn = map.map("prompt");
-            byColumn.keys().forEach(column -> prompts.put(column, byColumn.text(column, "")));
-        }
-        return prompts;
+    /** The same with columns under the names that {@code fit()} gives them. */
+    TrainingData withColumnsOfFit() {
+        return new TrainingData(name, source, columns.namedByFit(), loss, prompts, id, revision);
     }
 
     /** This data set at the commit that was read; unchanged where the user names another id or revision for the card. */
     public TrainingData at(Optional<String> commit) {
-        boolean own = source instanceof HubSplit split
-                && id.equals(Optional.of(split.dataset().repository().id()));
+        boolean own = id.isPresent() && id.equals(source.hubId());
         return own && revision.isEmpty() ? new TrainingData(name, source, columns, loss, prompts, id, commit) : this;
     }
 
     /** The words that go before the texts of a column. */
     public String prompt(String column) {
-        return prompts.getOrDefault(column, prompts.getOrDefault("", ""));
+        return prompts.getOrDefault(column, prompts.getOrDefault(Prompts.ALL_COLUMNS, ""));
     }
 }

@@ -23,7 +23,7 @@ import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.core.weights.SafetensorsFile;
 import org.sentenceforge.core.weights.SafetensorsWriter;
 import org.sentenceforge.core.weights.Weights;
-import org.sentenceforge.train.config.TrainingArguments;
+import org.sentenceforge.train.config.arguments.TrainingArguments;
 import org.sentenceforge.train.optimizer.Optimizer;
 import org.sentenceforge.train.step.TrainingStep;
 
@@ -105,11 +105,11 @@ public final class Checkpoints {
     private void rotate(TrainingState state) throws IOException {
         List<Path> kept = new ArrayList<>();
         for (Path checkpoint : newestFirst(folder)) {
-            boolean best = arguments.best().loadAtEnd()
+            boolean best = arguments.keepsBest()
                     && state.best()
                             .filter(b -> b.update() == update(checkpoint))
                             .isPresent();
-            if (best || kept.size() < arguments.schedules().saveLimit()) {
+            if (best || kept.size() < arguments.schedules().saving().limit()) {
                 kept.add(checkpoint);
             } else {
                 delete(checkpoint);
@@ -134,9 +134,9 @@ public final class Checkpoints {
         json.put(
                 "best_model_checkpoint",
                 state.best().map(best -> "checkpoint-" + best.update()).orElse(null));
-        json.put("max_steps", arguments.maxSteps());
-        json.put("num_train_epochs", arguments.epochs());
-        json.put("train_batch_size", arguments.batchSize());
+        json.put("max_steps", arguments.duration().maxSteps());
+        json.put("num_train_epochs", arguments.duration().epochs());
+        json.put("train_batch_size", arguments.batches().size());
         json.putPOJO("unlogged", state.unlogged());
         ArrayNode history = json.putArray("log_history");
         for (LogEntry entry : state.log()) {

@@ -103,6 +103,11 @@ record LabelColumn(RowTable rows, int column, LabelKind kind, int width) {
         }
     }
 
+    /** The label of a row as a group's name. */
+    Object group(int row) {
+        return rows.cell(row, column);
+    }
+
     /** The labels of some rows. */
     MicroBatch.Labels of(int[] batch) {
         float[] values = new float[batch.length * Math.max(1, width)];

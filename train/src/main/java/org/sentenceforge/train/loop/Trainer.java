@@ -25,8 +25,10 @@ import org.sentenceforge.eval.report.CsvReport;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.ModelEmbeddings;
 import org.sentenceforge.eval.vector.RememberedEmbeddings;
-import org.sentenceforge.train.config.Interval;
-import org.sentenceforge.train.config.TrainingArguments;
+import org.sentenceforge.train.config.arguments.Moments;
+import org.sentenceforge.train.config.arguments.Precision;
+import org.sentenceforge.train.config.arguments.Schedules;
+import org.sentenceforge.train.config.arguments.TrainingArguments;
 import org.sentenceforge.train.optimizer.LearningRates;
 import org.sentenceforge.train.step.MicroBatch;
 import org.sentenceforge.train.step.Seeds;
@@ -46,12 +48,17 @@ public final class Trainer implements AutoCloseable {
     private final List<BatchTexts> texts;
     private final TrainingStep step;
     private final ModelEmbedder embedder;
+    /** The same model in the numbers of evaluations before and after training. */
+    private final ModelEmbedder outside;
+
     private final Checkpoints checkpoints;
     private final TrainingState state;
     private final CsvReport evaluationFiles;
     private final long resumed;
     private volatile long saved;
     private volatile boolean stop;
+    private boolean endedEarly;
+    private LearningRates rates;
 
     /**
      * Prepares a run.
@@ -64,7 +71,7 @@ public final class Trainer implements AutoCloseable {
         arguments = run.arguments();
         schedule = run.schedule();
         device = TorchDevice.of(run.device());
-        TorchPrecision precision = arguments.bf16() ? TorchPrecision.bf16(device) : TorchPrecision.FP32;
+        TorchPrecision precision = trainingPrecision();
         checkpoints = new Checkpoints(run.output(), arguments);
         evaluationFiles = new CsvReport(run.output().resolve("eval"));
         ModelDirectory model = run.resume().map(ModelDirectory::read).orElse(run.model());
@@ -78,14 +85,21 @@ public final class Trainer implements AutoCloseable {
                 arguments.optimizer(),
                 precision,
                 device,
-                arguments.seed(),
+                arguments.randomness().seed(),
                 notes);
         state = run.resume()
                 .map(checkpoint -> checkpoints.restore(checkpoint, step))
                 .orElseGet(TrainingState::new);
         resumed = state.update();
         saved = resumed;
-        embedder = ModelEmbedder.open(
+        embedder = open(precision);
+        outside = arguments.precision().outside() == arguments.precision().training()
+                ? embedder
+                : open(precision(arguments.precision().outside()));
+    }
+
+    private ModelEmbedder open(TorchPrecision precision) {
+        return ModelEmbedder.open(
                 run.model(),
                 run::openTokenizer,
                 route -> TorchSentenceEncoder.sharing(route.model(), step.parameters(), precision, device),
@@ -99,6 +113,22 @@ public final class Trainer implements AutoCloseable {
                     all.size(), set, tokenizers.of(set), guides.of(set.data().loss())));
         }
         return all;
+    }
+
+    private TorchPrecision trainingPrecision() {
+        if (arguments.precision().training() == Precision.Numbers.FP16) {
+            throw SforgeException.usage(
+                    "fp16: training in fp16 is not supported; use bf16: true, or leave both out for float32");
+        }
+        return precision(arguments.precision().training());
+    }
+
+    private TorchPrecision precision(Precision.Numbers numbers) {
+        return switch (numbers) {
+            case FP32 -> TorchPrecision.FP32;
+            case BF16 -> TorchPrecision.bf16(device);
+            case FP16 -> TorchPrecision.fp16(device);
+        };
     }
 
     public TorchDevice device() {
@@ -152,33 +182,23 @@ public final class Trainer implements AutoCloseable {
      * @throws TrainingStopped after {@link #stop}
      */
     public void train(TrainingObserver observer) {
-        Interval logging = Interval.of(
-                arguments.schedules().logging(), arguments.schedules().loggingSteps(), schedule.totalUpdates());
-        Interval evaluation = Interval.of(
-                arguments.schedules().evaluation(), arguments.schedules().evaluationSteps(), schedule.totalUpdates());
-        Interval saving = Interval.of(
-                arguments.schedules().saving(), arguments.schedules().savingSteps(), schedule.totalUpdates());
-        LearningRates rates = new LearningRates(
-                arguments.schedule(),
-                arguments.optimizer().learningRate(),
-                arguments.warmup(schedule.totalUpdates()),
-                schedule.totalUpdates());
-        rates.restore(LearningRates.State.after(state.update()));
+        Schedules schedules = arguments.schedules();
+        rates = rates();
         evaluationFiles.forgetAfter(run.resume().isPresent() ? state.update() : -1);
-        if (arguments.schedules().evaluateOnStart() && state.update() == 0) {
+        if (schedules.evaluation().onStart() && state.update() == 0) {
             evaluate(observer);
         }
-        if (run.resume().isPresent()
-                && evaluation.due(state.update(), schedule.endsEpoch(state.update()))
-                && !state.evaluated()) {
+        if (run.resume().isPresent() && isEvaluationDue() && !state.evaluated()) {
             evaluate(observer); // the run was stopped in the middle of it
         }
         try (StepFeed feed = new StepFeed(texts, run.order(), schedule, state.update())) {
-            for (List<MicroBatch> batches = feed.next(); !batches.isEmpty(); batches = feed.next()) {
+            for (List<MicroBatch> batches = feed.next(); !batches.isEmpty() && !endedEarly; batches = feed.next()) {
                 long update = state.update();
                 double rate = rates.rate(arguments.optimizer().learningRate());
-                TrainingStep.Result result =
-                        step.run(batches, rates::rate, microBatch -> Seeds.of(arguments.seed(), update, microBatch));
+                TrainingStep.Result result = step.run(
+                        batches,
+                        rates::rate,
+                        microBatch -> Seeds.of(arguments.randomness().seed(), update, microBatch));
                 refuseDivergence(result, rate);
                 state.updated(result, rate);
                 rates.updated();
@@ -187,20 +207,35 @@ public final class Trainer implements AutoCloseable {
                         batches.stream().mapToInt(MicroBatch::size).sum(),
                         result.loss().value());
                 boolean endOfEpoch = schedule.endsEpoch(state.update());
-                boolean last = state.update() >= schedule.totalUpdates();
-                boolean first = arguments.schedules().loggingFirstStep() && state.update() == 1;
-                if (first || logging.due(state.update(), endOfEpoch)) {
+                if (schedules.logging().due(state.update(), endOfEpoch, schedule.totalUpdates())) {
                     log(state.losses(epoch()), observer);
                 }
-                if (evaluation.due(state.update(), endOfEpoch)) {
-                    evaluate(observer);
-                }
-                if (saving.due(state.update(), endOfEpoch) || (last && !(saving instanceof Interval.Never))) {
+                boolean best = isEvaluationDue() && evaluate(observer);
+                if (isCheckpointDue(endOfEpoch) || (best && schedules.saving().onBest())) {
                     save();
                 }
                 goOn();
             }
         }
+    }
+
+    private boolean isEvaluationDue() {
+        return arguments
+                .schedules()
+                .evaluation()
+                .due(state.update(), epoch(), schedule.endsEpoch(state.update()), schedule.totalUpdates());
+    }
+
+    /** A schedule by updates has a checkpoint of the last one too. */
+    private boolean isCheckpointDue(boolean endOfEpoch) {
+        Moments saving = arguments.schedules().saving().moments();
+        boolean last = state.update() >= schedule.totalUpdates();
+        return saving.due(state.update(), endOfEpoch, schedule.totalUpdates()) || (last && !saving.never());
+    }
+
+    /** Whether the run ended before its last update, because its metric has stopped improving. */
+    public boolean hasEndedEarly() {
+        return endedEarly;
     }
 
     /** What is not a number stays so: neither a checkpoint nor the model may come of it. */
@@ -265,7 +300,7 @@ public final class Trainer implements AutoCloseable {
 
     /** The model as it is now. */
     public TextEmbedder embedder() {
-        return embedder;
+        return outside;
     }
 
     public TextTokenizer tokenizer() {
@@ -291,28 +326,58 @@ public final class Trainer implements AutoCloseable {
                 .sum();
     }
 
-    private double epoch() {
+    /** The epoch, with fraction. */
+    public double epoch() {
         return state.update() == 0 ? 0 : schedule.epochAfter(state.update());
     }
 
-    private void evaluate(TrainingObserver observer) {
-        evaluation(Progress.NONE).ifPresent(evaluation -> {
-            Map<String, Double> values = new LinkedHashMap<>();
-            evaluation.metrics().forEach((key, value) -> values.put("eval_" + key, value));
-            evaluation.results().forEach(result -> evaluationFiles.append(result, epoch(), state.update()));
-            log(new LogEntry(epoch(), state.update(), values), observer);
-            state.consider(arguments.best(), evaluation, values);
-        });
+    /** The learning rates of the run, as far as it is. */
+    private LearningRates rates() {
+        LearningRates rates =
+                arguments.learningRate().rates(arguments.optimizer().learningRate(), schedule.rateUpdates());
+        rates.restore(LearningRates.State.after(state.update()));
+        if (rates.followsEvaluations()) {
+            state.logged(arguments.best().key("")).forEach(rates::evaluated);
+        }
+        return rates;
+    }
+
+    /** Evaluates during training; whether the model is the best so far. */
+    private boolean evaluate(TrainingObserver observer) {
+        Optional<Evaluation> found = evaluation(embedder, Progress.NONE);
+        if (found.isEmpty()) {
+            return false;
+        }
+        Evaluation evaluation = found.get();
+        Map<String, Double> values = new LinkedHashMap<>();
+        evaluation.metrics().forEach((key, value) -> values.put("eval_" + key, value));
+        evaluation.results().forEach(result -> evaluationFiles.append(result, epoch(), state.update()));
+        log(new LogEntry(epoch(), state.update(), values), observer);
+        if (state.update() == 0) {
+            return false; // the model that training started from does not compete
+        }
+        boolean best = state.consider(arguments.best(), evaluation, values);
+        String key = arguments.best().key(evaluation.primaryMetric());
+        rates.evaluated(values.get(key));
+        endedEarly = EarlyStopping.of(arguments.best(), key)
+                .filter(stopping -> stopping.ends(state.logged(key)))
+                .isPresent();
+        return best;
     }
 
     /**
-     * Runs the evaluators on the model as it is now; the first one's primary metric counts. Empty where there are none.
+     * Runs the evaluators on the model as it is before or after training; the first one's primary metric counts. Empty where there are
+     * none.
      *
      * @throws TrainingStopped after {@link #stop}
      */
     public Optional<Evaluation> evaluation(Progress progress) {
+        return evaluation(outside, progress);
+    }
+
+    private Optional<Evaluation> evaluation(ModelEmbedder model, Progress progress) {
         EmbeddingSource source =
-                new RememberedEmbeddings(new ModelEmbeddings(embedder, new StoppableProgress(progress, this::goOn)));
+                new RememberedEmbeddings(new ModelEmbeddings(model, new StoppableProgress(progress, this::goOn)));
         List<Evaluation> evaluations = run.evaluators().stream()
                 .map(evaluator -> evaluator.evaluate(source))
                 .toList();
@@ -333,6 +398,9 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (outside != embedder) {
+            outside.close();
+        }
         embedder.close();
         step.close();
         tokenizers.close();

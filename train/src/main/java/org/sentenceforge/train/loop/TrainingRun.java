@@ -16,7 +16,7 @@ import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.eval.evaluator.EmbeddingEvaluator;
-import org.sentenceforge.train.config.TrainingArguments;
+import org.sentenceforge.train.config.arguments.TrainingArguments;
 import org.sentenceforge.train.sampling.BatchOrder;
 import org.sentenceforge.train.step.Objective;
 
@@ -50,13 +50,15 @@ public record TrainingRun(
         }
         Map<String, List<String>> columns = new LinkedHashMap<>();
         sets.forEach(set -> columns.put(set.data().name(), set.columns()));
-        arguments.routes().check(model.routes(), columns);
+        arguments.texts().routes().check(model.routes(), columns);
+        arguments.texts().prompts().check(columns);
     }
 
     /** The model as the texts of each column of a data set go through it. */
     List<ModelDirectory> routes(TrainingSet set) {
         return set.columns().stream()
-                .map(column -> model.forTask(arguments.routes().task(set.data().name(), column)))
+                .map(column ->
+                        model.forTask(arguments.texts().routes().task(set.data().name(), column)))
                 .toList();
     }
 
@@ -79,14 +81,18 @@ public record TrainingRun(
     /** Which batch comes when. */
     public BatchOrder order() {
         return BatchOrder.of(
-                sets.stream().map(set -> set.sampler(arguments)).toList(),
-                arguments.mixing(),
-                arguments.seed(),
-                arguments.dataSeed());
+                sets.stream().map(set -> set.sampler(arguments.batches())).toList(),
+                arguments.batches().mixing(),
+                arguments.randomness().seed(),
+                arguments.randomness().dataSeed());
     }
 
     public Schedule schedule() {
-        return Schedule.of(order().length(), arguments);
+        int fullBatches = sets.stream()
+                .mapToInt(set -> set.rows().size() / arguments.batches().size())
+                .min()
+                .orElse(0);
+        return Schedule.of(order().length(), fullBatches, arguments);
     }
 
     private TokenizerSettings settings(ModelDirectory route) {

@@ -8,11 +8,10 @@ import org.sentenceforge.core.data.ColumnType;
 import org.sentenceforge.core.data.RowTable;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.hub.Hub;
-import org.sentenceforge.train.config.TrainingArguments;
+import org.sentenceforge.train.config.DataSource;
 import org.sentenceforge.train.config.TrainingData;
+import org.sentenceforge.train.config.arguments.Batches;
 import org.sentenceforge.train.sampling.BatchSampler;
-import org.sentenceforge.train.sampling.NoDuplicates;
-import org.sentenceforge.train.sampling.Shuffled;
 
 /**
  * A data set in memory, ready to be cut into micro-batches.
@@ -30,9 +29,8 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
      * @throws SforgeException (bad data) where it cannot be read, or its columns do not suit its loss
      */
     public static TrainingSet load(TrainingData data, Selection.EmptyCells emptyCells, Hub hub, Progress progress) {
-        Selection selection =
-                (data.columns().isEmpty() ? Selection.all() : Selection.of(data.columns())).withEmptyCells(emptyCells);
-        TrainingData.Opened opened = data.source().open(hub);
+        Selection selection = data.columns().selection().withEmptyCells(emptyCells);
+        DataSource.Opened opened = data.source().open(hub);
         RowTable rows = RowTable.load(opened.rows(), selection, progress);
         List<String> columns = rows.columns().inputs();
         String what = data.name().isEmpty() ? opened.rows().name() : data.name();
@@ -53,10 +51,14 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
         return labels.map(LabelColumn::width);
     }
 
-    BatchSampler sampler(TrainingArguments arguments) {
-        return arguments.noDuplicates()
-                ? new NoDuplicates(rows.size(), arguments.batchSize(), arguments.dropLast(), this::texts)
-                : new Shuffled(rows.size(), arguments.batchSize(), arguments.dropLast());
+    BatchSampler sampler(Batches batches) {
+        return batches.sampling().of(rows.size(), batches.size(), batches.dropLast(), this::texts, this::label);
+    }
+
+    private Object label(int row) {
+        return labels.orElseThrow(() -> SforgeException.badData(data.name()
+                        + ": group_by_label needs labels; choose a loss that takes them, or another batch_sampler"))
+                .group(row);
     }
 
     private List<String> texts(int row) {

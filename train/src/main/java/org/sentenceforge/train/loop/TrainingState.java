@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.eval.evaluator.Evaluation;
-import org.sentenceforge.train.config.TrainingArguments;
+import org.sentenceforge.train.config.arguments.BestModel;
 import org.sentenceforge.train.step.TrainingStep;
 
 /** How far a run is, and what it found so far: what a checkpoint keeps beside the model and the optimiser. */
@@ -96,18 +96,25 @@ final class TrainingState {
      * Remembers an evaluation if it is better than all before it; equal is not better.
      *
      * @param values by key, with the prefix {@code eval_}
+     * @return whether it is
      */
-    void consider(TrainingArguments.Best wanted, Evaluation evaluation, Map<String, Double> values) {
-        String key = wanted.metric().orElse(evaluation.primaryMetric());
-        String prefixed = key.startsWith("eval_") ? key : "eval_" + key;
-        Double metric = values.get(prefixed);
+    boolean consider(BestModel wanted, Evaluation evaluation, Map<String, Double> values) {
+        String key = wanted.key(evaluation.primaryMetric());
+        Double metric = values.get(key);
         if (metric == null) {
             throw SforgeException.usage("metric_for_best_model: there is no '" + key + "'; the evaluations give "
                     + String.join(", ", values.keySet()));
         }
-        boolean greater = wanted.greaterIsBetter().orElse(!key.endsWith("loss"));
-        if (best == null || (greater ? metric > best.metric : metric < best.metric)) {
-            best = new Best(metric, update);
-        }
+        boolean better = best == null || (wanted.isGreaterBetter(key) ? metric > best.metric : metric < best.metric);
+        best = better ? new Best(metric, update) : best;
+        return better;
+    }
+
+    /** The values of a metric in the evaluations behind updates so far. */
+    List<Double> logged(String key) {
+        return log.stream()
+                .filter(entry -> entry.step() > 0 && entry.values().containsKey(key))
+                .map(entry -> entry.values().get(key))
+                .toList();
     }
 }

@@ -1,7 +1,9 @@
 package org.sentenceforge.train.optimizer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -103,7 +105,11 @@ public final class LearningRateSchedules {
                     CATALOGUE.entries().stream().map(Catalogue.Entry::name).toArray(String[]::new)),
             "linear",
             "how the learning rate changes over the run");
-    private static final String OPTIONS = "lr_scheduler_kwargs";
+    private static final Parameter<Map<String, JsonNode>> OPTIONS = Parameter.of(
+            "lr_scheduler_kwargs", ValueTypes.mapOf(ValueTypes.ANY), Map.of(), "the schedule's own parameters");
+
+    /** All arguments that are read here. */
+    public static final List<Parameter<?>> PARAMETERS = List.of(TYPE, OPTIONS);
 
     private LearningRateSchedules() {}
 
@@ -116,7 +122,7 @@ public final class LearningRateSchedules {
     public static LearningRateSchedule read(Config arguments) {
         Catalogue.Entry<LearningRateSchedule> entry =
                 CATALOGUE.find(arguments.get(TYPE)).orElseThrow();
-        Config options = arguments.below(OPTIONS);
+        Config options = arguments.below(OPTIONS.name());
         options.know(entry.parameters().stream().map(Parameter::name).toList());
         LearningRateSchedule schedule = entry.reader().apply(options).orElseGet(Curve.Linear::new);
         options.done();

@@ -13,7 +13,8 @@ import org.sentenceforge.core.config.ValueTypes;
  * What training arguments say about the optimiser.
  *
  * @param learningRate        the base rate
- * @param weightDecay         for parameters that are neither biases nor norms
+ * @param weightDecay         for parameters that decay
+ * @param decaying            which these are
  * @param maxGradientNorm     gradients with a larger global norm are scaled down to it; 0 for no clipping
  * @param learningRateMapping other base rates, by patterns found in the reference's names of parameters; the last one found counts
  */
@@ -21,8 +22,19 @@ public record OptimizerSettings(
         UpdateRule rule,
         double learningRate,
         double weightDecay,
+        WeightDecay decaying,
         double maxGradientNorm,
         Map<Pattern, Double> learningRateMapping) {
+
+    /** With the decay of the reference's trainer. */
+    public OptimizerSettings(
+            UpdateRule rule,
+            double learningRate,
+            double weightDecay,
+            double maxGradientNorm,
+            Map<Pattern, Double> learningRateMapping) {
+        this(rule, learningRate, weightDecay, WeightDecay.TRAINER, maxGradientNorm, learningRateMapping);
+    }
 
     private static final Parameter<Double> LEARNING_RATE =
             Parameter.of("learning_rate", ValueTypes.NOT_NEGATIVE, 5e-5, "the base learning rate");
@@ -45,11 +57,12 @@ public record OptimizerSettings(
 
     /** Reads the arguments about the optimiser; mistakes go to their problems. */
     public static OptimizerSettings read(Config arguments) {
-        boolean off = arguments.keys().contains(MAX_GRAD_NORM.name()) && !arguments.has(MAX_GRAD_NORM.name());
+        boolean off = arguments.isNull(MAX_GRAD_NORM.name());
         return new OptimizerSettings(
                 UpdateRules.read(arguments),
                 arguments.get(LEARNING_RATE),
                 arguments.get(WEIGHT_DECAY),
+                WeightDecay.TRAINER,
                 off ? 0 : arguments.get(MAX_GRAD_NORM),
                 patterns(arguments));
     }

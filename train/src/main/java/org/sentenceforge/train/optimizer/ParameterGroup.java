@@ -21,7 +21,7 @@ public record ParameterGroup(List<String> names, double learningRate, double wei
     private record Key(double learningRate, double weightDecay) {}
 
     /**
-     * Groups parameters (spec: training, section 5): the decay is by {@link WeightDecay}, the rate is that of the last pattern of the
+     * Groups parameters (spec: training, section 5): the decay is by the settings' {@link WeightDecay}, the rate is that of the last pattern of the
      * mapping that is found in a name, or else the general one.
      *
      * @param parameters     by their own names
@@ -40,7 +40,7 @@ public record ParameterGroup(List<String> names, double learningRate, double wei
                     settings.learningRateMapping().entrySet()) {
                 rate = found(mapped.getKey(), names) ? mapped.getValue() : rate;
             }
-            double decay = WeightDecay.appliesTo(names.get(0)) ? settings.weightDecay() : 0;
+            double decay = settings.decaying().appliesTo(names.get(0)) ? settings.weightDecay() : 0;
             groups.computeIfAbsent(new Key(rate, decay), key -> new ArrayList<>())
                     .add(parameter);
         }

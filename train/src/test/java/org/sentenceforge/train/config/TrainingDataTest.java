@@ -15,13 +15,13 @@ class TrainingDataTest {
 
     @Test
     void dataAreFilesAQueryOrASplitOfTheHub() throws IOException {
-        assertThat(data("train-*.jsonl").source()).isEqualTo(new TrainingData.Files(List.of("train-*.jsonl")));
+        assertThat(data("train-*.jsonl").source()).isEqualTo(new DataSource.Files(List.of("train-*.jsonl")));
         assertThat(data("[a.jsonl, b.csv.gz]").source())
-                .isEqualTo(new TrainingData.Files(List.of("a.jsonl", "b.csv.gz")));
-        assertThat(data("{sql: \"SELECT 1\"}").source()).isEqualTo(new TrainingData.Sql("SELECT 1"));
+                .isEqualTo(new DataSource.Files(List.of("a.jsonl", "b.csv.gz")));
+        assertThat(data("{sql: \"SELECT 1\"}").source()).isEqualTo(new DataSource.Sql("SELECT 1"));
         TrainingData hub = data("{hub: sentence-transformers/all-nli, subset: pair, revision: v2}");
         assertThat(hub.source())
-                .isEqualTo(new TrainingData.HubSplit(HubDataset.of(
+                .isEqualTo(new DataSource.HubSplit(HubDataset.of(
                         "sentence-transformers/all-nli", "train", Optional.of("v2"), Optional.of("pair"))));
         assertThat(hub.id()).contains("sentence-transformers/all-nli");
     }

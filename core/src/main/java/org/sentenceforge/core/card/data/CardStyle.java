@@ -121,6 +121,16 @@ public enum CardStyle {
         return isFrom(V3_4_0);
     }
 
+    /** Evaluations before and after training have rows of their own in the log, without epoch or step. */
+    public boolean separatesEvaluationsOutside() {
+        return isFrom(V3_4_0);
+    }
+
+    /** The column of the log with the loss on the only evaluation set. */
+    public String evaluationLossColumn() {
+        return isFrom(V3_4_0) ? "Validation Loss" : "loss";
+    }
+
     /** The title lines of most citations end in a blank. */
     public boolean endsCitationTitlesInBlank() {
         return this == V3_0_1;

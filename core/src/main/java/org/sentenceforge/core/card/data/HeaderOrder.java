@@ -1,10 +1,8 @@
 package org.sentenceforge.core.card.data;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.sentenceforge.core.SforgeException;
 
 /** The order of the header's keys. It came from the hub client that wrote a card, not from the card's style. */
 public enum HeaderOrder {
@@ -54,13 +52,9 @@ public enum HeaderOrder {
         this.keys = List.of(keys);
     }
 
-    /** @throws SforgeException usage, when there is no such order */
-    public static HeaderOrder of(String name) {
-        return Arrays.stream(values())
-                .filter(order -> order.name().toLowerCase(Locale.ROOT).equals(name))
-                .findFirst()
-                .orElseThrow(() -> SforgeException.usage(
-                        "unknown header order '" + name + "'; use declared, alphabetical or legacy"));
+    /** Its name in a configuration. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     public List<String> keys() {

@@ -1,13 +1,13 @@
 package org.sentenceforge.core.card.facts;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.sentenceforge.core.SforgeException;
+import java.util.Optional;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.HeaderOrder;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.Section;
+import org.sentenceforge.core.config.ValueTypes;
 
 /**
  * What the user says about a card, the block {@code card:} of a training configuration.
@@ -33,75 +33,49 @@ public record CardOptions(
     public static final CardOptions DEFAULTS = new CardOptions(
             CardStyle.DEFAULT, HeaderOrder.DECLARED, false, null, null, List.of(), null, List.of(), null);
 
-    private static final Set<String> KEYS = new LinkedHashSet<>(List.of(
+    private static final Parameter<CardStyle> STYLE = Parameter.of(
             "style",
+            ValueTypes.choice(List.of(CardStyle.values()), CardStyle::version),
+            CardStyle.DEFAULT,
+            "the sentence-transformers release whose model card is written");
+    private static final Parameter<HeaderOrder> HEADER_KEY_ORDER = Parameter.of(
             "header_key_order",
+            ValueTypes.choice(List.of(HeaderOrder.values()), HeaderOrder::key),
+            HeaderOrder.DECLARED,
+            "the order of the header's keys, which came from the hub client that wrote a card");
+    private static final Parameter<Boolean> PYTHON_ONLY = Parameter.of(
             "python_only",
-            "model_name",
-            "model_id",
-            "language",
-            "license",
-            "tags",
-            "task_name"));
+            ValueTypes.FLAG,
+            false,
+            "whether the card has exactly the original's text, without shell usage and versions of SentenceForge");
+    private static final Parameter<String> MODEL_NAME =
+            Parameter.optional("model_name", ValueTypes.TEXT, "the card's title; without one it names the base model");
+    private static final Parameter<String> MODEL_ID =
+            Parameter.optional("model_id", ValueTypes.TEXT, "the hub id in the usage code");
+    private static final Parameter<List<String>> LANGUAGE =
+            Parameter.of("language", ValueTypes.listOf(ValueTypes.TEXT), List.of(), "language codes");
+    private static final Parameter<String> LICENSE =
+            Parameter.optional("license", ValueTypes.TEXT, "the licence's identifier, such as apache-2.0");
+    private static final Parameter<List<String>> TAGS =
+            Parameter.of("tags", ValueTypes.listOf(ValueTypes.TEXT), List.of(), "further tags in the header");
+    private static final Parameter<String> TASK_NAME = Parameter.optional(
+            "task_name", ValueTypes.TEXT, "the end of the introduction, what the model can be used for");
 
-    /**
-     * Reads the options from a configuration.
-     *
-     * @param source what errors call the configuration
-     * @throws SforgeException usage, for an unknown key or a value of another type
-     */
-    public static CardOptions of(Map<String, ?> options, String source) {
-        for (String key : options.keySet()) {
-            if (!KEYS.contains(key)) {
-                throw SforgeException.usage(
-                        source + ": unknown key 'card." + key + "'; known are " + String.join(", ", KEYS));
-            }
-        }
-        Reader reader = new Reader(options, source);
-        String style = reader.text("style");
-        String order = reader.text("header_key_order");
-        return new CardOptions(
-                style == null ? CardStyle.DEFAULT : CardStyle.of(style),
-                order == null ? HeaderOrder.DECLARED : HeaderOrder.of(order),
-                reader.flag("python_only"),
-                reader.text("model_name"),
-                reader.text("model_id"),
-                reader.texts("language"),
-                reader.text("license"),
-                reader.texts("tags"),
-                reader.text("task_name"));
-    }
+    /** The block {@code card:} of a configuration. */
+    public static final Section<CardOptions> SECTION = new Section<>(
+            List.of(STYLE, HEADER_KEY_ORDER, PYTHON_ONLY, MODEL_NAME, MODEL_ID, LANGUAGE, LICENSE, TAGS, TASK_NAME),
+            CardOptions::read);
 
-    private record Reader(Map<String, ?> options, String source) {
-        String text(String key) {
-            Object value = options.get(key);
-            if (value == null || value instanceof String || value instanceof Number) {
-                return value == null ? null : value.toString();
-            }
-            throw unexpected(key, "a text", value);
-        }
-
-        boolean flag(String key) {
-            Object value = options.get(key);
-            if (value == null || value instanceof Boolean) {
-                return value != null && (Boolean) value;
-            }
-            throw unexpected(key, "true or false", value);
-        }
-
-        List<String> texts(String key) {
-            Object value = options.get(key);
-            List<String> texts = new ArrayList<>();
-            if (value instanceof List<?> list) {
-                list.forEach(item -> texts.add(String.valueOf(item)));
-            } else if (value != null) {
-                texts.add(text(key));
-            }
-            return texts;
-        }
-
-        private SforgeException unexpected(String key, String expected, Object value) {
-            return SforgeException.usage(source + ": key 'card." + key + "': expected " + expected + ", got " + value);
-        }
+    private static Optional<CardOptions> read(Config config) {
+        return Optional.of(new CardOptions(
+                config.get(STYLE),
+                config.get(HEADER_KEY_ORDER),
+                config.get(PYTHON_ONLY),
+                config.find(MODEL_NAME).orElse(null),
+                config.find(MODEL_ID).orElse(null),
+                config.get(LANGUAGE),
+                config.find(LICENSE).orElse(null),
+                config.get(TAGS),
+                config.find(TASK_NAME).orElse(null)));
     }
 }

@@ -5,16 +5,22 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.TrainingLogs;
 import org.sentenceforge.core.card.text.PythonNumber;
 
 /** Collects the rows of a card's training log, one per step at which something was recorded. Not safe for several threads. */
 public final class TrainingLog {
     private static final int LOSS_DECIMALS = 4;
-    /** Epoch and step of evaluations before and after training. */
+    /** Epoch and step of evaluations before and after training, where these have rows of their own. */
     private static final int OUTSIDE = -1;
 
+    private final CardStyle style;
     private final List<Map<String, Object>> rows = new ArrayList<>();
+
+    public TrainingLog(CardStyle style) {
+        this.style = style;
+    }
 
     /** The mean training loss since the last record. */
     public void trainingLoss(double epoch, long step, double loss) {
@@ -27,7 +33,7 @@ public final class TrainingLog {
      * @param name the set's name, or null where there is only one
      */
     public void evaluationLoss(double epoch, long step, String name, double loss) {
-        row(epoch, step).put(name == null ? "Validation Loss" : name + " loss", loss);
+        row(epoch, step).put(name == null ? style.evaluationLossColumn() : name + " loss", loss);
     }
 
     /** Primary metrics of evaluators by their full keys, {@code dev_cosine_ndcg@10}. */
@@ -35,9 +41,24 @@ public final class TrainingLog {
         row(epoch, step).putAll(primaryMetrics);
     }
 
-    /** Primary metrics measured before or after training. */
-    public void metricsOutsideTraining(Map<String, Double> primaryMetrics) {
-        row(OUTSIDE, OUTSIDE).putAll(primaryMetrics);
+    /** Primary metrics measured before training. */
+    public void metricsBefore(Map<String, Double> primaryMetrics) {
+        int start = style.separatesEvaluationsOutside() ? OUTSIDE : 0;
+        row(start, start).putAll(primaryMetrics);
+    }
+
+    /**
+     * Primary metrics measured after training.
+     *
+     * @param epoch at the end of training
+     * @param step  the last one
+     */
+    public void metricsAfter(double epoch, long step, Map<String, Double> primaryMetrics) {
+        if (style.separatesEvaluationsOutside()) {
+            row(OUTSIDE, OUTSIDE).putAll(primaryMetrics);
+        } else {
+            row(epoch, step).putAll(primaryMetrics);
+        }
     }
 
     /** @param bestStep step of the model that was kept, or null where the last one was */
@@ -49,12 +70,12 @@ public final class TrainingLog {
                         .toList());
     }
 
-    private Map<String, Object> row(double epoch, long step) {
+    private Map<String, Object> row(Number epoch, long step) {
         if (!rows.isEmpty() && rows.get(rows.size() - 1).get("Step").equals(step)) {
             return rows.get(rows.size() - 1);
         }
         Map<String, Object> row = new LinkedHashMap<>();
-        row.put("Epoch", step == OUTSIDE ? (Object) OUTSIDE : (Object) epoch);
+        row.put("Epoch", epoch);
         row.put("Step", step);
         rows.add(row);
         return row;

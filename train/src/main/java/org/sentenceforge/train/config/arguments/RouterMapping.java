@@ -1,12 +1,15 @@
-package org.sentenceforge.train.config;
+package org.sentenceforge.train.config.arguments;
 
-import java.util.LinkedHashMap;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.config.Place;
+import org.sentenceforge.core.config.ValueType;
+import org.sentenceforge.core.config.ValueTypes;
 
 /**
  * The argument {@code router_mapping}: which task a column's texts are for, and so which route of a model with a router they take. A
@@ -18,28 +21,32 @@ import org.sentenceforge.core.SforgeException;
 public record RouterMapping(Map<String, String> everywhere, Map<String, Map<String, String>> bySet) {
     private static final String KEY = "router_mapping";
 
-    static RouterMapping read(ConfigMap arguments) {
-        ConfigMap map = arguments.map(KEY);
-        Map<String, String> everywhere = new LinkedHashMap<>();
-        Map<String, Map<String, String>> bySet = new LinkedHashMap<>();
-        for (String key : map.keys()) {
-            if (map.get(key).isObject()) {
-                bySet.put(key, texts(map.map(key)));
-            } else {
-                everywhere.put(key, map.text(key, ""));
-            }
-        }
-        if (!everywhere.isEmpty() && !bySet.isEmpty()) {
-            arguments.problem(KEY, "expected routes by column, or by data set and column, got both");
-        }
-        return new RouterMapping(everywhere, bySet);
-    }
+    static final RouterMapping NONE = new RouterMapping(Map.of(), Map.of());
 
-    private static Map<String, String> texts(ConfigMap map) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        map.keys().forEach(key -> texts.put(key, map.text(key, "")));
-        return texts;
-    }
+    static final ValueType<RouterMapping> TYPE = new ValueType<>() {
+        @Override
+        public String expected() {
+            return "routes by column, or by data set and column";
+        }
+
+        @Override
+        public Optional<RouterMapping> read(JsonNode node, Place place) {
+            boolean nested = !node.isEmpty()
+                    && node.properties().iterator().next().getValue().isObject();
+            return nested
+                    ? ValueTypes.mapOf(ValueTypes.mapOf(ValueTypes.TEXT))
+                            .read(node, place)
+                            .map(bySet -> new RouterMapping(Map.of(), bySet))
+                    : ValueTypes.mapOf(ValueTypes.TEXT)
+                            .read(node, place)
+                            .map(everywhere -> new RouterMapping(everywhere, Map.of()));
+        }
+
+        @Override
+        public Object written(RouterMapping mapping) {
+            return mapping.bySet.isEmpty() ? mapping.everywhere : mapping.bySet;
+        }
+    };
 
     /** The task that the texts of a column are for. */
     public Optional<String> task(String set, String column) {

@@ -1,0 +1,98 @@
+package org.sentenceforge.train.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.train.config.arguments.PythonValues;
+
+/** A configuration as YAML, before it is read into types. */
+final class ConfigFile {
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
+
+    private ConfigFile() {}
+
+    /** @throws SforgeException (bad data) where the file cannot be read, (usage) where it has no keys */
+    static ObjectNode read(Path file) {
+        JsonNode root;
+        try {
+            root = YAML.readTree(Files.readString(file));
+        } catch (JsonProcessingException e) {
+            throw SforgeException.badData(
+                    file + ":" + e.getLocation().getLineNr() + ": expected YAML: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw SforgeException.badData(
+                    file + ": cannot be read (" + e.getClass().getSimpleName() + "); check the path", e);
+        }
+        if (!root.isObject()) {
+            throw SforgeException.usage(file + ": expected keys such as model, output and train at the top level");
+        }
+        return (ObjectNode) root;
+    }
+
+    /**
+     * Changes keys. Arguments that stand there as a model card's list get the form of a map first.
+     *
+     * @param overrides {@code key=value} with dotted keys, {@code train[0].data} or {@code train.0.data} for an item
+     *     of a list; values in YAML
+     */
+    static ObjectNode override(ObjectNode root, List<String> overrides) {
+        if (root.path("arguments").isTextual()) {
+            root.set("arguments", PythonValues.list(root.get("arguments").asText()));
+        }
+        for (String override : overrides) {
+            int equals = override.indexOf('=');
+            if (equals < 1) {
+                throw SforgeException.usage("--set: expected KEY=VALUE, got '" + override + "'");
+            }
+            JsonNode value;
+            try {
+                value = YAML.readTree(override.substring(equals + 1));
+            } catch (JsonProcessingException e) {
+                throw SforgeException.usage("--set " + override + ": the value is no YAML");
+            }
+            set(root, override.substring(0, equals), value);
+        }
+        return root;
+    }
+
+    private static void set(ObjectNode root, String path, JsonNode value) {
+        String[] keys = path.replaceAll("\\[(\\d+)]", ".$1").split("\\.");
+        JsonNode owner = root;
+        for (int i = 0; i < keys.length - 1; i++) {
+            JsonNode inner = owner.isArray() ? owner.path(index(owner, keys[i], path)) : owner.path(keys[i]);
+            if (!inner.isContainerNode()) {
+                inner = YAML.createObjectNode();
+                put(owner, keys[i], path, inner);
+            }
+            owner = inner;
+        }
+        put(owner, keys[keys.length - 1], path, value);
+    }
+
+    private static void put(JsonNode owner, String key, String path, JsonNode value) {
+        if (owner instanceof ArrayNode list) {
+            list.set(index(list, key, path), value);
+        } else {
+            ((ObjectNode) owner).set(key, value);
+        }
+    }
+
+    private static int index(JsonNode list, String key, String path) {
+        if (!key.matches("\\d{1,9}") || Integer.parseInt(key) >= list.size()) {
+            throw SforgeException.usage("--set " + path + ": expected the number of an item of the list, from 0 to "
+                    + (list.size() - 1) + ", got '" + key + "'");
+        }
+        return Integer.parseInt(key);
+    }
+}

@@ -1,0 +1,60 @@
+package org.sentenceforge.train.config.arguments;
+
+import java.util.List;
+import java.util.Optional;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.ValueTypes;
+
+/**
+ * The numbers that are calculated with.
+ *
+ * @param training in training and in the evaluations during it
+ * @param outside  in the evaluations before and after training
+ * @param tf32     whether float32 products may be rounded to TF32 on a GPU; the library's default where empty
+ */
+public record Precision(Numbers training, Numbers outside, Optional<Boolean> tf32) {
+
+    public enum Numbers {
+        FP32,
+        BF16,
+        FP16
+    }
+
+    private static final Parameter<Boolean> BF16 = Parameter.of(
+            "bf16", ValueTypes.FLAG, false, "matrix products in bf16; weights and optimiser stay in float32");
+    private static final Parameter<Boolean> FP16 =
+            Parameter.of("fp16", ValueTypes.FLAG, false, "matrix products in fp16 with a scaled loss, on a GPU");
+    private static final Parameter<Boolean> BF16_FULL_EVAL = Parameter.of(
+            "bf16_full_eval",
+            ValueTypes.FLAG,
+            false,
+            "matrix products in bf16 in the evaluations before and after training");
+    private static final Parameter<Boolean> FP16_FULL_EVAL = Parameter.of(
+            "fp16_full_eval",
+            ValueTypes.FLAG,
+            false,
+            "matrix products in fp16 in the evaluations before and after training");
+    private static final Parameter<Boolean> TF32 = Parameter.optional(
+            "tf32", ValueTypes.FLAG, "float32 products in TF32, on a GPU of NVIDIA's Ampere or later");
+
+    static final List<Parameter<?>> PARAMETERS = List.of(BF16, FP16, BF16_FULL_EVAL, FP16_FULL_EVAL, TF32);
+
+    static Precision read(Config arguments) {
+        Numbers training = numbers(arguments, BF16, FP16).orElse(Numbers.FP32);
+        Numbers outside = numbers(arguments, BF16_FULL_EVAL, FP16_FULL_EVAL).orElse(training);
+        return new Precision(training, outside, arguments.find(TF32));
+    }
+
+    private static Optional<Numbers> numbers(Config arguments, Parameter<Boolean> bf16, Parameter<Boolean> fp16) {
+        boolean brain = arguments.get(bf16);
+        boolean half = arguments.get(fp16);
+        if (brain && half) {
+            arguments.problem(fp16.name(), "stands beside " + bf16.name() + "; give one of the two");
+        }
+        if (brain) {
+            return Optional.of(Numbers.BF16);
+        }
+        return half ? Optional.of(Numbers.FP16) : Optional.empty();
+    }
+}
