@@ -2,14 +2,18 @@ package org.sentenceforge.train.config;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.Section;
 import org.sentenceforge.core.config.ValueTypes;
+import org.sentenceforge.core.data.ListLengths;
 import org.sentenceforge.train.config.arguments.Prompts;
+import org.sentenceforge.train.loss.Gradients;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.Losses;
 import org.sentenceforge.train.loss.biencoder.MultipleNegativesRankingLoss;
@@ -23,6 +27,8 @@ import org.sentenceforge.train.loss.biencoder.MultipleNegativesRankingLoss;
  * @param prompts  the words before a column's texts, by column; under {@link Prompts#ALL_COLUMNS} those before every column's
  * @param id       id on the hub, for the card
  * @param revision for the card
+ * @param gradients how the loss's gradient is found
+ * @param lists     what to do with lists of texts that differ in length
  */
 public record TrainingData(
         String name,
@@ -31,7 +37,9 @@ public record TrainingData(
         Loss loss,
         Map<String, String> prompts,
         Optional<String> id,
-        Optional<String> revision) {
+        Optional<String> revision,
+        Gradients gradients,
+        ListLengths lists) {
     private static final Parameter<String> NAME = Parameter.of(
             "name", ValueTypes.TEXT, "", "what the card and other keys call it; needed where there are several");
     private static final Parameter<DataSource> DATA = Parameter.optional(
@@ -52,7 +60,20 @@ public record TrainingData(
     private static final Parameter<String> REVISION =
             Parameter.optional("revision", ValueTypes.TEXT, "its commit on the hub, for the card");
 
-    static final List<Parameter<?>> PARAMETERS = List.of(NAME, DATA, COLUMNS, LOSS, PROMPT, ID, REVISION);
+    private static final Parameter<Integer> MINI_BATCH_SIZE = Parameter.optional(
+            "mini_batch_size",
+            ValueTypes.whole(1),
+            "texts that are encoded at once, so that a batch need not fit into memory: any loss's gradient then goes through a"
+                    + " cache");
+    private static final Parameter<ListLengths> LIST_LENGTHS = Parameter.of(
+            "list_lengths",
+            ValueTypes.named(
+                    List.of(ListLengths.values()), lengths -> lengths.name().toLowerCase(Locale.ROOT)),
+            ListLengths.REFUSE,
+            "what to do with lists of texts that differ in length: refuse them, or cut them to the shortest");
+
+    static final List<Parameter<?>> PARAMETERS =
+            List.of(NAME, DATA, COLUMNS, LOSS, PROMPT, ID, REVISION, MINI_BATCH_SIZE, LIST_LENGTHS);
 
     /** An item of the list {@code train}. */
     static Section<TrainingData> training() {
@@ -93,7 +114,11 @@ public record TrainingData(
                 loss,
                 keys.find(PROMPT).map(prompts -> prompts.of("")).orElse(Map.of()),
                 keys.find(ID).or(source::hubId),
-                keys.find(REVISION));
+                keys.find(REVISION),
+                keys.find(MINI_BATCH_SIZE)
+                        .<Gradients>map(size -> new Gradients.Cached(size, OptionalInt.empty()))
+                        .orElse(loss.gradients()),
+                keys.get(LIST_LENGTHS));
     }
 
     /** The same with the prompts that arguments have for it, where it has none of its own. */
@@ -103,18 +128,20 @@ public record TrainingData(
         }
         Map<String, String> merged = new LinkedHashMap<>(others.of(name));
         merged.putAll(prompts);
-        return new TrainingData(name, source, columns, loss, merged, id, revision);
+        return new TrainingData(name, source, columns, loss, merged, id, revision, gradients, lists);
     }
 
     /** The same with columns under the names that {@code fit()} gives them. */
     TrainingData withColumnsOfFit() {
-        return new TrainingData(name, source, columns.namedByFit(), loss, prompts, id, revision);
+        return new TrainingData(name, source, columns.namedByFit(), loss, prompts, id, revision, gradients, lists);
     }
 
     /** This data set at the commit that was read; unchanged where the user names another id or revision for the card. */
     public TrainingData at(Optional<String> commit) {
         boolean own = id.isPresent() && id.equals(source.hubId());
-        return own && revision.isEmpty() ? new TrainingData(name, source, columns, loss, prompts, id, commit) : this;
+        return own && revision.isEmpty()
+                ? new TrainingData(name, source, columns, loss, prompts, id, commit, gradients, lists)
+                : this;
     }
 
     /** The words that go before the texts of a column. */

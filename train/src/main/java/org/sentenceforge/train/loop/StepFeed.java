@@ -1,14 +1,17 @@
 package org.sentenceforge.train.loop;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.sentenceforge.train.sampling.BatchOrder;
 import org.sentenceforge.train.step.MicroBatch;
+import org.sentenceforge.train.step.UpdateBatches;
 
 /** The micro-batches of update after update, read and tokenized by a thread of its own ahead of the model. */
 final class StepFeed implements AutoCloseable {
@@ -20,10 +23,15 @@ final class StepFeed implements AutoCloseable {
     private final BlockingQueue<Handover> queue = new ArrayBlockingQueue<>(AHEAD);
     private final Thread thread;
 
-    /** What the thread hands over: an update's micro-batches (none at the end), or why it stopped. */
+    private int epoch = -1;
+    private Iterator<BatchOrder.Batch> batches = Collections.emptyIterator();
+
+    /** What the thread hands over: an update's micro-batches, the end, or why it stopped. */
     private sealed interface Handover {}
 
-    private record Update(List<MicroBatch> batches) implements Handover {}
+    private record Update(UpdateBatches batches) implements Handover {}
+
+    private record End() implements Handover {}
 
     private record Failure(RuntimeException cause) implements Handover {}
 
@@ -42,20 +50,16 @@ final class StepFeed implements AutoCloseable {
 
     private void run(long firstUpdate) {
         try {
-            long update = firstUpdate;
-            while (update < schedule.totalUpdates()) {
-                Iterator<BatchOrder.Batch> batches = order.epoch(Math.toIntExact(update / schedule.updatesPerEpoch()));
-                for (long skipped = update % schedule.updatesPerEpoch(); skipped > 0; skipped--) {
-                    take(batches);
+            long given = 0; // an epoch may have fewer batches than it is taken to have
+            for (long planned = 0; planned < schedule.totalUpdates(); planned++) {
+                Schedule.Group group = schedule.group(planned);
+                List<BatchOrder.Batch> rows = take(group);
+                if (!rows.isEmpty() && given++ >= firstUpdate) {
+                    int divisor = group.count() == group.divisor() ? rows.size() : group.divisor();
+                    queue.put(new Update(new UpdateBatches(tokenize(rows), divisor)));
                 }
-                long endOfEpoch = (update / schedule.updatesPerEpoch() + 1) * schedule.updatesPerEpoch();
-                while (update < Math.min(endOfEpoch, schedule.totalUpdates()) && batches.hasNext()) {
-                    queue.put(new Update(tokenize(take(batches))));
-                    update++;
-                }
-                update = Math.max(update, Math.min(endOfEpoch, schedule.totalUpdates()));
             }
-            queue.put(new Update(List.of()));
+            queue.put(new End());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -63,12 +67,21 @@ final class StepFeed implements AutoCloseable {
         }
     }
 
-    private List<BatchOrder.Batch> take(Iterator<BatchOrder.Batch> batches) {
-        List<BatchOrder.Batch> group = new ArrayList<>();
-        while (group.size() < schedule.accumulation() && batches.hasNext()) {
-            group.add(batches.next());
+    private List<BatchOrder.Batch> take(Schedule.Group group) {
+        while (epoch < group.epoch()) {
+            batches = order.epoch(++epoch);
         }
-        return group;
+        List<BatchOrder.Batch> taken = new ArrayList<>();
+        while (taken.size() < group.count()) {
+            if (!batches.hasNext() && group.first() + group.count() > schedule.batchesPerEpoch()) {
+                batches = order.epoch(++epoch); // what was left over goes on in the next epoch
+            }
+            if (!batches.hasNext()) {
+                return taken;
+            }
+            taken.add(batches.next());
+        }
+        return taken;
     }
 
     private List<MicroBatch> tokenize(List<BatchOrder.Batch> group) {
@@ -86,13 +99,13 @@ final class StepFeed implements AutoCloseable {
     }
 
     /** The micro-batches of the next update; empty at the end. */
-    List<MicroBatch> next() {
+    Optional<UpdateBatches> next() {
         try {
             Handover next = queue.take();
             if (next instanceof Failure failure) {
                 throw failure.cause;
             }
-            return ((Update) next).batches;
+            return next instanceof Update update ? Optional.of(update.batches) : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CompletionException(e);

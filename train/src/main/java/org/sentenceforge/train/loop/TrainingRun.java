@@ -32,6 +32,7 @@ public record TrainingRun(
         ModelDirectory model,
         OptionalInt maxSeqLength,
         List<TrainingSet> sets,
+        List<EvaluationSet> evaluationSets,
         List<EmbeddingEvaluator> evaluators,
         TrainingArguments arguments,
         Device device,
@@ -64,13 +65,16 @@ public record TrainingRun(
 
     /** What is minimised over each data set. */
     List<Objective> objectives() {
-        return sets.stream()
-                .map(set -> new Objective(
-                        set.data().loss(),
-                        set.data().loss().gradients(),
-                        routes(set).stream().map(ModelDirectory::model).toList(),
-                        set.labelWidth()))
-                .toList();
+        return sets.stream().map(this::objective).toList();
+    }
+
+    /** What is minimised, or only found, over a data set. */
+    Objective objective(TrainingSet set) {
+        return new Objective(
+                set.data().loss(),
+                set.data().gradients(),
+                routes(set).stream().map(ModelDirectory::model).toList(),
+                set.labelWidth());
     }
 
     /** Opens the tokenizer of a route of the model; the caller closes it. */

@@ -31,7 +31,7 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
     public static TrainingSet load(TrainingData data, Selection.EmptyCells emptyCells, Hub hub, Progress progress) {
         Selection selection = data.columns().selection().withEmptyCells(emptyCells);
         DataSource.Opened opened = data.source().open(hub);
-        RowTable rows = RowTable.load(opened.rows(), selection, progress);
+        RowTable rows = RowTable.load(opened.rows(), selection, progress).expandLists(data.lists());
         List<String> columns = rows.columns().inputs();
         String what = data.name().isEmpty() ? opened.rows().name() : data.name();
         data.loss().inputs().checkColumns(data.loss().name(), what, columns.size(), String.join(", ", columns));
@@ -53,6 +53,12 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
 
     BatchSampler sampler(Batches batches) {
         return batches.sampling().of(rows.size(), batches.size(), batches.dropLast(), this::texts, this::label);
+    }
+
+    /** The batches of an evaluation. */
+    BatchSampler evaluationSampler(Batches batches) {
+        return batches.sampling()
+                .of(rows.size(), batches.evaluationSize(), batches.dropLast(), this::texts, this::label);
     }
 
     private Object label(int row) {

@@ -26,12 +26,12 @@ public record LossValue(double value, Map<String, Double> means, Map<String, Dou
     }
 
     /** This and another, which counts {@code share} times as much; counts are added up. */
-    LossValue plus(LossValue other, double share) {
+    public LossValue plus(LossValue other, double share) {
         return new LossValue(
                 value + share * other.value, added(means, other.means, share), added(counts, other.counts, 1));
     }
 
-    static LossValue zero() {
+    public static LossValue zero() {
         return new LossValue(0, Map.of(), Map.of());
     }
 

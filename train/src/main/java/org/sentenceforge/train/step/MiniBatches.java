@@ -8,7 +8,10 @@ import java.util.stream.IntStream;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.train.loss.Gradients;
 
-/** Texts in mini-batches. Neighbours in length go together, so that attention works on few groups of equally long texts. */
+/**
+ * Texts in mini-batches. Neighbours in length go together, so that attention works on few groups of equally long texts. The mini-batch
+ * size bounds memory, and so does what the longest texts take: mini-batches of shorter texts have as many tokens, and more texts.
+ */
 final class MiniBatches {
     private MiniBatches() {}
 
@@ -19,14 +22,17 @@ final class MiniBatches {
                 .sorted(Comparator.comparingInt(i -> -texts.get(i).length()))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        int tokensAtMost = bounds.miniBatchTokens().orElse(Integer.MAX_VALUE);
+        long longest = IntStream.of(order)
+                .limit(bounds.miniBatchSize())
+                .mapToLong(i -> texts.get(i).length())
+                .sum();
+        long tokensAtMost = Math.min(longest, bounds.miniBatchTokens().orElse(Integer.MAX_VALUE));
         List<int[]> batches = new ArrayList<>();
         int from = 0;
         long tokens = 0;
         for (int i = 0; i < order.length; i++) {
             int length = texts.get(order[i]).length();
-            boolean full = i - from == bounds.miniBatchSize() || (i > from && tokens + length > tokensAtMost);
-            if (full) {
+            if (i > from && tokens + length > tokensAtMost) {
                 batches.add(Arrays.copyOfRange(order, from, i));
                 from = i;
                 tokens = 0;

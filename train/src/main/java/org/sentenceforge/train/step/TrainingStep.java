@@ -44,8 +44,9 @@ public final class TrainingStep implements AutoCloseable {
      *
      * @param loss         of its micro-batches, before the update: their mean
      * @param gradientNorm before clipping
+     * @param skipped      whether nothing was moved, because a gradient is no number
      */
-    public record Result(LossValue loss, double gradientNorm) {}
+    public record Result(LossValue loss, double gradientNorm, boolean skipped) {}
 
     /**
      * Prepares a training.
@@ -114,16 +115,17 @@ public final class TrainingStep implements AutoCloseable {
     /**
      * One update.
      *
-     * @param batches the micro-batches whose mean loss is made smaller
-     * @param rates   the learning rate in force for parameters whose base rate is given
-     * @param seeds   of all that is random in the micro-batch of a number
+     * @param rates the learning rate in force for parameters whose base rate is given
+     * @param scale what gradients are multiplied by on their way, so that fp16 can hold them; 1 for other numbers
+     * @param seeds of all that is random in the micro-batch of a number
      */
-    public Result run(List<MicroBatch> batches, DoubleUnaryOperator rates, IntToLongFunction seeds) {
+    public Result run(UpdateBatches update, DoubleUnaryOperator rates, double scale, IntToLongFunction seeds) {
         try (GradientSum sum = newSum()) {
-            LossValue loss = addGradients(batches, 1.0 / batches.size(), seeds, sum);
-            return new Result(loss, optimizer.update(sum.gradients(), rates, 1).gradientNorm());
+            LossValue loss = addGradients(update, scale, seeds, sum);
+            Optimizer.Update moved = optimizer.update(sum.gradients(), rates, scale);
+            return new Result(loss, moved.gradientNorm(), moved.skipped());
         } catch (EngineException e) {
-            throw TorchMemory.ranOut(e) ? outOfMemory(batches, e) : e;
+            throw TorchMemory.ranOut(e) ? outOfMemory(update.batches(), e) : e;
         }
     }
 
@@ -132,12 +134,13 @@ public final class TrainingStep implements AutoCloseable {
                 (PtNDManager) manager.newSubManager(), module, parameters.list().size());
     }
 
-    /** Adds the gradients of {@code share} times the loss of each micro-batch; the sum of these. */
-    LossValue addGradients(List<MicroBatch> batches, double share, IntToLongFunction seeds, GradientSum sum) {
+    /** Adds the gradients of {@code scale} times the loss of an update; returns that loss. */
+    LossValue addGradients(UpdateBatches update, double scale, IntToLongFunction seeds, GradientSum sum) {
+        double share = 1.0 / update.divisor();
         LossValue total = LossValue.zero();
-        for (int i = 0; i < batches.size(); i++) {
-            MicroBatch batch = batches.get(i);
-            LossValue found = methods.get(batch.objective()).add(batch, share, seeds.applyAsLong(i), sum);
+        for (int i = 0; i < update.batches().size(); i++) {
+            MicroBatch batch = update.batches().get(i);
+            LossValue found = methods.get(batch.objective()).add(batch, scale * share, seeds.applyAsLong(i), sum);
             total = total.plus(found, share);
         }
         return total;

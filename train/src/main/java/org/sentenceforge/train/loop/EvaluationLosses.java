@@ -1,0 +1,81 @@
+package org.sentenceforge.train.loop;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sentenceforge.core.torch.TorchDevice;
+import org.sentenceforge.core.torch.TorchPrecision;
+import org.sentenceforge.train.config.arguments.TrainingArguments;
+import org.sentenceforge.train.sampling.BatchOrder;
+import org.sentenceforge.train.step.EvaluationLoss;
+import org.sentenceforge.train.step.LossValue;
+import org.sentenceforge.train.step.MicroBatch;
+import org.sentenceforge.train.step.Seeds;
+import org.sentenceforge.train.step.TrainingStep;
+
+/**
+ * The losses of a run's evaluation data over the model as it is now (spec: training, section 7): the mean over batches, weighted by their
+ * rows. Owns its programs until closed.
+ */
+final class EvaluationLosses implements AutoCloseable {
+    private final List<EvaluationSet> sets;
+    private final List<BatchTexts> texts = new ArrayList<>();
+    private final TrainingArguments arguments;
+    private final EvaluationLoss loss;
+
+    EvaluationLosses(
+            TrainingRun run,
+            ColumnTokenizers tokenizers,
+            Guides guides,
+            TrainingStep step,
+            TorchPrecision precision,
+            TorchDevice device) {
+        sets = run.evaluationSets();
+        arguments = run.arguments();
+        for (EvaluationSet evaluated : sets) {
+            TrainingSet set = evaluated.set();
+            texts.add(new BatchTexts(
+                    texts.size(), set, tokenizers.of(set), guides.of(set.data().loss())));
+        }
+        loss = new EvaluationLoss(
+                run.model().model(),
+                sets.stream().map(set -> run.objective(set.set())).toList(),
+                sets.stream().map(EvaluationSet::objective).toList(),
+                step.parameters(),
+                precision,
+                device);
+    }
+
+    /**
+     * The loss of each data set, by its key.
+     *
+     * @param update after which this is
+     * @param goOn   called between batches
+     */
+    Map<String, Double> find(long update, Runnable goOn) {
+        Map<String, Double> losses = new LinkedHashMap<>();
+        long seed =
+                arguments.randomness().dataSeed().orElse(arguments.randomness().seed());
+        for (int i = 0; i < sets.size(); i++) {
+            LossValue total = LossValue.zero();
+            long rows = 0;
+            Iterator<int[]> batches =
+                    BatchOrder.evaluation(sets.get(i).set().evaluationSampler(arguments.batches()), seed);
+            for (long number = 0; batches.hasNext(); number++) {
+                goOn.run();
+                MicroBatch batch = texts.get(i).of(batches.next());
+                total = total.plus(loss.of(batch, Seeds.of(seed, -1, update, i, number)), batch.size());
+                rows += batch.size();
+            }
+            losses.put(sets.get(i).key(), total.value() / rows);
+        }
+        return losses;
+    }
+
+    @Override
+    public void close() {
+        loss.close();
+    }
+}

@@ -1,0 +1,15 @@
+package org.sentenceforge.train.loop;
+
+/**
+ * A data set whose loss is found during training.
+ *
+ * @param name      as cards and logs show it; empty where it is the only one
+ * @param objective index of the training data set with the same loss, whose own parameters count here too
+ */
+public record EvaluationSet(String name, TrainingSet set, int objective) {
+
+    /** The key of its loss in logs. */
+    String key() {
+        return name.isEmpty() ? "eval_loss" : "eval_" + name + "_loss";
+    }
+}
