@@ -7,15 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
 import org.sentenceforge.core.card.data.BaseModel;
 import org.sentenceforge.core.card.data.CardDataset;
-import org.sentenceforge.core.card.data.CardEvaluation;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.LossText;
@@ -39,25 +38,38 @@ import org.sentenceforge.eval.evaluator.Evaluation;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.config.TrainingData;
 import org.sentenceforge.train.loop.LogEntry;
+import org.sentenceforge.train.loop.Measured;
 import org.sentenceforge.train.loop.TrainingSet;
 import org.sentenceforge.train.loss.Loss;
 
-/**
- * The model card of a run.
- *
- * @param start    where the model lies that training started from
- * @param log      what was logged
- * @param bestStep of the checkpoint that was kept; empty for the last
- * @param after    evaluation of the final model
- */
-record RunCard(
-        TrainConfig config,
-        Path start,
-        List<TrainingSet> sets,
-        List<LogEntry> log,
-        Optional<Long> bestStep,
-        Optional<Evaluation> before,
-        Optional<Evaluation> after) {
+/** Writes the model cards of a run: that of the trained model, and those of its checkpoints. */
+final class RunCard {
+    private final TrainConfig config;
+    private final Path start;
+    private final List<TrainingSet> sets;
+    private final WidgetSelection selection;
+    private List<CardDataset> datasets;
+
+    /** @param start where the model lies that training started from */
+    RunCard(TrainConfig config, Path start, List<TrainingSet> sets) {
+        this.config = config;
+        this.start = start;
+        this.sets = sets;
+        selection = WidgetSelection.of(
+                sets.stream().map(TrainingSet::rows).toList(),
+                config.arguments().seed());
+    }
+
+    /**
+     * What a run has found so far.
+     *
+     * @param log      what was logged
+     * @param bestStep of the checkpoint that was kept; empty for the last
+     * @param before   evaluation of the model that training started from
+     * @param after    evaluation of the trained model; empty for a checkpoint
+     */
+    record Findings(
+            List<LogEntry> log, Optional<Long> bestStep, Optional<Measured> before, Optional<Evaluation> after) {}
 
     /** Reads the card's options, so that a mistake in them shows before training. */
     static CardOptions options(TrainConfig config) {
@@ -68,39 +80,44 @@ record RunCard(
     }
 
     /**
-     * Writes the card of a trained model.
+     * Writes a card.
      *
-     * @param directory of the final model
-     * @param embedder  the final model
+     * @param directory of the model
+     * @param embedder  the same model
      */
-    void write(Path directory, TextEmbedder embedder, TextTokenizer tokenizer) {
+    void write(Path directory, TextEmbedder embedder, TextTokenizer tokenizer, Findings findings) {
         CardOptions options = options(config);
         ModelFacts model = ModelFacts.of(ModelDirectory.read(directory), options.style());
-        ToIntFunction<String> tokens =
-                text -> tokenizer.encode(List.of(text), "").sequences().get(0).length();
-        List<CardDataset> datasets =
-                sets.stream().map(set -> dataset(set, tokens, options.style())).toList();
-        WidgetSelection selection = WidgetSelection.of(
-                sets.stream().map(TrainingSet::rows).toList(),
-                config.arguments().seed());
-        boolean retrieval = TrainedCard.isRetrieval(options.style(), model, datasets);
+        boolean retrieval = TrainedCard.isRetrieval(options.style(), model, datasets(tokenizer, options.style()));
         List<String> texts = TrainedCard.usageTexts(selection.usage(), retrieval);
         TrainingFacts facts = new TrainingFacts(
                 base(),
-                datasets,
+                datasets(tokenizer, options.style()),
                 List.of(),
                 sets.stream()
                         .flatMap(set -> names(set.data().loss()))
                         .distinct()
                         .toList(),
                 config.arguments().given(),
-                logs().logs(bestStep.orElse(null)),
-                evaluations(),
+                logs(findings).logs(findings.bestStep.orElse(null)),
+                findings.after
+                        .map(evaluation -> CardUpdate.evaluations(evaluation.results()))
+                        .orElse(List.of()),
                 selection.widget(),
                 usage(embedder, texts, retrieval),
                 options.pythonOnly() ? FrameworkVersions.originals() : FrameworkVersions.ours());
         ModelCard.create(directory, TrainedCard.of(options, model, facts), options.pythonOnly())
                 .write();
+    }
+
+    /** The same for all cards, and costly: a thousand rows of each set are tokenized. */
+    private List<CardDataset> datasets(TextTokenizer tokenizer, CardStyle style) {
+        if (datasets == null) {
+            ToIntFunction<String> tokens = text ->
+                    tokenizer.encode(List.of(text), "").sequences().get(0).length();
+            datasets = sets.stream().map(set -> dataset(set, tokens, style)).toList();
+        }
+        return datasets;
     }
 
     private static UsageExamples usage(TextEmbedder embedder, List<String> texts, boolean retrieval) {
@@ -149,42 +166,34 @@ record RunCard(
                 .orElse(null);
     }
 
-    private TrainingLog logs() {
+    private static TrainingLog logs(Findings findings) {
+        Optional<Measured> after = findings.after.map(Measured::of);
+        Set<String> shown = after.or(findings::before)
+                .map(Measured::primary)
+                .orElse(Map.of())
+                .keySet();
         TrainingLog rows = new TrainingLog();
-        before.ifPresent(evaluation -> rows.metricsOutsideTraining(primary(evaluation)));
-        for (LogEntry entry : log) {
+        findings.before.ifPresent(evaluation -> rows.metricsOutsideTraining(evaluation.primary()));
+        for (LogEntry entry : findings.log) {
             if (entry.values().containsKey("loss")) {
                 rows.trainingLoss(entry.epoch(), entry.step(), entry.values().get("loss"));
             } else {
-                rows.metrics(entry.epoch(), entry.step(), primary(entry));
+                rows.metrics(entry.epoch(), entry.step(), among(shown, entry));
             }
         }
-        after.ifPresent(evaluation -> rows.metricsOutsideTraining(primary(evaluation)));
+        after.ifPresent(evaluation -> rows.metricsOutsideTraining(evaluation.primary()));
         return rows;
     }
 
-    private static Map<String, Double> primary(Evaluation evaluation) {
-        return evaluation.results().stream()
-                .collect(Collectors.toMap(
-                        result -> result.key(result.primaryMetric()),
-                        result -> result.metrics().get(result.primaryMetric()),
-                        (first, second) -> first,
-                        LinkedHashMap::new));
-    }
-
-    /** The primary metrics among those that an evaluation during training logged. */
-    private Map<String, Double> primary(LogEntry entry) {
-        return after.map(RunCard::primary).orElse(Map.of()).keySet().stream()
-                .filter(key -> entry.values().containsKey("eval_" + key))
-                .collect(Collectors.toMap(
-                        key -> key,
-                        key -> entry.values().get("eval_" + key),
-                        (first, second) -> first,
-                        LinkedHashMap::new));
-    }
-
-    private List<CardEvaluation> evaluations() {
-        return after.map(evaluation -> CardUpdate.evaluations(evaluation.results()))
-                .orElse(List.of());
+    /** Those metrics to be shown that an evaluation during training logged. */
+    private static Map<String, Double> among(Set<String> shown, LogEntry entry) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        for (String key : shown) {
+            Double value = entry.values().get("eval_" + key);
+            if (value != null) {
+                metrics.put(key, value);
+            }
+        }
+        return metrics;
     }
 }

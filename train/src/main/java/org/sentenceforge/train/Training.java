@@ -3,11 +3,9 @@ package org.sentenceforge.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.sentenceforge.core.Device;
-import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
 import org.sentenceforge.core.data.Selection;
@@ -24,10 +22,8 @@ import org.sentenceforge.eval.evaluator.Evaluation;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.loop.Checkpoints;
 import org.sentenceforge.train.loop.Guides;
-import org.sentenceforge.train.loop.LogEntry;
+import org.sentenceforge.train.loop.Measured;
 import org.sentenceforge.train.loop.Trainer;
-import org.sentenceforge.train.loop.TrainingLog;
-import org.sentenceforge.train.loop.TrainingObserver;
 import org.sentenceforge.train.loop.TrainingRun;
 import org.sentenceforge.train.loop.TrainingSet;
 import org.sentenceforge.train.loop.TrainingStopped;
@@ -38,6 +34,7 @@ public final class Training implements AutoCloseable {
     private final StartedModel start;
     private final TrainingRun run;
     private final Guides guides;
+    private final RunCard card;
     private final Trainer trainer;
     private final ConsoleOptions console;
 
@@ -54,9 +51,10 @@ public final class Training implements AutoCloseable {
         start = StartedModel.of(config.start(), config.arguments().seed(), hub, console);
         try {
             run = run(device, resume, emptyCells, hub);
+            card = new RunCard(config, run.model().path(), run.sets());
             guides = new Guides(
                     run.sets().stream().map(set -> set.data().loss()).toList(), guide -> open(guide, hub, device));
-            trainer = new Trainer(run, guides, console::warn);
+            trainer = new Trainer(run, guides, this::accompanyCheckpoint, console::warn);
         } catch (RuntimeException e) {
             start.close();
             throw e;
@@ -96,36 +94,62 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Trains and writes the model, its card, its log and the evaluations.
+     * Trains and writes the model, its card, its curves and its last record. The log and the evaluations are written on the way.
      *
      * @throws TrainingStopped where the trainer was told to stop
      */
     public TrainingReport run() {
-        AtomicDirectory.create(run.output()).close(); // better found out now than after the training
         tellPlan();
         warnOfAnEarlierRun();
-        Optional<Evaluation> before =
-                run.resume().isEmpty() ? trainer.evaluation(console.progress()) : Optional.empty();
-        long start = System.nanoTime();
-        long rows = updates();
-        double seconds = (System.nanoTime() - start) / 1e9;
+        Optional<Measured> before = trainer.before(console.progress());
+        TrainResults results = updates();
         trainer.loadBest();
         Optional<Evaluation> after = trainer.evaluation(console.progress());
+        console.detail("writing the model");
         try (AtomicDirectory directory = AtomicDirectory.create(run.output())) {
             trainer.write(directory.path());
-            Files.writeString(directory.path().resolve("training-log.jsonl"), TrainingLog.lines(trainer.log()));
+            writeCurves(directory.path());
+            results.write(directory.path());
             directory.commit();
         } catch (IOException e) {
-            throw SforgeException.failed(run.output() + ": cannot write the log (" + e.getMessage() + ")", e);
+            throw SforgeException.failed(run.output() + ": cannot be written (" + e.getMessage() + ")", e);
         }
-        new RunCard(config, run.model().path(), run.sets(), trainer.log(), trainer.keptUpdate(), before, after)
-                .write(run.output(), trainer.embedder(), trainer.tokenizer());
+        writeCard(run.output(), trainer.keptUpdate(), after);
         return new TrainingReport(
-                run.output().toString(), run.schedule().totalUpdates(), rows, seconds, rows / seconds, before, after);
+                run.output().toString(),
+                run.schedule().totalUpdates(),
+                results,
+                trainer.log(),
+                before,
+                after.map(Measured::of));
+    }
+
+    /** What belongs to a checkpoint beside model and state. */
+    private void accompanyCheckpoint(Path folder) {
+        writeCard(folder, Optional.empty(), Optional.empty());
+        try {
+            writeCurves(folder);
+        } catch (IOException e) {
+            throw SforgeException.failed(folder + ": cannot be written (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private void writeCard(Path folder, Optional<Long> bestStep, Optional<Evaluation> after) {
+        card.write(
+                folder,
+                trainer.embedder(),
+                trainer.tokenizer(),
+                new RunCard.Findings(trainer.log(), bestStep, trainer.before(), after));
+    }
+
+    private void writeCurves(Path folder) throws IOException {
+        Set<String> metrics =
+                trainer.before().map(before -> before.primary().keySet()).orElse(Set.of());
+        Files.writeString(folder.resolve(TrainingCurves.FILE), new TrainingCurves(trainer.log(), metrics).svg());
     }
 
     private void warnOfAnEarlierRun() {
-        if (run.resume().isEmpty() && Checkpoints.last(run.output()).isPresent()) {
+        if (run.resume().isEmpty() && Checkpoints.exist(run.output())) {
             console.warn(run.output().resolve("checkpoints")
                     + " holds checkpoints of an earlier run, which count for save_total_limit as the oldest");
         }
@@ -145,7 +169,7 @@ public final class Training implements AutoCloseable {
                 update.tokens(),
                 update.seconds(),
                 trainer.parameterCount() * Float.BYTES * 4, // itself, its gradient and two moments
-                PeakMemory.bytes());
+                ProcessMemory.peak());
     }
 
     private void tellPlan() {
@@ -157,32 +181,23 @@ public final class Training implements AutoCloseable {
                                 : "")));
         console.info("model: " + config.start().description() + ", " + parameters / 1_000_000 + " M parameters");
         console.info("plan: " + run.schedule().totalUpdates() + " updates of "
-                + config.arguments().batchSize()
+                + config.arguments().batchSize() * config.arguments().accumulation()
                 + " rows, " + run.schedule().updatesPerEpoch() + " per epoch, on " + trainer.device() + " in "
                 + (config.arguments().bf16() ? "bf16" : "fp32"));
     }
 
-    private long updates() {
-        long[] rows = {0};
-        long total = run.schedule().totalUpdates()
-                * config.arguments().batchSize()
-                * config.arguments().accumulation();
-        try (Progress.Task task = console.progress().start("Training", "pairs", total)) {
-            trainer.train(new TrainingObserver() {
-                @Override
-                public void updated(long update, int updateRows, double loss) {
-                    rows[0] += updateRows;
-                    task.advance(updateRows);
-                    task.note(String.format(Locale.ROOT, "loss %.4f", loss));
-                }
-
-                @Override
-                public void logged(LogEntry entry) {
-                    console.detail(TrainingLog.lines(List.of(entry)).strip());
-                }
-            });
+    private TrainResults updates() {
+        try (TrainingProgress progress =
+                new TrainingProgress(console, run.schedule().totalUpdates() - trainer.updates())) {
+            trainer.train(progress);
+            return new TrainResults(
+                    progress.seconds(),
+                    progress.rows(),
+                    progress.updates(),
+                    trainer.meanLoss(),
+                    trainer.epoch(),
+                    trainer.updates());
         }
-        return rows[0];
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.weights.DType;
 import org.sentenceforge.core.weights.TensorInfo;
@@ -93,10 +94,10 @@ public final class TorchParameters implements AutoCloseable {
         return arrays;
     }
 
-    /** Takes the values of saved parameters over. */
-    public void set(Weights saved) {
+    /** Takes the saved values of the parameters of these names over. */
+    public void set(Weights saved, Set<String> names) {
         try (TensorCopies copies = new TensorCopies(device)) {
-            arrays.forEach((name, array) -> copies.fill(array, saved, saved.info(name)));
+            names.forEach(name -> copies.fill(arrays.get(name), saved, saved.info(name)));
         }
     }
 

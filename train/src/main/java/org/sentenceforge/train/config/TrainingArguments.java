@@ -40,7 +40,12 @@ public record TrainingArguments(
         RouterMapping routes,
         Map<String, Object> given) {
 
-    /** When to log, evaluate and save; {@code no}, {@code steps} or {@code epoch}, and how many steps (below 1: a share of all). */
+    /**
+     * When to log, evaluate and save; {@code no}, {@code steps} or {@code epoch}, and how many steps (below 1: a share of all).
+     *
+     * @param saveLimit     how many checkpoints are kept
+     * @param saveModelOnly whether checkpoints lack the optimiser's state, so that no run can go on from them
+     */
     public record Schedules(
             String logging,
             double loggingSteps,
@@ -50,7 +55,8 @@ public record TrainingArguments(
             boolean evaluateOnStart,
             String saving,
             double savingSteps,
-            int saveLimit) {}
+            int saveLimit,
+            boolean saveModelOnly) {}
 
     /** Which checkpoint is the best. */
     public record Best(boolean loadAtEnd, Optional<String> metric, Optional<Boolean> greaterIsBetter) {}
@@ -83,7 +89,8 @@ public record TrainingArguments(
                         map.flag("eval_on_start", false),
                         choice(map, "save_strategy", "steps", "no", "steps", "epoch"),
                         map.positive("save_steps", 500),
-                        map.whole("save_total_limit", 1, Integer.MAX_VALUE)),
+                        map.whole("save_total_limit", 1, Integer.MAX_VALUE),
+                        map.flag("save_only_model", false)),
                 new Best(
                         map.flag("load_best_model_at_end", false),
                         map.text("metric_for_best_model"),

@@ -17,6 +17,11 @@ public record Schedule(int batchesPerEpoch, int accumulation, long updatesPerEpo
         return new Schedule(batchesPerEpoch, g, perEpoch, total);
     }
 
+    /** Passes over the data, of which the last may be cut short. */
+    long passes() {
+        return (totalUpdates + updatesPerEpoch - 1) / updatesPerEpoch;
+    }
+
     /** The epoch, with fraction, after an update (counted from 1). */
     double epochAfter(long update) {
         long passes = (update - 1) / updatesPerEpoch;

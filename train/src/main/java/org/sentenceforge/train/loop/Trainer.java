@@ -1,6 +1,5 @@
 package org.sentenceforge.train.loop;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +24,6 @@ import org.sentenceforge.eval.report.CsvReport;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.ModelEmbeddings;
 import org.sentenceforge.eval.vector.RememberedEmbeddings;
-import org.sentenceforge.train.config.Interval;
 import org.sentenceforge.train.config.TrainingArguments;
 import org.sentenceforge.train.optimizer.LearningRates;
 import org.sentenceforge.train.step.MicroBatch;
@@ -40,6 +38,7 @@ public final class Trainer implements AutoCloseable {
     private final TrainingRun run;
     private final TrainingArguments arguments;
     private final Schedule schedule;
+    private final Agenda agenda;
     private final TorchDevice device;
     private final Checkpoint start;
     private final ColumnTokenizers tokenizers;
@@ -49,6 +48,7 @@ public final class Trainer implements AutoCloseable {
     private final Checkpoints checkpoints;
     private final TrainingState state;
     private final CsvReport evaluationFiles;
+    private final Consumer<Path> extras;
     private final long resumed;
     private volatile long saved;
     private volatile boolean stop;
@@ -57,15 +57,18 @@ public final class Trainer implements AutoCloseable {
      * Prepares a run.
      *
      * @param guides of the losses; they stay their owner's
+     * @param extras writes what else belongs to the model as it is now, such as its card, into the folder of a checkpoint
      * @param notes  is told what a user should know
      */
-    public Trainer(TrainingRun run, Guides guides, Consumer<String> notes) {
+    public Trainer(TrainingRun run, Guides guides, Consumer<Path> extras, Consumer<String> notes) {
         this.run = run;
+        this.extras = extras;
         arguments = run.arguments();
         schedule = run.schedule();
+        agenda = new Agenda(schedule, arguments.schedules());
         device = TorchDevice.of(run.device());
         TorchPrecision precision = arguments.bf16() ? TorchPrecision.bf16(device) : TorchPrecision.FP32;
-        checkpoints = new Checkpoints(run.output(), arguments);
+        checkpoints = new Checkpoints(run.output(), arguments, agenda, run.resume());
         evaluationFiles = new CsvReport(run.output().resolve("eval"));
         ModelDirectory model = run.resume().map(ModelDirectory::read).orElse(run.model());
         start = model.openWeights();
@@ -120,6 +123,11 @@ public final class Trainer implements AutoCloseable {
         return state.update();
     }
 
+    /** Over all updates, those before a resumed run included; 0 before the first. */
+    public double meanLoss() {
+        return state.totals().loss() / Math.max(1, state.update());
+    }
+
     public long totalUpdates() {
         return schedule.totalUpdates();
     }
@@ -142,7 +150,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void save() {
-        checkpoints.save(model(), step.optimizer(), state);
+        checkpoints.save(model(), step, state, extras);
         saved = state.update();
     }
 
@@ -152,67 +160,63 @@ public final class Trainer implements AutoCloseable {
      * @throws TrainingStopped after {@link #stop}
      */
     public void train(TrainingObserver observer) {
-        Interval logging = Interval.of(
-                arguments.schedules().logging(), arguments.schedules().loggingSteps(), schedule.totalUpdates());
-        Interval evaluation = Interval.of(
-                arguments.schedules().evaluation(), arguments.schedules().evaluationSteps(), schedule.totalUpdates());
-        Interval saving = Interval.of(
-                arguments.schedules().saving(), arguments.schedules().savingSteps(), schedule.totalUpdates());
+        // what was evaluated in vain when the run was stopped, is evaluated once more
+        boolean missed = run.resume().isPresent() && agenda.evaluates(state.update()) && !state.evaluated();
+        evaluationFiles.forgetAfter(run.resume().isEmpty() ? -1 : missed ? state.update() - 1 : state.update());
+        try (TrainingLog log = TrainingLog.begin(run.output(), state.log())) {
+            if (missed || arguments.schedules().evaluateOnStart() && state.update() == 0) {
+                evaluate(log, observer);
+            }
+            if (missed && state.evaluated() && agenda.saves(state.update())) {
+                save(observer);
+            }
+            updates(log, observer);
+        }
+    }
+
+    private void updates(TrainingLog log, TrainingObserver observer) {
         LearningRates rates = new LearningRates(
                 arguments.schedule(),
                 arguments.optimizer().learningRate(),
                 arguments.warmup(schedule.totalUpdates()),
                 schedule.totalUpdates());
-        rates.restore(LearningRates.State.after(state.update()));
-        evaluationFiles.forgetAfter(run.resume().isPresent() ? state.update() : -1);
-        if (arguments.schedules().evaluateOnStart() && state.update() == 0) {
-            evaluate(observer);
-        }
-        if (run.resume().isPresent()
-                && evaluation.due(state.update(), schedule.endsEpoch(state.update()))
-                && !state.evaluated()) {
-            evaluate(observer); // the run was stopped in the middle of it
-        }
+        rates.restore(state.rates());
+        observer.begins(TrainingObserver.Phase.UPDATING, state.update());
         try (StepFeed feed = new StepFeed(texts, run.order(), schedule, state.update())) {
             for (List<MicroBatch> batches = feed.next(); !batches.isEmpty(); batches = feed.next()) {
-                long update = state.update();
-                double rate = rates.rate(arguments.optimizer().learningRate());
-                TrainingStep.Result result =
-                        step.run(batches, rates::rate, microBatch -> Seeds.of(arguments.seed(), update, microBatch));
-                refuseDivergence(result, rate);
-                state.updated(result, rate);
-                rates.updated();
-                observer.updated(
-                        state.update(),
-                        batches.stream().mapToInt(MicroBatch::size).sum(),
-                        result.loss().value());
-                boolean endOfEpoch = schedule.endsEpoch(state.update());
-                boolean last = state.update() >= schedule.totalUpdates();
-                boolean first = arguments.schedules().loggingFirstStep() && state.update() == 1;
-                if (first || logging.due(state.update(), endOfEpoch)) {
-                    log(state.losses(epoch()), observer);
+                update(batches, rates, observer);
+                if (agenda.logs(state.update())) {
+                    log(state.losses(epoch()), log, observer);
                 }
-                if (evaluation.due(state.update(), endOfEpoch)) {
-                    evaluate(observer);
+                if (agenda.evaluates(state.update())) {
+                    evaluate(log, observer);
                 }
-                if (saving.due(state.update(), endOfEpoch) || (last && !(saving instanceof Interval.Never))) {
-                    save();
+                if (agenda.saves(state.update())) {
+                    save(observer);
                 }
                 goOn();
             }
         }
     }
 
-    /** What is not a number stays so: neither a checkpoint nor the model may come of it. */
-    private void refuseDivergence(TrainingStep.Result result, double rate) {
-        if (!Double.isFinite(result.loss().value()) || !Double.isFinite(result.gradientNorm())) {
-            throw SforgeException.failed(
-                    "update " + (state.update() + 1) + ": the loss is "
-                            + result.loss().value() + " and the gradient's norm "
-                            + result.gradientNorm() + ", at a learning rate of " + rate
-                            + "; no model was written; train with a lower arguments.learning_rate, or a longer warmup",
-                    null);
-        }
+    private void update(List<MicroBatch> batches, LearningRates rates, TrainingObserver observer) {
+        long update = state.update();
+        double rate = rates.rate(arguments.optimizer().learningRate());
+        TrainingStep.Result result =
+                step.run(batches, rates::rate, microBatch -> Seeds.of(arguments.seed(), update, microBatch));
+        Divergence.refuse(result, update + 1, rate, batches, run.sets());
+        int rows = batches.stream().mapToInt(MicroBatch::size).sum();
+        int tokens = batches.stream().mapToInt(MicroBatch::tokens).sum();
+        rates.updated();
+        state.updated(result, rate, rates.state(), rows, tokens);
+        observer.updated(new TrainingObserver.Update(
+                state.update(), rows, tokens, result.loss().value(), rate));
+    }
+
+    private void save(TrainingObserver observer) {
+        observer.begins(TrainingObserver.Phase.SAVING, state.update());
+        save();
+        observer.begins(TrainingObserver.Phase.UPDATING, state.update());
     }
 
     private void goOn() {
@@ -244,23 +248,30 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Puts the best checkpoint's parameters back, where the arguments ask for it and it was saved. */
+    /**
+     * Puts the best checkpoint's parameters back, where the arguments ask for it and it was to be saved.
+     *
+     * @throws SforgeException (bad data) where the checkpoint is gone or damaged
+     */
     public void loadBest() {
-        if (arguments.best().loadAtEnd()) {
-            state.best()
-                    .map(best -> checkpoints.path(best.update()))
-                    .filter(Files::isDirectory)
-                    .ifPresent(checkpoint -> {
-                        try (Checkpoint best = ModelDirectory.read(checkpoint).openWeights()) {
-                            step.parameters().set(best);
-                        }
-                    });
+        if (keptUpdate().isEmpty()) {
+            return;
+        }
+        Path checkpoint = checkpoints
+                .best(state)
+                .orElseThrow(() ->
+                        SforgeException.badData(checkpoints.path(keptUpdate().get())
+                                + ": the best checkpoint is gone; for the last model instead, go on with"
+                                + " --set arguments.load_best_model_at_end=false --resume last"));
+        Manifest.check(checkpoint);
+        try (Checkpoint best = ModelDirectory.read(checkpoint).openWeights()) {
+            step.setModel(best);
         }
     }
 
-    /** The update whose checkpoint {@link #loadBest} put back; empty where the model is the last one. */
+    /** The update whose checkpoint {@link #loadBest} puts back; empty where the model is the last one. */
     public Optional<Long> keptUpdate() {
-        return arguments.best().loadAtEnd() ? state.best().map(TrainingState.Best::update) : Optional.empty();
+        return arguments.best().loadAtEnd() ? checkpoints.savedBest(state) : Optional.empty();
     }
 
     /** The model as it is now. */
@@ -291,18 +302,38 @@ public final class Trainer implements AutoCloseable {
                 .sum();
     }
 
-    private double epoch() {
+    /** Passes over the data, with fraction. */
+    public double epoch() {
         return state.update() == 0 ? 0 : schedule.epochAfter(state.update());
     }
 
-    private void evaluate(TrainingObserver observer) {
+    private void evaluate(TrainingLog log, TrainingObserver observer) {
+        observer.begins(TrainingObserver.Phase.EVALUATING, state.update());
         evaluation(Progress.NONE).ifPresent(evaluation -> {
             Map<String, Double> values = new LinkedHashMap<>();
             evaluation.metrics().forEach((key, value) -> values.put("eval_" + key, value));
             evaluation.results().forEach(result -> evaluationFiles.append(result, epoch(), state.update()));
-            log(new LogEntry(epoch(), state.update(), values), observer);
+            log(new LogEntry(epoch(), state.update(), values), log, observer);
             state.consider(arguments.best(), evaluation, values);
         });
+        observer.begins(TrainingObserver.Phase.UPDATING, state.update());
+    }
+
+    /**
+     * The evaluation of the model that training started from: made now, or remembered by the checkpoint that the run goes on from.
+     *
+     * @throws TrainingStopped after {@link #stop}
+     */
+    public Optional<Measured> before(Progress progress) {
+        if (run.resume().isEmpty()) {
+            evaluation(progress).map(Measured::of).ifPresent(state::before);
+        }
+        return before();
+    }
+
+    /** The evaluation of the model that training started from, where there was one. */
+    public Optional<Measured> before() {
+        return state.before();
     }
 
     /**
@@ -326,8 +357,9 @@ public final class Trainer implements AutoCloseable {
                         : Evaluation.sequence(evaluations).withPrimaryMetric(first.primaryMetric()));
     }
 
-    private void log(LogEntry entry, TrainingObserver observer) {
+    private void log(LogEntry entry, TrainingLog log, TrainingObserver observer) {
         state.log().add(entry);
+        log.append(entry);
         observer.logged(entry);
     }
 

@@ -7,9 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToLongFunction;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.module.SentenceModel;
@@ -42,10 +47,13 @@ public final class TrainingStep implements AutoCloseable {
     /**
      * What a step found.
      *
-     * @param loss         of its micro-batches, before the update: their mean
-     * @param gradientNorm before clipping
+     * @param loss            of its micro-batches, before the update: their mean
+     * @param gradientNorm    before clipping
+     * @param failedBatch     number of the first micro-batch whose loss is not finite
+     * @param failedParameter name of the first parameter whose gradient is not finite
      */
-    public record Result(LossValue loss, double gradientNorm) {}
+    public record Result(
+            LossValue loss, double gradientNorm, OptionalInt failedBatch, Optional<String> failedParameter) {}
 
     /**
      * Prepares a training.
@@ -120,8 +128,16 @@ public final class TrainingStep implements AutoCloseable {
      */
     public Result run(List<MicroBatch> batches, DoubleUnaryOperator rates, IntToLongFunction seeds) {
         try (GradientSum sum = newSum()) {
-            LossValue loss = addGradients(batches, 1.0 / batches.size(), seeds, sum);
-            return new Result(loss, optimizer.update(sum.gradients(), rates, 1).gradientNorm());
+            double share = 1.0 / batches.size();
+            List<LossValue> losses = addGradients(batches, share, seeds, sum);
+            double norm = optimizer.update(sum.gradients(), rates, 1).gradientNorm();
+            return new Result(
+                    LossValue.sum(losses, share),
+                    norm,
+                    IntStream.range(0, losses.size())
+                            .filter(i -> !Double.isFinite(losses.get(i).value()))
+                            .findFirst(),
+                    Double.isFinite(norm) ? Optional.empty() : notFinite(sum.gradients()));
         } catch (EngineException e) {
             throw TorchMemory.ranOut(e) ? outOfMemory(batches, e) : e;
         }
@@ -132,15 +148,30 @@ public final class TrainingStep implements AutoCloseable {
                 (PtNDManager) manager.newSubManager(), module, parameters.list().size());
     }
 
-    /** Adds the gradients of {@code share} times the loss of each micro-batch; the sum of these. */
-    LossValue addGradients(List<MicroBatch> batches, double share, IntToLongFunction seeds, GradientSum sum) {
-        LossValue total = LossValue.zero();
+    /** Adds the gradients of {@code share} times the loss of each micro-batch; these losses. */
+    List<LossValue> addGradients(List<MicroBatch> batches, double share, IntToLongFunction seeds, GradientSum sum) {
+        List<LossValue> losses = new ArrayList<>();
         for (int i = 0; i < batches.size(); i++) {
             MicroBatch batch = batches.get(i);
-            LossValue found = methods.get(batch.objective()).add(batch, share, seeds.applyAsLong(i), sum);
-            total = total.plus(found, share);
+            losses.add(methods.get(batch.objective()).add(batch, share, seeds.applyAsLong(i), sum));
         }
-        return total;
+        return losses;
+    }
+
+    /** Name of the first parameter whose gradient is not finite; empty where only their norm is too large for float32. */
+    private Optional<String> notFinite(List<NDArray> gradients) {
+        List<String> names = List.copyOf(parameters.byName().keySet());
+        for (int i = 0; i < names.size(); i++) {
+            if (gradients.get(i) != null) {
+                try (NDArray sizes = gradients.get(i).abs();
+                        NDArray largest = sizes.max()) {
+                    if (!Float.isFinite(largest.getFloat())) {
+                        return Optional.of(names.get(i));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private SforgeException outOfMemory(List<MicroBatch> batches, EngineException cause) {
@@ -164,13 +195,27 @@ public final class TrainingStep implements AutoCloseable {
 
     /** Names and arrays of the parameters that are no part of the model: those of losses and of copies. */
     public Map<String, NDArray> furtherParameters() {
-        Map<String, NDArray> further = new LinkedHashMap<>();
-        parameters.byName().forEach((name, array) -> {
-            if (name.startsWith(Objective.TWIN) || name.matches("loss\\d+/.*")) {
-                further.put(name, array);
-            }
-        });
+        Map<String, NDArray> further = new LinkedHashMap<>(parameters.byName());
+        further.keySet().removeIf(TrainingStep::isModels);
         return further;
+    }
+
+    /** Takes the values of a saved model over. */
+    public void setModel(Weights saved) {
+        parameters.set(saved, names(TrainingStep::isModels));
+    }
+
+    /** Takes saved values of {@link #furtherParameters} over. */
+    public void setFurther(Weights saved) {
+        parameters.set(saved, names(name -> !isModels(name)));
+    }
+
+    private Set<String> names(Predicate<String> wanted) {
+        return parameters.byName().keySet().stream().filter(wanted).collect(Collectors.toSet());
+    }
+
+    private static boolean isModels(String name) {
+        return !name.startsWith(Objective.TWIN) && !name.matches("loss\\d+/.*");
     }
 
     public Optimizer optimizer() {

@@ -170,6 +170,20 @@ class OptimizerTest {
     }
 
     @Test
+    void aGradientThatIsNoNumberDoesNotSpoilTheOthersSoThatItCanBeFound() {
+        try (Optimizer optimizer = optimizer(read("{}"), parameters())) {
+            List<NDArray> gradients = gradients(4, 1);
+            float[] sound = gradients.get(0).toFloatArray();
+            gradients.get(1).set(new float[] {1, 2, Float.NaN, 3, 4});
+
+            assertThat(optimizer.update(gradients, rate -> rate, 1).gradientNorm())
+                    .isNaN();
+
+            assertThat(gradients.get(0).toFloatArray()).isEqualTo(sound);
+        }
+    }
+
+    @Test
     void tellsTheNormAlsoWithoutClipping() {
         try (Optimizer clipping = optimizer(read("{\"max_grad_norm\": 0.5}"), parameters());
                 Optimizer other = optimizer(read("{\"max_grad_norm\": null}"), parameters())) {
