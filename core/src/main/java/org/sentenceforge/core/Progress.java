@@ -1,5 +1,7 @@
 package org.sentenceforge.core;
 
+import java.util.List;
+
 /** Where a long run reports how far it is. Libraries report; who runs them decides what is shown. */
 public interface Progress {
 
@@ -12,7 +14,7 @@ public interface Progress {
         public void advance(long units) {}
 
         @Override
-        public void note(String text) {}
+        public void note(List<String> figures) {}
 
         @Override
         public void close() {}
@@ -30,11 +32,11 @@ public interface Progress {
     /** One piece of work. May be advanced from any thread. */
     interface Task extends AutoCloseable {
 
-        /** So many more units are done. */
+        /** So many more units are done; none: a bar is to show its figures now. */
         void advance(long units);
 
-        /** A short remark beside the figures, such as the loss; replaces the one before. */
-        void note(String text);
+        /** Short figures of the work itself, such as its loss, most important first; they replace those before. */
+        void note(List<String> figures);
 
         @Override
         void close();

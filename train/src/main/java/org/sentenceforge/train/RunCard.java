@@ -5,15 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
 import org.sentenceforge.core.card.data.BaseModel;
 import org.sentenceforge.core.card.data.CardDataset;
-import org.sentenceforge.core.card.data.CardEvaluation;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.LossText;
@@ -38,65 +37,93 @@ import org.sentenceforge.eval.evaluator.Evaluation;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.config.TrainingData;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
+import org.sentenceforge.train.loop.EvaluationSet;
 import org.sentenceforge.train.loop.LogEntry;
+import org.sentenceforge.train.loop.Measured;
 import org.sentenceforge.train.loop.TrainingSet;
 import org.sentenceforge.train.loss.Loss;
 
-/**
- * The model card of a run.
- *
- * @param start    where the model lies that training started from
- * @param log      what was logged
- * @param epoch    at the end, with fraction
- * @param step     the last one
- * @param bestStep of the checkpoint that was kept; empty for the last
- * @param after    evaluation of the final model
- */
-record RunCard(
-        TrainConfig config,
-        Path start,
-        List<TrainingSet> sets,
-        List<LogEntry> log,
-        double epoch,
-        long step,
-        Optional<Long> bestStep,
-        Optional<Evaluation> before,
-        Optional<Evaluation> after) {
+/** Writes the model cards of a run: that of the trained model, and those of its checkpoints. */
+final class RunCard {
+    private final TrainConfig config;
+    private final Path start;
+    private final List<TrainingSet> sets;
+    private final List<EvaluationSet> evaluationSets;
+    private final WidgetSelection selection;
+    private List<CardDataset> datasets;
+    private List<CardDataset> evaluationDatasets;
 
-    /**
-     * Writes the card of a trained model.
-     *
-     * @param directory of the final model
-     * @param embedder  the final model
-     */
-    void write(Path directory, TextEmbedder embedder, TextTokenizer tokenizer) {
-        CardOptions options = config.card();
-        ModelFacts model = ModelFacts.of(ModelDirectory.read(directory), options.style());
-        ToIntFunction<String> tokens =
-                text -> tokenizer.encode(List.of(text), "").sequences().get(0).length();
-        List<CardDataset> datasets =
-                sets.stream().map(set -> dataset(set, tokens, options.style())).toList();
-        WidgetSelection selection = WidgetSelection.of(
+    /** @param start where the model lies that training started from */
+    RunCard(TrainConfig config, Path start, List<TrainingSet> sets, List<EvaluationSet> evaluationSets) {
+        this.config = config;
+        this.start = start;
+        this.sets = sets;
+        this.evaluationSets = evaluationSets;
+        selection = WidgetSelection.of(
                 sets.stream().map(TrainingSet::rows).toList(),
                 config.arguments().randomness().seed());
-        boolean retrieval = TrainedCard.isRetrieval(options.style(), model, datasets);
+    }
+
+    /**
+     * What a run has found so far.
+     *
+     * @param log      what was logged
+     * @param epoch    now, with fraction
+     * @param step     updates done
+     * @param bestStep of the checkpoint that was kept; empty for the last
+     * @param before   evaluation of the model that training started from
+     * @param after    evaluation of the trained model; empty for a checkpoint
+     */
+    record Findings(
+            List<LogEntry> log,
+            double epoch,
+            long step,
+            Optional<Long> bestStep,
+            Optional<Measured> before,
+            Optional<Evaluation> after) {}
+
+    /**
+     * Writes a card.
+     *
+     * @param directory of the model
+     * @param embedder  the same model
+     */
+    void write(Path directory, TextEmbedder embedder, TextTokenizer tokenizer, Findings findings) {
+        CardOptions options = config.card();
+        ModelFacts model = ModelFacts.of(ModelDirectory.read(directory), options.style());
+        boolean retrieval = TrainedCard.isRetrieval(options.style(), model, datasets(tokenizer, options.style()));
         List<String> texts = TrainedCard.usageTexts(selection.usage(), retrieval);
         TrainingFacts facts = new TrainingFacts(
                 base(),
-                datasets,
-                List.of(),
-                sets.stream()
+                datasets(tokenizer, options.style()),
+                evaluationDatasets,
+                Stream.concat(sets.stream(), evaluationSets.stream().map(EvaluationSet::set))
                         .flatMap(set -> names(set.data().loss()))
                         .distinct()
                         .toList(),
                 config.arguments().given(),
-                logs(),
-                evaluations(),
+                logs(findings),
+                findings.after
+                        .map(evaluation -> CardUpdate.evaluations(evaluation.results()))
+                        .orElse(List.of()),
                 selection.widget(),
                 usage(embedder, texts, retrieval),
                 options.pythonOnly() ? FrameworkVersions.originals() : FrameworkVersions.ours());
         ModelCard.create(directory, TrainedCard.of(options, model, facts), options.pythonOnly())
                 .write();
+    }
+
+    /** The same for all cards, and costly: a thousand rows of each set are tokenized. */
+    private List<CardDataset> datasets(TextTokenizer tokenizer, CardStyle style) {
+        if (datasets == null) {
+            ToIntFunction<String> tokens = text ->
+                    tokenizer.encode(List.of(text), "").sequences().get(0).length();
+            datasets = sets.stream().map(set -> dataset(set, tokens, style)).toList();
+            evaluationDatasets = evaluationSets.stream()
+                    .map(set -> dataset(set.set(), tokens, style))
+                    .toList();
+        }
+        return datasets;
     }
 
     private static UsageExamples usage(TextEmbedder embedder, List<String> texts, boolean retrieval) {
@@ -145,50 +172,51 @@ record RunCard(
                 .orElse(null);
     }
 
-    private TrainingLogs logs() {
+    private TrainingLogs logs(Findings findings) {
         boolean fit = config.arguments().preset() == TrainingArguments.Preset.FIT;
         TrainingLog rows = new TrainingLog(config.card().style());
+        Optional<Measured> after = findings.after.map(Measured::of);
+        Set<String> shown = after.or(findings::before)
+                .map(Measured::primary)
+                .orElse(Map.of())
+                .keySet();
         if (fit) {
             // fit() writes model and card whenever an evaluation is the best so far, and loads nothing back at the end
-            log.stream().filter(entry -> entry.step() <= bestStep.orElse(step)).forEach(entry -> add(entry, rows));
+            findings.log.stream()
+                    .filter(entry -> entry.step() <= findings.bestStep.orElse(findings.step))
+                    .forEach(entry -> add(entry, shown, rows));
             return rows.logs(null);
         }
-        before.ifPresent(evaluation -> rows.metricsBefore(primary(evaluation)));
-        log.forEach(entry -> add(entry, rows));
-        after.ifPresent(evaluation -> rows.metricsAfter(epoch, step, primary(evaluation)));
-        return rows.logs(bestStep.orElse(null));
+        findings.before.ifPresent(evaluation -> rows.metricsBefore(evaluation.primary()));
+        findings.log.forEach(entry -> add(entry, shown, rows));
+        after.ifPresent(evaluation -> rows.metricsAfter(findings.epoch, findings.step, evaluation.primary()));
+        return rows.logs(findings.bestStep.orElse(null));
     }
 
-    private void add(LogEntry entry, TrainingLog rows) {
+    private void add(LogEntry entry, Set<String> shown, TrainingLog rows) {
         if (entry.values().containsKey("loss")) {
             rows.trainingLoss(entry.epoch(), entry.step(), entry.values().get("loss"));
-        } else {
-            rows.metrics(entry.epoch(), entry.step(), primary(entry));
+            return;
         }
+        for (EvaluationSet set : evaluationSets) {
+            rows.evaluationLoss(
+                    entry.epoch(),
+                    entry.step(),
+                    set.name().isEmpty() ? null : set.name(),
+                    entry.values().get(set.key()));
+        }
+        rows.metrics(entry.epoch(), entry.step(), among(shown, entry));
     }
 
-    private static Map<String, Double> primary(Evaluation evaluation) {
-        return evaluation.results().stream()
-                .collect(Collectors.toMap(
-                        result -> result.key(result.primaryMetric()),
-                        result -> result.metrics().get(result.primaryMetric()),
-                        (first, second) -> first,
-                        LinkedHashMap::new));
-    }
-
-    /** The primary metrics among those that an evaluation during training logged. */
-    private Map<String, Double> primary(LogEntry entry) {
-        return after.map(RunCard::primary).orElse(Map.of()).keySet().stream()
-                .filter(key -> entry.values().containsKey("eval_" + key))
-                .collect(Collectors.toMap(
-                        key -> key,
-                        key -> entry.values().get("eval_" + key),
-                        (first, second) -> first,
-                        LinkedHashMap::new));
-    }
-
-    private List<CardEvaluation> evaluations() {
-        return after.map(evaluation -> CardUpdate.evaluations(evaluation.results()))
-                .orElse(List.of());
+    /** Those metrics to be shown that an evaluation during training logged. */
+    private static Map<String, Double> among(Set<String> shown, LogEntry entry) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        for (String key : shown) {
+            Double value = entry.values().get("eval_" + key);
+            if (value != null) {
+                metrics.put(key, value);
+            }
+        }
+        return metrics;
     }
 }

@@ -18,6 +18,7 @@ import org.sentenceforge.core.command.DeviceOption;
 import org.sentenceforge.core.command.HubOption;
 import org.sentenceforge.core.command.JsonOption;
 import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.core.output.OutputLock;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.loop.Checkpoints;
 import org.sentenceforge.train.loop.TrainingStopped;
@@ -48,6 +49,8 @@ import picocli.CommandLine.Spec;
             "      go on where an interrupted run stopped"
         })
 public final class TrainCommand implements Callable<Integer> {
+    /** The folders of the output that a run writes to, beside the output itself. */
+    private static final List<String> WRITTEN_TO = List.of("checkpoints", "eval");
 
     @Spec
     private CommandSpec spec;
@@ -119,11 +122,23 @@ public final class TrainCommand implements Callable<Integer> {
         Selection.EmptyCells emptyCells = skipEmpty ? Selection.EmptyCells.SKIP : Selection.EmptyCells.REFUSE;
         if (dryRun) {
             try (Training training = training(read, emptyCells)) {
-                RehearsalReport report = training.rehearse();
+                DryRunReport report = training.dryRun();
                 print(report.document(), report.text());
             }
             return 0;
         }
+        try (OutputLock lock = OutputLock.acquire(read.output())) {
+            Checkpoints.recover(read.output(), lock);
+            int removed = lock.removeLeftovers(WRITTEN_TO);
+            if (removed > 0) {
+                console.detail("removed what a killed run left half-written: " + removed + " files and folders");
+            }
+            train(read, emptyCells);
+        }
+        return 0;
+    }
+
+    private void train(TrainConfig read, Selection.EmptyCells emptyCells) {
         try (Interruption interruption = new Interruption(console, this::tell);
                 Training training = training(read, emptyCells)) {
             interruption.guard(training.trainer());
@@ -134,7 +149,6 @@ public final class TrainCommand implements Callable<Integer> {
                 interruption.stopped();
             }
         }
-        return 0;
     }
 
     private Training training(TrainConfig read, Selection.EmptyCells emptyCells) {
@@ -238,10 +252,15 @@ public final class TrainCommand implements Callable<Integer> {
                 throw SforgeException.badData(checkpoint + ": there is no such checkpoint; name a directory"
                         + " checkpoint-N, or say --resume last");
             }
+            Checkpoints.check(checkpoint);
             return Optional.of(checkpoint);
         }
-        return Optional.of(Checkpoints.last(directory)
-                .orElseThrow(() -> SforgeException.badData(directory.resolve("checkpoints")
-                        + ": there is no checkpoint to resume from; start without --resume")));
+        Optional<Path> last = Checkpoints.last(directory, console::warn);
+        if (last.isEmpty()) {
+            throw SforgeException.badData(directory.resolve("checkpoints") + ": there is no "
+                    + (Checkpoints.exist(directory) ? "whole " : "")
+                    + "checkpoint to resume from; start without --resume");
+        }
+        return last;
     }
 }

@@ -3,11 +3,13 @@ package org.sentenceforge.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.sentenceforge.core.Device;
-import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.command.ConsoleOptions;
 import org.sentenceforge.core.data.Selection;
@@ -22,12 +24,12 @@ import org.sentenceforge.core.model.ModelReference;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.eval.evaluator.Evaluation;
 import org.sentenceforge.train.config.TrainConfig;
+import org.sentenceforge.train.config.TrainingData;
 import org.sentenceforge.train.loop.Checkpoints;
+import org.sentenceforge.train.loop.EvaluationSet;
 import org.sentenceforge.train.loop.Guides;
-import org.sentenceforge.train.loop.LogEntry;
+import org.sentenceforge.train.loop.Measured;
 import org.sentenceforge.train.loop.Trainer;
-import org.sentenceforge.train.loop.TrainingLog;
-import org.sentenceforge.train.loop.TrainingObserver;
 import org.sentenceforge.train.loop.TrainingRun;
 import org.sentenceforge.train.loop.TrainingSet;
 import org.sentenceforge.train.loop.TrainingStopped;
@@ -38,6 +40,7 @@ public final class Training implements AutoCloseable {
     private final StartedModel start;
     private final TrainingRun run;
     private final Guides guides;
+    private final RunCard card;
     private final Trainer trainer;
     private final ConsoleOptions console;
 
@@ -54,9 +57,13 @@ public final class Training implements AutoCloseable {
         start = StartedModel.of(config.start(), config.arguments().randomness().seed(), hub, console);
         try {
             run = run(device, resume, emptyCells, hub);
+            card = new RunCard(config, run.model().path(), run.sets(), run.evaluationSets());
             guides = new Guides(
-                    run.sets().stream().map(set -> set.data().loss()).toList(), guide -> open(guide, hub, device));
-            trainer = new Trainer(run, guides, console::warn);
+                    Stream.concat(config.train().stream(), config.evalSets().stream())
+                            .map(TrainingData::loss)
+                            .toList(),
+                    guide -> open(guide, hub, device));
+            trainer = new Trainer(run, guides, this::accompanyCheckpoint, console::warn);
         } catch (RuntimeException e) {
             start.close();
             throw e;
@@ -82,6 +89,12 @@ public final class Training implements AutoCloseable {
                 config.train().stream()
                         .map(data -> TrainingSet.load(data, emptyCells, hub, console.progress()))
                         .toList(),
+                config.evalSets().stream()
+                        .map(data -> new EvaluationSet(
+                                data.name(),
+                                TrainingSet.load(data, emptyCells, hub, console.progress()),
+                                objectiveOf(data)))
+                        .toList(),
                 new EvaluatorList(console, device, hub).read(config.evaluate()),
                 config.arguments(),
                 device,
@@ -90,55 +103,77 @@ public final class Training implements AutoCloseable {
                 resume);
     }
 
+    /** Index of the training data set whose loss an evaluation data set has. */
+    private int objectiveOf(TrainingData evaluated) {
+        return IntStream.range(0, config.train().size())
+                .filter(i -> config.train().get(i).loss().equals(evaluated.loss()))
+                .boxed()
+                .max(Comparator.comparing(i -> config.train().get(i).name().equals(evaluated.name())))
+                .orElse(0);
+    }
+
     /** The trainer, to be stopped from elsewhere; closed with this. */
     Trainer trainer() {
         return trainer;
     }
 
     /**
-     * Trains and writes the model, its card, its log and the evaluations.
+     * Trains and writes the model, its card, its curves and its last record. The log and the evaluations are written on the way.
      *
      * @throws TrainingStopped where the trainer was told to stop
      */
     public TrainingReport run() {
-        AtomicDirectory.create(run.output()).close(); // better found out now than after the training
         tellPlan();
         warnOfAnEarlierRun();
-        Optional<Evaluation> before =
-                run.resume().isEmpty() ? trainer.evaluation(console.progress()) : Optional.empty();
-        long start = System.nanoTime();
-        long rows = updates();
-        double seconds = (System.nanoTime() - start) / 1e9;
+        Optional<Measured> before = trainer.before(console.progress());
+        TrainResults results = updates();
         if (trainer.hasEndedEarly()) {
             console.info("ended after update " + trainer.updates() + " of " + trainer.totalUpdates()
                     + ": the metric has not improved for early_stopping_patience evaluations");
         }
         trainer.loadBest();
         Optional<Evaluation> after = trainer.evaluation(console.progress());
+        console.detail("writing the model");
         try (AtomicDirectory directory = AtomicDirectory.create(run.output())) {
             trainer.write(directory.path());
-            Files.writeString(directory.path().resolve("training-log.jsonl"), TrainingLog.lines(trainer.log()));
+            writeCurves(directory.path());
+            results.write(directory.path());
             directory.commit();
         } catch (IOException e) {
-            throw SforgeException.failed(run.output() + ": cannot write the log (" + e.getMessage() + ")", e);
+            throw SforgeException.failed(run.output() + ": cannot be written (" + e.getMessage() + ")", e);
         }
-        new RunCard(
-                        config,
-                        run.model().path(),
-                        run.sets(),
-                        trainer.log(),
-                        trainer.epoch(),
-                        trainer.updates(),
-                        trainer.keptUpdate(),
-                        before,
-                        after)
-                .write(run.output(), trainer.embedder(), trainer.tokenizer());
+        writeCard(run.output(), trainer.keptUpdate(), after);
         return new TrainingReport(
-                run.output().toString(), trainer.updates(), rows, seconds, rows / seconds, before, after);
+                run.output().toString(), trainer.updates(), results, trainer.log(), before, after.map(Measured::of));
+    }
+
+    /** What belongs to a checkpoint beside model and state. */
+    private void accompanyCheckpoint(Path folder) {
+        writeCard(folder, Optional.empty(), Optional.empty());
+        try {
+            writeCurves(folder);
+        } catch (IOException e) {
+            throw SforgeException.failed(folder + ": cannot be written (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private void writeCard(Path folder, Optional<Long> bestStep, Optional<Evaluation> after) {
+        card.write(
+                folder,
+                trainer.embedder(),
+                trainer.tokenizer(),
+                new RunCard.Findings(
+                        trainer.log(), trainer.epoch(), trainer.updates(), bestStep, trainer.before(), after));
+    }
+
+    private void writeCurves(Path folder) throws IOException {
+        Set<String> metrics =
+                trainer.before().map(before -> before.primary().keySet()).orElse(Set.of());
+        Files.writeString(folder.resolve(TrainingCurves.FILE), new TrainingCurves(trainer.log(), metrics).svg());
     }
 
     private void warnOfAnEarlierRun() {
-        if (run.resume().isEmpty() && Checkpoints.last(run.output()).isPresent()) {
+        if (run.resume().isEmpty() && Checkpoints.exist(run.output())) {
             console.warn(run.output().resolve("checkpoints")
                     + " holds checkpoints of an earlier run, which count for save_total_limit as the oldest");
         }
@@ -149,16 +184,16 @@ public final class Training implements AutoCloseable {
     }
 
     /** One update, nothing written. */
-    public RehearsalReport rehearse() {
+    public DryRunReport dryRun() {
         tellPlan();
-        Trainer.Rehearsal update = trainer.rehearse();
-        return new RehearsalReport(
+        Trainer.DryRun update = trainer.dryRun();
+        return new DryRunReport(
                 run.schedule().totalUpdates(),
                 update.rows(),
                 update.tokens(),
                 update.seconds(),
                 trainer.parameterCount() * Float.BYTES * 4, // itself, its gradient and two moments
-                PeakMemory.bytes());
+                ProcessMemory.peak());
     }
 
     private void tellPlan() {
@@ -171,31 +206,23 @@ public final class Training implements AutoCloseable {
         console.info("model: " + config.start().description() + ", " + parameters / 1_000_000 + " M parameters");
         console.info("plan: " + run.schedule().totalUpdates() + " updates of "
                 + config.arguments().batches().size()
+                        * config.arguments().batches().accumulation()
                 + " rows, " + run.schedule().updatesPerEpoch() + " per epoch, on " + trainer.device() + " in "
                 + config.arguments().precision().training().name().toLowerCase(Locale.ROOT));
     }
 
-    private long updates() {
-        long[] rows = {0};
-        long total = run.schedule().totalUpdates()
-                * config.arguments().batches().size()
-                * config.arguments().batches().accumulation();
-        try (Progress.Task task = console.progress().start("Training", "pairs", total)) {
-            trainer.train(new TrainingObserver() {
-                @Override
-                public void updated(long update, int updateRows, double loss) {
-                    rows[0] += updateRows;
-                    task.advance(updateRows);
-                    task.note(String.format(Locale.ROOT, "loss %.4f", loss));
-                }
-
-                @Override
-                public void logged(LogEntry entry) {
-                    console.detail(TrainingLog.lines(List.of(entry)).strip());
-                }
-            });
+    private TrainResults updates() {
+        try (TrainingProgress progress =
+                new TrainingProgress(console, run.schedule().totalUpdates() - trainer.updates())) {
+            trainer.train(progress);
+            return new TrainResults(
+                    progress.seconds(),
+                    progress.rows(),
+                    progress.updates(),
+                    trainer.meanLoss(),
+                    trainer.epoch(),
+                    trainer.updates());
         }
-        return rows[0];
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.sentenceforge.core.command;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.sentenceforge.core.Progress;
 
@@ -9,7 +11,8 @@ import org.sentenceforge.core.Progress;
 final class BarProgress implements Progress {
     private static final long REDRAW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int LONGEST_BAR = 30;
-    private static final int SHORTEST_BAR = 8;
+    private static final int SHORTEST_BAR = 5;
+    private static final int NARROW = 50;
 
     private final PrintWriter out;
     private final int columns;
@@ -38,14 +41,14 @@ final class BarProgress implements Progress {
         public synchronized void advance(long units) {
             meter.advance(units);
             long now = System.nanoTime();
-            if (now - lastDraw >= REDRAW_NANOS) {
+            if (units == 0 || now - lastDraw >= REDRAW_NANOS) {
                 draw(now);
             }
         }
 
         @Override
-        public synchronized void note(String text) {
-            meter.note(text);
+        public synchronized void note(List<String> figures) {
+            meter.note(figures);
         }
 
         @Override
@@ -64,27 +67,33 @@ final class BarProgress implements Progress {
         }
     }
 
-    /** One line of at most {@code width} characters: the name, the bar, then the figures in the order of their worth. */
+    /**
+     * One line of at most {@code width} characters: the name, the share that is done, then the figures in the order of their worth. On a
+     * narrow terminal, the bar itself is worth less than they are.
+     */
     static String render(Meter meter, long now, int width) {
+        boolean drawn = meter.totalKnown() && width >= NARROW;
+        String percent = meter.totalKnown() ? String.format(Locale.ROOT, "%4d%%", (int) (100 * meter.fraction())) : "";
+        int room = width - meter.name().length() - percent.length() - (drawn ? SHORTEST_BAR + " []".length() : 0);
+        List<String> byWorth = new ArrayList<>(List.of(meter.clock(now)));
+        byWorth.addAll(meter.notes());
+        byWorth.addAll(List.of(meter.count(), meter.rate(now)));
         StringBuilder figures = new StringBuilder();
-        int room = width - meter.name().length() - (meter.totalKnown() ? SHORTEST_BAR + " [] 100%".length() : 0);
-        for (String figure : List.of(meter.clock(now), meter.count(), meter.note(), meter.rate(now))) {
-            if (!figure.isEmpty() && figures.length() + 2 + figure.length() <= room) {
+        for (String figure : byWorth) {
+            if (figures.length() + 2 + figure.length() <= room) {
                 figures.append("  ").append(figure);
             }
         }
         StringBuilder line = new StringBuilder(meter.name());
-        if (meter.totalKnown()) {
-            int bar = Math.min(LONGEST_BAR, SHORTEST_BAR + Math.max(0, room - figures.length()));
+        if (drawn) {
+            int bar = Math.min(LONGEST_BAR, SHORTEST_BAR + room - figures.length());
             int filled = (int) (bar * meter.fraction());
-            String percent = (int) (100 * meter.fraction()) + "%";
             line.append(" [")
                     .append("=".repeat(filled))
                     .append(" ".repeat(bar - filled))
-                    .append("] ");
-            line.append(" ".repeat(4 - percent.length())).append(percent);
+                    .append(']');
         }
-        line.append(figures);
+        line.append(percent).append(figures);
         return line.length() <= width ? line.toString() : line.substring(0, width);
     }
 }

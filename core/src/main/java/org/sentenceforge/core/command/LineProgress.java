@@ -1,6 +1,8 @@
 package org.sentenceforge.core.command;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.sentenceforge.core.Progress;
 
@@ -44,8 +46,8 @@ final class LineProgress implements Progress {
         }
 
         @Override
-        public synchronized void note(String text) {
-            meter.note(text);
+        public synchronized void note(List<String> figures) {
+            meter.note(figures);
         }
 
         @Override
@@ -54,8 +56,9 @@ final class LineProgress implements Progress {
         }
 
         private void print(long now) {
-            String note = meter.note().isEmpty() ? "" : ", " + meter.note();
-            out.println(meter.name() + ": " + meter.count() + ", " + meter.rate(now) + ", " + meter.clock(now) + note);
+            List<String> figures = new ArrayList<>(List.of(meter.count(), meter.rate(now), meter.clock(now)));
+            figures.addAll(meter.notes());
+            out.println(meter.name() + ": " + String.join(", ", figures));
             out.flush();
         }
     }

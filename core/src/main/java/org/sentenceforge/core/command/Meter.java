@@ -1,6 +1,7 @@
 package org.sentenceforge.core.command;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.sentenceforge.core.Progress;
 
@@ -11,7 +12,7 @@ final class Meter {
     private final long total;
     private final long start;
     private long done;
-    private String note = "";
+    private List<String> notes = List.of();
 
     /** @param now the time in nanoseconds, as in all other methods */
     Meter(String name, String unit, long total, long now) {
@@ -25,8 +26,8 @@ final class Meter {
         done += units;
     }
 
-    void note(String text) {
-        note = text;
+    void note(List<String> figures) {
+        notes = List.copyOf(figures);
     }
 
     String name() {
@@ -60,8 +61,8 @@ final class Meter {
                 : clock(seconds);
     }
 
-    String note() {
-        return note;
+    List<String> notes() {
+        return notes;
     }
 
     private double seconds(long now) {

@@ -1,5 +1,6 @@
 package org.sentenceforge.core.data;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.sentenceforge.core.Progress;
 
@@ -37,7 +38,7 @@ final class LateTask implements AutoCloseable {
     private void report() {
         if (task == null && TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) >= patienceMillis) {
             task = progress.start(name, unit, Progress.UNKNOWN);
-            task.note(note);
+            task.note(List.of(note));
         }
         if (task != null) {
             task.advance(done - reported);

@@ -10,11 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Configuration files in the form in which Python's json module writes them. */
-final class PrettyJson {
+/** JSON files in the form in which Python's json module writes them. */
+public final class PrettyJson {
     private PrettyJson() {}
 
-    static void write(Path file, JsonNode json, int indent) throws IOException {
+    /** Writes a file; missing folders above it are made. */
+    public static void write(Path file, JsonNode json, int indent) throws IOException {
         DefaultIndenter indenter = new DefaultIndenter(" ".repeat(indent), "\n");
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter(Separators.createDefaultInstance()
                         .withObjectFieldValueSpacing(Separators.Spacing.AFTER)

@@ -24,13 +24,13 @@ final class TokenizerFiles {
 
     private static final String CONFIG = "tokenizer_config.json";
 
-    /** Special tokens by the names that tokenizers give them, the usual ones first. */
-    private static final Map<String, List<String>> USUAL = Map.of(
-            "pad_token", List.of("[PAD]", "<pad>", "<|endoftext|>"),
-            "unk_token", List.of("[UNK]", "<unk>"),
-            "cls_token", List.of("[CLS]", "<s>", "<bos>"),
-            "sep_token", List.of("[SEP]", "</s>", "<eos>"),
-            "mask_token", List.of("[MASK]", "<mask>"));
+    /** Special tokens by the names that tokenizers give them, the usual ones first; a list, for files have them in this order. */
+    private static final List<Map.Entry<String, List<String>>> USUAL = List.of(
+            Map.entry("pad_token", List.of("[PAD]", "<pad>", "<|endoftext|>")),
+            Map.entry("unk_token", List.of("[UNK]", "<unk>")),
+            Map.entry("cls_token", List.of("[CLS]", "<s>", "<bos>")),
+            Map.entry("sep_token", List.of("[SEP]", "</s>", "<eos>")),
+            Map.entry("mask_token", List.of("[MASK]", "<mask>")));
 
     private TokenizerFiles() {}
 
@@ -104,10 +104,10 @@ final class TokenizerFiles {
         for (JsonNode token : new TokenizerSource(source).json().path("added_tokens")) {
             added.put(token.path("content").asText(), token.path("special").asBoolean());
         }
-        USUAL.forEach((key, names) -> names.stream()
+        USUAL.forEach(usual -> usual.getValue().stream()
                 .filter(name -> added.getOrDefault(name, false))
                 .findFirst()
-                .ifPresent(name -> config.put(key, name)));
+                .ifPresent(name -> config.put(usual.getKey(), name)));
         return config.put("tokenizer_class", "PreTrainedTokenizerFast");
     }
 }

@@ -97,8 +97,9 @@ final class WeightWriter {
         boolean missing = places.keySet().stream().noneMatch(name -> name.startsWith(prefix + "pooler."));
         if (used && missing && WITH_POOLER.contains(encoder.modelType())) {
             int hidden = encoder.encoder().hiddenSize();
-            Map<String, int[]> shapes =
-                    Map.of("pooler.dense.weight", new int[] {hidden, hidden}, "pooler.dense.bias", new int[] {hidden});
+            Map<String, int[]> shapes = new LinkedHashMap<>(); // in the same order in every process
+            shapes.put("pooler.dense.weight", new int[] {hidden, hidden});
+            shapes.put("pooler.dense.bias", new int[] {hidden});
             InitialWeights pooler = new InitialWeights(shapes, encoder.initialization(), POOLER_SEED);
             String target = modules.stream()
                     .filter(module -> module.parameterFolder().equals(folder))

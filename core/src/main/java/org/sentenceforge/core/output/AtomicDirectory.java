@@ -62,6 +62,17 @@ public final class AtomicDirectory implements AutoCloseable {
         }
     }
 
+    /** Deletes a directory: it is gone at once, and nothing half-deleted remains under its name. */
+    public static void delete(Path directory) {
+        try {
+            Path former = PendingOutputs.nameBeside(directory);
+            AtomicFile.moveInto(directory, former);
+            PendingOutputs.delete(former);
+        } catch (IOException e) {
+            throw SforgeException.failed(directory + " cannot be deleted (" + e.getMessage() + ")", e);
+        }
+    }
+
     /** The temporary directory to write into. Plain writes will do: the commit forces every file to the disk. */
     public Path path() {
         return temporary;
@@ -70,12 +81,7 @@ public final class AtomicDirectory implements AutoCloseable {
     /** Forces everything to the disk and puts it in the target's place. */
     public void commit() {
         try {
-            List<Path> files = files();
-            for (Path file : files) {
-                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                    channel.force(true);
-                }
-            }
+            List<Path> files = forced();
             if (!movedAsAWhole()) {
                 for (Path file : files) {
                     Path destination = target.resolve(temporary.relativize(file));
@@ -91,10 +97,43 @@ public final class AtomicDirectory implements AutoCloseable {
         }
     }
 
-    private List<Path> files() throws IOException {
-        try (Stream<Path> all = Files.walk(temporary)) {
-            return all.filter(Files::isRegularFile).sorted().toList();
+    /**
+     * Forces everything to the disk and puts it in the target's place, from which a directory that is there goes as a whole. A process
+     * that dies in between leaves both under hidden names, which {@link OutputLock#leftovers} finds.
+     */
+    public void replace() {
+        try {
+            forced();
+            Path former = PendingOutputs.nameBeside(target);
+            boolean replaces = Files.exists(target);
+            if (replaces) {
+                AtomicFile.moveInto(target, former);
+            }
+            AtomicFile.moveInto(temporary, target);
+            PendingOutputs.done(temporary);
+            committed = true;
+            if (replaces) {
+                PendingOutputs.delete(former);
+            }
+        } catch (IOException e) {
+            throw AtomicFile.cannotWrite(target, e);
         }
+    }
+
+    /** All files, after they and the folders that name them have reached the disk. */
+    private List<Path> forced() throws IOException {
+        List<Path> all;
+        try (Stream<Path> found = Files.walk(temporary)) {
+            all = found.sorted().toList();
+        }
+        List<Path> files = all.stream().filter(Files::isRegularFile).toList();
+        for (Path file : files) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+        }
+        all.stream().filter(Files::isDirectory).forEach(AtomicFile::forceDirectory);
+        return files;
     }
 
     /** False where the target exists already, also when another process made it in the meantime. */

@@ -204,7 +204,7 @@ public final class AtomicFile implements AutoCloseable {
     }
 
     /** A rename survives a power cut only when the directory is forced too; Windows cannot open one, and need not. */
-    private static void forceDirectory(Path directory) {
+    static void forceDirectory(Path directory) {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {

@@ -7,12 +7,21 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The temporary files and directories that are being written. A program stopped by a signal deletes them on its way out. */
 final class PendingOutputs {
+    /** This process's own among all that there were and will be: its number alone is given again one day. */
+    static final String PROCESS = ProcessHandle.current().pid()
+            + "x"
+            + Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36);
+
+    private static final Pattern NAME = Pattern.compile("\\.(.+)\\.(\\w+)-\\w+\\.tmp", Pattern.DOTALL);
     private static final Set<Path> PENDING = ConcurrentHashMap.newKeySet();
 
     static {
@@ -24,14 +33,35 @@ final class PendingOutputs {
 
     /** A new name beside the target: hidden, on the same file system, different for every process and call. */
     static Path siblingOf(Path target) {
-        String random = Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36);
-        Path sibling = target.resolveSibling("." + shortName(target) + "." + random + ".tmp");
+        Path sibling = nameBeside(target);
         PENDING.add(sibling);
         return sibling;
     }
 
+    /** Such a name for what is not pending: a program that is stopped leaves it. */
+    static Path nameBeside(Path target) {
+        String random = Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36);
+        return target.resolveSibling("." + shortName(target) + "." + PROCESS + "-" + random + ".tmp");
+    }
+
+    /** Which process gave a file this name; empty where it is not such a name. */
+    static Optional<String> processOf(Path file) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        return name.matches() ? Optional.of(name.group(2)) : Optional.empty();
+    }
+
+    /** The name of the target that a file was made for, cut where it is long; empty where the file has no such name. */
+    static Optional<String> targetOf(Path file) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        return name.matches() ? Optional.of(name.group(1)) : Optional.empty();
+    }
+
+    static boolean isPending(Path temporary) {
+        return PENDING.contains(temporary);
+    }
+
     /** File systems limit names to 255 bytes; what the name adds must not push a long one over that. */
-    private static String shortName(Path target) {
+    static String shortName(Path target) {
         String name = target.getFileName().toString();
         return name.length() <= 50 ? name : name.substring(0, 50);
     }

@@ -15,11 +15,11 @@ import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
 
 /**
- * Copies stored tensors into fresh memory of libtorch, whatever their number type and size. Everything passes through a buffer of
+ * Copies stored tensors into memory of libtorch, whatever their number type and size. Everything passes through a buffer of
  * bounded size, where libtorch itself reads the stored numbers, so that loading takes the memory of the parameters and little more.
  * Owns the buffer until closed.
  */
-final class TensorCopies implements AutoCloseable {
+public final class TensorCopies implements AutoCloseable {
     /** Large enough that calls do not count, small beside any model. */
     static final int BUFFER_BYTES = 1 << 24;
 
@@ -50,7 +50,7 @@ final class TensorCopies implements AutoCloseable {
     /** Memory of libtorch on the CPU as an array of some number type and as bytes. */
     private record Buffer(NDArray array, ByteBuffer bytes) {}
 
-    TensorCopies(TorchDevice device) {
+    public TensorCopies(TorchDevice device) {
         module = new TorchModule(device, METHODS);
         manager = device.newManager();
         host = manager.newSubManager(Device.cpu());
@@ -63,21 +63,40 @@ final class TensorCopies implements AutoCloseable {
      * @param owner the new tensor belongs to it
      */
     NDArray copy(Weights weights, TensorInfo info, TorchPrecision type, NDManager owner) {
-        Buffer buffer = buffers.computeIfAbsent(stored(info), this::buffer);
-        int width = info.dtype().bytes();
         NDArray whole = empty(
                 type, owner, info.shape().stream().mapToLong(Long::longValue).toArray());
-        long size = info.byteSize();
-        for (long offset = 0; offset < size; offset += BUFFER_BYTES) {
-            int length = (int) Math.min(BUFFER_BYTES, size - offset);
-            weights.read(info.name(), offset, buffer.bytes.clear().limit(length));
-            try (NDArray start = host.create(offset / width);
-                    NDArray count = host.create((long) length / width)) {
-                module.infer("fill", new NDList(start, count, buffer.array, whole))
-                        .close();
-            }
-        }
+        fill(whole, weights, info);
         return whole;
+    }
+
+    /**
+     * Puts a stored tensor's values into an array of libtorch, whose number type may be another.
+     *
+     * @throws SforgeException (bad model) where the array has another number of elements
+     */
+    public void fill(NDArray array, Weights weights, TensorInfo info) {
+        Buffer buffer = buffers.computeIfAbsent(stored(info), this::buffer);
+        int width = info.dtype().bytes();
+        long size = info.byteSize();
+        if (size / width != array.getShape().size()) {
+            throw SforgeException.badModel("tensor '" + info.name() + "': expected "
+                    + array.getShape().size() + " numbers, got " + size / width);
+        }
+        String name = array.getName();
+        array.setName(null); // one that says that it belongs to a list would be passed as a list
+        try {
+            for (long offset = 0; offset < size; offset += BUFFER_BYTES) {
+                int length = (int) Math.min(BUFFER_BYTES, size - offset);
+                weights.read(info.name(), offset, buffer.bytes.clear().limit(length));
+                try (NDArray start = host.create(offset / width);
+                        NDArray count = host.create((long) length / width)) {
+                    module.infer("fill", new NDList(start, count, buffer.array, array))
+                            .close();
+                }
+            }
+        } finally {
+            array.setName(name);
+        }
     }
 
     private Buffer buffer(TorchPrecision type) {

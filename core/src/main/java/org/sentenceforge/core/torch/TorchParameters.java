@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.weights.DType;
 import org.sentenceforge.core.weights.TensorInfo;
@@ -24,11 +25,13 @@ public final class TorchParameters implements AutoCloseable {
     /** Buffers handed to DJL are indexed by int. */
     private static final long LARGEST_BUFFER = 1L << 30;
 
+    private final TorchDevice device;
     private final PtNDManager manager;
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
 
-    private TorchParameters(PtNDManager manager) {
-        this.manager = manager;
+    private TorchParameters(TorchDevice device) {
+        this.device = device;
+        manager = device.newManager();
     }
 
     /**
@@ -38,7 +41,7 @@ public final class TorchParameters implements AutoCloseable {
      */
     public static TorchParameters load(
             TorchProgram program, Weights weights, TorchPrecision precision, TorchDevice device) {
-        TorchParameters parameters = new TorchParameters(device.newManager());
+        TorchParameters parameters = new TorchParameters(device);
         try (TensorCopies copies = new TensorCopies(device)) {
             program.parameters().forEach((name, shape) -> {
                 TensorInfo info = weights.info(name);
@@ -51,7 +54,7 @@ public final class TorchParameters implements AutoCloseable {
                 NDArray array = low
                         ? copies.copy(weights, info, precision, parameters.manager)
                         : parameters
-                                .mapped(weights, info, device)
+                                .mapped(weights, info)
                                 .orElseGet(() -> copies.copy(weights, info, TorchPrecision.FP32, parameters.manager));
                 array.setName("p[]");
                 parameters.arrays.put(name, array);
@@ -64,7 +67,7 @@ public final class TorchParameters implements AutoCloseable {
     }
 
     /** The file's pages as a tensor, where they can be one. */
-    private Optional<NDArray> mapped(Weights weights, TensorInfo info, TorchDevice device) {
+    private Optional<NDArray> mapped(Weights weights, TensorInfo info) {
         if (device.isGpu() || info.dtype() != DType.F32 || info.byteSize() > LARGEST_BUFFER) {
             return Optional.empty();
         }
@@ -91,12 +94,11 @@ public final class TorchParameters implements AutoCloseable {
         return arrays;
     }
 
-    /** Takes the values of saved parameters over; they must be float32. */
-    public void set(Weights saved) {
-        arrays.forEach((name, array) -> {
-            TensorInfo info = saved.info(name);
-            array.set(saved.bytes(name, 0, Math.toIntExact(info.byteSize())));
-        });
+    /** Takes the saved values of the parameters of these names over. */
+    public void set(Weights saved, Set<String> names) {
+        try (TensorCopies copies = new TensorCopies(device)) {
+            names.forEach(name -> copies.fill(arrays.get(name), saved, saved.info(name)));
+        }
     }
 
     @Override

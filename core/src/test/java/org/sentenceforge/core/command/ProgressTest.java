@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,14 +21,14 @@ class ProgressTest {
     private static Meter halfDone() {
         Meter meter = new Meter("Training", "pairs", 2000, 0);
         meter.advance(1000);
-        meter.note("loss 1.25");
+        meter.note(List.of("loss 1.25"));
         return meter;
     }
 
     @Test
     void plainProgressPrintsALineForEachIntervalAndOneAtTheEnd() {
         try (Progress.Task task = lines(0).start("Training", "pairs", 64)) {
-            task.note("loss 1.25");
+            task.note(List.of("loss 1.25"));
             task.advance(32);
             task.advance(32);
         }
@@ -54,7 +55,7 @@ class ProgressTest {
 
         assertThat(line)
                 .isEqualTo(
-                        "Training [===============               ]  50%  0:40 left  1000/2000 pairs  loss 1.25  25.0 pairs/s");
+                        "Training [===============               ]  50%  0:40 left  loss 1.25  1000/2000 pairs  25.0 pairs/s");
     }
 
     @ParameterizedTest
@@ -66,9 +67,23 @@ class ProgressTest {
     }
 
     @Test
-    void aNarrowBarKeepsTheTimeLeft() {
-        assertThat(BarProgress.render(halfDone(), TimeUnit.SECONDS.toNanos(40), 39))
-                .isEqualTo("Training [======      ]  50%  0:40 left");
+    void aBarDropsTheFiguresThatAreWorthLeast() {
+        Meter meter = new Meter("Training", "updates", 2000, 0);
+        meter.advance(1000);
+        meter.note(List.of("loss 1.2500", "25.0 pairs/s", "lr 1.9e-05", "4.2k tokens/s", "3.4 GB"));
+        long now = TimeUnit.SECONDS.toNanos(40);
+
+        assertThat(BarProgress.render(meter, now, 39)).isEqualTo("Training  50%  0:40 left  loss 1.2500");
+        assertThat(BarProgress.render(meter, now, 79))
+                .isEqualTo("Training [==   ]  50%  0:40 left  loss 1.2500  25.0 pairs/s  lr 1.9e-05  3.4 GB");
+        assertThat(BarProgress.render(meter, now, 140))
+                .endsWith("lr 1.9e-05  4.2k tokens/s  3.4 GB  1000/2000 updates  25.0 updates/s");
+    }
+
+    @Test
+    void aVeryNarrowBarKeepsTheTimeLeft() {
+        assertThat(BarProgress.render(halfDone(), TimeUnit.SECONDS.toNanos(40), 26))
+                .isEqualTo("Training  50%  0:40 left");
     }
 
     @Test

@@ -128,8 +128,8 @@ class RowTableTest {
             }
 
             @Override
-            public void note(String text) {
-                told.add(text);
+            public void note(List<String> figures) {
+                told.addAll(figures);
             }
 
             @Override

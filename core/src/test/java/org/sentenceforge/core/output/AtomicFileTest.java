@@ -110,6 +110,20 @@ class AtomicFileTest {
     }
 
     @Test
+    void aReplacedDirectoryKeepsNothingOfTheOldOne() throws IOException {
+        Path target = Files.createDirectory(folder.resolve("model"));
+        Files.writeString(target.resolve("optimizer.safetensors"), "old");
+
+        try (AtomicDirectory directory = AtomicDirectory.create(target)) {
+            Files.writeString(directory.path().resolve("config.json"), "new");
+            directory.replace();
+        }
+
+        assertThat(names(target)).containsExactly("config.json");
+        assertThat(names(folder)).containsExactly("model");
+    }
+
+    @Test
     void aDirectoryThatIsNotCommittedLeavesNothing() throws IOException {
         try (AtomicDirectory directory = AtomicDirectory.create(folder.resolve("model"))) {
             Files.writeString(directory.path().resolve("config.json"), "{}");

@@ -43,7 +43,7 @@ record Plots(Path folder) {
                         result.metrics().get(metric)))
                 .sorted(Comparator.comparingDouble(LinePlot.Point::x))
                 .toList();
-        write(key + "_by_dimension", new LinePlot(cut.get(0).evaluator(), "dimension", metric, points));
+        write(key + "_by_dimension", LinePlot.of(cut.get(0).evaluator(), "dimension", metric, points));
     }
 
     private void precisionRecall(EvaluationResult result, PrecisionRecallCurve curve) {
@@ -52,7 +52,7 @@ record Plots(Path folder) {
             points.add(new LinePlot.Point(curve.recall()[i], curve.precision()[i]));
         }
         String title = result.key(curve.scoreName());
-        write("precision-recall_" + title, new LinePlot(title, "recall", "precision", points));
+        write("precision-recall_" + title, LinePlot.of(title, "recall", "precision", points));
     }
 
     private void write(String name, LinePlot plot) {

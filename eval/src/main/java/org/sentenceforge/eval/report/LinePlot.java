@@ -2,14 +2,16 @@ package org.sentenceforge.eval.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
- * A line chart as SVG.
+ * A line chart as SVG, the same bytes for the same numbers.
  *
  * @param title above the chart
- * @param points from left to right
+ * @param lines told apart by colour, and by a legend where there are several
  */
-public record LinePlot(String title, String xLabel, String yLabel, List<Point> points) {
+public record LinePlot(String title, String xLabel, String yLabel, List<Line> lines) {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 400;
     private static final int LEFT = 70;
@@ -17,23 +19,44 @@ public record LinePlot(String title, String xLabel, String yLabel, List<Point> p
     private static final int TOP = 40;
     private static final int BOTTOM = 55;
     private static final int STEPS = 5;
+    private static final int MOST_MARKS = 50;
+    private static final List<String> COLOURS =
+            List.of("#2563eb", "#d97706", "#059669", "#db2777", "#7c3aed", "#0891b2", "#65a30d", "#4b5563");
 
     public record Point(double x, double y) {}
 
+    /** @param points from left to right */
+    public record Line(String name, List<Point> points) {}
+
+    /** A chart of one line. */
+    public static LinePlot of(String title, String xLabel, String yLabel, List<Point> points) {
+        return new LinePlot(title, xLabel, yLabel, List.of(new Line(yLabel, points)));
+    }
+
     public String svg() {
-        double minX = points.stream().mapToDouble(Point::x).min().orElse(0);
-        double maxX = points.stream().mapToDouble(Point::x).max().orElse(1);
-        double minY = points.stream().mapToDouble(Point::y).min().orElse(0);
-        double maxY = points.stream().mapToDouble(Point::y).max().orElse(1);
-        Axis x = new Axis(minX, maxX, LEFT, WIDTH - RIGHT);
-        Axis y = new Axis(minY, maxY, HEIGHT - BOTTOM, TOP);
+        return svg(List.of(this));
+    }
+
+    /** Charts one below the other in one picture. */
+    public static String svg(List<LinePlot> plots) {
         StringBuilder svg = new StringBuilder();
         line(
                 svg,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">",
                 WIDTH,
-                HEIGHT);
+                HEIGHT * plots.size());
         line(svg, "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>");
+        for (int i = 0; i < plots.size(); i++) {
+            line(svg, "<g transform=\"translate(0 %d)\">", HEIGHT * i);
+            plots.get(i).draw(svg);
+            line(svg, "</g>");
+        }
+        return svg.append("</svg>\n").toString();
+    }
+
+    private void draw(StringBuilder svg) {
+        Axis x = Axis.of(values(Point::x), LEFT, WIDTH - RIGHT);
+        Axis y = Axis.of(values(Point::y), HEIGHT - BOTTOM, TOP);
         line(
                 svg,
                 "<text x=\"%d\" y=\"24\" text-anchor=\"middle\" font-size=\"15\">%s</text>",
@@ -63,16 +86,51 @@ public record LinePlot(String title, String xLabel, String yLabel, List<Point> p
                 "<text transform=\"translate(16 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>",
                 HEIGHT / 2,
                 escaped(yLabel));
+        for (int i = 0; i < lines.size(); i++) {
+            String colour = COLOURS.get(i % COLOURS.size());
+            draw(svg, lines.get(i).points(), x, y, colour);
+            if (lines.size() > 1) {
+                line(
+                        svg,
+                        "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"%s\">%s</text>",
+                        WIDTH - RIGHT - 8,
+                        TOP + 16 * (i + 1),
+                        colour,
+                        escaped(lines.get(i).name()));
+            }
+        }
+    }
+
+    /** What is not a number leaves a gap. */
+    private static void draw(StringBuilder svg, List<Point> points, Axis x, Axis y, String colour) {
         StringBuilder path = new StringBuilder();
+        boolean drawn = false;
         for (Point point : points) {
-            path.append(String.format(
-                    Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : " L", x.at(point.x()), y.at(point.y())));
+            if (Double.isFinite(point.y())) {
+                path.append(path.isEmpty() ? "" : " ").append(drawn ? 'L' : 'M');
+                path.append(String.format(Locale.ROOT, "%.1f %.1f", x.at(point.x()), y.at(point.y())));
+            }
+            drawn = Double.isFinite(point.y());
         }
-        line(svg, "<path d=\"%s\" fill=\"none\" stroke=\"#2563eb\" stroke-width=\"2\"/>", path);
-        for (Point point : points.size() > 50 ? List.<Point>of() : points) {
-            line(svg, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"#2563eb\"/>", x.at(point.x()), y.at(point.y()));
+        line(svg, "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>", path, colour);
+        for (Point point : points.size() > MOST_MARKS ? List.<Point>of() : points) {
+            if (Double.isFinite(point.y())) {
+                line(
+                        svg,
+                        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"/>",
+                        x.at(point.x()),
+                        y.at(point.y()),
+                        colour);
+            }
         }
-        return svg.append("</svg>\n").toString();
+    }
+
+    private double[] values(ToDoubleFunction<Point> coordinate) {
+        return lines.stream()
+                .flatMap(line -> line.points().stream())
+                .mapToDouble(coordinate)
+                .filter(Double::isFinite)
+                .toArray();
     }
 
     /** Values to pixels. A range without extent is widened, so that its line is in the middle. */
@@ -83,6 +141,12 @@ public record LinePlot(String title, String xLabel, String yLabel, List<Point> p
                 from -= half;
                 to += half;
             }
+        }
+
+        static Axis of(double[] values, double start, double end) {
+            double least = DoubleStream.of(values).min().orElse(0);
+            double most = DoubleStream.of(values).max().orElse(1);
+            return new Axis(least, most, start, end);
         }
 
         double at(double value) {

@@ -37,7 +37,8 @@ class ReportTest {
 
     @Test
     void aPlotIsWellFormedAlsoForOnePointAndOddNames() throws Exception {
-        String svg = new LinePlot("a < b & c", "x", "y", List.of(new LinePlot.Point(3, 0))).svg();
+        String svg = LinePlot.of("a < b & c", "x", "y", List.of(new LinePlot.Point(3, 0)))
+                .svg();
 
         assertThat(DocumentBuilderFactory.newInstance()
                         .newDocumentBuilder()
@@ -46,6 +47,26 @@ class ReportTest {
                         .getLength())
                 .isEqualTo(1);
         assertThat(svg).doesNotContain("NaN");
+    }
+
+    @Test
+    void severalLinesHaveALegendAndChartsStandBelowEachOther() throws Exception {
+        LinePlot.Line first = new LinePlot.Line("a<b", List.of(new LinePlot.Point(1, 2), new LinePlot.Point(2, 1)));
+        LinePlot.Line second =
+                new LinePlot.Line("c", List.of(new LinePlot.Point(1, Double.NaN), new LinePlot.Point(2, 3)));
+        LinePlot plot = new LinePlot("two", "step", "value", List.of(first, second));
+
+        String svg = LinePlot.svg(List.of(plot, LinePlot.of("one", "step", "loss", first.points())));
+
+        assertThat(DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(new ByteArrayInputStream(svg.getBytes(UTF_8)))
+                        .getElementsByTagName("path")
+                        .getLength())
+                .isEqualTo(3);
+        assertThat(svg)
+                .contains("viewBox=\"0 0 640 800\"", ">a&lt;b</text>", ">c</text>", "translate(0 400)")
+                .doesNotContain("NaN");
     }
 
     @Test

@@ -9,7 +9,7 @@ package org.sentenceforge.train.loop;
 public record EvaluationSet(String name, TrainingSet set, int objective) {
 
     /** The key of its loss in logs. */
-    String key() {
+    public String key() {
         return name.isEmpty() ? "eval_loss" : "eval_" + name + "_loss";
     }
 }

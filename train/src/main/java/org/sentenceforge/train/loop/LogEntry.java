@@ -8,4 +8,10 @@ import java.util.Map;
  * @param epoch  with fraction
  * @param values {@code loss}, {@code grad_norm} and {@code learning_rate}, or {@code eval_…} metrics, in order
  */
-public record LogEntry(double epoch, long step, Map<String, Double> values) {}
+public record LogEntry(double epoch, long step, Map<String, Double> values) {
+
+    /** Whether it is of an evaluation. */
+    boolean isEvaluation() {
+        return values.keySet().stream().anyMatch(key -> key.startsWith("eval_"));
+    }
+}

@@ -51,6 +51,11 @@ public record Schedule(
                 full ? (long) (fullBatches * epochs) : total);
     }
 
+    /** Passes over the data, of which the last may be cut short. */
+    long passes() {
+        return (totalUpdates + updatesPerEpoch - 1) / updatesPerEpoch;
+    }
+
     private boolean carries() {
         return leftover == Batches.Leftover.CARRY;
     }

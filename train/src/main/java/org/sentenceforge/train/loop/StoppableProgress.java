@@ -1,5 +1,6 @@
 package org.sentenceforge.train.loop;
 
+import java.util.List;
 import org.sentenceforge.core.Progress;
 
 /**
@@ -21,8 +22,8 @@ record StoppableProgress(Progress progress, Runnable goOn) implements Progress {
         }
 
         @Override
-        public void note(String text) {
-            task.note(text);
+        public void note(List<String> figures) {
+            task.note(figures);
         }
 
         @Override

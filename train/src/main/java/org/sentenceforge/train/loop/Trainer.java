@@ -1,38 +1,28 @@
 package org.sentenceforge.train.loop;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encode.EncoderSettings;
-import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.encode.TextEmbedder;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
-import org.sentenceforge.core.torch.TorchSentenceEncoder;
 import org.sentenceforge.core.torch.TorchWeights;
 import org.sentenceforge.core.weights.Checkpoint;
 import org.sentenceforge.eval.evaluator.Evaluation;
 import org.sentenceforge.eval.report.CsvReport;
-import org.sentenceforge.eval.vector.EmbeddingSource;
-import org.sentenceforge.eval.vector.ModelEmbeddings;
-import org.sentenceforge.eval.vector.RememberedEmbeddings;
-import org.sentenceforge.train.config.arguments.Moments;
 import org.sentenceforge.train.config.arguments.Precision;
-import org.sentenceforge.train.config.arguments.Schedules;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
 import org.sentenceforge.train.optimizer.LearningRates;
-import org.sentenceforge.train.step.MicroBatch;
 import org.sentenceforge.train.step.Seeds;
 import org.sentenceforge.train.step.TrainingStep;
+import org.sentenceforge.train.step.UpdateBatches;
 
 /**
  * Trains a model: update after update, with logs, evaluations and checkpoints where they are due (spec: training, section 7). Owns the
@@ -42,37 +32,39 @@ public final class Trainer implements AutoCloseable {
     private final TrainingRun run;
     private final TrainingArguments arguments;
     private final Schedule schedule;
+    private final Agenda agenda;
     private final TorchDevice device;
     private final Checkpoint start;
     private final ColumnTokenizers tokenizers;
     private final List<BatchTexts> texts;
     private final TrainingStep step;
-    private final ModelEmbedder embedder;
-    /** The same model in the numbers of evaluations before and after training. */
-    private final ModelEmbedder outside;
-
+    private final TrainingEvaluation evaluation;
     private final Checkpoints checkpoints;
     private final TrainingState state;
+    private final LearningRates rates;
     private final CsvReport evaluationFiles;
+    private final Consumer<Path> extras;
     private final long resumed;
     private volatile long saved;
     private volatile boolean stop;
     private boolean endedEarly;
-    private LearningRates rates;
 
     /**
      * Prepares a run.
      *
      * @param guides of the losses; they stay their owner's
+     * @param extras writes what else belongs to the model as it is now, such as its card, into the folder of a checkpoint
      * @param notes  is told what a user should know
      */
-    public Trainer(TrainingRun run, Guides guides, Consumer<String> notes) {
+    public Trainer(TrainingRun run, Guides guides, Consumer<Path> extras, Consumer<String> notes) {
         this.run = run;
+        this.extras = extras;
         arguments = run.arguments();
         schedule = run.schedule();
+        agenda = new Agenda(schedule, arguments.schedules());
         device = TorchDevice.of(run.device());
-        TorchPrecision precision = trainingPrecision();
-        checkpoints = new Checkpoints(run.output(), arguments);
+        TorchPrecision precision = precision(arguments.precision().training());
+        checkpoints = new Checkpoints(run.output(), arguments, agenda, run.resume());
         evaluationFiles = new CsvReport(run.output().resolve("eval"));
         ModelDirectory model = run.resume().map(ModelDirectory::read).orElse(run.model());
         start = model.openWeights();
@@ -92,18 +84,17 @@ public final class Trainer implements AutoCloseable {
                 .orElseGet(TrainingState::new);
         resumed = state.update();
         saved = resumed;
-        embedder = open(precision);
-        outside = arguments.precision().outside() == arguments.precision().training()
-                ? embedder
-                : open(precision(arguments.precision().outside()));
-    }
-
-    private ModelEmbedder open(TorchPrecision precision) {
-        return ModelEmbedder.open(
-                run.model(),
-                run::openTokenizer,
-                route -> TorchSentenceEncoder.sharing(route.model(), step.parameters(), precision, device),
-                EncoderSettings.TOKENS_PER_BATCH);
+        rates = arguments.learningRate().rates(arguments.optimizer().learningRate(), schedule.rateUpdates());
+        rates.restore(state.rates());
+        evaluation = new TrainingEvaluation(
+                run,
+                tokenizers,
+                guides,
+                step,
+                precision,
+                precision(arguments.precision().outside()),
+                device,
+                this::goOn);
     }
 
     private List<BatchTexts> texts(Guides guides) {
@@ -115,20 +106,16 @@ public final class Trainer implements AutoCloseable {
         return all;
     }
 
-    private TorchPrecision trainingPrecision() {
-        if (arguments.precision().training() == Precision.Numbers.FP16) {
-            throw SforgeException.usage(
-                    "fp16: training in fp16 is not supported; use bf16: true, or leave both out for float32");
-        }
-        return precision(arguments.precision().training());
-    }
-
     private TorchPrecision precision(Precision.Numbers numbers) {
         return switch (numbers) {
             case FP32 -> TorchPrecision.FP32;
             case BF16 -> TorchPrecision.bf16(device);
             case FP16 -> TorchPrecision.fp16(device);
         };
+    }
+
+    private boolean isScaled() {
+        return arguments.precision().training() == Precision.Numbers.FP16;
     }
 
     public TorchDevice device() {
@@ -150,6 +137,11 @@ public final class Trainer implements AutoCloseable {
         return state.update();
     }
 
+    /** Over all updates, those before a resumed run included; 0 before the first. */
+    public double meanLoss() {
+        return state.totals().loss() / Math.max(1, state.update());
+    }
+
     public long totalUpdates() {
         return schedule.totalUpdates();
     }
@@ -164,6 +156,11 @@ public final class Trainer implements AutoCloseable {
         return saved != resumed;
     }
 
+    /** Whether the run ended before its last update, because its metric has stopped improving. */
+    public boolean hasEndedEarly() {
+        return endedEarly;
+    }
+
     /** Writes a checkpoint of the state as it is now, unless there is one. */
     public void saveCheckpoint() {
         if (saved != state.update()) {
@@ -172,7 +169,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void save() {
-        checkpoints.save(model(), step.optimizer(), state);
+        checkpoints.save(model(), step, state, extras);
         saved = state.update();
     }
 
@@ -182,72 +179,81 @@ public final class Trainer implements AutoCloseable {
      * @throws TrainingStopped after {@link #stop}
      */
     public void train(TrainingObserver observer) {
-        Schedules schedules = arguments.schedules();
-        rates = rates();
-        evaluationFiles.forgetAfter(run.resume().isPresent() ? state.update() : -1);
-        if (schedules.evaluation().onStart() && state.update() == 0) {
-            evaluate(observer);
-        }
-        if (run.resume().isPresent() && isEvaluationDue() && !state.evaluated()) {
-            evaluate(observer); // the run was stopped in the middle of it
-        }
-        try (StepFeed feed = new StepFeed(texts, run.order(), schedule, state.update())) {
-            for (List<MicroBatch> batches = feed.next(); !batches.isEmpty() && !endedEarly; batches = feed.next()) {
-                long update = state.update();
-                double rate = rates.rate(arguments.optimizer().learningRate());
-                TrainingStep.Result result = step.run(
-                        batches,
-                        rates::rate,
-                        microBatch -> Seeds.of(arguments.randomness().seed(), update, microBatch));
-                refuseDivergence(result, rate);
-                state.updated(result, rate);
-                rates.updated();
-                observer.updated(
-                        state.update(),
-                        batches.stream().mapToInt(MicroBatch::size).sum(),
-                        result.loss().value());
-                boolean endOfEpoch = schedule.endsEpoch(state.update());
-                if (schedules.logging().due(state.update(), endOfEpoch, schedule.totalUpdates())) {
-                    log(state.losses(epoch()), observer);
+        // what was evaluated in vain when the run was stopped, is evaluated once more
+        boolean missed = run.resume().isPresent() && agenda.evaluates(state.update()) && !state.evaluated();
+        evaluationFiles.forgetAfter(run.resume().isEmpty() ? -1 : missed ? state.update() - 1 : state.update());
+        try (TrainingLog log = TrainingLog.begin(run.output(), state.log())) {
+            if (missed) {
+                evaluate(log, observer);
+                if (state.evaluated() && isCheckpointDue()) {
+                    save(observer);
                 }
-                boolean best = isEvaluationDue() && evaluate(observer);
-                if (isCheckpointDue(endOfEpoch) || (best && schedules.saving().onBest())) {
-                    save();
+            } else if (arguments.schedules().evaluation().onStart() && state.update() == 0) {
+                evaluate(log, observer);
+            }
+            endedEarly = hasStoppedImproving();
+            updates(log, observer);
+        }
+    }
+
+    private void updates(TrainingLog log, TrainingObserver observer) {
+        observer.begins(TrainingObserver.Phase.UPDATING, state.update());
+        try (StepFeed feed = new StepFeed(texts, run.order(), schedule, state.update())) {
+            while (!endedEarly) {
+                Optional<UpdateBatches> batches = feed.next();
+                if (batches.isEmpty()) {
+                    return;
+                }
+                update(batches.get(), observer);
+                if (agenda.logs(state.update())) {
+                    log(state.losses(epoch()), log, observer);
+                }
+                if (agenda.evaluates(state.update())) {
+                    evaluate(log, observer);
+                    endedEarly = hasStoppedImproving();
+                }
+                if (isCheckpointDue()) {
+                    save(observer);
                 }
                 goOn();
             }
         }
     }
 
-    private boolean isEvaluationDue() {
-        return arguments
-                .schedules()
-                .evaluation()
-                .due(state.update(), epoch(), schedule.endsEpoch(state.update()), schedule.totalUpdates());
+    /** At its moments, and where wanted after an evaluation that is the best so far. */
+    private boolean isCheckpointDue() {
+        boolean best =
+                state.best().filter(found -> found.update() == state.update()).isPresent();
+        return agenda.saves(state.update()) || (best && agenda.savesBest(state.update()));
     }
 
-    /** A schedule by updates has a checkpoint of the last one too. */
-    private boolean isCheckpointDue(boolean endOfEpoch) {
-        Moments saving = arguments.schedules().saving().moments();
-        boolean last = state.update() >= schedule.totalUpdates();
-        return saving.due(state.update(), endOfEpoch, schedule.totalUpdates()) || (last && !saving.never());
-    }
-
-    /** Whether the run ended before its last update, because its metric has stopped improving. */
-    public boolean hasEndedEarly() {
-        return endedEarly;
-    }
-
-    /** What is not a number stays so: neither a checkpoint nor the model may come of it. */
-    private void refuseDivergence(TrainingStep.Result result, double rate) {
-        if (!Double.isFinite(result.loss().value()) || !Double.isFinite(result.gradientNorm())) {
-            throw SforgeException.failed(
-                    "update " + (state.update() + 1) + ": the loss is "
-                            + result.loss().value() + " and the gradient's norm "
-                            + result.gradientNorm() + ", at a learning rate of " + rate
-                            + "; no model was written; train with a lower arguments.learning_rate, or a longer warmup",
-                    null);
+    private void update(UpdateBatches batches, TrainingObserver observer) {
+        long update = state.update();
+        long seed = arguments.randomness().seed();
+        double rate = rates.rate(arguments.optimizer().learningRate());
+        TrainingStep.Result result = step.run(
+                batches,
+                rates::rate,
+                isScaled() ? state.scale().scale() : 1,
+                microBatch -> Seeds.of(seed, update, microBatch));
+        boolean overflow = isScaled() && result.skipped() && state.scale().scale() > 1;
+        if (!overflow) {
+            Divergence.refuse(result, update + 1, rate, batches.batches(), run.sets());
+            rates.updated();
         }
+        if (isScaled()) {
+            state.scale(state.scale().after(overflow));
+        }
+        state.updated(result, rate, batches.rows(), batches.tokens());
+        state.rates(rates.state());
+        observer.updated(new TrainingObserver.Update(
+                state.update(), batches.rows(), batches.tokens(), result.loss().value(), rate));
+    }
+
+    private void save(TrainingObserver observer) {
+        observer.begins(TrainingObserver.Phase.SAVING, state.update());
+        save();
+        observer.begins(TrainingObserver.Phase.UPDATING, state.update());
     }
 
     private void goOn() {
@@ -262,49 +268,56 @@ public final class Trainer implements AutoCloseable {
      * @param tokens  without padding
      * @param seconds without the preparations of the very first update
      */
-    public record Rehearsal(long rows, long tokens, double seconds) {}
+    public record DryRun(long rows, long tokens, double seconds) {}
 
     /** Runs the first update at a learning rate of 0, which moves nothing. */
-    public Rehearsal rehearse() {
+    public DryRun dryRun() {
         try (StepFeed feed = new StepFeed(texts, run.order(), schedule, 0)) {
-            List<MicroBatch> batches = feed.next();
-            step.run(batches, base -> 0, microBatch -> 0); // libtorch compiles the program
-            long start = System.nanoTime();
-            step.run(batches, base -> 0, microBatch -> 0);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            return new Rehearsal(
-                    batches.stream().mapToLong(MicroBatch::size).sum(),
-                    batches.stream().mapToLong(MicroBatch::tokens).sum(),
-                    seconds);
+            UpdateBatches batches = feed.next()
+                    .orElseThrow(
+                            () -> SforgeException.badData(
+                                    "the data make no batch; lower per_device_train_batch_size, or leave dataloader_drop_last out"));
+            step.run(batches, base -> 0, 1, microBatch -> 0); // libtorch compiles the program
+            long begin = System.nanoTime();
+            step.run(batches, base -> 0, 1, microBatch -> 0);
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            return new DryRun(batches.rows(), batches.tokens(), seconds);
         }
     }
 
-    /** Puts the best checkpoint's parameters back, where the arguments ask for it and it was saved. */
+    /**
+     * Puts the best checkpoint's parameters back, where the arguments ask for it and it was to be saved.
+     *
+     * @throws SforgeException (bad data) where the checkpoint is gone or damaged
+     */
     public void loadBest() {
-        if (arguments.best().loadAtEnd()) {
-            state.best()
-                    .map(best -> checkpoints.path(best.update()))
-                    .filter(Files::isDirectory)
-                    .ifPresent(checkpoint -> {
-                        try (Checkpoint best = ModelDirectory.read(checkpoint).openWeights()) {
-                            step.parameters().set(best);
-                        }
-                    });
+        if (keptUpdate().isEmpty()) {
+            return;
+        }
+        Path checkpoint = checkpoints
+                .best(state)
+                .orElseThrow(() ->
+                        SforgeException.badData(checkpoints.path(keptUpdate().get())
+                                + ": the best checkpoint is gone; for the last model instead, go on with"
+                                + " --set arguments.load_best_model_at_end=false --resume last"));
+        Manifest.check(checkpoint);
+        try (Checkpoint best = ModelDirectory.read(checkpoint).openWeights()) {
+            step.setModel(best);
         }
     }
 
-    /** The update whose checkpoint {@link #loadBest} put back; empty where the model is the last one. */
+    /** The update whose checkpoint {@link #loadBest} puts back; empty where the model is the last one. */
     public Optional<Long> keptUpdate() {
-        return arguments.best().loadAtEnd() ? state.best().map(TrainingState.Best::update) : Optional.empty();
+        return arguments.best().loadAtEnd() ? checkpoints.savedBest(state) : Optional.empty();
     }
 
     /** The model as it is now. */
     public TextEmbedder embedder() {
-        return outside;
+        return evaluation.embedder();
     }
 
     public TextTokenizer tokenizer() {
-        return embedder.tokenizer();
+        return evaluation.embedder().tokenizer();
     }
 
     /** Writes the model as it is now into an existing folder, all but the card. */
@@ -326,82 +339,75 @@ public final class Trainer implements AutoCloseable {
                 .sum();
     }
 
-    /** The epoch, with fraction. */
+    /** Passes over the data, with fraction. */
     public double epoch() {
         return state.update() == 0 ? 0 : schedule.epochAfter(state.update());
     }
 
-    /** The learning rates of the run, as far as it is. */
-    private LearningRates rates() {
-        LearningRates rates =
-                arguments.learningRate().rates(arguments.optimizer().learningRate(), schedule.rateUpdates());
-        rates.restore(LearningRates.State.after(state.update()));
-        if (rates.followsEvaluations()) {
-            state.logged(arguments.best().key("")).forEach(rates::evaluated);
-        }
-        return rates;
+    private void evaluate(TrainingLog log, TrainingObserver observer) {
+        observer.begins(TrainingObserver.Phase.EVALUATING, state.update());
+        evaluation.after(state.update()).ifPresent(found -> {
+            found.evaluation().stream()
+                    .flatMap(all -> all.results().stream())
+                    .forEach(result -> evaluationFiles.append(result, epoch(), state.update()));
+            log(new LogEntry(epoch(), state.update(), found.values()), log, observer);
+            if (state.update() > 0) { // the model that training started from does not compete
+                consider(found.values(), arguments.best().key(found.primaryMetric()));
+            }
+        });
+        observer.begins(TrainingObserver.Phase.UPDATING, state.update());
     }
 
-    /** Evaluates during training; whether the model is the best so far. */
-    private boolean evaluate(TrainingObserver observer) {
-        Optional<Evaluation> found = evaluation(embedder, Progress.NONE);
-        if (found.isEmpty()) {
-            return false;
-        }
-        Evaluation evaluation = found.get();
-        Map<String, Double> values = new LinkedHashMap<>();
-        evaluation.metrics().forEach((key, value) -> values.put("eval_" + key, value));
-        evaluation.results().forEach(result -> evaluationFiles.append(result, epoch(), state.update()));
-        log(new LogEntry(epoch(), state.update(), values), observer);
-        if (state.update() == 0) {
-            return false; // the model that training started from does not compete
-        }
-        boolean best = state.consider(arguments.best(), evaluation, values);
-        String key = arguments.best().key(evaluation.primaryMetric());
+    private void consider(Map<String, Double> values, String key) {
+        state.consider(arguments.best(), key, values);
         rates.evaluated(values.get(key));
-        endedEarly = EarlyStopping.of(arguments.best(), key)
-                .filter(stopping -> stopping.ends(state.logged(key)))
+        state.rates(rates.state());
+    }
+
+    /** Judged by the log, so that a resumed run ends where it would have ended. */
+    private boolean hasStoppedImproving() {
+        return state.best()
+                .map(TrainingState.Best::key)
+                .flatMap(key ->
+                        EarlyStopping.of(arguments.best(), key).filter(stopping -> stopping.ends(state.logged(key))))
                 .isPresent();
-        return best;
     }
 
     /**
-     * Runs the evaluators on the model as it is before or after training; the first one's primary metric counts. Empty where there are
-     * none.
+     * The evaluation of the model that training started from: made now, or remembered by the checkpoint that the run goes on from.
+     *
+     * @throws TrainingStopped after {@link #stop}
+     */
+    public Optional<Measured> before(Progress progress) {
+        if (run.resume().isEmpty()) {
+            evaluation.outside(progress).map(Measured::of).ifPresent(state::before);
+        }
+        return before();
+    }
+
+    /** The evaluation of the model that training started from, where there was one. */
+    public Optional<Measured> before() {
+        return state.before();
+    }
+
+    /**
+     * Runs the evaluators on the model as it is now, in the numbers that the arguments have for that; empty where there are none.
      *
      * @throws TrainingStopped after {@link #stop}
      */
     public Optional<Evaluation> evaluation(Progress progress) {
-        return evaluation(outside, progress);
+        return evaluation.outside(progress);
     }
 
-    private Optional<Evaluation> evaluation(ModelEmbedder model, Progress progress) {
-        EmbeddingSource source =
-                new RememberedEmbeddings(new ModelEmbeddings(model, new StoppableProgress(progress, this::goOn)));
-        List<Evaluation> evaluations = run.evaluators().stream()
-                .map(evaluator -> evaluator.evaluate(source))
-                .toList();
-        if (evaluations.isEmpty()) {
-            return Optional.empty();
-        }
-        Evaluation first = evaluations.get(0);
-        return Optional.of(
-                evaluations.size() == 1
-                        ? first
-                        : Evaluation.sequence(evaluations).withPrimaryMetric(first.primaryMetric()));
-    }
-
-    private void log(LogEntry entry, TrainingObserver observer) {
+    private void log(LogEntry entry, TrainingLog log, TrainingObserver observer) {
         state.log().add(entry);
+        log.append(entry);
         observer.logged(entry);
     }
 
     @Override
     public void close() {
-        if (outside != embedder) {
-            outside.close();
-        }
-        embedder.close();
+        evaluation.close();
         step.close();
         tokenizers.close();
         start.close();

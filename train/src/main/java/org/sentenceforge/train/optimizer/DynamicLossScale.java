@@ -15,9 +15,9 @@ public record DynamicLossScale(double scale, int cleanUpdates) {
         this(65536, 0);
     }
 
-    /** The scale after an update: one that was skipped because of an overflow, or a clean one. */
-    public DynamicLossScale after(Optimizer.Update update) {
-        if (update.skipped()) {
+    /** The scale after an update, which may have been skipped because of an overflow. */
+    public DynamicLossScale after(boolean skipped) {
+        if (skipped) {
             return new DynamicLossScale(scale / 2, 0);
         }
         if (cleanUpdates + 1 < GROWTH_INTERVAL) {

@@ -74,7 +74,7 @@ public final class Optimizer implements AutoCloseable {
 
     /**
      * {@code clip(scale, g)} takes the scale off the gradients g, scales them down to the largest allowed global norm, and returns the
-     * norm that they had.
+     * norm that they had. Where that is NaN, the gradients stay as they are, so that one can see which of them it comes from.
      */
     private static String clip(double maxNorm) {
         String coefficient = maxNorm > 0
@@ -85,7 +85,7 @@ public final class Optimizer implements AutoCloseable {
                   scale: Tensor,
                   g: List[Tensor]) -> Tensor:
                   norm = torch.div(torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)), 2), scale)
-                  _0 = torch._foreach_mul_(g, torch.div(COEFFICIENT, scale))
+                  _0 = torch._foreach_mul_(g, torch.nan_to_num(torch.div(COEFFICIENT, scale), 1.))
                   return norm
                 """.replace("COEFFICIENT", coefficient);
     }

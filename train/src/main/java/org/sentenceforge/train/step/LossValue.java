@@ -31,6 +31,15 @@ public record LossValue(double value, Map<String, Double> means, Map<String, Dou
                 value + share * other.value, added(means, other.means, share), added(counts, other.counts, 1));
     }
 
+    /** All of these, each counting {@code share} times as much. */
+    static LossValue sum(List<LossValue> losses, double share) {
+        LossValue sum = zero();
+        for (LossValue loss : losses) {
+            sum = sum.plus(loss, share);
+        }
+        return sum;
+    }
+
     public static LossValue zero() {
         return new LossValue(0, Map.of(), Map.of());
     }

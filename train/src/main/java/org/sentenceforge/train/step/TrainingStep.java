@@ -7,9 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToLongFunction;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.module.SentenceModel;
@@ -42,11 +47,18 @@ public final class TrainingStep implements AutoCloseable {
     /**
      * What a step found.
      *
-     * @param loss         of its micro-batches, before the update: their mean
-     * @param gradientNorm before clipping
-     * @param skipped      whether nothing was moved, because a gradient is no number
+     * @param loss            of its micro-batches, before the update: their mean
+     * @param gradientNorm    before clipping
+     * @param skipped         whether nothing was moved, because a gradient is not finite
+     * @param failedBatch     number of the first micro-batch whose loss is not finite
+     * @param failedParameter name of the first parameter whose gradient is not finite
      */
-    public record Result(LossValue loss, double gradientNorm, boolean skipped) {}
+    public record Result(
+            LossValue loss,
+            double gradientNorm,
+            boolean skipped,
+            OptionalInt failedBatch,
+            Optional<String> failedParameter) {}
 
     /**
      * Prepares a training.
@@ -121,9 +133,16 @@ public final class TrainingStep implements AutoCloseable {
      */
     public Result run(UpdateBatches update, DoubleUnaryOperator rates, double scale, IntToLongFunction seeds) {
         try (GradientSum sum = newSum()) {
-            LossValue loss = addGradients(update, scale, seeds, sum);
+            List<LossValue> losses = addGradients(update, scale, seeds, sum);
             Optimizer.Update moved = optimizer.update(sum.gradients(), rates, scale);
-            return new Result(loss, moved.gradientNorm(), moved.skipped());
+            return new Result(
+                    LossValue.sum(losses, 1.0 / update.divisor()),
+                    moved.gradientNorm(),
+                    moved.skipped(),
+                    IntStream.range(0, losses.size())
+                            .filter(i -> !Double.isFinite(losses.get(i).value()))
+                            .findFirst(),
+                    moved.skipped() ? notFinite(sum.gradients()) : Optional.empty());
         } catch (EngineException e) {
             throw TorchMemory.ranOut(e) ? outOfMemory(update.batches(), e) : e;
         }
@@ -134,16 +153,31 @@ public final class TrainingStep implements AutoCloseable {
                 (PtNDManager) manager.newSubManager(), module, parameters.list().size());
     }
 
-    /** Adds the gradients of {@code scale} times the loss of an update; returns that loss. */
-    LossValue addGradients(UpdateBatches update, double scale, IntToLongFunction seeds, GradientSum sum) {
-        double share = 1.0 / update.divisor();
-        LossValue total = LossValue.zero();
+    /** Adds the gradients of {@code scale} times the loss of an update; the losses of its micro-batches. */
+    List<LossValue> addGradients(UpdateBatches update, double scale, IntToLongFunction seeds, GradientSum sum) {
+        double share = scale / update.divisor();
+        List<LossValue> losses = new ArrayList<>();
         for (int i = 0; i < update.batches().size(); i++) {
             MicroBatch batch = update.batches().get(i);
-            LossValue found = methods.get(batch.objective()).add(batch, scale * share, seeds.applyAsLong(i), sum);
-            total = total.plus(found, share);
+            losses.add(methods.get(batch.objective()).add(batch, share, seeds.applyAsLong(i), sum));
         }
-        return total;
+        return losses;
+    }
+
+    /** Name of the first parameter whose gradient is not finite; empty where only their norm is too large for float32. */
+    private Optional<String> notFinite(List<NDArray> gradients) {
+        List<String> names = List.copyOf(parameters.byName().keySet());
+        for (int i = 0; i < names.size(); i++) {
+            if (gradients.get(i) != null) {
+                try (NDArray sizes = gradients.get(i).abs();
+                        NDArray largest = sizes.max()) {
+                    if (!Float.isFinite(largest.getFloat())) {
+                        return Optional.of(names.get(i));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private SforgeException outOfMemory(List<MicroBatch> batches, EngineException cause) {
@@ -167,13 +201,27 @@ public final class TrainingStep implements AutoCloseable {
 
     /** Names and arrays of the parameters that are no part of the model: those of losses and of copies. */
     public Map<String, NDArray> furtherParameters() {
-        Map<String, NDArray> further = new LinkedHashMap<>();
-        parameters.byName().forEach((name, array) -> {
-            if (name.startsWith(Objective.TWIN) || name.matches("loss\\d+/.*")) {
-                further.put(name, array);
-            }
-        });
+        Map<String, NDArray> further = new LinkedHashMap<>(parameters.byName());
+        further.keySet().removeIf(TrainingStep::isModels);
         return further;
+    }
+
+    /** Takes the values of a saved model over. */
+    public void setModel(Weights saved) {
+        parameters.set(saved, names(TrainingStep::isModels));
+    }
+
+    /** Takes saved values of {@link #furtherParameters} over. */
+    public void setFurther(Weights saved) {
+        parameters.set(saved, names(name -> !isModels(name)));
+    }
+
+    private Set<String> names(Predicate<String> wanted) {
+        return parameters.byName().keySet().stream().filter(wanted).collect(Collectors.toSet());
+    }
+
+    private static boolean isModels(String name) {
+        return !name.startsWith(Objective.TWIN) && !name.matches("loss\\d+/.*");
     }
 
     public Optimizer optimizer() {

@@ -170,6 +170,20 @@ class OptimizerTest {
     }
 
     @Test
+    void aGradientThatIsNoNumberDoesNotSpoilTheOthersSoThatItCanBeFound() {
+        try (Optimizer optimizer = optimizer(read("{}"), parameters())) {
+            List<NDArray> gradients = gradients(4, 1);
+            float[] sound = gradients.get(0).toFloatArray();
+            gradients.get(1).set(new float[] {1, 2, Float.NaN, 3, 4});
+
+            assertThat(optimizer.update(gradients, rate -> rate, 1).gradientNorm())
+                    .isNaN();
+
+            assertThat(gradients.get(0).toFloatArray()).isEqualTo(sound);
+        }
+    }
+
+    @Test
     void tellsTheNormAlsoWithoutClipping() {
         try (Optimizer clipping = optimizer(read("{\"max_grad_norm\": 0.5}"), parameters());
                 Optimizer other = optimizer(read("{\"max_grad_norm\": null}"), parameters())) {
@@ -231,14 +245,13 @@ class OptimizerTest {
     @Test
     void lossScaleGrowsWithCleanUpdatesAndHalvesAtAnOverflow() {
         DynamicLossScale scale = new DynamicLossScale();
-        Optimizer.Update clean = new Optimizer.Update(1, false);
         for (int i = 0; i < 1999; i++) {
-            scale = scale.after(clean);
+            scale = scale.after(false);
         }
 
         assertThat(scale).isEqualTo(new DynamicLossScale(65536, 1999));
-        assertThat(scale.after(clean)).isEqualTo(new DynamicLossScale(131072, 0));
-        assertThat(scale.after(new Optimizer.Update(Double.NaN, true))).isEqualTo(new DynamicLossScale(32768, 0));
+        assertThat(scale.after(false)).isEqualTo(new DynamicLossScale(131072, 0));
+        assertThat(scale.after(true)).isEqualTo(new DynamicLossScale(32768, 0));
     }
 
     private static OptimizerSettings settings(JsonNode one) {

@@ -92,7 +92,10 @@ class GoldenTrainingTest {
             for (int i = 0; i < steps.size(); i++) {
                 JsonNode wanted = expected.get("steps").get(i);
                 TrainingStep.Result result = training.run(
-                        steps.get(i), base -> wanted.get("learning_rate").asDouble(), microBatch -> 1L);
+                        new UpdateBatches(steps.get(i), steps.get(i).size()),
+                        base -> wanted.get("learning_rate").asDouble(),
+                        1,
+                        microBatch -> 1L);
                 double norm = wanted.get("grad_norm").asDouble();
                 assertThat(result.loss().value())
                         .isCloseTo(wanted.get("loss").asDouble(), within(i < 10 ? 1e-4 : 1e-3));

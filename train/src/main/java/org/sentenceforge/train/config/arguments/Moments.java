@@ -54,7 +54,8 @@ public record Moments(boolean epochEnds, double every) {
         return every < 1 ? Double.toString(every) : Long.toString((long) every);
     }
 
-    private long updates(long totalUpdates) {
+    /** The updates between two of them, where they are due by updates. */
+    public long updates(long totalUpdates) {
         return Math.max(1, (long) Math.ceil(every < 1 ? every * totalUpdates : every));
     }
 }

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param stateBytes parameters, gradients and the optimiser's moments
  * @param peakBytes  the most memory that the process had; absent where the system does not tell
  */
-public record RehearsalReport(
+public record DryRunReport(
         long updates, long rows, long tokens, double seconds, long stateBytes, OptionalLong peakBytes) {
 
     /** Tokens of the whole run, were all updates like this one. */

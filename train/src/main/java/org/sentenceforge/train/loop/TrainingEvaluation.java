@@ -1,0 +1,124 @@
+package org.sentenceforge.train.loop;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.ModelEmbedder;
+import org.sentenceforge.core.torch.TorchDevice;
+import org.sentenceforge.core.torch.TorchPrecision;
+import org.sentenceforge.core.torch.TorchSentenceEncoder;
+import org.sentenceforge.eval.evaluator.Evaluation;
+import org.sentenceforge.eval.vector.EmbeddingSource;
+import org.sentenceforge.eval.vector.ModelEmbeddings;
+import org.sentenceforge.eval.vector.RememberedEmbeddings;
+import org.sentenceforge.train.step.TrainingStep;
+
+/**
+ * Evaluates a model in training as it is now: the losses of evaluation data, and evaluators. Owns what it runs until closed; the
+ * parameters stay the training's.
+ */
+final class TrainingEvaluation implements AutoCloseable {
+    private final TrainingRun run;
+    private final Runnable goOn;
+    private final ModelEmbedder during;
+    /** The same model in the numbers of evaluations before and after training. */
+    private final ModelEmbedder outside;
+
+    private final Optional<EvaluationLosses> losses;
+
+    /**
+     * What an evaluation during training found.
+     *
+     * @param values        losses and metrics by their keys in the log, which begin with {@code eval_}
+     * @param evaluation    of the evaluators; empty where there are none
+     * @param primaryMetric what decides which model is best, where the arguments do not say
+     */
+    record Found(Map<String, Double> values, Optional<Evaluation> evaluation, String primaryMetric) {}
+
+    /** @param goOn called now and then; throws where the training is to stop */
+    TrainingEvaluation(
+            TrainingRun run,
+            ColumnTokenizers tokenizers,
+            Guides guides,
+            TrainingStep step,
+            TorchPrecision training,
+            TorchPrecision outside,
+            TorchDevice device,
+            Runnable goOn) {
+        this.run = run;
+        this.goOn = goOn;
+        during = open(run, step, training, device);
+        this.outside = outside == training ? during : open(run, step, outside, device);
+        losses = run.evaluationSets().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new EvaluationLosses(run, tokenizers, guides, step, training, device));
+    }
+
+    private static ModelEmbedder open(
+            TrainingRun run, TrainingStep step, TorchPrecision precision, TorchDevice device) {
+        return ModelEmbedder.open(
+                run.model(),
+                run::openTokenizer,
+                route -> TorchSentenceEncoder.sharing(route.model(), step.parameters(), precision, device),
+                EncoderSettings.TOKENS_PER_BATCH);
+    }
+
+    /** The model as it is before and after training. */
+    ModelEmbedder embedder() {
+        return outside;
+    }
+
+    /**
+     * Evaluates after an update; empty where there is nothing to evaluate.
+     *
+     * @throws TrainingStopped where the training is to stop
+     */
+    Optional<Found> after(long update) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        losses.ifPresent(all -> values.putAll(all.find(update, goOn)));
+        Optional<Evaluation> evaluation = evaluate(during, Progress.NONE);
+        Optional<String> firstLoss = values.keySet().stream().findFirst();
+        evaluation.ifPresent(found -> found.metrics().forEach((key, value) -> values.put("eval_" + key, value)));
+        return evaluation
+                .map(Evaluation::primaryMetric)
+                .or(() -> firstLoss)
+                .map(primary -> new Found(values, evaluation, primary));
+    }
+
+    /**
+     * Runs the evaluators before or after training; the first one's primary metric counts. Empty where there are none.
+     *
+     * @throws TrainingStopped where the training is to stop
+     */
+    Optional<Evaluation> outside(Progress progress) {
+        return evaluate(outside, progress);
+    }
+
+    private Optional<Evaluation> evaluate(ModelEmbedder model, Progress progress) {
+        EmbeddingSource source =
+                new RememberedEmbeddings(new ModelEmbeddings(model, new StoppableProgress(progress, goOn)));
+        List<Evaluation> evaluations = run.evaluators().stream()
+                .map(evaluator -> evaluator.evaluate(source))
+                .toList();
+        if (evaluations.isEmpty()) {
+            return Optional.empty();
+        }
+        Evaluation first = evaluations.get(0);
+        return Optional.of(
+                evaluations.size() == 1
+                        ? first
+                        : Evaluation.sequence(evaluations).withPrimaryMetric(first.primaryMetric()));
+    }
+
+    @Override
+    public void close() {
+        losses.ifPresent(EvaluationLosses::close);
+        if (outside != during) {
+            outside.close();
+        }
+        during.close();
+    }
+}
