@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.sentenceforge.core.SforgeException;
 
 /**
@@ -161,6 +162,29 @@ public record LossInputs(
                     columnsInWords(),
                     columns,
                     names));
+        }
+    }
+
+    /**
+     * Refuses labels that are lists of too few or too many numbers.
+     *
+     * @param loss      its name
+     * @param width     how many numbers a label has
+     * @param columns   number of text columns
+     * @param dimension of the model's embeddings
+     */
+    public void checkWidth(String loss, int width, int columns, int dimension) {
+        Set<Integer> allowed = widths.allowed(columns, dimension);
+        if (!allowed.contains(width)) {
+            throw SforgeException.badData(String.format(
+                    Locale.ROOT,
+                    "%s: labels are lists of %d numbers; for %d text column%s and embeddings of %d components it needs %s",
+                    loss,
+                    width,
+                    columns,
+                    columns == 1 ? "" : "s",
+                    dimension,
+                    allowed.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or "))));
         }
     }
 

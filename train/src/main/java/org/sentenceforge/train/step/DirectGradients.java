@@ -24,7 +24,7 @@ final class DirectGradients implements GradientMethod {
 
     @Override
     public LossValue add(MicroBatch batch, double share, long seed, GradientSum sum) {
-        JniUtils.setSeed(seed);
+        JniUtils.setSeed(Seeds.of(Seeds.of(seed, 0), 0)); // as a cache's first mini-batch, so that a single one is this
         LossProgram loss = objective.loss();
         List<PackedArrays> packed = new ArrayList<>();
         try (PtNDManager scope = context.newScope()) {

@@ -27,6 +27,10 @@ public record Objective(Loss loss, Gradients gradients, List<SentenceModel> colu
     public Objective {
         int dimension = columns.get(0).dimension();
         loss.check(dimension);
+        int columnCount = columns.size();
+        labelWidth
+                .filter(width -> width > 0)
+                .ifPresent(width -> loss.inputs().checkWidth(loss.name(), width, columnCount, dimension));
         if (loss.inputs().layers() && !(columns.get(0).modules().get(0) instanceof Transformer)) {
             throw SforgeException.usage(loss.name() + ": the model has no transformer, whose layers it needs");
         }
