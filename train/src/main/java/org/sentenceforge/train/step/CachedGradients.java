@@ -69,11 +69,15 @@ final class CachedGradients implements GradientMethod {
 
     @Override
     public LossValue add(MicroBatch batch, double share, long seed, GradientSum sum) {
+        Gradients.Cached wanted = bounds;
         while (true) {
             GradientSum attempt = sum.fresh();
             try {
                 LossValue value = attempt(batch, share, seed, attempt);
                 sum.add(attempt);
+                if (!bounds.equals(wanted)) {
+                    halved.accept(bounds);
+                }
                 return value;
             } catch (EngineException e) {
                 if (!TorchMemory.ranOut(e) || bounds.miniBatchSize() == 1) {
@@ -81,7 +85,6 @@ final class CachedGradients implements GradientMethod {
                 }
                 attempt.close();
                 bounds = bounds.halved();
-                halved.accept(bounds);
             }
         }
     }
