@@ -23,7 +23,8 @@ import org.sentenceforge.core.SforgeException;
  * @param guide          the model whose embeddings of the same texts it needs too
  * @param layers         whether it needs the embeddings that every layer of the encoder would give
  * @param textIds        whether it needs to know which texts of a batch are the same
- * @param twin           whether the first column goes through a copy of the model that is trained beside it and then given up
+ * @param twin           whether the first column goes through a copy of the model that is trained beside it and then given up; a single
+ *     column goes through both
  */
 public record LossInputs(
         int minimumColumns,
@@ -143,6 +144,11 @@ public record LossInputs(
     public LossInputs withTwin() {
         return new LossInputs(
                 minimumColumns, maximumColumns, labels, widths, teacher, classes, guide, layers, textIds, true);
+    }
+
+    /** How many columns of embeddings the loss sees for so many text columns. */
+    public int embeddings(int columns) {
+        return twin && columns == 1 ? 2 : columns;
     }
 
     /**

@@ -31,7 +31,7 @@ final class DirectGradients implements GradientMethod {
             NDList arguments = new NDList(sum.scope().create((long) batch.size()), scope.create((float) share));
             arguments.addAll(LossArrays.of(loss, objective.objective().loss().inputs(), batch, seed, scope));
             for (Objective.Run run : objective.objective().runs()) {
-                PackedArrays arrays = context.pack(batch.texts(run.from(), run.to()));
+                PackedArrays arrays = context.pack(Objective.texts(batch, run));
                 packed.add(arrays);
                 arguments.addAll(arrays.with(List.of()));
             }

@@ -26,6 +26,7 @@ final class RandomBatches {
     /**
      * What a loss's program is written for.
      *
+     * @param columns of embeddings
      * @param width how many numbers a label has, 0 for one that is no list; empty where there are no labels
      */
     record Form(int columns, LabelKind label, Optional<Integer> width, int dimension, int layers) {}
@@ -54,8 +55,9 @@ final class RandomBatches {
         LossInputs inputs = loss.inputs();
         List<Form> forms = new ArrayList<>();
         int most = Math.min(inputs.maximumColumns(), inputs.minimumColumns() + 2);
-        for (int columns = inputs.minimumColumns(); columns <= most; columns++) {
-            for (LabelKind kind : inputs.labels().apply(columns)) {
+        for (int texts = inputs.minimumColumns(); texts <= most; texts++) {
+            int columns = inputs.embeddings(texts);
+            for (LabelKind kind : inputs.labels().apply(texts)) {
                 int dimension = 7 + random.nextInt(3);
                 int layers = inputs.layers() ? 3 : 0;
                 if (kind == LabelKind.NONE) {
