@@ -12,11 +12,10 @@ public record SentenceModel(List<SentenceModule> modules) {
         return behindEncoder(ops, modules.get(0).apply(ops, null));
     }
 
-    /** What the chain would give if an earlier layer of its encoder were the last: for the embedding layer first, then layer by layer. */
-    public <T> List<Features<T>> forwardOfEarlierLayers(TensorOps<T> ops) {
+    /** What the chain would give if a layer of its encoder were the last: for the embedding layer first, then layer by layer. */
+    public <T> List<Features<T>> forwardOfLayers(TensorOps<T> ops) {
         Features<T> encoded = modules.get(0).apply(ops, null);
-        List<T> states = encoded.hiddenStates();
-        return states.subList(0, Math.max(0, states.size() - 1)).stream()
+        return encoded.hiddenStates().stream()
                 .map(state -> behindEncoder(ops, encoded.withTokenEmbeddings(state)))
                 .toList();
     }

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.sentenceforge.core.module.Features;
 import org.sentenceforge.core.module.SentenceModel;
 
@@ -36,9 +35,10 @@ public record TorchProgram(
         List<Pass> passes = new ArrayList<>();
         for (TorchWay way : ways) {
             ops.begin(way.copy());
-            List<Features<TorchOps.Value>> earlier = way.layers() ? way.model().forwardOfEarlierLayers(ops) : List.of();
-            Features<TorchOps.Value> features = way.model().forward(ops);
-            passes.add(new Pass(features, earlier, List.copyOf(ops.lines()), ops.used()));
+            List<Features<TorchOps.Value>> layers = way.layers()
+                    ? way.model().forwardOfLayers(ops)
+                    : List.of(way.model().forward(ops));
+            passes.add(new Pass(layers, List.copyOf(ops.lines()), ops.used()));
         }
         List<String> methods = new ArrayList<>(ops.helpers());
         TorchProgram program = new TorchProgram(
@@ -53,22 +53,21 @@ public record TorchProgram(
         return program;
     }
 
-    /** A forward pass, written. */
-    private record Pass(
-            Features<TorchOps.Value> features,
-            List<Features<TorchOps.Value>> earlierLayers,
-            List<String> lines,
-            Set<String> used) {
+    /**
+     * A forward pass, written.
+     *
+     * @param layers what it gives for each layer of the encoder, or for the last alone
+     */
+    private record Pass(List<Features<TorchOps.Value>> layers, List<String> lines, Set<String> used) {
+
+        Features<TorchOps.Value> features() {
+            return layers.get(layers.size() - 1);
+        }
 
         /** Sentence embeddings in packed order, float32. */
         String embeddings() {
-            if (earlierLayers.isEmpty()) {
-                return wide(features);
-            }
-            List<String> layers = Stream.concat(earlierLayers.stream(), Stream.of(features))
-                    .map(Pass::wide)
-                    .toList();
-            return "torch.stack([" + String.join(", ", layers) + "], 0)";
+            List<String> wide = layers.stream().map(Pass::wide).toList();
+            return wide.size() == 1 ? wide.get(0) : "torch.stack([" + String.join(", ", wide) + "], 0)";
         }
 
         private static String wide(Features<TorchOps.Value> features) {

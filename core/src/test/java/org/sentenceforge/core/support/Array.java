@@ -4,19 +4,19 @@ import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
-/** A dense array of numbers, the last dimension running fastest: the tensors of {@link ArrayOps}. */
+/** A dense array of numbers, the last dimension running fastest: the tensors of {@link ArrayOps}. No dimensions make a scalar. */
 public record Array(int[] shape, double[] data) {
 
-    static Array of(int... shape) {
+    public static Array of(int... shape) {
         return new Array(shape, new double[Arrays.stream(shape).reduce(1, Math::multiplyExact)]);
     }
 
-    int last() {
+    public int last() {
         return shape[shape.length - 1];
     }
 
     /** How many runs of the last dimension there are. */
-    int rows() {
+    public int rows() {
         return data.length / last();
     }
 
@@ -44,12 +44,17 @@ public record Array(int[] shape, double[] data) {
         System.arraycopy(values, 0, data, index * last(), last());
     }
 
-    Array map(DoubleUnaryOperator function) {
+    public Array map(DoubleUnaryOperator function) {
         return new Array(shape, Arrays.stream(data).map(function).toArray());
     }
 
     /** Element by element, repeating dimensions of size 1. */
-    static Array zip(Array a, Array b, DoubleBinaryOperator function) {
+    public static Array zip(Array a, Array b, DoubleBinaryOperator function) {
+        if (Arrays.equals(a.shape, b.shape)) {
+            Array result = of(a.shape);
+            Arrays.setAll(result.data, i -> function.applyAsDouble(a.data[i], b.data[i]));
+            return result;
+        }
         int rank = Math.max(a.shape.length, b.shape.length);
         int[] shape = new int[rank];
         for (int d = 0; d < rank; d++) {

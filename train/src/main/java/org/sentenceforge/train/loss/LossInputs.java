@@ -1,10 +1,13 @@
 package org.sentenceforge.train.loss;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.sentenceforge.core.SforgeException;
 
 /**
@@ -15,17 +18,20 @@ import org.sentenceforge.core.SforgeException;
  * @param labels         the kinds of label that it takes, by the number of text columns; {@link LabelKind#NONE} among them where it can
  *     do without
  * @param widths         how many numbers a label that is a list may have
+ * @param teacher        whether these are embeddings of the model's size
  * @param classes        how many classes there are; empty for any
  * @param guide          the model whose embeddings of the same texts it needs too
  * @param layers         whether it needs the embeddings that every layer of the encoder would give
  * @param textIds        whether it needs to know which texts of a batch are the same
- * @param twin           whether the first column goes through a copy of the model that is trained beside it and then given up
+ * @param twin           whether the first column goes through a copy of the model that is trained beside it and then given up; a single
+ *     column goes through both
  */
 public record LossInputs(
         int minimumColumns,
         int maximumColumns,
         IntFunction<Set<LabelKind>> labels,
         Widths widths,
+        boolean teacher,
         OptionalInt classes,
         Optional<String> guide,
         boolean layers,
@@ -41,6 +47,11 @@ public record LossInputs(
          * @param dimension of the model's embeddings
          */
         Set<Integer> allowed(int columns, int dimension);
+
+        /** So many for all columns together, or for each. */
+        static Widths oneOrEach(int size) {
+            return (columns, dimension) -> new TreeSet<>(List.of(size, columns * size));
+        }
     }
 
     /** So many text columns, no label. */
@@ -50,6 +61,7 @@ public record LossInputs(
                 maximum,
                 columns -> Set.of(LabelKind.NONE),
                 (columns, dimension) -> Set.of(),
+                false,
                 OptionalInt.empty(),
                 Optional.empty(),
                 false,
@@ -67,33 +79,76 @@ public record LossInputs(
     }
 
     public LossInputs withLabels(IntFunction<Set<LabelKind>> kinds) {
-        return new LossInputs(minimumColumns, maximumColumns, kinds, widths, classes, guide, layers, textIds, twin);
+        return new LossInputs(
+                minimumColumns, maximumColumns, kinds, widths, teacher, classes, guide, layers, textIds, twin);
     }
 
     public LossInputs withWidths(Widths allowed) {
-        return new LossInputs(minimumColumns, maximumColumns, labels, allowed, classes, guide, layers, textIds, twin);
+        return new LossInputs(
+                minimumColumns, maximumColumns, labels, allowed, teacher, classes, guide, layers, textIds, twin);
+    }
+
+    /** Labels are embeddings of the model's size, one for all text columns or one for each. */
+    public LossInputs withTeacher() {
+        return new LossInputs(
+                minimumColumns,
+                maximumColumns,
+                columns -> Set.of(LabelKind.NUMBERS),
+                (columns, dimension) -> Widths.oneOrEach(dimension).allowed(columns, dimension),
+                true,
+                classes,
+                guide,
+                layers,
+                textIds,
+                twin);
     }
 
     public LossInputs withClasses(int number) {
         return new LossInputs(
-                minimumColumns, maximumColumns, labels, widths, OptionalInt.of(number), guide, layers, textIds, twin);
+                minimumColumns,
+                maximumColumns,
+                labels,
+                widths,
+                teacher,
+                OptionalInt.of(number),
+                guide,
+                layers,
+                textIds,
+                twin);
     }
 
     public LossInputs withGuide(String model) {
         return new LossInputs(
-                minimumColumns, maximumColumns, labels, widths, classes, Optional.of(model), layers, textIds, twin);
+                minimumColumns,
+                maximumColumns,
+                labels,
+                widths,
+                teacher,
+                classes,
+                Optional.of(model),
+                layers,
+                textIds,
+                twin);
     }
 
     public LossInputs withLayers() {
-        return new LossInputs(minimumColumns, maximumColumns, labels, widths, classes, guide, true, textIds, twin);
+        return new LossInputs(
+                minimumColumns, maximumColumns, labels, widths, teacher, classes, guide, true, textIds, twin);
     }
 
     public LossInputs withTextIds(boolean needed) {
-        return new LossInputs(minimumColumns, maximumColumns, labels, widths, classes, guide, layers, needed, twin);
+        return new LossInputs(
+                minimumColumns, maximumColumns, labels, widths, teacher, classes, guide, layers, needed, twin);
     }
 
     public LossInputs withTwin() {
-        return new LossInputs(minimumColumns, maximumColumns, labels, widths, classes, guide, layers, textIds, true);
+        return new LossInputs(
+                minimumColumns, maximumColumns, labels, widths, teacher, classes, guide, layers, textIds, true);
+    }
+
+    /** How many columns of embeddings the loss sees for so many text columns. */
+    public int embeddings(int columns) {
+        return twin && columns == 1 ? 2 : columns;
     }
 
     /**
@@ -113,6 +168,29 @@ public record LossInputs(
                     columnsInWords(),
                     columns,
                     names));
+        }
+    }
+
+    /**
+     * Refuses labels that are lists of too few or too many numbers.
+     *
+     * @param loss      its name
+     * @param width     how many numbers a label has
+     * @param columns   number of text columns
+     * @param dimension of the model's embeddings
+     */
+    public void checkWidth(String loss, int width, int columns, int dimension) {
+        Set<Integer> allowed = widths.allowed(columns, dimension);
+        if (!allowed.contains(width)) {
+            throw SforgeException.badData(String.format(
+                    Locale.ROOT,
+                    "%s: labels are lists of %d numbers; for %d text column%s and embeddings of %d components it needs %s",
+                    loss,
+                    width,
+                    columns,
+                    columns == 1 ? "" : "s",
+                    dimension,
+                    allowed.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or "))));
         }
     }
 

@@ -135,10 +135,13 @@ public interface LossOps<T> {
     /** A scalar that is only found where a truth value holds, and else 0. */
     T when(T truth, Supplier<T> scalar);
 
-    /** Has the log show the mean of a scalar under a name; returns it. */
+    /** Has the log show the mean over batches of a scalar under a name, added to what the batch has under it already; returns it. */
     T report(String name, T scalar);
 
-    /** Has the log show the sum of a scalar under a name. */
+    /**
+     * Has the log show the sum over batches of a scalar under a name: of a batch's first, since a loss around another finds the same
+     * again and again.
+     */
     void count(String name, T scalar);
 
     default T add(T x, double value) {

@@ -31,24 +31,30 @@ import org.sentenceforge.train.loss.LossInputs;
  */
 final class CachedGradients implements GradientMethod {
     /** Elements of a matrix of rows by documents beyond which the second step goes slice by slice: 64 MB. */
-    private static final long LARGEST_MATRIX = 1 << 24;
+    static final long LARGEST_MATRIX = 1 << 24;
 
     private final ObjectiveProgram objective;
     private final StepContext context;
     private final MiniBatchEncoder encoder;
+    private final long largestMatrix;
     private final Consumer<Gradients.Cached> halved;
     private Gradients.Cached bounds;
 
-    /** @param halved is told when memory ran out and mini-batches became smaller */
+    /**
+     * @param largestMatrix elements of a matrix of rows by documents up to which the second step goes over all rows at once
+     * @param halved        is told when memory ran out and mini-batches became smaller
+     */
     CachedGradients(
             ObjectiveProgram objective,
             Gradients.Cached bounds,
             StepContext context,
+            long largestMatrix,
             Consumer<Gradients.Cached> halved) {
         this.objective = objective;
         this.bounds = bounds;
         this.context = context;
         this.encoder = new MiniBatchEncoder(objective, context);
+        this.largestMatrix = largestMatrix;
         this.halved = halved;
     }
 
@@ -63,11 +69,15 @@ final class CachedGradients implements GradientMethod {
 
     @Override
     public LossValue add(MicroBatch batch, double share, long seed, GradientSum sum) {
+        Gradients.Cached wanted = bounds;
         while (true) {
             GradientSum attempt = sum.fresh();
             try {
                 LossValue value = attempt(batch, share, seed, attempt);
                 sum.add(attempt);
+                if (!bounds.equals(wanted)) {
+                    halved.accept(bounds);
+                }
                 return value;
             } catch (EngineException e) {
                 if (!TorchMemory.ranOut(e) || bounds.miniBatchSize() == 1) {
@@ -75,7 +85,6 @@ final class CachedGradients implements GradientMethod {
                 }
                 attempt.close();
                 bounds = bounds.halved();
-                halved.accept(bounds);
             }
         }
     }
@@ -107,7 +116,7 @@ final class CachedGradients implements GradientMethod {
             GradientSum sum) {
         int rows = batch.size();
         long documents = (long) rows * Math.max(1, batch.columns().size() - 1);
-        int count = (int) Math.max(1, Math.min(rows, LARGEST_MATRIX / documents));
+        int count = (int) Math.max(1, Math.min(rows, largestMatrix / documents));
         if (objective.slice() == null || count == rows) {
             return slice(
                     batch,

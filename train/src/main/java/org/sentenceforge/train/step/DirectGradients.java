@@ -24,14 +24,14 @@ final class DirectGradients implements GradientMethod {
 
     @Override
     public LossValue add(MicroBatch batch, double share, long seed, GradientSum sum) {
-        JniUtils.setSeed(seed);
+        JniUtils.setSeed(Seeds.of(Seeds.of(seed, 0), 0)); // as a cache's first mini-batch, so that a single one is this
         LossProgram loss = objective.loss();
         List<PackedArrays> packed = new ArrayList<>();
         try (PtNDManager scope = context.newScope()) {
             NDList arguments = new NDList(sum.scope().create((long) batch.size()), scope.create((float) share));
             arguments.addAll(LossArrays.of(loss, objective.objective().loss().inputs(), batch, seed, scope));
             for (Objective.Run run : objective.objective().runs()) {
-                PackedArrays arrays = context.pack(batch.texts(run.from(), run.to()));
+                PackedArrays arrays = context.pack(Objective.texts(batch, run));
                 packed.add(arrays);
                 arguments.addAll(arrays.with(List.of()));
             }

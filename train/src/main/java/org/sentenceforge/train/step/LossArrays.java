@@ -34,7 +34,7 @@ final class LossArrays {
         return arrays;
     }
 
-    private static float[] draws(List<TorchLossOps.Draw> draws, long seed) {
+    static float[] draws(List<TorchLossOps.Draw> draws, long seed) {
         float[] all = new float[draws.stream().mapToInt(TorchLossOps.Draw::of).sum()];
         int start = 0;
         for (int i = 0; i < draws.size(); i++) {

@@ -8,11 +8,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.torch.TorchPlan;
 import org.sentenceforge.core.torch.TorchProgram;
 import org.sentenceforge.core.torch.TorchWay;
 import org.sentenceforge.train.loss.Gradients;
+import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.OwnParameter;
 
 /**
@@ -41,7 +43,7 @@ record LossMethods(TorchProgram program, List<ObjectiveProgram> objectives, Map<
             Objective objective = objectives.get(i);
             boolean sliced = objective.gradients() instanceof Gradients.Cached
                     && objective.loss().sliceable();
-            Function<OwnParameter, String> parameters = parameters(owners.get(i), forward, own);
+            Function<OwnParameter, String> parameters = parameters(objective.loss(), owners.get(i), forward, own);
             losses.add(loss("loss" + i, objective, LossProgram.Rows.ALL, parameters));
             slices.add(sliced ? loss("slice" + i, objective, LossProgram.Rows.SLICE, parameters) : null);
         }
@@ -75,10 +77,15 @@ record LossMethods(TorchProgram program, List<ObjectiveProgram> objectives, Map<
 
     /** Registers an objective's own parameters as its formula asks for them. */
     private static Function<OwnParameter, String> parameters(
-            int owner, TorchProgram forward, Map<String, OwnParameter> own) {
+            Loss loss, int owner, TorchProgram forward, Map<String, OwnParameter> own) {
         return parameter -> {
             String name = prefix(owner) + parameter.name();
-            own.putIfAbsent(name, parameter);
+            OwnParameter known = own.putIfAbsent(name, parameter);
+            if (known != null && !known.equals(parameter)) {
+                throw SforgeException.usage(loss.name() + ": the loss inside has a parameter '" + parameter.name()
+                        + "' that would need the shapes " + known.shape() + " and " + parameter.shape()
+                        + ", for different sizes of the embedding; choose a loss without, or a single size");
+            }
             int index = List.copyOf(own.keySet()).indexOf(name);
             return "p[" + (forward.parameters().size() + index) + "]";
         };

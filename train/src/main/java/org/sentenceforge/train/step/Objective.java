@@ -17,7 +17,8 @@ import org.sentenceforge.train.loss.Loss;
 /**
  * What is minimised over the rows of a data set, and how.
  *
- * @param columns    the chain of modules that each column's texts go through, none of them with a choice of routes left
+ * @param columns    the chain of modules that each column's texts go through, none of them with a choice of routes left; of a single
+ *     column that the loss wants twice, two
  * @param labelWidth how many numbers a label has, 0 where it is no list; empty where there are no labels
  */
 public record Objective(Loss loss, Gradients gradients, List<SentenceModel> columns, Optional<Integer> labelWidth) {
@@ -25,8 +26,12 @@ public record Objective(Loss loss, Gradients gradients, List<SentenceModel> colu
     static final String TWIN = "twin/";
 
     public Objective {
+        int columnCount = columns.size();
         int dimension = columns.get(0).dimension();
         loss.check(dimension);
+        labelWidth
+                .filter(width -> width > 0)
+                .ifPresent(width -> loss.inputs().checkWidth(loss.name(), width, columnCount, dimension));
         if (loss.inputs().layers() && !(columns.get(0).modules().get(0) instanceof Transformer)) {
             throw SforgeException.usage(loss.name() + ": the model has no transformer, whose layers it needs");
         }
@@ -34,6 +39,8 @@ public record Objective(Loss loss, Gradients gradients, List<SentenceModel> colu
             throw SforgeException.usage(
                     loss.name() + ": needs all layers at once, which a cache does not keep; leave mini_batch_size out");
         }
+        columns =
+                columnCount < loss.inputs().embeddings(columnCount) ? Collections.nCopies(2, columns.get(0)) : columns;
     }
 
     /** All columns through the same chain, no labels, the loss's own way to the gradient. */
@@ -65,11 +72,16 @@ public record Objective(Loss loss, Gradients gradients, List<SentenceModel> colu
     /** Neighbouring columns that go the same way, and so through the model as one batch. */
     record Run(TorchWay way, int from, int to) {}
 
+    /** A run's texts of a batch; of a batch with a single column every run's are these. */
+    static List<TokenSequence> texts(MicroBatch batch, Run run) {
+        return batch.columns().size() == 1 ? batch.texts(0, 1) : batch.texts(run.from(), run.to());
+    }
+
     /** Each run's texts of a batch, cut into mini-batches. */
     List<MiniBatchEncoder.Cut> cuts(MicroBatch batch, Gradients.Cached bounds) {
         return runs().stream()
                 .map(run -> {
-                    List<TokenSequence> texts = batch.texts(run.from(), run.to());
+                    List<TokenSequence> texts = texts(batch, run);
                     return new MiniBatchEncoder.Cut(run.way(), texts, MiniBatches.of(texts, bounds));
                 })
                 .toList();

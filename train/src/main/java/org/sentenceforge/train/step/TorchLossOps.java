@@ -329,20 +329,22 @@ final class TorchLossOps implements LossOps<TorchLossOps.Value> {
 
     @Override
     public Value report(String name, Value scalar) {
-        put(means, name, scalar);
+        if (told()) {
+            means.merge(name, scalar, this::add);
+        }
         return scalar;
     }
 
     @Override
     public void count(String name, Value scalar) {
-        put(counts, name, scalar);
+        if (told()) {
+            counts.putIfAbsent(name, scalar);
+        }
     }
 
-    private void put(Map<String, Value> reports, String name, Value scalar) {
-        if (depth == 0) { // what is not always found cannot be told either
-            Value before = reports.get(name);
-            reports.put(name, before == null ? scalar : add(before, scalar));
-        }
+    /** What is not always found cannot be told either. */
+    private boolean told() {
+        return depth == 0;
     }
 
     private Value line(String format, Object... values) {

@@ -77,6 +77,20 @@ public final class TrainingStep implements AutoCloseable {
             TorchDevice device,
             long seed,
             Consumer<String> notes) {
+        this(model, weights, objectives, settings, precision, device, seed, notes, CachedGradients.LARGEST_MATRIX);
+    }
+
+    /** @param largestMatrix as {@link CachedGradients} takes it */
+    TrainingStep(
+            SentenceModel model,
+            Weights weights,
+            List<Objective> objectives,
+            OptimizerSettings settings,
+            TorchPrecision precision,
+            TorchDevice device,
+            long seed,
+            Consumer<String> notes,
+            long largestMatrix) {
         LossMethods losses = LossMethods.of(
                 model,
                 objectives,
@@ -89,7 +103,7 @@ public final class TrainingStep implements AutoCloseable {
         module = new TorchModule(device, scripts(losses));
         manager = device.newManager();
         StepContext context = new StepContext(device, losses.program(), module, parameters.list());
-        this.objectives.forEach(objective -> methods.add(method(objective, context, notes)));
+        this.objectives.forEach(objective -> methods.add(method(objective, context, largestMatrix, notes)));
         optimizer = new Optimizer(
                 settings.rule(),
                 settings.maxGradientNorm(),
@@ -103,7 +117,8 @@ public final class TrainingStep implements AutoCloseable {
         scripts.add(GradientSum.METHOD);
         Map<TorchWay, String> pulls = new LinkedHashMap<>();
         for (ObjectiveProgram objective : losses.objectives()) {
-            scripts.addAll(method(objective, null, note -> {}).methods());
+            scripts.addAll(method(objective, null, CachedGradients.LARGEST_MATRIX, note -> {})
+                    .methods());
             if (objective.objective().gradients() instanceof Gradients.Cached) {
                 objective.objective().ways().forEach(way -> pulls.put(way, objective.pull(way)));
             }
@@ -112,12 +127,14 @@ public final class TrainingStep implements AutoCloseable {
         return scripts;
     }
 
-    private static GradientMethod method(ObjectiveProgram objective, StepContext context, Consumer<String> notes) {
+    private static GradientMethod method(
+            ObjectiveProgram objective, StepContext context, long largestMatrix, Consumer<String> notes) {
         if (objective.objective().gradients() instanceof Gradients.Cached cached) {
             return new CachedGradients(
                     objective,
                     cached,
                     context,
+                    largestMatrix,
                     smaller -> notes.accept("memory ran out: going on with mini-batches of " + smaller.miniBatchSize()
                             + " texts, which give the same gradient; set mini_batch_size to that next time"));
         }

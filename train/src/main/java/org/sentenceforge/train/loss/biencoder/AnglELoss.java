@@ -83,12 +83,12 @@ public record AnglELoss(double scale) implements Loss {
     }
 
     /**
-     * {@code |Σ (re + im)|} of the quotient of x and y, both read as complex numbers whose real parts come first and divided by their
-     * lengths: [n]. A last odd component is paired with 0.
+     * {@code |Σ (re + im)|} of the quotient of x and y, both of length one and read as complex numbers whose real parts come first: [n].
+     * A last odd component is paired with 0.
      */
     private static <T> T angleSimilarity(LossOps<T> ops, T x, T y, int dimension) {
-        T left = even(ops, x, dimension);
-        T right = even(ops, y, dimension);
+        T left = even(ops, ops.normalize(x), dimension);
+        T right = even(ops, ops.normalize(y), dimension);
         int half = (dimension + 1) / 2;
         T a = ops.narrow(left, 1, 0, half);
         T b = ops.narrow(left, 1, half, half);
@@ -96,8 +96,7 @@ public record AnglELoss(double scale) implements Loss {
         T d = ops.narrow(right, 1, half, half);
         T real = ops.add(ops.multiply(a, c), ops.multiply(b, d));
         T imaginary = ops.subtract(ops.multiply(b, c), ops.multiply(a, d));
-        T lengths = ops.multiply(ops.norm(left), ops.norm(right));
-        return ops.abs(ops.divide(ops.sum(ops.add(real, imaginary), 1), lengths));
+        return ops.abs(ops.sum(ops.add(real, imaginary), 1));
     }
 
     private static <T> T even(LossOps<T> ops, T x, int dimension) {

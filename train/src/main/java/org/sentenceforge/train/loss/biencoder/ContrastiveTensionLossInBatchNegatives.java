@@ -19,7 +19,7 @@ import org.sentenceforge.train.loss.Similarity;
  * cos(a_i, b_j)}, where t is trained along and begins at the logarithm of the scale.
  *
  * <table><caption>Inputs</caption>
- * <tr><td>(sentence, the same sentence)</td><td>no label</td></tr>
+ * <tr><td>(sentence)</td><td>no label</td></tr>
  * </table>
  */
 public record ContrastiveTensionLossInBatchNegatives(double scale, Similarity similarity) implements Loss {
@@ -42,7 +42,7 @@ public record ContrastiveTensionLossInBatchNegatives(double scale, Similarity si
 
     @Override
     public LossInputs inputs() {
-        return LossInputs.columns(2, 2).withTwin();
+        return LossInputs.columns(1, 1).withTwin();
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Config;
@@ -77,10 +76,10 @@ public record EmbedDistillLoss(String name, Metric metric, OptionalInt projectio
 
     @Override
     public LossInputs inputs() {
-        return LossInputs.columnsFrom(1).withLabel(LabelKind.NUMBERS).withWidths((columns, dimension) -> {
-            int size = projection.orElse(dimension);
-            return Set.of(size, columns * size);
-        });
+        LossInputs columns = LossInputs.columnsFrom(1);
+        return projection.isEmpty()
+                ? columns.withTeacher()
+                : columns.withLabel(LabelKind.NUMBERS).withWidths(LossInputs.Widths.oneOrEach(projection.getAsInt()));
     }
 
     @Override

@@ -92,7 +92,9 @@ public record GlobalOrthogonalRegularizationLoss(
     @Override
     public <T> T value(LossOps<T> ops, LossBatch<T> batch) {
         T rows = ops.rowCount(batch.column(0));
-        T pairs = ops.multiply(rows, ops.add(rows, -1));
+        T ordered = ops.multiply(rows, ops.add(rows, -1));
+        T pairs =
+                ops.where(ops.less(ops.constant(0), ordered), ordered, ops.constant(1)); // a batch of one row has none
         List<T> means = new ArrayList<>();
         List<T> moments = new ArrayList<>();
         for (T column : batch.columns()) {

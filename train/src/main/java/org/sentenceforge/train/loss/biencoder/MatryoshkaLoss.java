@@ -138,11 +138,18 @@ public record MatryoshkaLoss(Loss loss, List<Integer> dims, List<Double> weights
         return ops.sumOf(values);
     }
 
-    private static <T> LossBatch<T> cut(LossOps<T> ops, LossBatch<T> batch, int dim) {
+    private <T> LossBatch<T> cut(LossOps<T> ops, LossBatch<T> batch, int dim) {
         LossBatch<T> cut = batch.map(e -> ops.normalize(ops.narrow(e, 1, 0, dim)), dim);
-        boolean teacher = batch.labels()
-                .filter(labels -> labels.width() == batch.dimension())
-                .isPresent();
-        return teacher ? cut.withLabels(new LossBatch.Labels<>(ops.narrow(batch.label(), 1, 0, dim), dim)) : cut;
+        return inputs().teacher() ? cut.withLabels(cutLabels(ops, batch, dim)) : cut;
+    }
+
+    /** Embeddings that a label puts side by side, each cut. */
+    private static <T> LossBatch.Labels<T> cutLabels(LossOps<T> ops, LossBatch<T> batch, int dim) {
+        int size = batch.dimension();
+        int count = batch.labels().orElseThrow().width() / size;
+        List<T> cut = IntStream.range(0, count)
+                .mapToObj(i -> ops.narrow(batch.label(), 1, i * size, dim))
+                .toList();
+        return new LossBatch.Labels<>(ops.concat(cut, 1), count * dim);
     }
 }

@@ -1,0 +1,168 @@
+package org.sentenceforge.train.step;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sentenceforge.core.config.Place;
+import org.sentenceforge.core.config.Problems;
+import org.sentenceforge.train.loss.Loss;
+import org.sentenceforge.train.loss.Losses;
+
+/**
+ * Every loss of the table with parameters that between them reach all of its formula, for embeddings of at least seven components. A new
+ * loss is a line here.
+ */
+final class LossSettings {
+    private static final ObjectMapper LENIENT = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES, JsonReadFeature.ALLOW_SINGLE_QUOTES)
+            .build();
+
+    private static final Map<String, List<String>> ALL = new LinkedHashMap<>();
+
+    static {
+        add(
+                "MultipleNegativesRankingLoss",
+                "{}",
+                "{scale: 3, similarity_fct: 'dot_score'}",
+                "{scale: 3, similarity_fct: 'euclidean_sim', directions: ['query_to_doc', 'doc_to_doc']}",
+                "{scale: 2, similarity_fct: 'manhattan_sim', directions: ['query_to_doc', 'query_to_query']}",
+                "{directions: ['query_to_doc', 'query_to_query', 'doc_to_query', 'doc_to_doc']}",
+                "{directions: ['query_to_doc', 'doc_to_query'], partition_mode: 'per_direction'}",
+                "{hardness_mode: 'in_batch_negatives', hardness_strength: 5}",
+                "{hardness_mode: 'hard_negatives', hardness_strength: 5}",
+                "{hardness_mode: 'all_negatives', hardness_strength: 5, mask_duplicates: true}",
+                "{mask_duplicates: true, directions: ['query_to_doc', 'query_to_query', 'doc_to_query', 'doc_to_doc']}");
+        add("MultipleNegativesSymmetricRankingLoss", "{}", "{scale: 5, mask_duplicates: true}");
+        add("CachedMultipleNegativesRankingLoss", "{mini_batch_size: 2}");
+        add("CachedMultipleNegativesSymmetricRankingLoss", "{mini_batch_size: 2}");
+        add(
+                "GISTEmbedLoss",
+                "{guide: 'g'}",
+                "{guide: 'g', temperature: 0.1, margin_strategy: 'relative', margin: 0.2}",
+                "{guide: 'g', temperature: 0.1, margin: -0.1, contrast_anchors: false}",
+                "{guide: 'g', temperature: 0.1, margin: 0.1, contrast_positives: false}");
+        add("CachedGISTEmbedLoss", "{guide: 'g', mini_batch_size: 2}");
+        add(
+                "MatryoshkaLoss",
+                "{loss: 'MultipleNegativesRankingLoss', matryoshka_dims: [3, 7, 4]}",
+                "{loss: 'CoSENTLoss', matryoshka_dims: [3, 7, 4], matryoshka_weights: [0.5, 2, 1], n_dims_per_step: 2}",
+                "{loss: {EmbedDistillLoss: {distance_metric: 'mse'}}, matryoshka_dims: [7, 4]}",
+                "{loss: {CachedGISTEmbedLoss: {guide: 'g'}}, matryoshka_dims: [7, 5], n_dims_per_step: 1}",
+                "{loss: 'GlobalOrthogonalRegularizationLoss', matryoshka_dims: [7, 2]}");
+        add(
+                "AdaptiveLayerLoss",
+                "{loss: 'MultipleNegativesRankingLoss'}",
+                "{loss: 'CoSENTLoss', n_layers_per_step: -1, layer_weighting: 'log', last_layer_weight: 2}",
+                "{loss: 'EmbedDistillLoss', n_layers_per_step: 2, kl_div_weight: 0.5, kl_temperature: 1}",
+                "{loss: 'BatchAllTripletLoss', n_layers_per_step: 0, kl_temperature: 0, layer_weighting: 'linear'}");
+        add(
+                "Matryoshka2dLoss",
+                "{loss: 'MultipleNegativesRankingLoss', matryoshka_dims: [7, 4, 3]}",
+                "{loss: 'TripletLoss', matryoshka_dims: [7, 3], n_dims_per_step: -1, n_layers_per_step: 2}");
+        add(
+                "CoSENTLoss",
+                "{}",
+                "{scale: 4, similarity_fct: 'pairwise_dot_score'}",
+                "{scale: 4, similarity_fct: 'pairwise_euclidean_sim'}",
+                "{scale: 4, similarity_fct: 'pairwise_manhattan_sim'}");
+        add("AnglELoss", "{}", "{scale: 5}");
+        add("CosineSimilarityLoss", "{}", "{loss_fct: 'L1Loss'}");
+        add(
+                "ContrastiveLoss",
+                "{}",
+                "{distance_metric: 'EUCLIDEAN', margin: 2, size_average: false}",
+                "{distance_metric: 'MANHATTAN', margin: 5}");
+        add(
+                "OnlineContrastiveLoss",
+                "{}",
+                "{distance_metric: 'EUCLIDEAN', margin: 2}",
+                "{distance_metric: 'MANHATTAN', margin: 5}");
+        add(
+                "TripletLoss",
+                "{}",
+                "{distance_metric: 'COSINE', triplet_margin: 0.3}",
+                "{distance_metric: 'MANHATTAN', triplet_margin: 1}");
+        add("BatchAllTripletLoss", "{}", "{margin: 0.5}", "{distance_metric: 'cosine_distance', margin: 0.3}");
+        add("BatchHardTripletLoss", "{}", "{margin: 0.5}", "{distance_metric: 'cosine_distance', margin: 0.3}");
+        add("BatchHardSoftMarginTripletLoss", "{}", "{distance_metric: 'cosine_distance'}");
+        add("BatchSemiHardTripletLoss", "{}", "{margin: 0.5}", "{distance_metric: 'cosine_distance', margin: 0.3}");
+        add(
+                "SoftmaxLoss",
+                "{num_labels: 3}",
+                "{num_labels: 2, concatenation_sent_rep: false, concatenation_sent_multiplication: true}",
+                "{num_labels: 4, concatenation_sent_difference: false}");
+        add(
+                "EmbedDistillLoss",
+                "{}",
+                "{distance_metric: 'mse', projection_dim: 5}",
+                "{distance_metric: 'l2'}",
+                "{distance_metric: 'cosine', projection_dim: 11}");
+        add("MSELoss", "{}", "{projection_dim: 6}");
+        add(
+                "MarginMSELoss",
+                "{}",
+                "{similarity_fct: 'pairwise_cos_sim'}",
+                "{similarity_fct: 'pairwise_euclidean_sim'}");
+        add(
+                "DistillKLDivLoss",
+                "{}",
+                "{similarity_fct: 'pairwise_cos_sim', temperature: 0.5}",
+                "{student_temperature: 2, teacher_temperature: 0.7}");
+        add(
+                "MegaBatchMarginLoss",
+                "{}",
+                "{positive_margin: 0.5, negative_margin: -0.2, use_mini_batched_version: false}");
+        add(
+                "GlobalOrthogonalRegularizationLoss",
+                "{}",
+                "{similarity_fct: 'dot_score', mean_weight: 0.5, second_moment_weight: 0}",
+                "{similarity_fct: 'euclidean_sim', mean_weight: 0, aggregation: 'sum'}");
+        add("ContrastiveTensionLoss", "{}");
+        add("ContrastiveTensionLossInBatchNegatives", "{}", "{scale: 5, similarity_fct: 'dot_score'}");
+    }
+
+    private LossSettings() {}
+
+    private static void add(String loss, String... parameters) {
+        ALL.put(loss, List.of(parameters));
+    }
+
+    /** Names of the losses, in the order of {@link #all}. */
+    static List<String> names() {
+        return List.copyOf(ALL.keySet());
+    }
+
+    /** A loss with parameters. */
+    record Setting(String name, String parameters, Loss loss) {
+        @Override
+        public String toString() {
+            return name + " " + parameters;
+        }
+    }
+
+    static List<Setting> all() {
+        List<Setting> settings = new ArrayList<>();
+        ALL.forEach((name, variants) ->
+                variants.forEach(variant -> settings.add(new Setting(name, variant, loss(name, variant)))));
+        return settings;
+    }
+
+    /** A loss as a configuration would give it. */
+    static Loss loss(String name, String parameters) {
+        Problems problems = new Problems();
+        try {
+            Loss loss = Losses.table()
+                    .read(LENIENT.createObjectNode().set(name, LENIENT.readTree(parameters)), Place.root(problems))
+                    .orElse(null);
+            problems.refuse(name);
+            return loss;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(parameters, e);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package org.sentenceforge.train.step;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
+import org.sentenceforge.core.support.Array;
+import org.sentenceforge.train.loss.LabelKind;
+import org.sentenceforge.train.loss.Loss;
+import org.sentenceforge.train.loss.LossBatch;
+import org.sentenceforge.train.loss.LossInputs;
+import org.sentenceforge.train.loss.OwnParameter;
+
+/** Random batches for a loss, of every form that it takes. */
+final class RandomBatches {
+    private final Random random;
+
+    RandomBatches(Random random) {
+        this.random = random;
+    }
+
+    /**
+     * What a loss's program is written for.
+     *
+     * @param columns of embeddings
+     * @param width how many numbers a label has, 0 for one that is no list; empty where there are no labels
+     */
+    record Form(int columns, LabelKind label, Optional<Integer> width, int dimension, int layers) {}
+
+    /** What is special about a batch. */
+    enum Oddity {
+        NONE,
+        /** A row whose texts are all the same. */
+        SAME_TEXTS,
+        /** Two rows that are the same. */
+        SAME_ROWS,
+        /** Every embedding the same. */
+        ALL_SAME,
+        /** A row of embeddings that are all zero. */
+        ZEROS,
+        /** Labels that are all 0: all pairs negative, all of one class, nothing to be ordered. */
+        ZERO_LABELS,
+        /** Labels that are all 1. */
+        ONE_LABELS,
+        /** Labels that all differ, as far as there are so many: no class has two members. */
+        DIFFERENT_LABELS
+    }
+
+    /** All forms, each with a dimension and a number of layers of its own. */
+    List<Form> forms(Loss loss) {
+        LossInputs inputs = loss.inputs();
+        List<Form> forms = new ArrayList<>();
+        int most = Math.min(inputs.maximumColumns(), inputs.minimumColumns() + 2);
+        for (int texts = inputs.minimumColumns(); texts <= most; texts++) {
+            int columns = inputs.embeddings(texts);
+            for (LabelKind kind : inputs.labels().apply(texts)) {
+                int dimension = 7 + random.nextInt(3);
+                int layers = inputs.layers() ? 3 : 0;
+                if (kind == LabelKind.NONE) {
+                    forms.add(new Form(columns, kind, Optional.empty(), dimension, layers));
+                } else if (kind == LabelKind.NUMBERS) {
+                    for (int width : inputs.widths().allowed(columns, dimension)) {
+                        forms.add(new Form(columns, kind, Optional.of(width), dimension, layers));
+                    }
+                } else {
+                    forms.add(new Form(columns, kind, Optional.of(0), dimension, layers));
+                }
+            }
+        }
+        return forms;
+    }
+
+    /** @param own the loss's parameters */
+    LossData batch(Loss loss, Form form, List<OwnParameter> own, int rows, Oddity oddity) {
+        LossInputs inputs = loss.inputs();
+        // of an odd batch, eighths: products are exact in float32, and equal texts at no distance
+        DoubleSupplier component = oddity == Oddity.NONE
+                ? () -> (float) (random.nextGaussian() / 2)
+                : () -> (random.nextInt(17) - 8) / 8.0;
+        List<Array> embeddings = columns(form, rows, component);
+        List<Array> guide = inputs.guide().isPresent()
+                ? columns(
+                        new Form(form.columns, form.label, form.width, 5, 0), rows, () -> (float) random.nextGaussian())
+                : List.of();
+        List<Array> textIds = inputs.textIds() ? columns(rows, form.columns) : List.of();
+        Optional<Array> labels = form.width.map(width -> labels(loss, form, rows, width, oddity));
+        make(oddity, form, embeddings, textIds, labels);
+        Map<String, Array> parameters = new LinkedHashMap<>();
+        own.forEach(parameter -> parameters.put(
+                parameter.name(),
+                array(parameter.shape().stream().mapToInt(Integer::intValue).toArray(), () ->
+                        (float) (random.nextGaussian() / 3 + 0.5))));
+        return new LossData(
+                embeddings,
+                labels.map(values -> new LossBatch.Labels<>(values, form.width.orElseThrow())),
+                guide,
+                textIds,
+                parameters,
+                random.nextLong());
+    }
+
+    private static List<Array> columns(Form form, int rows, DoubleSupplier component) {
+        int[] shape =
+                form.layers == 0 ? new int[] {rows, form.dimension} : new int[] {form.layers + 1, rows, form.dimension};
+        return IntStream.range(0, form.columns)
+                .mapToObj(column -> array(shape, component))
+                .toList();
+    }
+
+    /** Text numbers, few enough that some texts are the same. */
+    private List<Array> columns(int rows, int columns) {
+        return IntStream.range(0, columns)
+                .mapToObj(column -> array(new int[] {rows}, () -> random.nextInt(2 * rows)))
+                .toList();
+    }
+
+    private static Array array(int[] shape, DoubleSupplier component) {
+        Array array = Array.of(shape);
+        IntStream.range(0, array.data().length).forEach(i -> array.data()[i] = component.getAsDouble());
+        return array;
+    }
+
+    private Array labels(Loss loss, Form form, int rows, int width, Oddity oddity) {
+        if (form.label == LabelKind.NUMBERS) {
+            return array(new int[] {rows, width}, () -> (float) random.nextGaussian());
+        }
+        int most = form.label == LabelKind.CLASS ? loss.inputs().classes().orElse(3) : 2;
+        Array labels = Array.of(rows);
+        for (int row = 0; row < rows; row++) {
+            labels.data()[row] = switch (oddity) {
+                case ZERO_LABELS -> 0;
+                case ONE_LABELS -> 1;
+                case DIFFERENT_LABELS -> form.label == LabelKind.SCORE ? row / 8.0 : row % differentClasses(loss, form);
+                default -> form.label == LabelKind.SCORE ? random.nextInt(5) / 4.0 : random.nextInt(most);
+            };
+        }
+        return labels;
+    }
+
+    private static int differentClasses(Loss loss, Form form) {
+        return form.label == LabelKind.BINARY ? 2 : loss.inputs().classes().orElse(Integer.MAX_VALUE);
+    }
+
+    private static void make(
+            Oddity oddity, Form form, List<Array> embeddings, List<Array> textIds, Optional<Array> labels) {
+        int rows = embeddings.get(0).data().length / ((form.layers + 1) * form.dimension);
+        for (int layer = 0; layer <= form.layers; layer++) {
+            int start = layer * rows * form.dimension;
+            for (Array column : embeddings) {
+                for (int i = 0; i < rows * form.dimension; i++) {
+                    boolean first = i < form.dimension;
+                    boolean second = i / form.dimension == 1;
+                    int component = start + i % form.dimension;
+                    double[] x = column.data();
+                    if (oddity == Oddity.ALL_SAME || oddity == Oddity.SAME_TEXTS && first) {
+                        x[start + i] = embeddings.get(0).data()[component];
+                    } else if (oddity == Oddity.SAME_ROWS && second) {
+                        x[start + i] = x[component];
+                    } else if (oddity == Oddity.ZEROS && first) {
+                        x[start + i] = 0;
+                    }
+                }
+            }
+        }
+        if (oddity == Oddity.SAME_TEXTS) {
+            textIds.forEach(ids -> ids.data()[0] = 0);
+        }
+        if (oddity == Oddity.SAME_ROWS && rows > 1) {
+            textIds.forEach(ids -> ids.data()[1] = ids.data()[0]);
+            labels.ifPresent(values -> {
+                int width = values.data().length / rows;
+                System.arraycopy(values.data(), 0, values.data(), width, width);
+            });
+        }
+    }
+}
