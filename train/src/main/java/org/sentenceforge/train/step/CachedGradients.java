@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 import org.sentenceforge.core.torch.PackedArrays;
 import org.sentenceforge.core.torch.TorchMemory;
 import org.sentenceforge.train.loss.Gradients;
-import org.sentenceforge.train.loss.LossInputs;
 
 /**
  * GradCache (Gao et al. 2021, "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup"), so that a batch need not fit
@@ -96,102 +95,19 @@ final class CachedGradients implements GradientMethod {
             for (int i = 0; i < cuts.size(); i++) {
                 embeddings.add(encoder.encode(cuts.get(i), OptionalLong.of(Seeds.of(seed, i)), scope));
             }
-            NDList gradients = new NDList();
-            LossValue value = embeddingGradients(batch, share, seed, embeddings, gradients, scope, sum);
+            EmbeddingGradients gradients =
+                    new EmbeddingGradients(objective, context, batch, seed, embeddings, scope, sum);
+            LossValue value = gradients.find(share, largestMatrix);
             for (int i = 0; i < cuts.size(); i++) {
-                pull(cuts.get(i), Seeds.of(seed, i), gradients.get(i), scope, sum);
+                pull(cuts.get(i), Seeds.of(seed, i), gradients.of(i), scope, sum);
             }
             return value;
         }
     }
 
-    /** Step 2: the value; adds each run's gradient [texts, dimension] to {@code gradients}, and those of the loss's own parameters to the sum. */
-    private LossValue embeddingGradients(
-            MicroBatch batch,
-            double share,
-            long seed,
-            NDList embeddings,
-            NDList gradients,
-            PtNDManager scope,
-            GradientSum sum) {
-        int rows = batch.size();
-        long documents = (long) rows * Math.max(1, batch.columns().size() - 1);
-        int count = (int) Math.max(1, Math.min(rows, largestMatrix / documents));
-        if (objective.slice() == null || count == rows) {
-            return slice(
-                    batch,
-                    "embeddingGradients",
-                    objective.loss(),
-                    List.of(),
-                    share,
-                    seed,
-                    embeddings,
-                    gradients,
-                    scope,
-                    sum);
-        }
-        LossValue total = LossValue.zero();
-        for (int first = 0; first < rows; first += count) {
-            int own = Math.min(count, rows - first);
-            double part = (double) own / rows;
-            List<NDArray> range = List.of(scope.create((long) first), scope.create((long) own));
-            LossValue value = slice(
-                    batch,
-                    "sliceGradients",
-                    objective.slice(),
-                    range,
-                    share * part,
-                    seed,
-                    embeddings,
-                    gradients,
-                    scope,
-                    sum);
-            total = total.plus(value, part);
-        }
-        return total;
-    }
-
-    private LossValue slice(
-            MicroBatch batch,
-            String method,
-            LossProgram loss,
-            List<NDArray> range,
-            double share,
-            long seed,
-            NDList embeddings,
-            NDList gradients,
-            PtNDManager scope,
-            GradientSum sum) {
-        LossInputs needed = objective.objective().loss().inputs();
-        NDList arguments = new NDList(scope.create((long) batch.size()), scope.create((float) share));
-        arguments.addAll(LossArrays.of(loss, needed, batch, seed, scope));
-        arguments.addAll(range);
-        for (NDArray embedding : embeddings) {
-            embedding.setName("");
-            arguments.add(embedding);
-        }
-        arguments.addAll(context.parameters());
-        NDList found = context.module().train(method + objective.index(), arguments);
-        int reported = 1 + loss.reports();
-        List<NDArray> own = found.subList(reported + embeddings.size(), found.size());
-        own.forEach(gradient -> gradient.attach(sum.scope()));
-        sum.add(objective.own(), own);
-        for (int i = 0; i < embeddings.size(); i++) {
-            NDArray gradient = found.get(reported + i);
-            if (i < gradients.size()) {
-                gradients.get(i).addi(gradient);
-                gradient.close();
-            } else {
-                gradients.add(gradient);
-            }
-        }
-        return LossValue.of(loss, StepContext.numbers(found, reported));
-    }
-
     /** Step 3: each mini-batch passes its part of the gradient on. */
     private void pull(MiniBatchEncoder.Cut cut, long seed, NDArray gradient, PtNDManager scope, GradientSum sum) {
         List<Integer> parameters = objective.parametersOf(cut.way());
-        gradient.setName("");
         for (int i = 0; i < cut.miniBatches().size(); i++) {
             JniUtils.setSeed(Seeds.of(seed, i));
             long[] places =
