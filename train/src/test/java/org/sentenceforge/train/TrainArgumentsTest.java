@@ -22,11 +22,11 @@ class TrainArgumentsTest {
     @TempDir
     private Path folder;
 
-    private TinyTraining training;
+    private TinyRun training;
 
     @BeforeEach
     void training() throws IOException {
-        training = new TinyTraining(folder);
+        training = new TinyRun(folder);
     }
 
     @Test

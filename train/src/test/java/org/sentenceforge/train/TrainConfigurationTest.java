@@ -21,11 +21,11 @@ class TrainConfigurationTest {
     @TempDir
     private Path folder;
 
-    private TinyTraining training;
+    private TinyRun training;
 
     @BeforeEach
     void training() throws IOException {
-        training = new TinyTraining(folder);
+        training = new TinyRun(folder);
     }
 
     @Test
@@ -190,7 +190,7 @@ class TrainConfigurationTest {
         assertThat(training.run(config, "--dry-run", "--batch-size", "4"))
                 .as(training.errors())
                 .isZero();
-        assertThat(training.errors()).contains("1 updates of 4 rows");
+        assertThat(training.errors()).contains("1 updates of 8 rows, 38 per epoch");
         assertUsage(training.run(config, "--learning-rate", "high"), "arguments.learning_rate: expected a number");
     }
 
