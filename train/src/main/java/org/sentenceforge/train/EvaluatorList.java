@@ -3,6 +3,7 @@ package org.sentenceforge.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.Progress;
@@ -37,21 +38,22 @@ record EvaluatorList(ConsoleOptions console, Device device, Hub hub) {
      */
     List<EmbeddingEvaluator> read(List<EvaluatorSpec> specs) {
         List<EmbeddingEvaluator> evaluators = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
+        List<SforgeException> problems = new ArrayList<>();
         for (EvaluatorSpec spec : specs) {
             try {
                 PlannedTask planned = planned(spec);
                 planned.notes().forEach(console::warn);
                 planned.evaluators().forEach(evaluator -> evaluators.add((EmbeddingEvaluator) evaluator));
             } catch (SforgeException e) {
-                if (e.exitCode() != ExitCode.USAGE) {
-                    throw e;
-                }
-                problems.add(e.getMessage());
+                problems.add(e);
             }
         }
+        if (problems.stream().anyMatch(problem -> problem.exitCode() == ExitCode.USAGE)) {
+            throw SforgeException.usage(
+                    problems.stream().map(SforgeException::getMessage).collect(Collectors.joining("\n  ")));
+        }
         if (!problems.isEmpty()) {
-            throw SforgeException.usage(String.join("\n  ", problems));
+            throw problems.get(0);
         }
         return evaluators;
     }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,11 +22,11 @@ class TrainArgumentsTest {
     @TempDir
     private Path folder;
 
-    private TinyTraining training;
+    private TinyRun training;
 
     @BeforeEach
     void training() throws IOException {
-        training = new TinyTraining(folder);
+        training = new TinyRun(folder);
     }
 
     @Test
@@ -106,6 +108,36 @@ class TrainArgumentsTest {
         assertThat(training.errors())
                 .contains("expected the lines of a model card's list")
                 .contains("got 'and more'");
+    }
+
+    @Test
+    void ratesFallWhereEvaluationsStopImproving() throws IOException {
+        run(
+                "lr_scheduler_type=reduce_lr_on_plateau",
+                "lr_scheduler_kwargs={mode: max, patience: 0, threshold: 1}",
+                "metric_for_best_model=dev_cosine_ndcg@10",
+                "eval_strategy=steps",
+                "eval_steps=2",
+                "save_strategy=no");
+
+        assertThat(metrics("learning_rate")).containsExactly(1e-3, 1e-3, 1e-3, 1e-3, 1e-4, 1e-4);
+    }
+
+    @Test
+    void otherOptimisersAndSamplersTrain() throws IOException {
+        Path labelled = Files.writeString(
+                folder.resolve("labelled.jsonl"),
+                IntStream.range(0, 60)
+                        .mapToObj(i -> "{\"text\": \"text " + i + "\", \"label\": " + i % 3 + "}\n")
+                        .collect(Collectors.joining()));
+        Path config =
+                training.config("out", 3, "optim: sgd, optim_args: 'momentum=0.9', batch_sampler: group_by_label");
+
+        assertThat(training.run(config, "--set", "train=[{data: " + labelled + ", loss: BatchAllTripletLoss}]"))
+                .as(training.errors())
+                .isZero();
+        assertThat(training.run(config)).isEqualTo(ExitCode.BAD_DATA.value());
+        assertThat(training.errors()).contains("group_by_label needs labels");
     }
 
     @Test

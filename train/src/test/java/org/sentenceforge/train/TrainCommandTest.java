@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.ExitCode;
@@ -313,22 +312,6 @@ class TrainCommandTest {
         assertThat(ModelDirectory.read(folder.resolve("fresh")).layout()).isEqualTo(ModelLayout.CURRENT);
     }
 
-    @Test
-    void mistakesInModulesAreShownTogether() throws IOException {
-        Path config =
-                fresh("model: x\nconfig: y.json\nmodules: [Normalize, Pooling: {mode: most}, Dense: {size: 3}, Rnn]\n");
-
-        assertThat(train(config)).isEqualTo(ExitCode.USAGE.value());
-        assertThat(errors.toString())
-                .contains(
-                        "config: stands beside 'model'",
-                        "modules[0]: Normalize stands before any Pooling",
-                        "modules[1].Pooling.mode: expected cls, max, mean",
-                        "modules[2].Dense.out_features: missing",
-                        "modules[2].Dense.size: unknown key",
-                        "modules[3]: no module 'Rnn'; known are Pooling, Normalize");
-    }
-
     /** A short run of two updates that starts as these lines say. */
     private Path fresh(String start) throws IOException {
         String rest = Files.readString(config("fresh", 2)).replaceFirst("model: .*\n", "");
@@ -353,25 +336,6 @@ class TrainCommandTest {
         JsonNode report = new ObjectMapper().readTree(output.toString());
         assertThat(report.get("tokens").asLong())
                 .isEqualTo(4 * report.get("tokens_per_update").asLong());
-    }
-
-    @Test
-    void showsAllMistakesOfAConfigurationAtOnce() throws IOException {
-        Path config = Files.writeString(folder.resolve("bad.yaml"), """
-                model: builtin:all-MiniLM-L6-v2
-                train:
-                  - data: pairs.jsonl
-                    loss: {MultipleNegativesRankingLoss: {scal: 20}}
-                arguments: {learning_rate: fast, batch: 3}
-                """);
-
-        assertThat(train(config)).isEqualTo(ExitCode.USAGE.value());
-        assertThat(errors.toString())
-                .contains(
-                        "output: missing",
-                        "train[0].loss.MultipleNegativesRankingLoss.scal: unknown key",
-                        "arguments.learning_rate: expected a number of at least 0, got 'fast'",
-                        "arguments.batch: unknown key");
     }
 
     @Test
@@ -430,103 +394,6 @@ class TrainCommandTest {
 
         assertThat(train(config)).isEqualTo(ExitCode.USAGE.value());
         assertThat(errors.toString()).contains("out is a file").doesNotContain("plan:");
-    }
-
-    @Test
-    void aKeyThatStandsTwiceIsAMistake() throws IOException {
-        Path config = config("out", 4);
-        Files.writeString(config, "output: " + folder.resolve("other") + "\n", StandardOpenOption.APPEND);
-
-        assertThat(train(config)).isEqualTo(ExitCode.BAD_DATA.value());
-        assertThat(errors.toString()).contains("out.yaml:", "Duplicate field 'output'");
-    }
-
-    @Test
-    void numbersOutOfTheirRangeAreMistakes() throws IOException {
-        String[] wrong = {
-            "learning_rate=-1",
-            "num_train_epochs=0",
-            "warmup_ratio=3",
-            "save_steps=0",
-            "eval_steps=-2",
-            "weight_decay=x"
-        };
-        String[] options = Stream.of(wrong)
-                .flatMap(value -> Stream.of("--set", "arguments." + value))
-                .toArray(String[]::new);
-
-        assertThat(train(config("out", 4), options)).isEqualTo(ExitCode.USAGE.value());
-        assertThat(errors.toString())
-                .contains(
-                        "learning_rate: expected a number of at least 0, got -1",
-                        "num_train_epochs: expected a number above 0, got 0",
-                        "warmup_ratio: expected a number from 0 to 1, got 3",
-                        "save_steps: expected a whole number of updates above 0, or below 1 a fraction",
-                        "eval_steps: expected a whole number of updates above 0, or below 1 a fraction",
-                        "weight_decay: expected a number of at least 0, got 'x'");
-        assertThat(train(config("out", 4), "--set", "max_seq_length=9999")).isEqualTo(ExitCode.USAGE.value());
-        assertThat(errors.toString()).contains("max_seq_length: the model has 40 positions, got 9999");
-    }
-
-    @Test
-    void theBestModelCanOnlyBeLoadedWhereEvaluatedOnesAreSaved() throws IOException {
-        String best = "arguments.load_best_model_at_end=true";
-        assertThat(train(config("out", 4), "--set", best)).isEqualTo(ExitCode.USAGE.value());
-        assertThat(errors.toString()).contains("load_best_model_at_end: needs an eval_strategy");
-
-        assertThat(train(
-                        config("out", 4),
-                        "--set",
-                        best,
-                        "--set",
-                        "arguments.eval_strategy=steps",
-                        "--set",
-                        "arguments.eval_steps=3"))
-                .isEqualTo(ExitCode.USAGE.value());
-        assertThat(errors.toString()).contains("needs save_steps to be a multiple of eval_steps");
-    }
-
-    @Test
-    void aMisspeltKeyIsRecognised() throws IOException {
-        assertThat(train(config("out", 4), "--set", "arguments.learning_rte=1", "--set", "max_seq_len=3"))
-                .isEqualTo(ExitCode.USAGE.value());
-        assertThat(errors.toString()).contains("did you mean learning_rate?", "did you mean max_seq_length?");
-    }
-
-    @Test
-    void itemsOfListsAndAnUnquotedNoCanBeSet() throws IOException {
-        assertThat(train(config("out", 4), "--print-config", "--set", "train[0].name=x", "--set", "train.0.id=y"))
-                .as(errors.toString())
-                .isZero();
-        assertThat(output.toString()).contains("- name: x", "  id: \"y\"");
-
-        assertThat(train(config("out", 4), "--set", "train.1.name=x")).isEqualTo(ExitCode.USAGE.value());
-        assertThat(errors.toString()).contains("--set train.1.name: expected the number of an item of the list");
-        assertThat(train(config("out", 4), "--set", "train={a: b}")).isEqualTo(ExitCode.USAGE.value());
-
-        assertThat(train(config("out", 2), "--set", "arguments.save_strategy=no"))
-                .as(errors.toString())
-                .isZero();
-        assertThat(folder.resolve("out/checkpoints")).doesNotExist();
-    }
-
-    @Test
-    void namesTheOptionsThatAreMissing() {
-        CommandLine line = Commands.commandLine(new TrainCommand());
-        line.setErr(new PrintWriter(errors, true));
-
-        assertThat(line.execute("--model", "some", "--train", "pairs.jsonl")).isEqualTo(ExitCode.USAGE.value());
-        assertThat(errors.toString()).contains("without a CONFIG.yaml, --loss and --output must be given too");
-    }
-
-    @Test
-    void aKeyThatOnlyBeginsAlikeDoesNotStandForAnOption() {
-        CommandLine line = Commands.commandLine(new TrainCommand());
-        line.setErr(new PrintWriter(errors, true));
-
-        line.execute("--model", "some", "--train", "pairs.jsonl", "--loss", "some", "--set", "outputs=there");
-
-        assertThat(errors.toString()).contains("without a CONFIG.yaml, --output must be given too");
     }
 
     @Test

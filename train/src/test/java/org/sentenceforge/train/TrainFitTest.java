@@ -19,11 +19,11 @@ class TrainFitTest {
     @TempDir
     private Path folder;
 
-    private TinyTraining training;
+    private TinyRun training;
 
     @BeforeEach
     void training() throws IOException {
-        training = new TinyTraining(folder);
+        training = new TinyRun(folder);
     }
 
     @Test

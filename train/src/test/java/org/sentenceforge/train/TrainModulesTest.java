@@ -21,14 +21,14 @@ class TrainModulesTest {
     @TempDir
     private Path folder;
 
-    private TinyTraining training;
+    private TinyRun training;
     private Path model;
 
     @BeforeEach
     void model() throws IOException {
         model = Shared.path("golden/saved_models/v5.1.2/cls_dense_prompts/model")
                 .toAbsolutePath();
-        training = new TinyTraining(folder);
+        training = new TinyRun(folder);
     }
 
     @Test

@@ -29,6 +29,8 @@ import org.sentenceforge.train.step.UpdateBatches;
  * model in training until closed.
  */
 public final class Trainer implements AutoCloseable {
+    private static final String TF32 = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
+
     private final TrainingRun run;
     private final TrainingArguments arguments;
     private final Schedule schedule;
@@ -64,6 +66,7 @@ public final class Trainer implements AutoCloseable {
         agenda = new Agenda(schedule, arguments.schedules());
         device = TorchDevice.of(run.device());
         TorchPrecision precision = precision(arguments.precision().training());
+        noteOnTf32().ifPresent(notes);
         checkpoints = new Checkpoints(run.output(), arguments, agenda, run.resume());
         evaluationFiles = new CsvReport(run.output().resolve("eval"));
         ModelDirectory model = run.resume().map(ModelDirectory::read).orElse(run.model());
@@ -104,6 +107,19 @@ public final class Trainer implements AutoCloseable {
                     all.size(), set, tokenizers.of(set), guides.of(set.data().loss())));
         }
         return all;
+    }
+
+    /** libtorch reads its environment when it is loaded, and nothing else decides about TF32. */
+    private Optional<String> noteOnTf32() {
+        boolean on = "1".equals(System.getenv(TF32));
+        return arguments
+                .precision()
+                .tf32()
+                .filter(wanted -> device.isGpu() && wanted != on)
+                .map(wanted -> "tf32: products of float32 numbers are "
+                        + (wanted ? "exact" : "rounded to TF32") + "; "
+                        + (wanted ? "set" : "unset") + " the environment variable " + TF32
+                        + (wanted ? "=1 for TF32" : ""));
     }
 
     private TorchPrecision precision(Precision.Numbers numbers) {

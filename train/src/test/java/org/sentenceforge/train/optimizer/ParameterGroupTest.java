@@ -54,6 +54,23 @@ class ParameterGroupTest {
                         tuple(3e-4, 0.0, 10));
     }
 
+    /** The norms of other encoders than BERT decay, as they did. */
+    @Test
+    void fitLeavesBiasesAndBertsNormsAlone() {
+        OptimizerSettings settings = new OptimizerSettings(new AdamW(), 2e-5, 0.01, WeightDecay.FIT, 1, Map.of());
+
+        List<ParameterGroup> groups = ParameterGroup.of(
+                settings,
+                List.of("a.weight", "b.bias", "a.LayerNorm.weight", "attn_norm.weight", "final_layernorm.weight"),
+                List::of);
+
+        assertThat(groups)
+                .containsExactlyInAnyOrder(
+                        new ParameterGroup(
+                                List.of("a.weight", "attn_norm.weight", "final_layernorm.weight"), 2e-5, 0.01),
+                        new ParameterGroup(List.of("b.bias", "a.LayerNorm.weight"), 2e-5, 0));
+    }
+
     @Test
     void namesAPatternThatNoNameMatches() {
         OptimizerSettings settings =

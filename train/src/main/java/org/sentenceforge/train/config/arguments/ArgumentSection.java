@@ -26,7 +26,7 @@ record ArgumentSection(Section<TrainingArguments> section) implements ValueType<
     /** With today's names for arguments that have old ones. */
     private static JsonNode today(JsonNode arguments) {
         if (arguments instanceof ObjectNode keys) {
-            if (keys.hasNonNull("evaluation_strategy") && !keys.hasNonNull("eval_strategy")) {
+            if (keys.has("evaluation_strategy") && !keys.hasNonNull("eval_strategy")) {
                 keys.set("eval_strategy", keys.remove("evaluation_strategy"));
             }
             if (keys.path("adafactor").asBoolean() && !keys.hasNonNull("optim")) {

@@ -33,7 +33,7 @@ public record EffectlessArgument<T>(Parameter<T> parameter) {
     private static final String NO_UPLOAD = "nothing is uploaded";
     private static final String NO_COMPILER = "libtorch's own fused kernels are used";
     private static final String NO_PREDICTIONS = "evaluations compute embeddings and losses, no predictions to collect";
-    private static final String NOT_IN_ORIGINAL = "nor has it in sentence-transformers";
+    private static final String NOT_IN_ORIGINAL = "sentence-transformers has no use for it either";
 
     /** All of them. */
     public static final List<EffectlessArgument<?>> ALL = List.of(
@@ -104,11 +104,11 @@ public record EffectlessArgument<T>(Parameter<T> parameter) {
             of("dataloader_in_order", FLAG, true, NO_WORKERS),
             of("remove_unused_columns", FLAG, true, "the key 'columns' of a data set decides"),
             of("label_names", TEXTS, "a column named label, labels, score or scores is the label"),
-            of("group_by_length", FLAG, false, "batches are packed without padding; " + NOT_IN_ORIGINAL),
+            of("group_by_length", FLAG, false, "batches are packed without padding"),
             of("length_column_name", TEXT, "length", "belongs to group_by_length"),
             of("train_sampling_strategy", TEXT, "random", "batch_sampler decides, as in sentence-transformers"),
             // what the losses here do not look at
-            of("label_smoothing_factor", NUMBER, 0.0, "the losses look at no classes; " + NOT_IN_ORIGINAL),
+            of("label_smoothing_factor", NUMBER, 0.0, NOT_IN_ORIGINAL),
             of("past_index", WHOLE, -1L, NOT_IN_ORIGINAL),
             of("use_cache", FLAG, false, NOT_IN_ORIGINAL),
             of("samples_per_label", WHOLE, NOT_IN_ORIGINAL),
@@ -128,11 +128,7 @@ public record EffectlessArgument<T>(Parameter<T> parameter) {
             of("enable_jit_checkpoint", FLAG, false, "a run that is stopped writes a checkpoint anyway"),
             // speed and memory
             of("full_determinism", FLAG, false, "on the CPU a run can always be repeated bit for bit"),
-            of(
-                    "gradient_checkpointing",
-                    FLAG,
-                    false,
-                    "it saves memory in the original; see --dry-run for what a run takes"),
+            of("gradient_checkpointing", FLAG, false, "it would save memory; see --dry-run for what a run takes"),
             of("gradient_checkpointing_kwargs", MAP, "belongs to gradient_checkpointing"),
             of("torch_empty_cache_steps", WHOLE, "memory is given back as soon as it is free"),
             of("skip_memory_metrics", FLAG, true, "see --dry-run for the memory that a run takes"),

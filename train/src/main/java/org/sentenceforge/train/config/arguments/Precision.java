@@ -36,7 +36,10 @@ public record Precision(Numbers training, Numbers outside, Optional<Boolean> tf3
             false,
             "matrix products in fp16 in the evaluations before and after training");
     private static final Parameter<Boolean> TF32 = Parameter.optional(
-            "tf32", ValueTypes.FLAG, "float32 products in TF32, on a GPU of NVIDIA's Ampere or later");
+            "tf32",
+            ValueTypes.FLAG,
+            "whether float32 products on a GPU are rounded to TF32; needs the environment variable"
+                    + " TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1, and says so");
 
     static final List<Parameter<?>> PARAMETERS = List.of(BF16, FP16, BF16_FULL_EVAL, FP16_FULL_EVAL, TF32);
 

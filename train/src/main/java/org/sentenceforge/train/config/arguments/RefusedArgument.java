@@ -49,9 +49,7 @@ public record RefusedArgument(String name, Predicate<JsonNode> harmless, String 
                     "no noise is added to embeddings here; leave it out, and raise the encoder's dropout in its"
                             + " config.json for more regularisation"),
             new RefusedArgument(
-                    "optim_target_modules",
-                    NOTHING,
-                    "belongs to GaLore and its kin, which are not here; to train with little memory take the key 'lora'"),
+                    "optim_target_modules", NOTHING, "belongs to GaLore and its kin, which are not here; leave it out"),
             new RefusedArgument("per_gpu_train_batch_size", NOTHING, OLD_NAME + "per_device_train_batch_size"),
             new RefusedArgument("per_gpu_eval_batch_size", NOTHING, OLD_NAME + "per_device_eval_batch_size"));
 
