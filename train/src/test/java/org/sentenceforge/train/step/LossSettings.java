@@ -2,12 +2,14 @@ package org.sentenceforge.train.step;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.train.loss.Loss;
@@ -155,12 +157,15 @@ final class LossSettings {
     /** A loss as a configuration would give it. */
     static Loss loss(String name, String parameters) {
         Problems problems = new Problems();
+        Optional<Loss> loss =
+                Losses.table().read(LENIENT.createObjectNode().set(name, json(parameters)), Place.root(problems));
+        problems.refuse(name);
+        return loss.orElseThrow();
+    }
+
+    static JsonNode json(String parameters) {
         try {
-            Loss loss = Losses.table()
-                    .read(LENIENT.createObjectNode().set(name, LENIENT.readTree(parameters)), Place.root(problems))
-                    .orElse(null);
-            problems.refuse(name);
-            return loss;
+            return LENIENT.readTree(parameters);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(parameters, e);
         }

@@ -1,13 +1,16 @@
 package org.sentenceforge.train.step;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.sentenceforge.core.support.Array;
 import org.sentenceforge.train.loss.LabelKind;
 import org.sentenceforge.train.loss.Loss;
@@ -17,6 +20,9 @@ import org.sentenceforge.train.loss.OwnParameter;
 
 /** Random batches for a loss, of every form that it takes. */
 final class RandomBatches {
+    private static final Set<Oddity> OF_LABELS =
+            EnumSet.of(Oddity.ZERO_LABELS, Oddity.ONE_LABELS, Oddity.DIFFERENT_LABELS);
+
     private final Random random;
 
     RandomBatches(Random random) {
@@ -42,12 +48,20 @@ final class RandomBatches {
         ALL_SAME,
         /** A row of embeddings that are all zero. */
         ZEROS,
-        /** Labels that are all 0: all pairs negative, all of one class, nothing to be ordered. */
+        /** Labels, if they are numbers of no list, that are all 0: all pairs negative, all of one class, nothing to be ordered. */
         ZERO_LABELS,
         /** Labels that are all 1. */
         ONE_LABELS,
         /** Labels that all differ, as far as there are so many: no class has two members. */
         DIFFERENT_LABELS
+    }
+
+    /** What can be special about a batch of a form. */
+    static List<Oddity> oddities(Form form) {
+        boolean labelled = form.width().filter(width -> width == 0).isPresent();
+        return Stream.of(Oddity.values())
+                .filter(oddity -> labelled || !OF_LABELS.contains(oddity))
+                .toList();
     }
 
     /** All forms, each with a dimension and a number of layers of its own. */
@@ -77,10 +91,10 @@ final class RandomBatches {
     /** @param own the loss's parameters */
     LossData batch(Loss loss, Form form, List<OwnParameter> own, int rows, Oddity oddity) {
         LossInputs inputs = loss.inputs();
-        // of an odd batch, eighths: products are exact in float32, and equal texts at no distance
-        DoubleSupplier component = oddity == Oddity.NONE
+        // same texts so rounded that products are exact in float32, and they at no distance
+        DoubleSupplier component = oddity == Oddity.NONE || OF_LABELS.contains(oddity)
                 ? () -> (float) (random.nextGaussian() / 2)
-                : () -> (random.nextInt(17) - 8) / 8.0;
+                : () -> Math.rint(random.nextGaussian() * 32) / 64;
         List<Array> embeddings = columns(form, rows, component);
         List<Array> guide = inputs.guide().isPresent()
                 ? columns(

@@ -15,7 +15,6 @@ import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossBatch;
 import org.sentenceforge.train.loss.LossInputs;
 import org.sentenceforge.train.loss.LossOps;
-import org.sentenceforge.train.loss.Similarity;
 
 /**
  * Ranks each anchor's positive above the other texts of the batch, but for those that a guide, a second model, finds more similar than
@@ -157,11 +156,15 @@ public record GISTEmbedLoss(
     }
 
     private <T> T similarities(LossOps<T> ops, LossBatch<T> batch, int from, int to) {
-        return Similarity.COS_SIM.matrix(ops, batch.own(batch.column(from)), batch.column(to));
+        return cosines(ops, batch.own(batch.column(from)), batch.column(to));
     }
 
     private <T> T guided(LossOps<T> ops, LossBatch<T> batch, int from, int to) {
-        return Similarity.COS_SIM.matrix(
-                ops, batch.own(batch.guide().get(from)), batch.guide().get(to));
+        return cosines(ops, batch.own(batch.guide().get(from)), batch.guide().get(to));
+    }
+
+    /** Of each row of a with each row of b, as libtorch's cosine_similarity finds it. */
+    private static <T> T cosines(LossOps<T> ops, T a, T b) {
+        return ops.matmul(ops.normalize(a, 1e-8), ops.transpose(ops.normalize(b, 1e-8)));
     }
 }

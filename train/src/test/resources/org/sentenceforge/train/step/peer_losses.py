@@ -1,0 +1,154 @@
+"""Losses of sentence-transformers over given embeddings: their values and gradients.
+
+usage: peer_losses.py CASES.json
+
+A case has a loss's name and parameters, arrays {shape, data} of embeddings for each text column ([rows, dimension], or [layers + 1, rows,
+dimension]), the loss's own parameters by name, and where needed a guide's embeddings and labels. Printed are, for each case, the value and
+the gradients, flat, for each column and each own parameter, or the error.
+"""
+import json
+import os
+import sys
+import types
+from pathlib import Path
+
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
+
+import torch
+from sentence_transformers import SentenceTransformer, losses, util
+from sentence_transformers.sentence_transformer.losses.batch_hard_triplet import BatchHardTripletLossDistanceFunction
+from sentence_transformers.sentence_transformer.modules import Transformer
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from torch import nn
+from transformers import PreTrainedTokenizerFast
+
+TOKENIZER = PreTrainedTokenizerFast(tokenizer_object=Tokenizer(WordLevel({"a": 0}, "a")))
+
+
+class Table(Transformer):
+    """Gives text number i, by its one token, row i of each layer's table [texts, dimension]."""
+
+    model = auto_model = types.SimpleNamespace(
+        config=types.SimpleNamespace(output_hidden_states=False), device=torch.device("cpu")
+    )
+    tokenizer = TOKENIZER
+    max_seq_length = 1
+
+    def __init__(self, states):
+        nn.Module.__init__(self)
+        self.states = nn.Parameter(states)
+
+    def forward(self, features, **kwargs):
+        layers = tuple(layer[features["input_ids"][:, 0]].unsqueeze(1) for layer in self.states)
+        features.update(token_embeddings=layers[-1], all_layer_embeddings=layers)
+        return features
+
+
+class First(nn.Module):
+    """The only token's vector as the text's."""
+
+    def __init__(self, dimension):
+        super().__init__()
+        self.dimension = dimension
+
+    def forward(self, features, **kwargs):
+        features["sentence_embedding"] = features["token_embeddings"][:, 0]
+        return features
+
+    def get_embedding_dimension(self):
+        return self.dimension
+
+
+def array(json):
+    return torch.tensor(json["data"], dtype=torch.float32).reshape(json["shape"])
+
+
+def model(columns):
+    """A model whose texts are the rows of all columns, one column behind the other."""
+    states = [column if column.dim() == 3 else column.unsqueeze(0) for column in map(array, columns)]
+    return SentenceTransformer(modules=[Table(torch.cat(states, 1)), First(states[0].shape[-1])], device="cpu")
+
+
+def parameter(kind, name, value, case, table):
+    if name == "loss":
+        inner, own = next(iter(value.items())) if isinstance(value, dict) else (value, {})
+        return loss(inner, own, case, table)
+    if name == "guide":
+        return model(case["guide"])
+    if name == "similarity_fct":
+        return getattr(util, value)
+    if name == "directions":
+        return tuple(value)
+    if name == "loss_fct":
+        return getattr(nn, value)()
+    if name == "distance_metric":
+        metrics = {
+            "Triplet": losses.TripletDistanceMetric,
+            "Contrastive": losses.SiameseDistanceMetric,
+            "OnlineContrastive": losses.SiameseDistanceMetric,
+            "Batch": BatchHardTripletLossDistanceFunction,
+        }
+        return next((getattr(metric, value) for start, metric in metrics.items() if kind.startswith(start)), value)
+    return value
+
+
+def loss(name, parameters, case, table):
+    kind = getattr(losses, name)
+    given = {key: parameter(name, key, value, case, table) for key, value in parameters.items()}
+    if name == "SoftmaxLoss":
+        given["embedding_dimension"] = table.get_embedding_dimension()
+    return kind(table, **given)
+
+
+def labels(case, subject):
+    if "labels" not in case:
+        return None
+    values = array(case["labels"])
+    while isinstance(getattr(subject, "loss", None), nn.Module):
+        subject = subject.loss
+    if isinstance(subject, losses.EmbedDistillLoss):  # one embedding for all columns, or side by side one for each
+        size = subject.projection_dim or array(case["embeddings"][0]).shape[-1]
+        return values if values.shape[1] == size else values.reshape(len(values), -1, size)
+    return values.long() if case["classes"] else values
+
+
+def run(case):
+    columns = [array(column) for column in case["embeddings"]]
+    rows = columns[0].shape[-2]
+    table = model(case["embeddings"])
+    subject = loss(case["loss"], case["parameters"], case, table)
+    for name, value in case["own"].items():
+        subject.get_parameter(name).data = array(value)
+    tables = [table] * len(columns)
+    texts = len(columns)
+    if hasattr(subject, "model1"):  # the first column goes through the copy
+        tables = [subject.model1, subject.model2]
+        if isinstance(subject, losses.ContrastiveTensionLossInBatchNegatives):
+            texts = 1
+            states = subject.model2[0].states.data
+            states[:, :rows] = states[:, rows:].clone()
+    features = [
+        {"input_ids": torch.arange(i * rows, (i + 1) * rows).unsqueeze(1), "attention_mask": torch.ones(rows, 1)}
+        for i in range(texts)
+    ]
+    value = subject(features, labels(case, subject))
+    value = sum(value.values()) if isinstance(value, dict) else value
+    value.backward()
+    gradients = []
+    for i, own in enumerate(tables):
+        first = i * rows if texts == len(columns) else 0
+        gradient = own[0].states.grad[:, first : first + rows]
+        gradients.append(gradient.flatten().tolist())
+    own = [subject.get_parameter(name).grad.flatten().tolist() for name in case["own"]]
+    return {"value": value.item(), "gradients": gradients + own}
+
+
+def attempt(case):
+    try:
+        return run(case)
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+print(json.dumps([attempt(case) for case in json.loads(Path(sys.argv[1]).read_text())]))
