@@ -1,0 +1,88 @@
+package org.sentenceforge.train.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.sentenceforge.core.config.Catalogue;
+import org.sentenceforge.core.config.Place;
+import org.sentenceforge.core.config.Problems;
+import org.sentenceforge.train.loss.LabelKind;
+import org.sentenceforge.train.loss.Loss;
+import org.sentenceforge.train.loss.LossInputs;
+import org.sentenceforge.train.loss.Losses;
+
+/** The page {@code docs/reference/losses.md} is what the losses say. */
+class LossPageTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Values for parameters that have no default, so that there is a loss to ask. */
+    private static final Map<String, Object> REQUIRED = Map.of(
+            "loss", "MultipleNegativesRankingLoss", "guide", "a model", "num_labels", 2, "matryoshka_dims", new int[] {1
+            });
+
+    private final ReferencePage page = new ReferencePage();
+
+    @Test
+    void thePageIsWhatTheLossesSay() throws IOException {
+        page.text("""
+                # Losses
+
+                What a data set of a training can have for its `loss`: a name, or `Name: {parameter: value}`. Names and parameters are those of
+                sentence-transformers, and so are the values, to the last digits of a float32. The columns of a data set have their roles by
+                their order: (anchor, positive, negative, …), (sentence A, sentence B), (query, positive, negative, …); the label is a column
+                named `label`, `labels`, `score` or `scores`. This page is made from the losses themselves.
+
+                ```yaml
+                train:
+                  - data: triplets.jsonl
+                    loss: {MatryoshkaLoss: {loss: {MultipleNegativesRankingLoss: {scale: 30}}, matryoshka_dims: [384, 128, 64]}}
+                  - data: scored-pairs.csv
+                    columns: {a: sentence1, b: sentence2, score: similarity}
+                    loss: CoSENTLoss
+                ```
+
+                A loss whose name begins with Cached, or any loss with `mini_batch_size` beside it in the data set, finds its gradient through a
+                cache: the batch may be of any size, memory is that of a mini-batch, and every text is encoded twice. AdaptiveLayerLoss and
+                Matryoshka2dLoss cannot be trained so. DenoisingAutoEncoderLoss of sentence-transformers is not here: it trains a decoder beside
+                the encoder.
+
+                | loss | what it does | text columns | label | parameters, with their defaults |
+                |---|---|---|---|---|
+                """);
+        Losses.table().entries().forEach(this::row);
+
+        page.check("losses.md", LossPageTest.class);
+    }
+
+    private void row(Catalogue.Entry<Loss> entry) {
+        ObjectNode parameters = JSON.createObjectNode();
+        entry.parameters().stream()
+                .map(parameter -> parameter.name())
+                .filter(REQUIRED::containsKey)
+                .forEach(name -> parameters.set(name, JSON.valueToTree(REQUIRED.get(name))));
+        JsonNode named = JSON.createObjectNode().set(entry.name(), parameters);
+        Loss loss = Losses.TYPE.read(named, Place.root(new Problems())).orElseThrow();
+        boolean wrapper = !loss.inner().isEmpty();
+        page.row(
+                "`" + entry.name() + "`",
+                entry.meaning(),
+                wrapper ? "as the loss inside" : columns(loss.inputs()),
+                wrapper ? "as the loss inside" : label(loss.inputs()),
+                ReferencePage.parameters(entry));
+    }
+
+    private static String columns(LossInputs inputs) {
+        return inputs.columnsInWords().replaceAll(" text columns?", "");
+    }
+
+    private static String label(LossInputs inputs) {
+        return inputs.labels().apply(inputs.minimumColumns()).stream()
+                .sorted(Comparator.comparing(kind -> kind == LabelKind.NONE))
+                .map(LabelKind::description)
+                .collect(Collectors.joining(", or "));
+    }
+}
