@@ -151,6 +151,30 @@ public record LossInputs(
         return twin && columns == 1 ? 2 : columns;
     }
 
+    /** What two losses over the same batch need between them; a label that only one of them takes is left to that one. */
+    public LossInputs and(LossInputs other) {
+        return new LossInputs(
+                Math.max(minimumColumns, other.minimumColumns),
+                Math.min(maximumColumns, other.maximumColumns),
+                columns -> both(labels.apply(columns), other.labels.apply(columns), Set.of(LabelKind.NONE)),
+                (columns, dimension) ->
+                        both(widths.allowed(columns, dimension), other.widths.allowed(columns, dimension), Set.of()),
+                teacher || other.teacher,
+                classes.isPresent() ? classes : other.classes,
+                guide.or(() -> other.guide),
+                layers || other.layers,
+                textIds || other.textIds,
+                twin || other.twin);
+    }
+
+    /** The intersection of two sets, of which one says nothing where it is {@code none}. */
+    private static <T> Set<T> both(Set<T> one, Set<T> other, Set<T> none) {
+        if (one.equals(none) || other.equals(none)) {
+            return one.equals(none) ? other : one;
+        }
+        return one.stream().filter(other::contains).collect(Collectors.toSet());
+    }
+
     /**
      * Refuses a data set with too few or too many text columns.
      *
