@@ -29,6 +29,7 @@ import org.sentenceforge.train.loss.biencoder.MultipleNegativesRankingLoss;
 import org.sentenceforge.train.loss.biencoder.OnlineContrastiveLoss;
 import org.sentenceforge.train.loss.biencoder.SoftmaxLoss;
 import org.sentenceforge.train.loss.biencoder.TripletLoss;
+import org.sentenceforge.train.loss.biencoder.WeightedSumLoss;
 
 /** The table of all losses: what configurations, help, and documentation ask. A new loss is a line here. */
 public final class Losses {
@@ -73,6 +74,7 @@ public final class Losses {
                                 List.of(DistillKLDivLoss.ENTRY),
                                 List.of(MegaBatchMarginLoss.ENTRY),
                                 List.of(GlobalOrthogonalRegularizationLoss.ENTRY),
+                                List.of(WeightedSumLoss.ENTRY),
                                 List.of(ContrastiveTensionLoss.ENTRY),
                                 List.of(ContrastiveTensionLossInBatchNegatives.ENTRY))
                         .<Catalogue.Entry<Loss>>flatMap(List::stream)

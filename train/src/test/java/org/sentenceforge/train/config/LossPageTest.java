@@ -21,8 +21,16 @@ class LossPageTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Values for parameters that have no default, so that there is a loss to ask. */
     private static final Map<String, Object> REQUIRED = Map.of(
-            "loss", "MultipleNegativesRankingLoss", "guide", "a model", "num_labels", 2, "matryoshka_dims", new int[] {1
-            });
+            "loss",
+            "MultipleNegativesRankingLoss",
+            "losses",
+            new String[] {"TripletLoss", "TripletLoss"},
+            "guide",
+            "a model",
+            "num_labels",
+            2,
+            "matryoshka_dims",
+            new int[] {1});
 
     private final ReferencePage page = new ReferencePage();
 

@@ -72,6 +72,10 @@ final class LossSettings {
                 "{scale: 4, similarity_fct: 'pairwise_dot_score'}",
                 "{scale: 4, similarity_fct: 'pairwise_euclidean_sim'}",
                 "{scale: 4, similarity_fct: 'pairwise_manhattan_sim'}");
+        add(
+                "WeightedSumLoss",
+                "{losses: ['MultipleNegativesRankingLoss', 'GlobalOrthogonalRegularizationLoss']}",
+                "{losses: ['CoSENTLoss', {CosineSimilarityLoss: {}}, 'MultipleNegativesRankingLoss'], weights: [1, 2, 0.5]}");
         add("AnglELoss", "{}", "{scale: 5}");
         add("CosineSimilarityLoss", "{}", "{loss_fct: 'L1Loss'}");
         add(
