@@ -16,8 +16,10 @@ public interface Loss {
     /** What a batch must bring. */
     LossInputs inputs();
 
-    /** The parameters as model cards of a style print them, in order. */
-    Map<String, Object> parameters(CardStyle style);
+    /** The parameters as model cards of a style print them, in order; none of many losses are printed. */
+    default Map<String, Object> parameters(CardStyle style) {
+        return Map.of();
+    }
 
     /** The losses that this one is made of; model cards name and cite them too. */
     default List<Loss> inner() {

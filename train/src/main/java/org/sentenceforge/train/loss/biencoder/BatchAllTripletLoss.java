@@ -1,9 +1,7 @@
 package org.sentenceforge.train.loss.biencoder;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossBatch;
@@ -35,11 +33,6 @@ public record BatchAllTripletLoss(BatchTriplets.Metric metric, double margin) im
     @Override
     public LossInputs inputs() {
         return BatchTriplets.INPUTS;
-    }
-
-    @Override
-    public Map<String, Object> parameters(CardStyle style) {
-        return Map.of();
     }
 
     @Override

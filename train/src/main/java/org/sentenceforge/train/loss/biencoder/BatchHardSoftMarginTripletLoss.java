@@ -1,9 +1,7 @@
 package org.sentenceforge.train.loss.biencoder;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossBatch;
@@ -33,11 +31,6 @@ public record BatchHardSoftMarginTripletLoss(BatchTriplets.Metric metric) implem
     @Override
     public LossInputs inputs() {
         return BatchTriplets.INPUTS;
-    }
-
-    @Override
-    public Map<String, Object> parameters(CardStyle style) {
-        return Map.of();
     }
 
     @Override

@@ -1,9 +1,7 @@
 package org.sentenceforge.train.loss.biencoder;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.train.loss.LabelKind;
 import org.sentenceforge.train.loss.Loss;
@@ -38,11 +36,6 @@ public record ContrastiveTensionLoss() implements Loss {
                 .withLabel(LabelKind.BINARY, LabelKind.NONE)
                 .withTextIds(true)
                 .withTwin();
-    }
-
-    @Override
-    public Map<String, Object> parameters(CardStyle style) {
-        return Map.of();
     }
 
     @Override

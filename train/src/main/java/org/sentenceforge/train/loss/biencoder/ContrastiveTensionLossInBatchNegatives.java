@@ -1,9 +1,7 @@
 package org.sentenceforge.train.loss.biencoder;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.ValueTypes;
@@ -43,11 +41,6 @@ public record ContrastiveTensionLossInBatchNegatives(double scale, Similarity si
     @Override
     public LossInputs inputs() {
         return LossInputs.columns(1, 1).withTwin();
-    }
-
-    @Override
-    public Map<String, Object> parameters(CardStyle style) {
-        return Map.of();
     }
 
     @Override

@@ -1,10 +1,8 @@
 package org.sentenceforge.train.loss.biencoder;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
@@ -59,11 +57,6 @@ public record DistillKLDivLoss(Similarity similarity, double studentTemperature,
         return LossInputs.columnsFrom(3)
                 .withLabel(LabelKind.NUMBERS)
                 .withWidths((columns, dimension) -> Set.of(columns - 1));
-    }
-
-    @Override
-    public Map<String, Object> parameters(CardStyle style) {
-        return Map.of();
     }
 
     @Override

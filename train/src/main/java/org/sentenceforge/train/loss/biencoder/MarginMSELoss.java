@@ -2,10 +2,8 @@ package org.sentenceforge.train.loss.biencoder;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.train.loss.LabelKind;
@@ -45,11 +43,6 @@ public record MarginMSELoss(Similarity similarity) implements Loss {
                 .withLabels(columns ->
                         columns == 3 ? Set.of(LabelKind.SCORE, LabelKind.NUMBERS) : Set.of(LabelKind.NUMBERS))
                 .withWidths((columns, dimension) -> Set.of(columns - 2, columns - 1));
-    }
-
-    @Override
-    public Map<String, Object> parameters(CardStyle style) {
-        return Map.of();
     }
 
     @Override

@@ -1,9 +1,7 @@
 package org.sentenceforge.train.loss.biencoder;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
@@ -56,11 +54,6 @@ public record MegaBatchMarginLoss(double positiveMargin, double negativeMargin, 
     @Override
     public LossInputs inputs() {
         return LossInputs.columns(2, 2);
-    }
-
-    @Override
-    public Map<String, Object> parameters(CardStyle style) {
-        return Map.of();
     }
 
     @Override

@@ -1,9 +1,7 @@
 package org.sentenceforge.train.loss.biencoder;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.train.loss.LabelKind;
 import org.sentenceforge.train.loss.Loss;
@@ -38,11 +36,6 @@ public record OnlineContrastiveLoss(SiameseMetric metric, double margin) impleme
     @Override
     public LossInputs inputs() {
         return LossInputs.columns(2, 2).withLabel(LabelKind.BINARY);
-    }
-
-    @Override
-    public Map<String, Object> parameters(CardStyle style) {
-        return Map.of();
     }
 
     @Override

@@ -2,9 +2,7 @@ package org.sentenceforge.train.loss.biencoder;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
@@ -65,11 +63,6 @@ public record SoftmaxLoss(int classes, boolean representations, boolean differen
     @Override
     public LossInputs inputs() {
         return LossInputs.columns(2, 2).withLabel(LabelKind.CLASS).withClasses(classes);
-    }
-
-    @Override
-    public Map<String, Object> parameters(CardStyle style) {
-        return Map.of();
     }
 
     @Override
