@@ -241,8 +241,8 @@ public final class TrainCommand implements Callable<Integer> {
 
     private Optional<Path> resume(TrainConfig read) {
         Path directory = read.output();
-        Optional<String> from = Optional.ofNullable(resume)
-                .or(() -> read.arguments().resumption().from());
+        Optional<String> from =
+                Optional.ofNullable(resume).or(() -> read.arguments().resume());
         if (from.isEmpty()) {
             return Optional.empty();
         }

@@ -159,6 +159,15 @@ class TrainArgumentsTest {
         assertThat(training.run(training.config("out", 2, ""), "--set", "arguments.prompts={query: x}"))
                 .isEqualTo(ExitCode.USAGE.value());
         assertThat(training.errors()).contains("no data set or column is named query");
+        String evaluated = "[{name: dev, data: " + folder.resolve("pairs.jsonl") + "}]";
+        assertThat(training.run(
+                        training.config("out", 1, ""),
+                        "--set",
+                        "arguments.prompts={dev: 'x '}",
+                        "--set",
+                        "eval=" + evaluated))
+                .as(training.errors())
+                .isZero();
     }
 
     @Test

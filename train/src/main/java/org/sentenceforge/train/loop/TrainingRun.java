@@ -52,6 +52,9 @@ public record TrainingRun(
         Map<String, List<String>> columns = new LinkedHashMap<>();
         sets.forEach(set -> columns.put(set.data().name(), set.columns()));
         arguments.texts().routes().check(model.routes(), columns);
+        evaluationSets.stream()
+                .map(EvaluationSet::set)
+                .forEach(set -> columns.putIfAbsent(set.data().name(), set.columns()));
         arguments.texts().prompts().check(columns);
     }
 

@@ -163,7 +163,7 @@ public final class FitPreset {
                 new BestModel(fit.get(SAVE_BEST_MODEL), Optional.empty(), Optional.empty(), OptionalInt.empty(), 0),
                 trainer.randomness(),
                 trainer.texts(),
-                new Resumption(fit.get(RESUME_FROM_CHECKPOINT) ? Optional.of("last") : Optional.empty(), false),
+                fit.get(RESUME_FROM_CHECKPOINT) ? Optional.of("last") : Optional.empty(),
                 false,
                 trainer.given(),
                 notes(fit));

@@ -44,6 +44,11 @@ public record RefusedArgument(String name, Predicate<JsonNode> harmless, String 
                     "nothing is uploaded; upload the output directory after the training, as it stands, with the hub's"
                             + " own client: hf upload ORG/NAME DIRECTORY"),
             new RefusedArgument(
+                    "ignore_data_skip",
+                    NOTHING,
+                    "a resumed run passes over the rows that it has seen without reading them again, and ends like one that"
+                            + " was not interrupted; leave it out"),
+            new RefusedArgument(
                     "neftune_noise_alpha",
                     NOTHING,
                     "no noise is added to embeddings here; leave it out, and raise the encoder's dropout in its"

@@ -30,6 +30,7 @@ import org.sentenceforge.train.optimizer.UpdateRules;
  *
  * @param preset whose habits are followed where no argument says otherwise
  * @param texts  what goes with the texts of a column
+ * @param resume what to go on from, as the option {@code --resume} takes it; empty to begin anew
  * @param onCpu  whether a GPU is left alone
  * @param given  the arguments that the model card lists, by name, as they were written
  * @param notes  what the user should know about them
@@ -45,7 +46,7 @@ public record TrainingArguments(
         BestModel best,
         Randomness randomness,
         Texts texts,
-        Resumption resumption,
+        Optional<String> resume,
         boolean onCpu,
         Map<String, Object> given,
         List<String> notes) {
@@ -73,6 +74,8 @@ public record TrainingArguments(
             RouterMapping.TYPE,
             RouterMapping.NONE,
             "which route of a model with a Router each column takes, by column or by data set and column");
+    private static final Parameter<String> RESUME_FROM_CHECKPOINT = Parameter.optional(
+            "resume_from_checkpoint", ValueTypes.TEXT, "a checkpoint to go on from, or true for the last; as --resume");
     private static final Parameter<Boolean> USE_CPU =
             Parameter.of("use_cpu", ValueTypes.FLAG, false, "the same as --device cpu");
     private static final Parameter<Boolean> NO_CUDA =
@@ -94,8 +97,7 @@ public record TrainingArguments(
                     BestModel.PARAMETERS,
                     Randomness.PARAMETERS,
                     List.<Parameter<?>>of(PROMPTS, ROUTER_MAPPING),
-                    Resumption.PARAMETERS,
-                    List.<Parameter<?>>of(USE_CPU, NO_CUDA))
+                    List.<Parameter<?>>of(RESUME_FROM_CHECKPOINT, USE_CPU, NO_CUDA))
             .flatMap(List::stream)
             .toList();
 
@@ -137,7 +139,7 @@ public record TrainingArguments(
                 best,
                 Randomness.read(arguments),
                 new Texts(arguments.find(PROMPTS).orElse(Prompts.NONE), arguments.get(ROUTER_MAPPING)),
-                Resumption.read(arguments),
+                resume(arguments),
                 arguments.get(USE_CPU) || noCuda,
                 given(arguments),
                 notes(effectless));
@@ -145,6 +147,13 @@ public record TrainingArguments(
             read.checkPlateau(arguments);
         }
         return read;
+    }
+
+    private static Optional<String> resume(Config arguments) {
+        return arguments
+                .find(RESUME_FROM_CHECKPOINT)
+                .filter(value -> !value.equals("false"))
+                .map(value -> value.equals("true") ? "last" : value);
     }
 
     private void checkPlateau(Config arguments) {

@@ -75,6 +75,7 @@ class TrainingArgumentsTest {
                 "fsdp: full_shard",
                 "push_to_hub: true",
                 "neftune_noise_alpha: 5",
+                "ignore_data_skip: True",
                 "tpu_num_cores: 8",
                 "auto_find_batch_size: True",
                 "per_gpu_train_batch_size: 8",
@@ -175,7 +176,7 @@ class TrainingArgumentsTest {
         assertThat(arguments.onCpu()).isTrue();
         assertThat(arguments.schedules().saving().limit()).isEqualTo(Integer.MAX_VALUE);
         assertThat(arguments.learningRate().warmup().updates(100)).isEqualTo(10);
-        assertThat(arguments.resumption().from()).contains("last");
+        assertThat(arguments.resume()).contains("last");
     }
 
     @Test
