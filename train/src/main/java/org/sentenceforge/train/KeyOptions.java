@@ -20,20 +20,20 @@ public final class KeyOptions implements IModelTransformer {
 
         OptionSpec spec() {
             String meaning = parameter.meaning();
-            String otherwise = parameter
-                    .otherwise()
-                    .map(value -> " (default: " + written(parameter) + ")")
-                    .orElse("");
+            boolean choice =
+                    parameter.otherwise().isPresent() && !(parameter.otherwise().get() instanceof Number);
             return OptionSpec.builder(name)
                     .paramLabel(label)
                     .type(String.class)
-                    .description(
-                            meaning.substring(0, 1).toUpperCase(Locale.ROOT) + meaning.substring(1) + otherwise + ".")
+                    .description(meaning.substring(0, 1).toUpperCase(Locale.ROOT)
+                            + meaning.substring(1)
+                            + (choice ? ": " + parameter.type().expected() : "")
+                            + parameter
+                                    .shownDefault()
+                                    .map(value -> " (default: " + value + ")")
+                                    .orElse("")
+                            + ".")
                     .build();
-        }
-
-        private static <T> Object written(Parameter<T> parameter) {
-            return parameter.type().written(parameter.otherwise().orElseThrow());
         }
     }
 

@@ -204,8 +204,9 @@ class TrainConfigurationTest {
         assertThat(help.toString().replaceAll("\\s+", " "))
                 .contains(
                         "--batch-size=ROWS Rows of a batch (default: 8).",
-                        "--epochs=N Passes over the data; may be fractional (default: 3.0).",
-                        "--card-style=VERSION");
+                        "--epochs=N Passes over the data; may be fractional (default: 3).",
+                        "--layout=LAYOUT Whether every release of sentence-transformers loads what is written, or 5.4 and"
+                                + " later: legacy or current (default: legacy).");
     }
 
     @Test

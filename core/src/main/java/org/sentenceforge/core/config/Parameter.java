@@ -1,5 +1,6 @@
 package org.sentenceforge.core.config;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,16 @@ public record Parameter<T>(String name, ValueType<T> type, Optional<T> otherwise
 
     public static <T> Parameter<T> of(String name, ValueType<T> type, T otherwise, String meaning) {
         return new Parameter<>(name, type, Optional.of(otherwise), meaning);
+    }
+
+    /** The default as help and documentation show it: {@code 3} and {@code 5e-5}, not {@code 3.0} and {@code 5.0E-5}. */
+    public Optional<String> shownDefault() {
+        return otherwise.map(type::written).map(written -> {
+            String text = new ObjectMapper().valueToTree(written).toString().replace("\"", "");
+            return written instanceof Double
+                    ? text.replaceAll("\\.0(?=$|E)", "").replace('E', 'e')
+                    : text;
+        });
     }
 
     /** One that has no value where none is given. */

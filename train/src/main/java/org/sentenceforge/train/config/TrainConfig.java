@@ -54,7 +54,7 @@ public record TrainConfig(
                     List.of(ModelLayout.LEGACY, ModelLayout.CURRENT),
                     layout -> layout.name().toLowerCase(Locale.ROOT)),
             ModelLayout.LEGACY,
-            "legacy: a directory that every release of sentence-transformers loads; current: one for 5.4 and later");
+            "whether every release of sentence-transformers loads what is written, or 5.4 and later");
     private static final Parameter<List<TrainingData>> TRAIN =
             Parameter.optional("train", ValueTypes.listOf(TrainingData.training()), "at least one data set");
     private static final Parameter<List<EvaluatorSpec>> EVALUATE = Parameter.of(

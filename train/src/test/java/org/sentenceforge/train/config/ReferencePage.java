@@ -2,12 +2,10 @@ package org.sentenceforge.train.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Parameter;
@@ -84,17 +82,8 @@ final class ReferencePage {
         if (parameter.otherwise().isEmpty() || isBlock(parameter)) {
             return "";
         }
-        Object written = parameter.type().written(parameter.otherwise().get());
-        boolean empty = written instanceof Map<?, ?> map && map.isEmpty()
-                || written instanceof List<?> list && list.isEmpty()
-                || "".equals(written);
-        String text = new ObjectMapper().valueToTree(written).toString().replace("\"", "");
-        return empty ? "" : "`" + (written instanceof Double ? number(text) : text) + "`";
-    }
-
-    /** 3 and 5e-5, not 3.0 and 5.0E-5. */
-    private static String number(String text) {
-        return text.replaceAll("\\.0(?=$|E)", "").replace('E', 'e');
+        String shown = parameter.shownDefault().orElseThrow();
+        return List.of("", "{}", "[]").contains(shown) ? "" : "`" + shown + "`";
     }
 
     private static String cell(String text) {

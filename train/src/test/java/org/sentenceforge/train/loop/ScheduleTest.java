@@ -3,6 +3,8 @@ package org.sentenceforge.train.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Problems;
+import org.sentenceforge.core.support.Shared;
 import org.sentenceforge.train.config.arguments.FitPreset;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
 
@@ -68,6 +71,35 @@ class ScheduleTest {
                 .as("nine batches of the first epoch and seven of the second")
                 .isEqualTo(new Schedule.Group(0, 8832, 16, 16));
         assertThat(schedule.group(553)).isEqualTo(new Schedule.Group(1, 7, 16, 16));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bge-base-swahili-matryoshka, 8841, 16, carry, 4",
+        "modernbert-small-retrieval, 14125, 1, update, 3",
+        "books-cross-encoder, 4633, 1, update, 3",
+        "bge-base-ai-bill-of-rights, 30, 1, update, 5"
+    })
+    void epochsAreThoseOfRealCards(String card, int batches, int accumulation, String leftover, int epochs)
+            throws IOException {
+        Schedule schedule = schedule(
+                batches,
+                "{gradient_accumulation_steps: " + accumulation + ", num_train_epochs: " + epochs
+                        + ", accumulation_leftover: " + leftover + "}");
+        JsonNode data = new ObjectMapper()
+                .readTree(Shared.path("golden/cards")
+                        .resolve(card)
+                        .resolve("card-data.json")
+                        .toFile());
+
+        for (JsonNode row : data.at("/training_logs/rows")) {
+            long step = row.get("Step").asLong();
+            if (step > 0) {
+                assertThat(schedule.epochAfter(step))
+                        .as("step %d", step)
+                        .isEqualTo(row.get("Epoch").asDouble(), within(5.1e-5));
+            }
+        }
     }
 
     @Test
