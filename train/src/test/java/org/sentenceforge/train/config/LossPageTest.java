@@ -89,7 +89,8 @@ class LossPageTest {
 
     private static String label(LossInputs inputs) {
         return inputs.labels().apply(inputs.minimumColumns()).stream()
-                .sorted(Comparator.comparing(kind -> kind == LabelKind.NONE))
+                .sorted(Comparator.<LabelKind, Boolean>comparing(kind -> kind == LabelKind.NONE)
+                        .thenComparing(Comparator.naturalOrder()))
                 .map(LabelKind::description)
                 .collect(Collectors.joining(", or "));
     }
