@@ -25,8 +25,6 @@ public interface LossOps<T> {
 
     T exp(T x);
 
-    T log(T x);
-
     T sqrt(T x);
 
     T abs(T x);

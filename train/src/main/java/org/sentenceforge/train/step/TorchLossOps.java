@@ -103,11 +103,6 @@ final class TorchLossOps implements LossOps<TorchLossOps.Value> {
     }
 
     @Override
-    public Value log(Value x) {
-        return line("torch.log(%s)", x);
-    }
-
-    @Override
     public Value sqrt(Value x) {
         return line("torch.sqrt(%s)", x);
     }

@@ -168,11 +168,6 @@ final class ArrayLossOps implements LossOps<Array> {
     }
 
     @Override
-    public Array log(Array x) {
-        return x.map(Math::log);
-    }
-
-    @Override
     public Array sqrt(Array x) {
         return x.map(Math::sqrt);
     }

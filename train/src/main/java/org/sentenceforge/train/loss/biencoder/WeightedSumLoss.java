@@ -48,6 +48,11 @@ public record WeightedSumLoss(List<Loss> losses, List<Double> weights) implement
                     WEIGHTS.name(), "expected one for each of the " + losses.size() + " losses, got " + weights.size());
         } else if (guides > 1) {
             config.problem(LOSSES.name(), "have " + guides + " guides; expected one and the same");
+        } else if (losses.stream().map(Loss::name).distinct().count() < losses.size()) {
+            config.problem(LOSSES.name(), "expected each only once"); // their own parameters would be the same
+        } else if (losses.stream().anyMatch(loss -> loss.inputs().twin())) {
+            config.problem(
+                    LOSSES.name(), "expected none that trains a copy of the model, which the others would see too");
         } else if (losses.size() > 1) {
             return Optional.of(new WeightedSumLoss(losses, weights));
         } else {
