@@ -20,6 +20,7 @@ public final class KeyOptions implements IModelTransformer {
 
         OptionSpec spec() {
             String meaning = parameter.meaning();
+            String shown = parameter.shownDefault().orElse("");
             boolean choice =
                     parameter.otherwise().isPresent() && !(parameter.otherwise().get() instanceof Number);
             return OptionSpec.builder(name)
@@ -28,10 +29,7 @@ public final class KeyOptions implements IModelTransformer {
                     .description(meaning.substring(0, 1).toUpperCase(Locale.ROOT)
                             + meaning.substring(1)
                             + (choice ? ": " + parameter.type().expected() : "")
-                            + parameter
-                                    .shownDefault()
-                                    .map(value -> " (default: " + value + ")")
-                                    .orElse("")
+                            + (shown.isEmpty() ? "" : " (default: " + shown + ")")
                             + ".")
                     .build();
         }
