@@ -1,7 +1,6 @@
 package org.sentenceforge.train;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.sentenceforge.core.card.facts.CardOptions;
 import org.sentenceforge.core.config.Parameter;
@@ -9,31 +8,10 @@ import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** Options that set one key of the configuration each. Their help is what the key's declaration says. */
 public final class KeyOptions implements IModelTransformer {
-
-    /** @param key in the configuration, with dots */
-    private record KeyOption(String name, String label, String key, Parameter<?> parameter) {
-
-        OptionSpec spec() {
-            String meaning = parameter.meaning();
-            String shown = parameter.shownDefault().orElse("");
-            boolean choice =
-                    parameter.otherwise().isPresent() && !(parameter.otherwise().get() instanceof Number);
-            return OptionSpec.builder(name)
-                    .paramLabel(label)
-                    .type(String.class)
-                    .description(meaning.substring(0, 1).toUpperCase(Locale.ROOT)
-                            + meaning.substring(1)
-                            + (choice ? ": " + parameter.type().expected() : "")
-                            + (shown.isEmpty() ? "" : " (default: " + shown + ")")
-                            + ".")
-                    .build();
-        }
-    }
 
     private static final List<KeyOption> ALL = List.of(
             argument("--epochs", "N", "num_train_epochs"),

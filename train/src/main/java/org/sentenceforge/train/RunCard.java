@@ -59,8 +59,11 @@ final class RunCard {
         this.start = start;
         this.sets = sets;
         this.evaluationSets = evaluationSets;
+        Stream<TrainingSet> shown = evaluationSets.isEmpty()
+                ? sets.stream()
+                : evaluationSets.stream().map(EvaluationSet::set);
         selection = WidgetSelection.of(
-                sets.stream().map(TrainingSet::rows).toList(),
+                shown.map(TrainingSet::rows).toList(),
                 config.arguments().randomness().seed());
     }
 

@@ -52,9 +52,11 @@ final class OtherVersion {
     /** Listed by 5.0.0 alone; 6 leaves it out as it does the other schedules. */
     private static final String EVALUATION_SCHEDULE = "eval_strategy";
 
+    private static final Pattern STATISTICS =
+            Pattern.compile("(\\* Size: ([\\d,]+) \\w+ samples\\n.*\\n.*based on the first )100 samples");
     private static final Pattern ARGUMENT = Pattern.compile("(?m)^- `(\\w+)`: (.*)$");
 
-    private record Difference(String reason, String theirs, String ours) {
+    record Difference(String reason, String theirs, String ours) {
         String undo(String card) {
             Matcher matcher = Pattern.compile(theirs, Pattern.MULTILINE).matcher(card);
             assertThat(matcher.find()).as(reason).isTrue();
@@ -62,10 +64,33 @@ final class OtherVersion {
         }
     }
 
+    /** Of the losses that are made of MultipleNegativesRankingLoss, where a card shows their parameters. */
+    static final Difference MORE_PARAMETERS = new Difference(
+            "the loss has more parameters",
+            ",\\n {6}\"gather_across_devices\": [^}]*?\"hardness_strength\": 0.0\\n",
+            "\n");
+
+    /** The same where the losses are cached. */
+    static final List<Difference> CACHED = List.of(
+            new Difference(
+                    "cached losses have more parameters",
+                    ",\\n {6}\"mini_batch_num_tokens\": [^}]*?\"hardness_strength\": 0.0\\n",
+                    "\n"),
+            literal("they are made of the plain one, which is named", "- loss:MultipleNegativesRankingLoss\n", ""),
+            new Difference(
+                    "and cited", "#### MultipleNegativesRankingLoss\\n```bibtex\\n@misc\\{oord2019[^`]*```\\n\\n", ""),
+            literal(
+                    "the symmetric one is cited too",
+                    "#### CachedMultipleNegativesSymmetricRankingLoss and Cached",
+                    "#### Cached"));
+
+    static final Difference OTHER_PAPER =
+            new Difference("another paper is cited for the loss", "@misc\\{oord2019[^`]*?\\n\\}\\n", henderson());
+
     private OtherVersion() {}
 
     /** The other version's card as 5.0.0 would have written it; hyperparameters apart. */
-    static String undone(String card, int maxLength, int dimension, int statisticsRows) {
+    static String undone(String card, int maxLength, int dimension, List<Difference> losses) {
         List<Difference> differences = new ArrayList<>(List.of(
                 literal("inputs need not be texts any more", "It maps inputs to", "It maps sentences & paragraphs to"),
                 literal(
@@ -95,22 +120,24 @@ final class OtherVersion {
                         "evaluators moved to another package",
                         "#sentence_transformers.sentence_transformer.evaluation.",
                         "#sentence_transformers.evaluation."),
-                literal(
-                        "100 rows, where 5.0.0 has 1,000; peer_card.py makes the numbers those of 1,000",
-                        "based on the first 100 samples",
-                        "based on the first " + statisticsRows + " samples"),
-                new Difference(
-                        "the loss has more parameters",
-                        ",\\n {6}\"gather_across_devices\": [^}]*?\"hardness_strength\": 0.0\\n",
-                        "\n"),
                 new Difference(
                         "the time that training took", "### Training Time\\n(- \\*\\*\\w+\\*\\*: .*\\n)+\\n", ""),
-                new Difference("further reading", "## Additional Resources\\n\\n(- .*\\n)+\\n", ""),
-                new Difference("another paper is cited for the loss", "@misc\\{oord2019[^`]*?\\n\\}\\n", henderson())));
+                new Difference("further reading", "## Additional Resources\\n\\n(- .*\\n)+\\n", "")));
+        differences.addAll(losses);
         for (Difference difference : differences) {
             card = difference.undo(card);
         }
-        return card;
+        return withStatisticsOfManyRows(card);
+    }
+
+    /** Statistics of 100 rows, where 5.0.0 has 1,000; peer_card.py makes the numbers those of 1,000. */
+    private static String withStatisticsOfManyRows(String card) {
+        Matcher matcher = STATISTICS.matcher(card);
+        assertThat(matcher.find()).as("statistics of 100 rows").isTrue();
+        return matcher.replaceAll(set -> {
+            int rows = Integer.parseInt(set.group(2).replace(",", ""));
+            return Matcher.quoteReplacement(set.group(1) + Math.min(rows, 1000) + " samples");
+        });
     }
 
     /** In 5.0.0 the query is a JSON string; for plain texts that is a matter of the quotes. */

@@ -46,6 +46,24 @@ class TrainArgumentsTest {
     }
 
     @Test
+    void theWidgetShowsTextsOfTheEvaluationData() throws IOException {
+        Path other = Files.writeString(
+                folder.resolve("other.jsonl"),
+                IntStream.range(0, 20)
+                        .mapToObj(i -> "{\"anchor\": \"another " + i + "\", \"positive\": \"one more " + i + "\"}\n")
+                        .collect(Collectors.joining()));
+        Path config = training.config("out", 2, "eval_strategy: steps, eval_steps: 2");
+
+        assertThat(training.run(config, "--set", "eval=[{data: " + other + "}]"))
+                .as(training.errors())
+                .isZero();
+
+        assertThat(Files.readString(folder.resolve("out/README.md")))
+                .contains("- source_sentence: another ")
+                .doesNotContain("- source_sentence: text ");
+    }
+
+    @Test
     void onlyTheBestIsSavedAndLoaded() throws IOException {
         run(
                 "eval_strategy=steps",

@@ -3,8 +3,11 @@ another card with the hub's client.
 
 usage: peer_card.py RUN.json, an object with
   model, max_seq_length, output  directories and the limit of tokens
-  data        list of {name, columns, rows}; a single set without a name has the name ""
-  arguments   of the trainer
+  data        list of {name, columns, rows, loss}; a single set without a name has the name ""; a loss is its name, or
+              {name: parameters}, and MultipleNegativesRankingLoss by default
+  eval        list of the same, without losses
+  arguments   of the trainer, or
+  fit         of the call model.fit(), which then writes the model
   card        of SentenceTransformerModelCardData
   base        id that the model's directory ends in and that is to be believed
   revisions   name of a data set -> {id, revision} that are to be believed
@@ -31,8 +34,10 @@ from sentence_transformers import (
     SentenceTransformerModelCardData,
     SentenceTransformerTrainer,
     SentenceTransformerTrainingArguments,
+    InputExample,
     evaluation,
     losses,
+    util,
 )
 from sentence_transformers.base import model_card
 
@@ -63,6 +68,49 @@ def table(entry):
     return data
 
 
+def loss(spec):
+    if isinstance(spec, str):
+        spec = {spec: {}}
+    [(name, parameters)] = spec.items()
+    if "loss" in parameters:
+        parameters = {**parameters, "loss": loss(parameters["loss"])}
+    if "similarity_fct" in parameters:
+        parameters = {**parameters, "similarity_fct": getattr(util, parameters["similarity_fct"])}
+    return getattr(losses, name)(model, **parameters)
+
+
+def alone_or_named(values):
+    return values[""] if "" in values else values
+
+
+def train():
+    tables = alone_or_named({entry["name"]: table(entry) for entry in run["data"]})
+    evaluated = alone_or_named({entry["name"]: table(entry) for entry in run.get("eval", [])})
+    evaluator(model)
+    trainer = SentenceTransformerTrainer(
+        model=model,
+        train_dataset=DatasetDict(tables) if isinstance(tables, dict) else tables,
+        eval_dataset=(DatasetDict(evaluated) if isinstance(evaluated, dict) else evaluated) or None,
+        loss=alone_or_named(
+            {entry["name"]: loss(entry.get("loss", "MultipleNegativesRankingLoss")) for entry in run["data"]}
+        ),
+        evaluator=evaluator,
+        args=SentenceTransformerTrainingArguments(output_dir=run["output"] + "-run", report_to=[], **run["arguments"]),
+    )
+    trainer.train()
+    evaluator(model)
+    model.save_pretrained(run["output"])
+
+
+def fit():
+    os.chdir(os.path.dirname(sys.argv[1]))  # for the checkpoints folder that it makes
+    [entry] = run["data"]
+    parameters = dict(run["fit"])
+    examples = [InputExample(texts=[row[column] for column in entry["columns"]]) for row in entry["rows"]]
+    loader = torch.utils.data.DataLoader(examples, batch_size=parameters.pop("batch_size"))
+    model.fit([(loader, loss(entry["loss"]))], evaluator=evaluator, output_path=run["output"], **parameters)
+
+
 run = json.load(open(sys.argv[1], encoding="utf-8"))
 torch.set_num_threads(2)
 
@@ -87,18 +135,7 @@ model.model_card_data.usage_examples = run["usage"]
 # Version 6 also takes the evaluation for a sign of a retrieval model, version 5 only the data's columns.
 model.model_card_data.ir_model = run["query_form"]
 evaluator = retrieval(run["retrieval"])
-evaluator(model)
-tables = {entry["name"]: table(entry) for entry in run["data"]}
-trainer = SentenceTransformerTrainer(
-    model=model,
-    train_dataset=tables[""] if "" in tables else DatasetDict(tables),
-    loss=losses.MultipleNegativesRankingLoss(model),
-    evaluator=evaluator,
-    args=SentenceTransformerTrainingArguments(output_dir=run["output"] + "-run", report_to=[], **run["arguments"]),
-)
-trainer.train()
-evaluator(model)
-model.save_pretrained(run["output"])
+fit() if "fit" in run else train()
 
 header = ModelCard.load(run["read"]).data
 json.dump(

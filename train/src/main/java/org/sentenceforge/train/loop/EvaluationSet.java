@@ -8,8 +8,11 @@ package org.sentenceforge.train.loop;
  */
 public record EvaluationSet(String name, TrainingSet set, int objective) {
 
+    /** The key of the loss of one without a name. */
+    static final String ONLY_KEY = "eval_loss";
+
     /** The key of its loss in logs. */
     public String key() {
-        return name.isEmpty() ? "eval_loss" : "eval_" + name + "_loss";
+        return name.isEmpty() ? ONLY_KEY : "eval_" + name + "_loss";
     }
 }

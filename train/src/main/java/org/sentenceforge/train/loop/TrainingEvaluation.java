@@ -81,9 +81,9 @@ final class TrainingEvaluation implements AutoCloseable {
         losses.ifPresent(all -> values.putAll(all.find(update, goOn)));
         Optional<Evaluation> evaluation = evaluate(during, Progress.NONE);
         Optional<String> firstLoss = values.keySet().stream().findFirst();
+        Optional<String> onlyLoss = firstLoss.filter(EvaluationSet.ONLY_KEY::equals);
         evaluation.ifPresent(found -> found.metrics().forEach((key, value) -> values.put("eval_" + key, value)));
-        return evaluation
-                .map(Evaluation::primaryMetric)
+        return onlyLoss.or(() -> evaluation.map(Evaluation::primaryMetric))
                 .or(() -> firstLoss)
                 .map(primary -> new Found(values, evaluation, primary));
     }

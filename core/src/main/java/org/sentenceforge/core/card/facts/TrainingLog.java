@@ -30,10 +30,10 @@ public final class TrainingLog {
     /**
      * The loss on an evaluation set.
      *
-     * @param name the set's name, or null where there is only one
+     * @param name the set's name, whose underscores become blanks; or null where there is only one
      */
     public void evaluationLoss(double epoch, long step, String name, double loss) {
-        row(epoch, step).put(name == null ? style.evaluationLossColumn() : name + " loss", loss);
+        row(epoch, step).put(name == null ? style.evaluationLossColumn() : name.replace('_', ' ') + " loss", loss);
     }
 
     /** Primary metrics of evaluators by their full keys, {@code dev_cosine_ndcg@10}. */

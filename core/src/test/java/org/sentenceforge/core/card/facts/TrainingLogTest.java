@@ -26,6 +26,14 @@ class TrainingLogTest {
     }
 
     @Test
+    void theNameOfAnEvaluationSetIsShownInWords() {
+        TrainingLog log = new TrainingLog(CardStyle.V5_0_0);
+        log.evaluationLoss(1.0, 20, "natural_questions", 0.5);
+
+        assertThat(log.logs(null).rows().get(0)).containsEntry("natural questions loss", 0.5);
+    }
+
+    @Test
     void evaluationsOutsideTrainingHaveRowsOfTheirOwn() {
         assertThat(outside(CardStyle.V3_4_0))
                 .isEqualTo("[{Epoch=-1, Step=-1, map=0.25}, {Epoch=1.0, Step=20, Validation Loss=0.5, map=0.5},"

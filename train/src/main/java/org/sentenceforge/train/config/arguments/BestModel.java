@@ -11,7 +11,7 @@ import org.sentenceforge.core.config.ValueTypes;
  * Which model of a run is the best, and what follows from that.
  *
  * @param loadAtEnd       whether the best one, and not the last, is what the run writes
- * @param metric          what is compared, with or without {@code eval_}; the first evaluator's primary metric where empty
+ * @param metric          what is compared, with or without {@code eval_}; where empty, eval_loss or the first evaluator's primary metric
  * @param greaterIsBetter whether the greatest value is best; where empty, unless the metric is a loss
  * @param patience        after how many evaluations without progress the run ends; empty for never
  * @param threshold       the smallest change that counts as progress for the patience
@@ -30,8 +30,8 @@ public record BestModel(
     private static final Parameter<String> METRIC = Parameter.optional(
             "metric_for_best_model",
             ValueTypes.TEXT,
-            "what decides which model is best, such as eval_dev_cosine_ndcg@10 or eval_loss; without it, the first"
-                    + " evaluator's primary metric");
+            "what decides which model is best, such as eval_dev_cosine_ndcg@10 or eval_loss; without it, eval_loss"
+                    + " where one evaluation data set without a name gives that, and else the first evaluator's primary metric");
     private static final Parameter<Boolean> GREATER_IS_BETTER = Parameter.optional(
             "greater_is_better",
             ValueTypes.FLAG,
