@@ -24,7 +24,7 @@ class LossPageTest {
             "loss",
             "MultipleNegativesRankingLoss",
             "losses",
-            new String[] {"TripletLoss", "TripletLoss"},
+            new String[] {"TripletLoss", "GlobalOrthogonalRegularizationLoss"},
             "guide",
             "a model",
             "num_labels",
