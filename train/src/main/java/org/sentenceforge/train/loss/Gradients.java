@@ -13,7 +13,7 @@ public sealed interface Gradients {
      * found; each mini-batch is encoded again, with the same dropout, and passes its part of that gradient on to the parameters. Memory
      * is that of one mini-batch and all embeddings, so the batch may be of any size.
      *
-     * @param miniBatchSize   texts per mini-batch, where they are the longest of the batch; of shorter ones more, with as many tokens
+     * @param miniBatchSize   texts per mini-batch on average; of longer ones fewer, of shorter ones more, with as many tokens
      * @param miniBatchTokens tokens per mini-batch at most, though never less than one text; empty for no such bound
      */
     record Cached(int miniBatchSize, OptionalInt miniBatchTokens) implements Gradients {

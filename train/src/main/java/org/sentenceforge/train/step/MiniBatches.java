@@ -9,8 +9,8 @@ import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.train.loss.Gradients;
 
 /**
- * Texts in mini-batches. Neighbours in length go together, so that attention works on few groups of equally long texts. The mini-batch
- * size bounds memory, and so does what the longest texts take: mini-batches of shorter texts have as many tokens, and more texts.
+ * Texts in mini-batches: as many as the size asks for, all with about as many tokens, which is what memory goes by. Neighbours in length go
+ * together, so that attention works on few groups of equally long texts.
  */
 final class MiniBatches {
     private MiniBatches() {}
@@ -22,11 +22,10 @@ final class MiniBatches {
                 .sorted(Comparator.comparingInt(i -> -texts.get(i).length()))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        long longest = IntStream.of(order)
-                .limit(bounds.miniBatchSize())
-                .mapToLong(i -> texts.get(i).length())
-                .sum();
-        long tokensAtMost = Math.min(longest, bounds.miniBatchTokens().orElse(Integer.MAX_VALUE));
+        long total = texts.stream().mapToLong(TokenSequence::length).sum();
+        long number = (texts.size() - 1) / bounds.miniBatchSize() + 1;
+        long tokensAtMost =
+                Math.min((total - 1) / number + 1, bounds.miniBatchTokens().orElse(Integer.MAX_VALUE));
         List<int[]> batches = new ArrayList<>();
         int from = 0;
         long tokens = 0;

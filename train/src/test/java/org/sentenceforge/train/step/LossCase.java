@@ -139,8 +139,14 @@ record LossCase(String lossName, JsonNode json) {
             return Optional.of(new MicroBatch.Labels(JSON.convertValue(labels, float[].class), 0));
         }
         Floats values = new Floats();
-        items(labels).flatMap(LossCase::items).forEach(values::add);
-        return Optional.of(new MicroBatch.Labels(values.values(), labels.get(0).size()));
+        numbers(labels).forEach(values::add);
+        return Optional.of(new MicroBatch.Labels(
+                values.values(), (int) numbers(labels.get(0)).count()));
+    }
+
+    /** All numbers of a list of lists, however deep. */
+    private static Stream<JsonNode> numbers(JsonNode node) {
+        return node.isArray() ? items(node).flatMap(LossCase::numbers) : Stream.of(node);
     }
 
     /** What the backward pass begins with. */
