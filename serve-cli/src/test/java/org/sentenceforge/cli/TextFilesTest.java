@@ -72,7 +72,7 @@ class TextFilesTest {
         assertThatThrownBy(() -> options().texts(List.of(file)))
                 .isInstanceOfSatisfying(
                         SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_DATA))
-                .hasMessageContaining("a.jsonl:2: no column 'text'; there are: txt");
+                .hasMessageContaining("a.jsonl:2: no column 'text' (did you mean 'txt'?); there are: txt");
     }
 
     @Test
