@@ -85,7 +85,8 @@ class BadInputTest {
     void aRowWithoutTheColumn() throws IOException {
         Path input = file("a.jsonl", "{\"text\": \"one\"}\n{\"txt\": \"two\"}\n");
 
-        assertError(embed(Sforge.BUILTIN, input), 3, "a.jsonl:2: no column 'text' (did you mean 'txt'?); there are: txt");
+        assertError(
+                embed(Sforge.BUILTIN, input), 3, "a.jsonl:2: no column 'text' (did you mean 'txt'?); there are: txt");
     }
 
     @Test

@@ -157,7 +157,8 @@ class SimilarityTest {
         process.getOutputStream().flush();
         process.getInputStream().read();
 
-        process.toHandle().destroy(); // the signal alone: Process.destroy() also ends the input, which ends the session with 0
+        process.toHandle()
+                .destroy(); // the signal alone: Process.destroy() also ends the input, which ends the session with 0
 
         assertThat(process.waitFor()).isEqualTo(143);
     }
