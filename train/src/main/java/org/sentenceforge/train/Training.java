@@ -63,9 +63,18 @@ public final class Training implements AutoCloseable {
                             .map(TrainingData::loss)
                             .toList(),
                     guide -> open(guide, hub, device));
-            trainer = new Trainer(run, guides, this::accompanyCheckpoint, console::warn);
+            trainer = openTrainer();
         } catch (RuntimeException e) {
             start.close();
+            throw e;
+        }
+    }
+
+    private Trainer openTrainer() {
+        try {
+            return new Trainer(run, guides, this::accompanyCheckpoint, console::warn);
+        } catch (RuntimeException e) {
+            guides.close();
             throw e;
         }
     }

@@ -2,7 +2,6 @@ package org.sentenceforge.core.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -76,16 +75,6 @@ public final class Config {
     /** The keys and values below a key; empty where there are none. */
     public Config below(String key) {
         return new Config(raw(key), place.at(key));
-    }
-
-    /** The items of the list below a key, each with keys and values; empty where there is no list. */
-    public List<Config> items(String key) {
-        JsonNode list = raw(key);
-        List<Config> items = new ArrayList<>();
-        for (int i = 0; i < list.size(); i++) {
-            items.add(new Config(list.get(i), place.at(key).item(i)));
-        }
-        return items;
     }
 
     /** All keys that are there. */

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The common types of configured values. */
 public final class ValueTypes {
@@ -202,29 +201,6 @@ public final class ValueTypes {
                                 entry -> type.written(entry.getValue()),
                                 (first, second) -> first,
                                 LinkedHashMap::new));
-            }
-        };
-    }
-
-    /** The value of the first of two types that a node fits. */
-    public static <T> ValueType<T> either(ValueType<? extends T> first, ValueType<? extends T> second) {
-        return new ValueType<>() {
-            @Override
-            public String expected() {
-                return first.expected() + ", or " + second.expected();
-            }
-
-            @Override
-            public Optional<T> read(JsonNode node, Place place) {
-                Optional<T> found = Stream.of(first, second)
-                        .map(type -> type.read(node, Place.root(new Problems())))
-                        .filter(Optional::isPresent)
-                        .findFirst()
-                        .map(Optional::get);
-                if (found.isEmpty()) {
-                    place.problem("expected " + expected() + ", got " + shown(node));
-                }
-                return found;
             }
         };
     }
