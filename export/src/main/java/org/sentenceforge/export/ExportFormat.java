@@ -3,6 +3,7 @@ package org.sentenceforge.export;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.sentenceforge.export.graph.GraphStyle;
 
 /**
  * The kind of file to write, as the options name it.

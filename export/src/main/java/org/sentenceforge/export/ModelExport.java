@@ -21,6 +21,12 @@ import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.Weights;
+import org.sentenceforge.export.graph.OnnxFile;
+import org.sentenceforge.export.graph.OnnxGraph;
+import org.sentenceforge.export.operations.ModelGraph;
+import org.sentenceforge.export.runtime.GraphSession;
+import org.sentenceforge.export.runtime.OnnxBackend;
+import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
 
 /**
  * Writes a model as an ONNX graph into a model directory, after running texts through the graph and through the original.

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
+import org.sentenceforge.export.runtime.PaddedBatch;
 
 /**
  * How far a graph's results are from the original model's.

@@ -22,9 +22,9 @@ import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.encode.ModelScorer;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
-import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelLayout;
+import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.support.Golden;
 import org.sentenceforge.core.support.Shared;
 

@@ -16,6 +16,9 @@ import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.support.Golden;
 import org.sentenceforge.core.support.GoldenArchitectures;
 import org.sentenceforge.core.weights.Weights;
+import org.sentenceforge.export.graph.GraphStyle;
+import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
+import org.sentenceforge.export.runtime.PaddedBatch;
 
 /** Every architecture as a graph of standard operators; tolerance 2e-5 absolute, from golden/architectures/README.md. */
 class OnnxGoldenTest extends GoldenArchitectures {

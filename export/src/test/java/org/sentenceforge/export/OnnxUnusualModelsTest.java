@@ -10,6 +10,11 @@ import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.support.UnusualModels;
 import org.sentenceforge.core.weights.Weights;
+import org.sentenceforge.export.graph.GraphStyle;
+import org.sentenceforge.export.graph.OnnxFile;
+import org.sentenceforge.export.operations.ModelGraph;
+import org.sentenceforge.export.runtime.GraphSession;
+import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
 
 /** Unusual configurations as ONNX graphs in ONNX Runtime. */
 class OnnxUnusualModelsTest {

@@ -19,6 +19,8 @@ import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.model.BuiltinModel;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.export.graph.GraphStyle;
+import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
 
 /** The graph that was published with all-MiniLM-L6-v2, which ends with the tokens' vectors, against our own. */
 @Tag("it")

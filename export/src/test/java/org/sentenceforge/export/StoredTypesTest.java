@@ -26,6 +26,8 @@ import org.sentenceforge.core.weights.FloatReader;
 import org.sentenceforge.core.weights.Half;
 import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
+import org.sentenceforge.export.graph.GraphStyle;
+import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
 
 /** Models whose weights are stored in 16 bits: both backends read them, and read the same. */
 class StoredTypesTest {

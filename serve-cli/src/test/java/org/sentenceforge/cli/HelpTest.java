@@ -7,6 +7,8 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sentenceforge.cli.program.Main;
+import org.sentenceforge.cli.program.Subcommand;
 import picocli.CommandLine;
 
 class HelpTest {

@@ -7,19 +7,20 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.sentenceforge.cli.program.Main;
 import picocli.CommandLine;
 
 /** The program as tests run it: in this process, or as one of its own. */
-final class Sforge {
-    static final String BUILTIN = "builtin:all-MiniLM-L6-v2";
+public final class Sforge {
+    public static final String BUILTIN = "builtin:all-MiniLM-L6-v2";
 
     /** What a run left. */
-    record Result(int exitCode, String out, String err) {}
+    public record Result(int exitCode, String out, String err) {}
 
     private Sforge() {}
 
     /** Runs a command in this process. */
-    static Result run(Object... args) {
+    public static Result run(Object... args) {
         String[] texts = new String[args.length];
         for (int i = 0; i < texts.length; i++) {
             texts[i] = args[i].toString();
@@ -35,7 +36,7 @@ final class Sforge {
     }
 
     /** The command that starts the program with this Java and these classes. */
-    static List<String> command(List<String> javaOptions, String... args) {
+    public static List<String> command(List<String> javaOptions, String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
@@ -47,7 +48,7 @@ final class Sforge {
     }
 
     /** Starts the program; its errors go to a file. */
-    static Process start(File errors, String... args) throws IOException {
+    public static Process start(File errors, String... args) throws IOException {
         return new ProcessBuilder(command(List.of(), args))
                 .redirectError(errors)
                 .start();

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.sentenceforge.cli.program.StopSignals;
 import org.sentenceforge.core.NativeCalls;
 
 /**

@@ -8,6 +8,9 @@ import java.util.function.Function;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelSettings;
+import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.model.TextRole;
 import org.sentenceforge.core.text.TextTokenizer;
 
 /** A bi-encoder ready for texts. Owns the tokenizer and the backend's encoder until closed. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.TextRole;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.text.TextTokenizer;
 

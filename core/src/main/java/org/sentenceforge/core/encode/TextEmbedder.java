@@ -2,6 +2,8 @@ package org.sentenceforge.core.encode;
 
 import java.util.List;
 import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.SimilarityFunction;
 
 /** Texts to vectors with one model: tokenizing, planning, running and putting back in order. */
 public interface TextEmbedder extends AutoCloseable {

@@ -15,7 +15,7 @@ import org.sentenceforge.core.weights.TensorInfo;
  * The parameters of a fresh model in float32, drawn when they are asked for. The same seed gives the same numbers, in whatever
  * order and pieces they are read.
  *
- * @param shapes of the parameters by name: {@link org.sentenceforge.core.weights.ParameterScan}
+ * @param shapes of the parameters by name: {@link org.sentenceforge.core.module.ParameterScan}
  */
 public record InitialWeights(Map<String, int[]> shapes, Initialization initialization, long seed)
         implements CopiedWeights {

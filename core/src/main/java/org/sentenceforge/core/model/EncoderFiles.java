@@ -12,6 +12,7 @@ import org.sentenceforge.core.encoder.ConfigFields;
 import org.sentenceforge.core.encoder.EncoderConfig;
 import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.hub.HubSettings;
+import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.text.TokenizerSettings;
@@ -22,7 +23,6 @@ import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
 import org.sentenceforge.core.weights.Checkpoint;
 import org.sentenceforge.core.weights.LoraAdapter;
 import org.sentenceforge.core.weights.MergedWeights;
-import org.sentenceforge.core.weights.ParameterScan;
 import org.sentenceforge.core.weights.SafetensorsFile;
 import org.sentenceforge.core.weights.Weights;
 

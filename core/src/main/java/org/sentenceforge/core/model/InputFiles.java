@@ -1,11 +1,11 @@
 package org.sentenceforge.core.model;
 
 import java.nio.file.Path;
+import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
 import org.sentenceforge.core.weights.Checkpoint;
-import org.sentenceforge.core.weights.ParameterScan;
 
 /** The files of a module that texts go into: a folder with a tokenizer, a configuration and weights. */
 sealed interface InputFiles permits EncoderFiles, StaticFiles {

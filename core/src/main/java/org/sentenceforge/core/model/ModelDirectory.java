@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encoder.EncoderConfig;
 import org.sentenceforge.core.encoder.InitialWeights;
+import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
@@ -22,7 +23,6 @@ import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
 import org.sentenceforge.core.weights.Checkpoint;
-import org.sentenceforge.core.weights.ParameterScan;
 
 /**
  * A model directory as sentence-transformers writes it, of either layout, or a transformer alone. Reading it checks everything

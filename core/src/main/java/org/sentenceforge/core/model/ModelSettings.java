@@ -8,8 +8,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encode.Prompt;
-import org.sentenceforge.core.encode.SimilarityFunction;
 import org.sentenceforge.core.encoder.ConfigFields;
 
 /**

@@ -13,6 +13,7 @@ import org.sentenceforge.core.module.Dense;
 import org.sentenceforge.core.module.Dropout;
 import org.sentenceforge.core.module.LayerNorm;
 import org.sentenceforge.core.module.Normalize;
+import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.module.SentenceModule;
@@ -20,7 +21,6 @@ import org.sentenceforge.core.module.WeightedLayerPooling;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
-import org.sentenceforge.core.weights.ParameterScan;
 
 /** The modules of a chain, from their folders' configurations in the legacy and the current form. */
 final class ModuleReader {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.StaticEmbedding;
 import org.sentenceforge.core.text.TokenizerSettings;
@@ -12,7 +13,6 @@ import org.sentenceforge.core.text.TokenizerSettings.Casing;
 import org.sentenceforge.core.text.TokenizerSettings.SpecialTokens;
 import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
 import org.sentenceforge.core.weights.Checkpoint;
-import org.sentenceforge.core.weights.ParameterScan;
 import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.module.ParameterScan;
 
 /**
  * The stored tensors of a model under the names that its forward pass uses. Owns the files until closed.

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.support.Shared;
 
 /** Directories of golden/saved_models on libtorch; tolerance 1e-5. */

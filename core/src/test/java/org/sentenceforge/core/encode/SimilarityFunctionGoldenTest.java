@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.model.UnitLength;
 import org.sentenceforge.core.support.Shared;
 
 /** Against golden/evaluation/similarity_functions.json (sentence-transformers 6.0.1) to 1e-6, relative above 1. */

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.Dense;
 import org.sentenceforge.core.module.LayerNorm;
+import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.ops.Activation;
-import org.sentenceforge.core.weights.ParameterScan;
 
 /** Initial values against the distributions that transformers 5.18.0 draws them from, as its fresh models of these sizes show. */
 class InitialWeightsTest {

@@ -19,7 +19,6 @@ import org.sentenceforge.core.Device;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.ModelEmbedder;
-import org.sentenceforge.core.encode.Prompt;
 import org.sentenceforge.core.encoder.InitialWeights;
 import org.sentenceforge.core.support.Peer;
 import org.sentenceforge.core.support.Shared;

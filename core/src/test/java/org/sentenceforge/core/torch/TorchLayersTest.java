@@ -19,6 +19,7 @@ import org.sentenceforge.core.encoder.InitialWeights;
 import org.sentenceforge.core.encoder.Initialization;
 import org.sentenceforge.core.module.Features;
 import org.sentenceforge.core.module.Normalize;
+import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.Transformer;
@@ -27,7 +28,6 @@ import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.support.Array;
 import org.sentenceforge.core.support.ArrayOps;
 import org.sentenceforge.core.text.TokenSequence;
-import org.sentenceforge.core.weights.ParameterScan;
 
 /** The embeddings that each layer of an encoder would give, on random texts against plain loops. */
 class TorchLayersTest {

@@ -26,6 +26,7 @@ import org.sentenceforge.core.encoder.Initialization;
 import org.sentenceforge.core.module.Dense;
 import org.sentenceforge.core.module.Dropout;
 import org.sentenceforge.core.module.LayerNorm;
+import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.module.Routing;
@@ -39,7 +40,6 @@ import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.support.ArrayEncoder;
 import org.sentenceforge.core.text.TokenSequence;
-import org.sentenceforge.core.weights.ParameterScan;
 
 /** Chains of modules on libtorch against plain loops, on random texts. */
 class TorchModulesTest {

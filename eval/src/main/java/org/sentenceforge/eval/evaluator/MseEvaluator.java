@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.eval.metric.Mean;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.TextColumn;

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encode.Prompt;
-import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 
 /**

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.eval.retrieval.ParaphraseMining;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.TextColumn;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 
 /**

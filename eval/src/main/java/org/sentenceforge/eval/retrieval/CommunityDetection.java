@@ -6,7 +6,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.vector.Vectors;
 
 /**

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encode.SimilarityFunction;
-import org.sentenceforge.core.encode.UnitLength;
+import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.model.UnitLength;
 import org.sentenceforge.eval.vector.Vectors;
 
 /**

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.vector.Vectors;
 
 /**

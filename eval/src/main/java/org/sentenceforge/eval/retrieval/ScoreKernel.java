@@ -1,6 +1,6 @@
 package org.sentenceforge.eval.retrieval;
 
-import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.model.SimilarityFunction;
 
 /**
  * Adds four dimensions' share to the scores of one query against a block of documents. The block is stored dimension by

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encode.Prompt;
+import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.eval.evaluator.InformationRetrievalEvaluator;
 import org.sentenceforge.eval.evaluator.NanoBeirEvaluator;
 import org.sentenceforge.eval.evaluator.NanoBeirSet;

@@ -1,8 +1,8 @@
 package org.sentenceforge.eval.vector;
 
 import java.util.OptionalInt;
-import org.sentenceforge.core.encode.Prompt;
-import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.SimilarityFunction;
 
 /** Gives the embeddings of texts: by a model, or read from where they were computed before. */
 public interface EmbeddingSource {

@@ -2,9 +2,9 @@ package org.sentenceforge.eval.vector;
 
 import java.util.List;
 import org.sentenceforge.core.Progress;
-import org.sentenceforge.core.encode.Prompt;
-import org.sentenceforge.core.encode.SimilarityFunction;
 import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.SimilarityFunction;
 
 /** Embeddings computed by a model. The model stays its owner's to close. */
 public record ModelEmbeddings(TextEmbedder model, Progress progress) implements EmbeddingSource {

@@ -2,7 +2,7 @@ package org.sentenceforge.eval.vector;
 
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.model.SimilarityFunction;
 
 /** The similarity of each row with the row of the same number. */
 public final class PairwiseScores {

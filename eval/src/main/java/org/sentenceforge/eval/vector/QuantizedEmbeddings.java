@@ -2,9 +2,9 @@ package org.sentenceforge.eval.vector;
 
 import java.util.Arrays;
 import java.util.OptionalInt;
-import org.sentenceforge.core.encode.Prompt;
-import org.sentenceforge.core.encode.SimilarityFunction;
-import org.sentenceforge.core.encode.UnitLength;
+import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.model.UnitLength;
 import org.sentenceforge.core.output.Precision;
 import org.sentenceforge.core.output.Quantization;
 import org.sentenceforge.core.output.ValueRanges;

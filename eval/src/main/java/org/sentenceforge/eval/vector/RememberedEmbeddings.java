@@ -3,8 +3,8 @@ package org.sentenceforge.eval.vector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.sentenceforge.core.encode.Prompt;
-import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.SimilarityFunction;
 
 /** Embeddings of another source, each computed once, so that evaluators that differ in the dimension only share them. */
 public final class RememberedEmbeddings implements EmbeddingSource {

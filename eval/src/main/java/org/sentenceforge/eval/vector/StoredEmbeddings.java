@@ -2,8 +2,8 @@ package org.sentenceforge.eval.vector;
 
 import java.util.Map;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encode.Prompt;
-import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.SimilarityFunction;
 
 /** Embeddings computed before, by the role of their texts; one row for each row of the data, in the data's order. */
 public record StoredEmbeddings(Map<String, Vectors> byRole, SimilarityFunction similarityFunction)

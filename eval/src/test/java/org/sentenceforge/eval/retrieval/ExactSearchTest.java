@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encode.SimilarityFunction;
+import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.vector.Vectors;
 
 /** Against a full sort of all scores, for sizes around those of the blocks. */

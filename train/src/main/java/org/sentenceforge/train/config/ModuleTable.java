@@ -13,12 +13,12 @@ import org.sentenceforge.core.module.Dense;
 import org.sentenceforge.core.module.Dropout;
 import org.sentenceforge.core.module.LayerNorm;
 import org.sentenceforge.core.module.Normalize;
+import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.WeightedLayerPooling;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
-import org.sentenceforge.core.weights.ParameterScan;
 
 /** The modules that can be put behind an encoder, with their parameters. */
 public final class ModuleTable {

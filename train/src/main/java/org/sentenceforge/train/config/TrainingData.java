@@ -15,7 +15,7 @@ import org.sentenceforge.core.data.ListLengths;
 import org.sentenceforge.train.config.arguments.Prompts;
 import org.sentenceforge.train.loss.Gradients;
 import org.sentenceforge.train.loss.Loss;
-import org.sentenceforge.train.loss.Losses;
+import org.sentenceforge.train.loss.biencoder.Losses;
 import org.sentenceforge.train.loss.biencoder.MultipleNegativesRankingLoss;
 
 /**

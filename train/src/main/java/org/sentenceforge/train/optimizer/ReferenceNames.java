@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.sentenceforge.core.module.Classification;
+import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.Transformer;
-import org.sentenceforge.core.weights.ParameterScan;
 
 /**
  * What the reference calls a model's parameters in training, where the model is an attribute of a loss:

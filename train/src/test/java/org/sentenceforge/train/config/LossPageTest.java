@@ -14,7 +14,7 @@ import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.train.loss.LabelKind;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossInputs;
-import org.sentenceforge.train.loss.Losses;
+import org.sentenceforge.train.loss.biencoder.Losses;
 
 /** The page {@code docs/reference/losses.md} is what the losses say. */
 class LossPageTest {

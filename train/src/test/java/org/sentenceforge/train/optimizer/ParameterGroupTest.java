@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.module.Dense;
 import org.sentenceforge.core.module.Normalize;
+import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.module.Routing;
 import org.sentenceforge.core.module.SentenceModel;
@@ -21,7 +22,6 @@ import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.StaticEmbedding;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.support.Shared;
-import org.sentenceforge.core.weights.ParameterScan;
 
 /** Groups and names as sentence-transformers 6.0.1 makes them for the same models. */
 class ParameterGroupTest {

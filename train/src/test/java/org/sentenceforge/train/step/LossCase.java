@@ -17,7 +17,7 @@ import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.train.loss.Loss;
-import org.sentenceforge.train.loss.Losses;
+import org.sentenceforge.train.loss.biencoder.Losses;
 
 /** One case of golden/losses: a loss over embeddings that are given, its value and its gradients. */
 record LossCase(String lossName, JsonNode json) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.train.loss.Loss;
-import org.sentenceforge.train.loss.Losses;
+import org.sentenceforge.train.loss.biencoder.Losses;
 
 /**
  * Every loss of the table with parameters that between them reach all of its formula, for embeddings of at least seven components. A new

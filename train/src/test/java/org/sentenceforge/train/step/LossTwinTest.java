@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.config.Catalogue;
-import org.sentenceforge.train.loss.Losses;
+import org.sentenceforge.train.loss.biencoder.Losses;
 
 /**
  * Every loss in TorchScript and float32 against its scalar twin in plain loops and double precision, on random batches: values and

@@ -11,13 +11,13 @@ import java.util.stream.IntStream;
 import org.sentenceforge.core.encoder.EncoderConfig;
 import org.sentenceforge.core.encoder.InitialWeights;
 import org.sentenceforge.core.encoder.Initialization;
+import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.text.TokenSequence;
-import org.sentenceforge.core.weights.ParameterScan;
 import org.sentenceforge.core.weights.Weights;
 
 /** A BERT of two layers and twelve components with a mean pooling, drawn from a seed. */

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sentenceforge.core.card.data.UsageExamples;
 import org.sentenceforge.core.card.text.PythonNumber;
-import org.sentenceforge.core.encode.Prompt;
-import org.sentenceforge.core.encode.SimilarityFunction;
 import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.SimilarityFunction;
 
 /** Usage examples with the similarities that the model itself gives them. */
 public final class MeasuredUsage {

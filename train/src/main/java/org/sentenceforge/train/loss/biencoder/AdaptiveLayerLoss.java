@@ -16,7 +16,6 @@ import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossBatch;
 import org.sentenceforge.train.loss.LossInputs;
 import org.sentenceforge.train.loss.LossOps;
-import org.sentenceforge.train.loss.Losses;
 
 /**
  * A loss over the embeddings that each layer of the encoder would give, so that a model cut to fewer layers is good too; each layer's

@@ -19,7 +19,6 @@ import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossBatch;
 import org.sentenceforge.train.loss.LossInputs;
 import org.sentenceforge.train.loss.LossOps;
-import org.sentenceforge.train.loss.Losses;
 
 /**
  * A loss over embeddings cut to several sizes, so that a cut embedding is good too: {@code Σ_d w_d loss(normalise(e[:d]))} (Kusupati et

@@ -16,7 +16,6 @@ import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossBatch;
 import org.sentenceforge.train.loss.LossInputs;
 import org.sentenceforge.train.loss.LossOps;
-import org.sentenceforge.train.loss.Losses;
 
 /**
  * Several losses over the same batch, such as a ranking loss with a {@link GlobalOrthogonalRegularizationLoss} beside it: {@code Σ w_k

@@ -1,0 +1,46 @@
+package org.sentenceforge.core.model;
+
+/** Which words go before a text, and which route the text takes through a model that has several. */
+public sealed interface Prompt {
+
+    /** What the text is for. */
+    TextRole role();
+
+    /** The model's default prompt, if it has one. */
+    record Default() implements Prompt {
+        @Override
+        public TextRole role() {
+            return TextRole.ANY;
+        }
+    }
+
+    /** These very words. */
+    record Literal(String text, TextRole role) implements Prompt {
+        public Literal(String text) {
+            this(text, TextRole.ANY);
+        }
+    }
+
+    /** One of the model's prompts by its name. */
+    record Named(String name, TextRole role) implements Prompt {
+        public Named(String name) {
+            this(name, TextRole.ANY);
+        }
+    }
+
+    /** The prompt named {@code query}, if the model has one; the route of queries. */
+    record Query() implements Prompt {
+        @Override
+        public TextRole role() {
+            return TextRole.QUERY;
+        }
+    }
+
+    /** The first of the prompts {@code document}, {@code passage}, {@code corpus} that the model has; the route of documents. */
+    record Document() implements Prompt {
+        @Override
+        public TextRole role() {
+            return TextRole.DOCUMENT;
+        }
+    }
+}

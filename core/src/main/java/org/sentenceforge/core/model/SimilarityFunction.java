@@ -1,0 +1,65 @@
+package org.sentenceforge.core.model;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** How alike two embeddings are: larger is more alike. */
+public enum SimilarityFunction {
+    COSINE("cosine"),
+    DOT("dot"),
+    /** The negative L2 distance. */
+    EUCLIDEAN("euclidean"),
+    /** The negative L1 distance. */
+    MANHATTAN("manhattan");
+
+    private final String key;
+
+    SimilarityFunction(String key) {
+        this.key = key;
+    }
+
+    /** The name in model directories, metric keys and options. */
+    public String key() {
+        return key;
+    }
+
+    /**
+     * The similarity of two embeddings, summed in double precision and rounded to float32 once.
+     *
+     * @throws IllegalArgumentException if their dimensions differ
+     */
+    public float between(float[] a, float[] b) {
+        if (a.length != b.length) {
+            throw new IllegalArgumentException("dimensions differ: " + a.length + " != " + b.length);
+        }
+        return switch (this) {
+            case COSINE -> DOT.between(UnitLength.of(a), UnitLength.of(b));
+            case DOT -> {
+                double sum = 0;
+                for (int i = 0; i < a.length; i++) {
+                    sum += (double) a[i] * b[i];
+                }
+                yield (float) sum;
+            }
+            case EUCLIDEAN -> {
+                double sum = 0;
+                for (int i = 0; i < a.length; i++) {
+                    double difference = (double) a[i] - b[i];
+                    sum += difference * difference;
+                }
+                yield (float) -Math.sqrt(sum);
+            }
+            case MANHATTAN -> {
+                double sum = 0;
+                for (int i = 0; i < a.length; i++) {
+                    sum += Math.abs((double) a[i] - b[i]);
+                }
+                yield (float) -sum;
+            }
+        };
+    }
+
+    public static Optional<SimilarityFunction> ofKey(String key) {
+        return Arrays.stream(values()).filter(f -> f.key.equals(key)).findFirst();
+    }
+}

@@ -1,0 +1,187 @@
+package org.sentenceforge.core.module;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sentenceforge.core.encoder.Encoder;
+import org.sentenceforge.core.ops.Activation;
+import org.sentenceforge.core.ops.Attention;
+import org.sentenceforge.core.ops.PoolingMode;
+import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.ops.RmsNorm;
+import org.sentenceforge.core.ops.Rotary;
+import org.sentenceforge.core.ops.TensorOps;
+
+/**
+ * Finds out which parameters a model has by running its forward pass without computing anything. So the forward pass is the
+ * only place that knows names and shapes, and nothing is allocated, however large the model.
+ */
+public final class ParameterScan implements TensorOps<ParameterScan.Value> {
+    private final Map<String, int[]> shapes = new LinkedHashMap<>();
+    private int vocabulary;
+    private int tokenTypes;
+
+    private ParameterScan() {}
+
+    /** What stands for a tensor; a parameter knows its name. */
+    public record Value(Origin origin, String parameter) {
+        private static final Value ANY = new Value(Origin.COMPUTED, null);
+    }
+
+    public enum Origin {
+        TOKEN_IDS,
+        TOKEN_TYPES,
+        PARAMETER,
+        COMPUTED
+    }
+
+    public static ParameterScan of(SentenceModel model) {
+        ParameterScan scan = new ParameterScan();
+        model.forward(scan);
+        return scan;
+    }
+
+    /** The shapes of a model's parameters by name, those of all its routes. */
+    public static Map<String, int[]> shapes(SentenceModel model) {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        model.ways().forEach(way -> shapes.putAll(of(way).shapes));
+        return Collections.unmodifiableMap(shapes);
+    }
+
+    /** How many layers an encoder has. */
+    public static int layers(Encoder encoder) {
+        return encoder.hiddenStates(new ParameterScan()).size() - 1;
+    }
+
+    /** The shapes of the model's parameters by name, in the order of their use. */
+    public Map<String, int[]> shapes() {
+        return Collections.unmodifiableMap(shapes);
+    }
+
+    /** How many rows the table of token embeddings has. */
+    public int vocabulary() {
+        return vocabulary;
+    }
+
+    /** How many rows the table of token types has; 0 where there is none. */
+    public int tokenTypeCount() {
+        return tokenTypes;
+    }
+
+    @Override
+    public Value parameter(String name, int... shape) {
+        int[] known = shapes.putIfAbsent(name, shape);
+        if (known != null && !Arrays.equals(known, shape)) {
+            throw new IllegalStateException("parameter " + name + " is used as " + Arrays.toString(known) + " and as "
+                    + Arrays.toString(shape));
+        }
+        return new Value(Origin.PARAMETER, name);
+    }
+
+    @Override
+    public Value tokenIds() {
+        return new Value(Origin.TOKEN_IDS, null);
+    }
+
+    @Override
+    public Value tokenTypes() {
+        return new Value(Origin.TOKEN_TYPES, null);
+    }
+
+    @Override
+    public Value positions() {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value positionsAfter(int padId) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value embedding(Value table, Value ids) {
+        if (ids.origin() == Origin.TOKEN_IDS) {
+            vocabulary = shapes.get(table.parameter())[0];
+        } else if (ids.origin() == Origin.TOKEN_TYPES) {
+            tokenTypes = shapes.get(table.parameter())[0];
+        }
+        return Value.ANY;
+    }
+
+    @Override
+    public Value linear(Value x, Value weight, Value bias) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value layerNorm(Value x, Value weight, Value bias, double epsilon) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value rmsNorm(Value x, Value weight, RmsNorm spec) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value activation(Activation activation, Value x) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value add(Value a, Value b) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value multiply(Value a, Value b) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value divide(Value a, Value b) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value scale(Value x, double factor) {
+        return Value.ANY;
+    }
+
+    @Override
+    public List<Value> split(Value x, int parts) {
+        return Collections.nCopies(parts, Value.ANY);
+    }
+
+    @Override
+    public Value concat(List<Value> parts) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value dropout(Value x, double rate) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value rotary(Value x, Rotary spec) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value attention(Value q, Value k, Value v, Value biasTable, Attention spec) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value pool(Value tokens, PoolingMode mode, PromptTokens promptTokens) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value normalize(Value x) {
+        return Value.ANY;
+    }
+}

@@ -1,0 +1,220 @@
+package org.sentenceforge.export.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Collects the nodes of an ONNX graph. A node that was written before, with the same inputs and attributes, is not written
+ * again: masks and rotary tables are shared by all layers. What no output needs is left out of the finished graph.
+ */
+public final class GraphBuilder {
+    /** ONNX Runtime's own operators. */
+    static final String CONTRIB = "com.microsoft";
+
+    private record KnownNode(NodeProto body, int outputs) {}
+
+    private final List<NodeProto> nodes = new ArrayList<>();
+    private final Map<KnownNode, List<String>> known = new HashMap<>();
+    private final Map<String, NodeProto> producers = new HashMap<>();
+    private final Map<String, Initializer> initializers = new LinkedHashMap<>();
+    private final Map<String, ValueInfoProto> inputs = new LinkedHashMap<>();
+    private final List<ValueInfoProto> outputs = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+
+    /** A graph input; a dimension is a number or the name of a variable size. */
+    public String input(String name, TensorProto.DataType type, String... dimensions) {
+        if (inputs.putIfAbsent(name, valueInfo(name, type, List.of(dimensions))) == null) {
+            names.add(name);
+        }
+        return name;
+    }
+
+    /** Makes a float32 value an output under the given name; a dimension is a number or the name of a variable size. */
+    public void output(String name, GraphValue value, String... dimensions) {
+        NodeProto.Builder identity = NodeProto.newBuilder();
+        nodes.add(identity.setOpType("Identity")
+                .setName(unique("output/" + name))
+                .addInput(value.name())
+                .addOutput(name)
+                .build());
+        producers.put(name, nodes.get(nodes.size() - 1));
+        outputs.add(valueInfo(name, TensorProto.DataType.FLOAT, List.of(dimensions)));
+    }
+
+    public Node node(String operator, String scope) {
+        return new Node(operator, scope);
+    }
+
+    public String cast(String value, String scope, TensorProto.DataType type) {
+        return node("Cast", scope)
+                .inputs(value)
+                .with("to", (long) type.getNumber())
+                .output();
+    }
+
+    /** The operator that makes a value, if it is not an input or a constant. */
+    public Optional<NodeProto> producer(String value) {
+        return Optional.ofNullable(producers.get(value));
+    }
+
+    /** Adds an initializer unless there is one of that name. */
+    public String initializer(Initializer initializer) {
+        if (initializers.putIfAbsent(initializer.name(), initializer) == null) {
+            names.add(initializer.name());
+        }
+        return initializer.name();
+    }
+
+    public String scalar(double value) {
+        return initializer(Initializer.of("float_" + (float) value, List.of(), (float) value));
+    }
+
+    public String scalar(long value) {
+        return initializer(Initializer.of("int_" + value, List.of(), value));
+    }
+
+    public String vector(long... values) {
+        String name = Arrays.stream(values).mapToObj(Long::toString).collect(Collectors.joining("_", "ints_", ""));
+        return initializer(Initializer.of(name, List.of((long) values.length), values));
+    }
+
+    /** The graph as far as its outputs need it. */
+    public OnnxGraph build() {
+        Set<String> needed = new HashSet<>();
+        outputs.forEach(output -> needed.add(output.getName()));
+        List<NodeProto> live = new ArrayList<>();
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            NodeProto node = nodes.get(i);
+            if (node.getOutputList().stream().anyMatch(needed::contains)) {
+                live.add(node);
+                needed.addAll(node.getInputList());
+            }
+        }
+        Collections.reverse(live);
+        return new OnnxGraph(
+                live,
+                inputs.values().stream()
+                        .filter(input -> needed.contains(input.getName()))
+                        .toList(),
+                outputs,
+                initializers.values().stream()
+                        .filter(initializer -> needed.contains(initializer.name()))
+                        .toList());
+    }
+
+    private static ValueInfoProto valueInfo(String name, TensorProto.DataType type, List<String> dimensions) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (String dimension : dimensions) {
+            if (Character.isDigit(dimension.charAt(0))) {
+                shape.addDimBuilder().setDimValue(Long.parseLong(dimension));
+            } else {
+                shape.addDimBuilder().setDimParam(dimension);
+            }
+        }
+        TypeProto.Tensor tensor = TypeProto.Tensor.newBuilder()
+                .setElemType(type.getNumber())
+                .setShape(shape)
+                .build();
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .build();
+    }
+
+    private String unique(String wanted) {
+        String name = wanted;
+        for (int i = 1; !names.add(name); i++) {
+            name = wanted + "_" + i;
+        }
+        return name;
+    }
+
+    /** One operator being put together: inputs and attributes first, then its outputs. */
+    public final class Node {
+        private final NodeProto.Builder proto = NodeProto.newBuilder();
+        private final String scope;
+
+        private Node(String operator, String scope) {
+            proto.setOpType(operator);
+            this.scope = scope;
+        }
+
+        /** One of {@link #CONTRIB}. */
+        public Node contrib() {
+            proto.setDomain(CONTRIB);
+            return this;
+        }
+
+        public Node inputs(String... values) {
+            proto.addAllInput(List.of(values));
+            return this;
+        }
+
+        public Node inputs(GraphValue... values) {
+            Arrays.stream(values).forEach(value -> proto.addInput(value.name()));
+            return this;
+        }
+
+        public Node with(String attribute, long value) {
+            proto.addAttributeBuilder()
+                    .setName(attribute)
+                    .setType(AttributeProto.AttributeType.INT)
+                    .setI(value);
+            return this;
+        }
+
+        public Node with(String attribute, double value) {
+            proto.addAttributeBuilder()
+                    .setName(attribute)
+                    .setType(AttributeProto.AttributeType.FLOAT)
+                    .setF((float) value);
+            return this;
+        }
+
+        public Node with(String attribute, long... values) {
+            proto.addAttributeBuilder()
+                    .setName(attribute)
+                    .setType(AttributeProto.AttributeType.INTS)
+                    .addAllInts(Arrays.stream(values).boxed().toList());
+            return this;
+        }
+
+        /** The only output. */
+        public String output() {
+            return outputs(1).get(0);
+        }
+
+        public GraphValue output(int width) {
+            return new GraphValue(output(), scope, width);
+        }
+
+        public List<String> outputs(int count) {
+            return known.computeIfAbsent(new KnownNode(proto.build(), count), key -> {
+                String name = unique(scope.isEmpty() ? proto.getOpType() : scope + "/" + proto.getOpType());
+                proto.setName(name);
+                for (int i = 0; i < count; i++) {
+                    proto.addOutput(count == 1 ? name : unique(name + ":" + i));
+                }
+                NodeProto node = proto.build();
+                nodes.add(node);
+                node.getOutputList().forEach(output -> producers.put(output, node));
+                return List.copyOf(node.getOutputList());
+            });
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package org.sentenceforge.export.graph;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.CodedOutputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes a graph as an ONNX file. The parameters go straight from their source to the file: a protobuf message may be written
+ * field by field as long as its length is known beforehand, and a tensor's is. Files above 2 GB are no valid protobuf; the
+ * parameters of such a model go into a second file beside it.
+ */
+public final class OnnxFile {
+    private static final long IR_VERSION = 8;
+    private static final int OPSET = 17;
+    /** Room for the nodes in a file whose parameters are inside. */
+    private static final long LARGEST_INLINE = Integer.MAX_VALUE - (64L << 20);
+    /** Smaller tensors (shapes, constants) stay inside: tools want to see them. */
+    private static final int SMALLEST_EXTERNAL = 1024;
+    /** External tensors begin at multiples of this, so that they can be memory-mapped. */
+    private static final int ALIGNMENT = 4096;
+
+    private final OnnxGraph graph;
+
+    public OnnxFile(OnnxGraph graph) {
+        this.graph = graph;
+    }
+
+    /** The name of the file that holds the parameters of a model above 2 GB. */
+    static String dataName(String modelName) {
+        return modelName + "_data";
+    }
+
+    /** Writes {@code folder/name}, and {@code folder/name_data} for a large model. */
+    public void write(Path folder, String name) throws IOException {
+        write(folder, name, LARGEST_INLINE);
+    }
+
+    public void write(Path folder, String name, long largestInline) throws IOException {
+        boolean external = graph.parameterBytes() > largestInline;
+        List<TensorProto> heads = external ? writeData(folder, dataName(name)) : inlineHeads();
+        try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(folder.resolve(name)), 1 << 20)) {
+            writeModel(file, heads);
+        }
+    }
+
+    /** A small graph as bytes. */
+    public byte[] toBytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            writeModel(bytes, inlineHeads());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail
+        }
+        return bytes.toByteArray();
+    }
+
+    private void writeModel(OutputStream file, List<TensorProto> heads) throws IOException {
+        GraphProto body = GraphProto.newBuilder()
+                .setName("sentenceforge")
+                .addAllNode(graph.nodes())
+                .addAllInput(graph.inputs())
+                .addAllOutput(graph.outputs())
+                .build();
+        long graphSize = body.getSerializedSize();
+        for (int i = 0; i < heads.size(); i++) {
+            long size = tensorSize(heads.get(i), i);
+            graphSize += fieldSize(GraphProto.INITIALIZER_FIELD_NUMBER, size);
+        }
+        CodedOutputStream out = CodedOutputStream.newInstance(file);
+        frame().writeTo(out);
+        out.writeTag(ModelProto.GRAPH_FIELD_NUMBER, 2);
+        out.writeUInt64NoTag(graphSize);
+        body.writeTo(out);
+        for (int i = 0; i < heads.size(); i++) {
+            out.writeTag(GraphProto.INITIALIZER_FIELD_NUMBER, 2);
+            out.writeUInt64NoTag(tensorSize(heads.get(i), i));
+            heads.get(i).writeTo(out);
+            if (isInline(heads.get(i))) {
+                out.writeTag(TensorProto.RAW_DATA_FIELD_NUMBER, 2);
+                out.writeUInt64NoTag(graph.initializers().get(i).byteSize());
+                out.flush();
+                graph.initializers().get(i).contents().writeTo(file);
+            }
+        }
+        out.flush();
+    }
+
+    private long tensorSize(TensorProto head, int index) {
+        long size = head.getSerializedSize();
+        return isInline(head)
+                ? size
+                        + fieldSize(
+                                TensorProto.RAW_DATA_FIELD_NUMBER,
+                                graph.initializers().get(index).byteSize())
+                : size;
+    }
+
+    private static boolean isInline(TensorProto head) {
+        return head.getDataLocation() == TensorProto.DataLocation.DEFAULT;
+    }
+
+    private static long fieldSize(int field, long size) {
+        return CodedOutputStream.computeTagSize(field) + CodedOutputStream.computeUInt64SizeNoTag(size) + size;
+    }
+
+    private ModelProto frame() {
+        ModelProto.Builder model = ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName("SentenceForge")
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET));
+        if (graph.nodes().stream().anyMatch(node -> node.getDomain().equals(GraphBuilder.CONTRIB))) {
+            model.addOpsetImport(OperatorSetIdProto.newBuilder()
+                    .setDomain(GraphBuilder.CONTRIB)
+                    .setVersion(1));
+        }
+        return model.build();
+    }
+
+    private List<TensorProto> inlineHeads() {
+        return graph.initializers().stream()
+                .map(OnnxFile::head)
+                .map(TensorProto.Builder::build)
+                .toList();
+    }
+
+    private static TensorProto.Builder head(Initializer initializer) {
+        return TensorProto.newBuilder()
+                .setName(initializer.name())
+                .setDataType(initializer.type().getNumber())
+                .addAllDims(initializer.shape());
+    }
+
+    private List<TensorProto> writeData(Path folder, String name) throws IOException {
+        List<TensorProto> heads = new ArrayList<>();
+        long offset = 0;
+        try (OutputStream data = new BufferedOutputStream(Files.newOutputStream(folder.resolve(name)), 1 << 20)) {
+            for (Initializer initializer : graph.initializers()) {
+                TensorProto.Builder head = head(initializer);
+                long size = initializer.byteSize();
+                if (size >= SMALLEST_EXTERNAL) {
+                    int padding = Math.floorMod(-offset, ALIGNMENT);
+                    data.write(new byte[padding]);
+                    offset += padding;
+                    head.setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                            .addExternalData(entry("location", name))
+                            .addExternalData(entry("offset", Long.toString(offset)))
+                            .addExternalData(entry("length", Long.toString(size)));
+                    initializer.contents().writeTo(data);
+                    offset += size;
+                }
+                heads.add(head.build());
+            }
+        }
+        return heads;
+    }
+
+    private static StringStringEntryProto entry(String key, String value) {
+        return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+    }
+}

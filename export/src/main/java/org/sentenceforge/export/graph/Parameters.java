@@ -1,0 +1,188 @@
+package org.sentenceforge.export.graph;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.sentenceforge.core.weights.Half;
+import org.sentenceforge.core.weights.TensorInfo;
+import org.sentenceforge.core.weights.Weights;
+
+/**
+ * A model's parameters as initializers, in the forms that ONNX operators want them: as they are, or the matrices of linear layers
+ * turned to [in, out], in float32, float16 or 8-bit integers.
+ */
+public final class Parameters {
+    /** Elements that are converted and written at a time. */
+    private static final int CHUNK = 1 << 22;
+
+    private final ParameterReader reader;
+    private final Map<String, TensorInfo> known = new HashMap<>();
+
+    public Parameters(Weights weights) {
+        this.reader = new ParameterReader(weights);
+    }
+
+    /** A parameter as float32, in its own shape. */
+    public Initializer plain(String name, int... shape) {
+        TensorInfo info = reader.info(name, shape);
+        known.put(name, info);
+        return new Initializer(name, TensorProto.DataType.FLOAT, info.shape(), out -> {
+            for (long first = 0; first < info.elements(); first += CHUNK) {
+                writeFloats(out, reader.read(info, first, (int) Math.min(CHUNK, info.elements() - first)));
+            }
+        });
+    }
+
+    /** Type and shape of what was asked for with {@link #plain}; the other forms are made from such parameters. */
+    public TensorInfo info(String name) {
+        TensorInfo info = known.get(name);
+        if (info == null) {
+            throw new IllegalArgumentException("'" + name + "' is a computed value; only parameters can be used here");
+        }
+        return info;
+    }
+
+    /** The matrices of linear layers with the same input side by side: [in, out₁ + out₂ + …], float32. */
+    public Initializer transposed(String name, List<String> matrices) {
+        List<TensorInfo> infos = matrices.stream().map(this::info).toList();
+        return new Initializer(name, TensorProto.DataType.FLOAT, transposedShape(infos), out -> {
+            TransposedRows rows = new TransposedRows(infos);
+            for (int i = 0; i < rows.count; i++) {
+                writeFloats(out, rows.row(i));
+            }
+        });
+    }
+
+    /** The matrix of a linear layer as [in, out], float16. */
+    public Initializer transposedHalf(String name, String matrix) {
+        List<TensorInfo> infos = List.of(info(matrix));
+        return new Initializer(name, TensorProto.DataType.FLOAT16, transposedShape(infos), out -> {
+            TransposedRows rows = new TransposedRows(infos);
+            for (int i = 0; i < rows.count; i++) {
+                writeHalves(out, rows.row(i));
+            }
+        });
+    }
+
+    /** Vectors one after the other: [size₁ + size₂ + …], float32. */
+    public Initializer joined(String name, List<String> vectors) {
+        List<TensorInfo> infos = vectors.stream().map(this::info).toList();
+        long size = infos.stream().mapToLong(TensorInfo::elements).sum();
+        return new Initializer(name, TensorProto.DataType.FLOAT, List.of(size), out -> {
+            for (TensorInfo info : infos) {
+                writeFloats(out, reader.read(info, 0, Math.toIntExact(info.elements())));
+            }
+        });
+    }
+
+    /** A parameter as float16, in its own shape. */
+    public Initializer half(String name, String table) {
+        TensorInfo info = info(table);
+        return new Initializer(name, TensorProto.DataType.FLOAT16, info.shape(), out -> {
+            for (long first = 0; first < info.elements(); first += CHUNK) {
+                writeHalves(out, reader.read(info, first, (int) Math.min(CHUNK, info.elements() - first)));
+            }
+        });
+    }
+
+    /**
+     * The matrix of a linear layer as [in, out] bytes {@code round(w / scale)}, with one scale per output; see {@link #scales}.
+     *
+     * @param signed false to add 128, which makes them unsigned
+     */
+    public Initializer quantized(String name, String matrix, boolean signed) {
+        TensorInfo info = info(matrix);
+        TensorProto.DataType type = signed ? TensorProto.DataType.INT8 : TensorProto.DataType.UINT8;
+        int zero = signed ? 0 : 128;
+        return new Initializer(name, type, transposedShape(List.of(info)), out -> {
+            float[] scales = scalesOf(info);
+            TransposedRows rows = new TransposedRows(List.of(info));
+            byte[] bytes = new byte[scales.length];
+            for (int i = 0; i < rows.count; i++) {
+                float[] row = rows.row(i);
+                for (int o = 0; o < bytes.length; o++) {
+                    bytes[o] = (byte) (Math.rint(row[o] / scales[o]) + zero);
+                }
+                out.write(bytes);
+            }
+        });
+    }
+
+    /** The scales of {@link #quantized}: {@code max|w| / 127} of each output, so that zero stays zero and ±max|w| becomes ±127. */
+    public Initializer scales(String name, String matrix) {
+        TensorInfo info = info(matrix);
+        return new Initializer(
+                name,
+                TensorProto.DataType.FLOAT,
+                List.of(info.shape().get(0)),
+                out -> writeFloats(out, scalesOf(info)));
+    }
+
+    private float[] scalesOf(TensorInfo info) {
+        int inputs = Math.toIntExact(info.shape().get(1));
+        float[] matrix = matrix(info);
+        float[] scales = new float[matrix.length / inputs];
+        for (int o = 0; o < scales.length; o++) {
+            float largest = 0;
+            for (int i = 0; i < inputs; i++) {
+                largest = Math.max(largest, Math.abs(matrix[o * inputs + i]));
+            }
+            scales[o] = largest == 0 ? 1 : largest / 127;
+        }
+        return scales;
+    }
+
+    private static List<Long> transposedShape(List<TensorInfo> matrices) {
+        long outputs = matrices.stream().mapToLong(info -> info.shape().get(0)).sum();
+        return List.of(matrices.get(0).shape().get(1), outputs);
+    }
+
+    private static void writeFloats(OutputStream out, float[] values) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        out.write(bytes.array());
+    }
+
+    private static void writeHalves(OutputStream out, float[] values) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            bytes.putShort(Half.ofFloat(value));
+        }
+        out.write(bytes.array());
+    }
+
+    private float[] matrix(TensorInfo info) {
+        return reader.read(info, 0, Math.toIntExact(info.elements()));
+    }
+
+    /** Reads matrices [out, in] by input: row i holds the weights of input i for every output. Holds one layer's matrices. */
+    private final class TransposedRows {
+        private final int count;
+        private final List<float[]> matrices = new ArrayList<>();
+        private final int outputs;
+
+        TransposedRows(List<TensorInfo> infos) {
+            count = Math.toIntExact(infos.get(0).shape().get(1));
+            infos.forEach(info -> matrices.add(matrix(info)));
+            outputs =
+                    matrices.stream().mapToInt(matrix -> matrix.length / count).sum();
+        }
+
+        float[] row(int input) {
+            float[] row = new float[outputs];
+            int o = 0;
+            for (float[] matrix : matrices) {
+                for (int i = input; i < matrix.length; i += count) {
+                    row[o++] = matrix[i];
+                }
+            }
+            return row;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.sentenceforge.export.operations;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sentenceforge.export.graph.GraphBuilder;
+import org.sentenceforge.export.graph.GraphStyle;
+import org.sentenceforge.export.graph.GraphValue;
+import org.sentenceforge.export.graph.Initializer;
+import org.sentenceforge.export.graph.Parameters;
+
+/** Linear layers and embedding tables, in the number format of the graph. */
+final class LinearNodes {
+
+    /**
+     * A linear layer that was written.
+     *
+     * @param product its output before the bias is added
+     * @param bias    or null
+     */
+    record Layer(GraphValue x, GraphValue weight, GraphValue bias, String product) {}
+
+    /** Names of the input, the matrix [in, out₁ + out₂ + …] and the bias of several layers in one. */
+    record JoinedLayers(String x, String weight, String bias) {}
+
+    private final GraphBuilder graph;
+    private final Parameters parameters;
+    private final GraphStyle.Precision precision;
+    private final Map<String, Layer> layers = new HashMap<>();
+
+    LinearNodes(GraphBuilder graph, Parameters parameters, GraphStyle.Precision precision) {
+        this.graph = graph;
+        this.parameters = parameters;
+        this.precision = precision;
+    }
+
+    /** Rows of a table by ids. Only float16 stores tables differently: with 8-bit integers they would lose more than they save. */
+    GraphValue embedding(GraphValue table, GraphValue ids) {
+        if (precision != GraphStyle.Precision.FP16) {
+            return graph.node("Gather", table.scope()).inputs(table, ids).output(table.width());
+        }
+        String half = graph.initializer(parameters.half(table.name() + ".fp16", table.name()));
+        String rows =
+                graph.node("Gather", table.scope()).inputs(half, ids.name()).output();
+        String wide = graph.cast(rows, table.scope(), TensorProto.DataType.FLOAT);
+        return new GraphValue(wide, table.scope(), table.width());
+    }
+
+    GraphValue linear(GraphValue x, GraphValue weight, GraphValue bias) {
+        String product = switch (precision) {
+            case FP32 -> floatProduct(x, weight);
+            case FP16 -> halfProduct(x, weight);
+            case INT8, UINT8 -> integerProduct(x, weight);
+        };
+        int width = Math.toIntExact(parameters.info(weight.name()).shape().get(0));
+        GraphValue result = bias == null
+                ? new GraphValue(product, weight.scope(), width)
+                : graph.node("Add", weight.scope()).inputs(product, bias.name()).output(width);
+        layers.put(result.name(), new Layer(x, weight, bias, product));
+        return result;
+    }
+
+    /** The layer that a value is the output of. */
+    Optional<Layer> layerOf(String value) {
+        return Optional.ofNullable(layers.get(value));
+    }
+
+    /** Layers with the same input as one, where all values are outputs of such layers with a bias, in float32. */
+    Optional<JoinedLayers> join(List<GraphValue> values) {
+        List<Layer> parts =
+                values.stream().map(value -> layers.get(value.name())).toList();
+        boolean joinable = precision == GraphStyle.Precision.FP32
+                && parts.stream()
+                        .allMatch(layer -> layer != null
+                                && layer.bias() != null
+                                && layer.x().equals(parts.get(0).x()));
+        if (!joinable) {
+            return Optional.empty();
+        }
+        GraphValue first = parts.get(0).weight();
+        List<String> weights =
+                parts.stream().map(layer -> layer.weight().name()).toList();
+        List<String> biases = parts.stream().map(layer -> layer.bias().name()).toList();
+        return Optional.of(new JoinedLayers(
+                parts.get(0).x().name(),
+                graph.initializer(parameters.transposed(first.name() + ".T.joined", weights)),
+                graph.initializer(parameters.joined(parts.get(0).bias().name() + ".joined", biases))));
+    }
+
+    private String floatProduct(GraphValue x, GraphValue weight) {
+        String matrix = graph.initializer(parameters.transposed(weight.name() + ".T", List.of(weight.name())));
+        return graph.node("MatMul", weight.scope()).inputs(x.name(), matrix).output();
+    }
+
+    private String halfProduct(GraphValue x, GraphValue weight) {
+        String matrix = graph.initializer(parameters.transposedHalf(weight.name() + ".T.fp16", weight.name()));
+        String narrow = graph.cast(x.name(), x.scope(), TensorProto.DataType.FLOAT16);
+        String product =
+                graph.node("MatMul", weight.scope()).inputs(narrow, matrix).output();
+        return graph.cast(product, weight.scope(), TensorProto.DataType.FLOAT);
+    }
+
+    private String integerProduct(GraphValue x, GraphValue weight) {
+        String scope = weight.scope();
+        List<String> quantized =
+                graph.node("DynamicQuantizeLinear", x.scope()).inputs(x).outputs(3);
+        boolean signed = precision == GraphStyle.Precision.INT8;
+        String bytes = graph.initializer(
+                parameters.quantized(weight.name() + (signed ? ".T.int8" : ".T.uint8"), weight.name(), signed));
+        String zero = graph.initializer(
+                signed ? Initializer.of("int8_0", (byte) 0, true) : Initializer.of("uint8_128", (byte) 128, false));
+        String scales = graph.initializer(parameters.scales(weight.name() + ".scales", weight.name()));
+        String sums = graph.node("MatMulInteger", scope)
+                .inputs(quantized.get(0), bytes, quantized.get(2), zero)
+                .output();
+        String scale = graph.node("Mul", scope).inputs(quantized.get(1), scales).output();
+        return graph.node("Mul", scope)
+                .inputs(graph.cast(sums, scope, TensorProto.DataType.FLOAT), scale)
+                .output();
+    }
+}

@@ -1,0 +1,74 @@
+package org.sentenceforge.export.operations;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.List;
+import org.sentenceforge.core.module.Classification;
+import org.sentenceforge.core.module.Features;
+import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.core.weights.Weights;
+import org.sentenceforge.export.graph.GraphBuilder;
+import org.sentenceforge.export.graph.GraphInputs;
+import org.sentenceforge.export.graph.GraphStyle;
+import org.sentenceforge.export.graph.GraphValue;
+import org.sentenceforge.export.graph.OnnxGraph;
+
+/** A whole model as a graph: from token ids to the tokens' vectors and, behind the chain's other modules, one vector per text. */
+public final class ModelGraph {
+    public static final String LAST_HIDDEN_STATE = "last_hidden_state";
+    public static final String TOKEN_EMBEDDINGS = "token_embeddings";
+    /** The scores of a cross-encoder, which take the sentence embedding's place. */
+    public static final String LOGITS = "logits";
+
+    public static final String SENTENCE_EMBEDDING = "sentence_embedding";
+
+    private ModelGraph() {}
+
+    /** The graph of a model; its parameters are read from the weights when it is written, so these must stay open until then. */
+    public static OnnxGraph of(SentenceModel model, Weights weights, GraphStyle style) {
+        GraphBuilder graph = new GraphBuilder();
+        Features<GraphValue> features = model.forward(new OnnxOps(graph, weights, style));
+        if (endsInScores(model)) {
+            GraphValue logits = features.sentenceEmbedding();
+            graph.output(LOGITS, logits, GraphInputs.BATCH, Integer.toString(logits.width()));
+            return graph.build();
+        }
+        GraphValue tokens = features.tokenEmbeddings();
+        String width = Integer.toString(tokens.width());
+        graph.output(LAST_HIDDEN_STATE, tokens, GraphInputs.BATCH, GraphInputs.TOKENS, width);
+        graph.output(TOKEN_EMBEDDINGS, tokens, GraphInputs.BATCH, GraphInputs.TOKENS, width);
+        if (features.sentenceEmbedding() != null) {
+            sentenceOutput(graph, features.sentenceEmbedding());
+        }
+        return graph.build();
+    }
+
+    private static boolean endsInScores(SentenceModel model) {
+        return model.modules().get(model.modules().size() - 1) instanceof Classification;
+    }
+
+    /** The modules behind the transformer alone: from the tokens' vectors to one vector per text. */
+    public static OnnxGraph behindTransformer(SentenceModel model, Weights weights, int hiddenSize) {
+        GraphBuilder graph = new GraphBuilder();
+        String vectors = graph.input(
+                GraphInputs.TOKEN_VECTORS,
+                TensorProto.DataType.FLOAT,
+                GraphInputs.BATCH,
+                GraphInputs.TOKENS,
+                Integer.toString(hiddenSize));
+        OnnxOps ops = new OnnxOps(graph, weights, GraphStyle.PORTABLE);
+        Features<GraphValue> features = new Features<>(List.of(), new GraphValue(vectors, "", hiddenSize), null);
+        for (SentenceModule module : model.modules()) {
+            if (!(module instanceof Transformer)) {
+                features = module.apply(ops, features);
+            }
+        }
+        sentenceOutput(graph, features.sentenceEmbedding());
+        return graph.build();
+    }
+
+    private static void sentenceOutput(GraphBuilder graph, GraphValue sentence) {
+        graph.output(SENTENCE_EMBEDDING, sentence, GraphInputs.BATCH, Integer.toString(sentence.width()));
+    }
+}

@@ -1,0 +1,87 @@
+package org.sentenceforge.cli.command;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.SforgeException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Gives a picocli command the behaviour that all commands share: streams, help width, errors and exit codes. */
+public final class Commands {
+    /** picocli cannot lay help out any narrower. */
+    private static final int NARROWEST_HELP = 55;
+
+    private static final int WIDEST_HELP = 110;
+
+    private Commands() {}
+
+    /** The command line of a command and of the subcommands it names. */
+    public static CommandLine commandLine(Object command) {
+        return configure(new CommandLine(command));
+    }
+
+    /** Gives a command line, and the subcommands it has by now, the behaviour of all commands. */
+    public static CommandLine configure(CommandLine line) {
+        line.setOut(new PrintWriter(System.out, false, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        line.setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, Terminal.columns())));
+        line.setExecutionStrategy(Commands::run);
+        line.setExecutionExceptionHandler((error, failed, parsed) -> ErrorReport.print(parsed, error));
+        line.setParameterExceptionHandler((error, args) -> wrongUsage(error));
+        return line;
+    }
+
+    private static int run(ParseResult parsed) {
+        Logging.configure(parsed);
+        PrintWriter out = last(parsed).commandSpec().commandLine().getOut();
+        try {
+            int exitCode = new RunLast().execute(parsed);
+            // a writer keeps to itself what went wrong
+            return out.checkError() ? ErrorReport.print(parsed, lostOutput()) : exitCode;
+        } catch (Error e) {
+            // picocli hands only exceptions to its handler; an OutOfMemoryError has an exit code of its own
+            return ErrorReport.print(parsed, e);
+        } finally {
+            out.flush();
+        }
+    }
+
+    private static SforgeException lostOutput() {
+        return SforgeException.failed(
+                "standard output took not all of the result: its reader has ended, or the disk is full", null);
+    }
+
+    private static int wrongUsage(ParameterException e) {
+        CommandLine line = e.getCommandLine();
+        PrintWriter err = line.getErr();
+        err.println(line.getColorScheme().errorText("error: " + e.getMessage()));
+        if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+            err.println("See '" + line.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        err.flush();
+        return ExitCode.USAGE.value();
+    }
+
+    /** Warns the user on standard error, unless {@code -q}. */
+    static void warn(CommandSpec command, String message) {
+        CommandLine line = command.commandLine();
+        if (!line.getParseResult().hasMatchedOption("--quiet")) {
+            line.getErr().println("warning: " + message);
+            line.getErr().flush();
+        }
+    }
+
+    /** The innermost command that the user named. */
+    static ParseResult last(ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        return last;
+    }
+}

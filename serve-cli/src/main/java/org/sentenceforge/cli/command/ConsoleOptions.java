@@ -1,0 +1,101 @@
+package org.sentenceforge.cli.command;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.sentenceforge.core.Progress;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every command has: {@code --help}, and how much it says on standard error. A picocli mixin. */
+public final class ConsoleOptions {
+
+    /** What {@code --progress} accepts. */
+    enum ProgressStyle {
+        auto,
+        plain,
+        none
+    }
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Say more; show the stack trace of an error and the libraries' own logging.")
+    private boolean verbose;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Only errors.")
+    private boolean quiet;
+
+    @Option(
+            names = "--progress",
+            paramLabel = "STYLE",
+            defaultValue = "auto",
+            description = "auto: a bar when standard error is a terminal; plain: a line every few seconds; none.")
+    private ProgressStyle style;
+
+    public boolean verbose() {
+        return verbose;
+    }
+
+    public boolean quiet() {
+        return quiet;
+    }
+
+    /** These options as words, for a command that this one runs. */
+    public List<String> arguments() {
+        List<String> words = new ArrayList<>();
+        if (style != ProgressStyle.auto) {
+            words.add("--progress=" + style);
+        }
+        if (verbose) {
+            words.add("--verbose");
+        }
+        if (quiet) {
+            words.add("--quiet");
+        }
+        return words;
+    }
+
+    /** Where the work of this command reports how far it is. */
+    public Progress progress() {
+        if (quiet || style == ProgressStyle.none) {
+            return Progress.NONE;
+        }
+        PrintWriter err = command.commandLine().getErr();
+        if (style == ProgressStyle.plain) {
+            return new LineProgress(err);
+        }
+        return Terminal.showsErrors() ? new BarProgress(err, Terminal.columns()) : Progress.NONE;
+    }
+
+    /** Tells the user something on standard error, unless {@code -q}. */
+    public void info(String message) {
+        if (!quiet) {
+            command.commandLine().getErr().println(message);
+            command.commandLine().getErr().flush();
+        }
+    }
+
+    /** Tells the user something on standard error that only {@code -v} wants. */
+    public void detail(String message) {
+        if (verbose) {
+            info(message);
+        }
+    }
+
+    /** Warns the user on standard error, unless {@code -q}. */
+    public void warn(String message) {
+        Commands.warn(command, message);
+    }
+}

@@ -1,0 +1,91 @@
+package org.sentenceforge.cli.command;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.EncoderSettings.Numbers;
+import org.sentenceforge.core.model.ModelDirectory;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that say how a model is run, as a picocli mixin. */
+public final class EncoderOptions {
+
+    @Mixin
+    private DeviceOption device;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "What runs the model: auto, torch or onnx. auto is torch, or onnx when --file is given"
+                    + " or the model has a graph and no weights.")
+    private String backend;
+
+    @Option(names = "--file", paramLabel = "NAME.onnx", description = "Which of the model's exported graphs to run.")
+    private Optional<String> file;
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            defaultValue = "auto",
+            converter = NumbersConverter.class,
+            description =
+                    "Number type of matrix products: auto, fp32, bf16 or fp16. auto is bf16 where the processor has"
+                            + " instructions for it, else fp32.")
+    private Numbers numbers;
+
+    @Option(
+            names = "--tokens-per-batch",
+            paramLabel = "N",
+            defaultValue = "" + EncoderSettings.TOKENS_PER_BATCH,
+            description = "How many tokens go through the model at once (default: ${DEFAULT-VALUE}).")
+    private int tokensPerBatch;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            hideParamSyntax = true,
+            description = "Threads that compute on the CPU. Default: one per core.")
+    private int threads;
+
+    /** @throws SforgeException (wrong usage) where the options contradict each other */
+    public EncoderSettings settings() {
+        if (tokensPerBatch < 1) {
+            throw SforgeException.usage("--tokens-per-batch: expected a number from 1, got " + tokensPerBatch);
+        }
+        if (threads < 0) {
+            throw SforgeException.usage("--threads: expected a number from 1, got " + threads);
+        }
+        if (file.isPresent() && backend.equals("torch")) {
+            throw SforgeException.usage(
+                    "--file names an ONNX graph, which --backend torch cannot run; drop one of the two");
+        }
+        return new EncoderSettings(device.device(), numbers, file, tokensPerBatch, threads);
+    }
+
+    /** What runs a model. */
+    public Backend backend(ModelDirectory model) {
+        if (!backend.equals("auto")) {
+            return Backend.named(backend);
+        }
+        return file.isPresent() ? Backend.named("onnx") : Backend.forModel(model);
+    }
+
+    /** Reads a number type by its name in small letters. */
+    static final class NumbersConverter implements ITypeConverter<Numbers> {
+        @Override
+        public Numbers convert(String value) {
+            try {
+                return Numbers.valueOf(value.toUpperCase(Locale.ROOT));
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("expected auto, fp32, bf16 or fp16, got '" + value + "'");
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.sentenceforge.cli.command;
+
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.hub.Hub;
+import org.sentenceforge.core.hub.HubSettings;
+import picocli.CommandLine.Option;
+
+/** {@code --offline}: whether a command may use the network for what hub ids name. A picocli mixin. */
+public final class HubOption {
+
+    @Option(names = "--offline", description = "Never use the network: hub ids are looked up in the local cache alone.")
+    private boolean offline;
+
+    /**
+     * The hub as this command may use it.
+     *
+     * @param progress where downloads are reported
+     */
+    public Hub hub(Progress progress) {
+        return new Hub(HubSettings.of(System.getenv(), offline), progress);
+    }
+}

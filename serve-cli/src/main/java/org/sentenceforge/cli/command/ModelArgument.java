@@ -1,0 +1,55 @@
+package org.sentenceforge.cli.command;
+
+import java.nio.file.Path;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelReference;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The argument MODEL, which comes first, as a picocli mixin. */
+public final class ModelArgument {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "A model directory, builtin:all-MiniLM-L6-v2, or a hub id org/name[@revision].")
+    private String model;
+
+    @Mixin
+    private HubOption hub;
+
+    /** What the user wrote. */
+    public String text() {
+        return model;
+    }
+
+    /** Reads the model's directory, which is made or downloaded first where it is not there yet. */
+    public ModelDirectory directory() {
+        ModelDirectory directory = ModelDirectory.read(path());
+        for (String warning : directory.warnings()) {
+            Commands.warn(command, warning);
+        }
+        return directory;
+    }
+
+    /** Where the model lies; made or downloaded first where it is not there yet. */
+    public Path path() {
+        return ModelReference.parse(model).directory(hub.hub(progress()));
+    }
+
+    /** As the command's console options have it; a download is shown like any other work. */
+    private Progress progress() {
+        return command.mixins().values().stream()
+                .map(CommandSpec::userObject)
+                .filter(ConsoleOptions.class::isInstance)
+                .map(options -> ((ConsoleOptions) options).progress())
+                .findFirst()
+                .orElse(Progress.NONE);
+    }
+}

@@ -1,0 +1,31 @@
+package org.sentenceforge.cli.command;
+
+/**
+ * What the program's streams are connected to. Java cannot ask for one stream, so the launcher looks and passes on what it saw in the
+ * system properties {@code sentenceforge.stdin}, {@code sentenceforge.stderr} (each "terminal" or absent) and
+ * {@code sentenceforge.columns}.
+ */
+public final class Terminal {
+    private static final int USUAL_COLUMNS = 80;
+
+    private Terminal() {}
+
+    /** Whether a person types the input. */
+    public static boolean typesInput() {
+        return isTerminal("sentenceforge.stdin");
+    }
+
+    /** Whether a person sees what is written to standard error. */
+    public static boolean showsErrors() {
+        return isTerminal("sentenceforge.stderr");
+    }
+
+    /** The terminal's width in characters, 80 where it is not known. */
+    public static int columns() {
+        return Integer.getInteger("sentenceforge.columns", USUAL_COLUMNS);
+    }
+
+    private static boolean isTerminal(String property) {
+        return "terminal".equals(System.getProperty(property));
+    }
+}

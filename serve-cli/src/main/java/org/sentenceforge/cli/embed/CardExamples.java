@@ -1,0 +1,85 @@
+package org.sentenceforge.cli.embed;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.card.ModelCard;
+import org.sentenceforge.core.card.data.UsageExamples;
+import org.sentenceforge.core.card.data.WidgetExample;
+import org.sentenceforge.core.card.facts.MeasuredUsage;
+import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.model.ModelDirectory;
+
+/** Texts that go into a model's card as the examples of its usage code. The first few different ones count. */
+public final class CardExamples {
+    private static final int USAGE_TEXTS = 3;
+    private static final int WIDGET_TEXTS = 4;
+    private static final int PAIRS = 5;
+
+    private final List<String> texts;
+    private final Map<String, float[]> collected = new LinkedHashMap<>();
+
+    private CardExamples(List<String> texts) {
+        this.texts = texts;
+    }
+
+    public static CardExamples ofTexts(List<String> texts) {
+        return new CardExamples(List.copyOf(new LinkedHashSet<>(texts)));
+    }
+
+    /** Without texts yet; {@link #collect} brings them. */
+    static CardExamples collecting() {
+        return new CardExamples(List.of());
+    }
+
+    /** Takes rows and their embeddings as they pass, until there are enough. */
+    <R> void collect(List<R> rows, Function<R, String> text, List<float[]> embeddings) {
+        for (int i = 0; i < rows.size() && collected.size() < USAGE_TEXTS; i++) {
+            collected.putIfAbsent(text.apply(rows.get(i)), embeddings.get(i).clone());
+        }
+    }
+
+    /** Puts the collected texts into a card. */
+    public void write(ModelDirectory model) {
+        List<String> examples = enough(List.copyOf(collected.keySet()));
+        float[][] embeddings = collected.values().toArray(float[][]::new);
+        UsageExamples usage = MeasuredUsage.sentences(model.settings().similarity(), examples, embeddings);
+        ModelCard.open(model.path())
+                .withExamples(usage, List.of(), embeddings[0].length)
+                .write();
+    }
+
+    /** Puts the texts into a card, embedded by its model. */
+    public void write(ModelDirectory model, TextEmbedder embedder) {
+        List<String> examples = enough(texts.subList(0, Math.min(USAGE_TEXTS, texts.size())));
+        List<WidgetExample> widget = new ArrayList<>();
+        if (texts.size() >= WIDGET_TEXTS) {
+            widget.add(new WidgetExample(texts.get(0), texts.subList(1, WIDGET_TEXTS)));
+        }
+        ModelCard.open(model.path())
+                .withExamples(MeasuredUsage.sentences(embedder, examples), widget, embedder.dimension())
+                .write();
+    }
+
+    /** Puts the first text, paired with each of the others, into the card of a cross-encoder. */
+    public void write(ModelDirectory model, int labels) {
+        List<Object> pairs = new ArrayList<>();
+        for (String other : enough(texts).subList(1, Math.min(PAIRS + 1, texts.size()))) {
+            pairs.add(List.of(texts.get(0), other));
+        }
+        ModelCard.open(model.path())
+                .withExamples(new UsageExamples(false, pairs, null), List.of(), labels)
+                .write();
+    }
+
+    private static List<String> enough(List<String> texts) {
+        if (texts.size() < 2) {
+            throw SforgeException.usage("a card shows how alike texts are; that takes two different texts or more");
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,383 @@
+package org.sentenceforge.cli.embed;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.sentenceforge.cli.command.ConsoleOptions;
+import org.sentenceforge.cli.command.EncoderOptions;
+import org.sentenceforge.cli.command.JsonOption;
+import org.sentenceforge.cli.command.ModelArgument;
+import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.Row;
+import org.sentenceforge.core.encode.EncodeStatistics;
+import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelKind;
+import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.output.EmbeddingLayout;
+import org.sentenceforge.core.output.EmbeddingWriter;
+import org.sentenceforge.core.output.Precision;
+import org.sentenceforge.core.output.ValueRanges;
+import org.sentenceforge.core.torch.MemoryNeed;
+import org.sentenceforge.core.torch.TorchPrecision;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sforge embed}: texts to embeddings, in the order of the texts. */
+@Command(
+        name = "embed",
+        footer = {
+            "",
+            "Examples:",
+            "  sforge embed builtin:all-MiniLM-L6-v2 lines.txt --output vectors.npy",
+            "      one embedding per line",
+            "  sforge embed out/my-model corpus.jsonl.gz --column title --column text --keep _id --output corpus.parquet",
+            "      reads two columns, keeps a third beside the embedding",
+            "  echo 'a cat' | sforge embed builtin:all-MiniLM-L6-v2 - --output -",
+            "      a line of JSON to standard output"
+        })
+public final class EmbedCommand implements Callable<Integer> {
+
+    /** What {@code --output-value} accepts. */
+    enum OutputValue {
+        sentence,
+        tokens
+    }
+
+    /** What {@code --precision} accepts. */
+    enum StoredPrecision {
+        float32,
+        int8,
+        uint8,
+        binary,
+        ubinary;
+
+        Precision precision() {
+            return Precision.valueOf(name().toUpperCase(Locale.ROOT));
+        }
+    }
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private ConsoleOptions console;
+
+    @Mixin
+    private JsonOption json;
+
+    @Mixin
+    private ModelArgument model;
+
+    @Mixin
+    private EncoderOptions options;
+
+    @Mixin
+    private TextFiles input;
+
+    @Mixin
+    private PromptOptions prompt;
+
+    @Parameters(index = "1..*", paramLabel = "FILE", description = "Files of texts; - or none for standard input.")
+    private List<String> files = List.of();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "OUT",
+            description = "Where to write: .npy, .safetensors, .jsonl or .parquet; - for JSONL on standard output.")
+    private String output;
+
+    @Option(names = "--keep", paramLabel = "NAME", description = "Write this column beside the embedding; repeatable.")
+    private List<String> keep = List.of();
+
+    @Option(
+            names = "--output-value",
+            paramLabel = "WHAT",
+            defaultValue = "sentence",
+            description = "sentence: a vector per text; tokens: a vector per token.")
+    private OutputValue outputValue;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            defaultValue = "float32",
+            description = "How numbers are stored: ${COMPLETION-CANDIDATES}.")
+    private StoredPrecision precision;
+
+    @Option(
+            names = "--calibration",
+            paramLabel = "FILE",
+            description =
+                    "Texts whose embeddings give the ranges for int8 and uint8; by default the embeddings that are written do.")
+    private Optional<String> calibration;
+
+    @Option(names = "--truncate-dim", paramLabel = "N", description = "Keep the first N components.")
+    private Optional<Integer> truncateDim;
+
+    @Option(names = "--normalize", description = "Put every vector to unit length, after it was cut.")
+    private boolean normalize;
+
+    @Option(
+            names = "--on-long",
+            paramLabel = "WHAT",
+            defaultValue = "truncate",
+            description =
+                    "What to do with a text that is longer than the model takes: ${COMPLETION-CANDIDATES}. chunk encodes all of it in parts"
+                            + " and takes their mean, weighted by tokens.")
+    private RowEncoder.OnLong onLong;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            converter = MemoryLimit.Converter.class,
+            description =
+                    "Use at most about this much memory (such as 800M or 4G) for the model and a batch: smaller batches.")
+    private Optional<MemoryLimit> memory;
+
+    @Option(
+            names = "--resume",
+            description = "Go on where an interrupted run with this option left off (.npy, .safetensors, .jsonl).")
+    private boolean resume;
+
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            converter = Shard.Converter.class,
+            defaultValue = "1/1",
+            description = "Only every Nth row, beginning with the Ith: part I of N that together are all rows.")
+    private Shard shard;
+
+    @Option(
+            names = "--update-card",
+            description =
+                    "Show the first texts, with the size and similarities of their embeddings, in the model's card.")
+    private boolean updateCard;
+
+    @Option(
+            names = "--dry-run",
+            description = "Print the number of parameters and the memory they take; load nothing, write nothing.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() {
+        if (dryRun) {
+            reportNeed(model.directory());
+            return ExitCode.DONE.value();
+        }
+        if (output == null) {
+            throw SforgeException.usage("Missing required option: '--output=OUT'");
+        }
+        if (json.requested() && output.equals(TextFiles.STANDARD_INPUT)) {
+            throw SforgeException.usage(
+                    "--json and --output - both write to standard output; write the embeddings to a file");
+        }
+        ModelDirectory directory = model.directory();
+        if (directory.kind() == ModelKind.CROSS_ENCODER) {
+            throw SforgeException.badModel(directory.path()
+                    + " is a cross-encoder, which has no embeddings; use sforge rank or sforge predict");
+        }
+        try (RowEncoder encoder = open(directory)) {
+            Optional<CardExamples> examples = updateCard ? Optional.of(cardExamples()) : Optional.empty();
+            EncodeStatistics statistics = encode(directory, encoder, examples);
+            examples.ifPresent(some -> some.write(directory));
+            if (statistics.truncated() > 0) {
+                console.warn(statistics.truncated() + " of " + statistics.rows() + " texts were cut to the model's "
+                        + directory.maxLength() + " tokens");
+            }
+            report(statistics, encoder);
+        }
+        return ExitCode.DONE.value();
+    }
+
+    private RowEncoder open(ModelDirectory directory) {
+        Prompt words = prompt.prompt(console);
+        EncoderSettings settings =
+                memory.isPresent() ? memory.get().fit(directory.model(), options.settings()) : options.settings();
+        return input.tokens()
+                ? RowEncoder.ofTokens(directory, options.backend(directory), settings, words.role())
+                : RowEncoder.ofTexts(directory, options.backend(directory), settings, input::text, words, onLong);
+    }
+
+    private CardExamples cardExamples() {
+        if (input.tokens() || outputValue == OutputValue.tokens) {
+            throw SforgeException.usage(
+                    "--update-card shows texts and their embeddings; it needs texts and sentence embeddings");
+        }
+        return CardExamples.collecting();
+    }
+
+    private EncodeStatistics encode(ModelDirectory directory, RowEncoder encoder, Optional<CardExamples> examples) {
+        VectorFinish finish = finish(directory, encoder);
+        EmbeddingLayout layout = new EmbeddingLayout(
+                finish.dimension(),
+                outputValue == OutputValue.tokens ? EmbeddingLayout.Unit.TOKEN : EmbeddingLayout.Unit.SENTENCE,
+                precision.precision(),
+                calibration.map(file -> ranges(encoder, file, finish)),
+                keep);
+        try (InputRows all = input.open(files, keep);
+                EmbeddingWriter writer = writer(layout, directory);
+                Progress.Task task = console.progress().start("Encoding", "rows", Progress.UNKNOWN)) {
+            Iterator<Row> rows = shard.of(all);
+            for (long done = writer.rows(); done > 0 && rows.hasNext(); done--) {
+                rows.next();
+            }
+            EncodeStatistics statistics = outputValue == OutputValue.tokens
+                    ? encoder.tokens(rows, (window, vectors) -> writeTokens(writer, finish, window, vectors), task)
+                    : encoder.sentences(
+                            rows,
+                            (window, vectors) -> {
+                                write(writer, finish, window, vectors);
+                                examples.ifPresent(some -> some.collect(window, input::text, vectors));
+                            },
+                            task);
+            writer.commit();
+            return statistics;
+        }
+    }
+
+    private VectorFinish finish(ModelDirectory directory, RowEncoder encoder) {
+        VectorFinish.Length length = normalize ? VectorFinish.Length.UNIT : VectorFinish.Length.AS_IT_IS;
+        if (outputValue == OutputValue.tokens) {
+            int hidden = directory.model().modules().get(0).dimension(0);
+            return VectorFinish.of(hidden, truncateDim.orElse(hidden), length);
+        }
+        int own = directory.settings().truncateDim().orElse(encoder.dimension());
+        return VectorFinish.of(encoder.dimension(), truncateDim.orElse(own), length);
+    }
+
+    private EmbeddingWriter writer(EmbeddingLayout layout, ModelDirectory directory) {
+        if (output.equals(TextFiles.STANDARD_INPUT)) {
+            return EmbeddingWriter.jsonl(System.out, layout);
+        }
+        return resume
+                ? EmbeddingWriter.resume(Path.of(output), layout, fingerprint(layout, directory))
+                : EmbeddingWriter.create(Path.of(output), layout);
+    }
+
+    /** A run may only go on with rows that the same command line wrote from the same files. */
+    private String fingerprint(EmbeddingLayout layout, ModelDirectory directory) {
+        StringBuilder text = new StringBuilder();
+        command.commandLine()
+                .getParseResult()
+                .originalArgs()
+                .forEach(argument -> text.append(argument).append('\n'));
+        text.append(layout)
+                .append('\n')
+                .append(stamp(directory.path().resolve("config.json").toString()));
+        files.forEach(file -> text.append(stamp(file)));
+        return text.toString();
+    }
+
+    /** Size and time of a file; nothing for a pattern or standard input, which the arguments name. */
+    private static String stamp(String name) {
+        try {
+            Path file = Path.of(name);
+            return Files.isRegularFile(file)
+                    ? file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file) + "\n"
+                    : "";
+        } catch (InvalidPathException pattern) {
+            return "";
+        } catch (IOException e) {
+            throw SforgeException.badData("cannot read " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ValueRanges ranges(RowEncoder encoder, String file, VectorFinish finish) {
+        List<float[]> vectors = new ArrayList<>();
+        try (InputRows rows = input.open(List.of(file), List.of())) {
+            encoder.sentences(
+                    rows,
+                    (window, some) -> some.forEach(v -> vectors.add(finish.apply(v))),
+                    Progress.NONE.start("", "", 0));
+        }
+        if (vectors.size() < ValueRanges.ENOUGH_ROWS) {
+            console.warn(file + ": ranges from only " + vectors.size() + " texts; " + ValueRanges.ENOUGH_ROWS
+                    + " or more are better");
+        }
+        return ValueRanges.of(vectors, finish.dimension());
+    }
+
+    private void write(EmbeddingWriter writer, VectorFinish finish, List<Row> rows, List<float[]> vectors) {
+        for (int i = 0; i < rows.size(); i++) {
+            writer.write(finish.apply(vectors.get(i)), kept(rows.get(i)));
+        }
+    }
+
+    private void writeTokens(EmbeddingWriter writer, VectorFinish finish, List<Row> rows, List<float[][]> vectors) {
+        for (int i = 0; i < rows.size(); i++) {
+            writer.writeTokens(finish.apply(vectors.get(i)), kept(rows.get(i)));
+        }
+    }
+
+    private List<Object> kept(Row row) {
+        List<Object> cells = new ArrayList<>();
+        keep.forEach(name -> cells.add(row.cell(row.columns().indexOf(name))));
+        return cells;
+    }
+
+    private void reportNeed(ModelDirectory directory) {
+        int tokens = options.settings().tokensPerBatch();
+        MemoryNeed fp32 = MemoryNeed.of(directory.model(), TorchPrecision.FP32, tokens);
+        MemoryNeed bf16 = MemoryNeed.of(directory.model(), TorchPrecision.BF16, tokens);
+        if (json.requested()) {
+            Map<String, Object> report = new LinkedHashMap<>();
+            report.put("parameters", fp32.parameters());
+            report.put("weight_bytes_fp32", fp32.weightBytes());
+            report.put("weight_bytes_bf16", bf16.weightBytes());
+            report.put("batch_bytes", fp32.batchBytes());
+            json.print(report);
+        } else {
+            command.commandLine()
+                    .getOut()
+                    .printf(
+                            Locale.ROOT,
+                            "%,d parameters%nmemory in fp32: %.1f GB weights + about %.1f GB for a batch of %d tokens%n"
+                                    + "memory in bf16 or fp16: %.1f GB weights + about %.1f GB%n",
+                            fp32.parameters(),
+                            fp32.weightBytes() / 1e9,
+                            fp32.batchBytes() / 1e9,
+                            tokens,
+                            bf16.weightBytes() / 1e9,
+                            bf16.batchBytes() / 1e9);
+        }
+    }
+
+    private void report(EncodeStatistics statistics, RowEncoder encoder) {
+        if (json.requested()) {
+            Map<String, Object> report = new LinkedHashMap<>();
+            report.put("rows", statistics.rows());
+            report.put("tokens", statistics.tokens());
+            report.put("padding_share", encoder.paddingShare(statistics));
+            report.put("truncated_rows", statistics.truncated());
+            report.put("chunked_rows", encoder.chunkedRows());
+            report.put("seconds", statistics.seconds());
+            report.put("rows_per_second", statistics.rowsPerSecond());
+            report.put("tokens_per_second", statistics.tokensPerSecond());
+            json.print(report);
+        } else {
+            console.info(String.format(
+                    Locale.ROOT,
+                    "%d rows, %d tokens in %.1f s: %.1f rows/s, %.0f tokens/s",
+                    statistics.rows(),
+                    statistics.tokens(),
+                    statistics.seconds(),
+                    statistics.rowsPerSecond(),
+                    statistics.tokensPerSecond()));
+        }
+    }
+}

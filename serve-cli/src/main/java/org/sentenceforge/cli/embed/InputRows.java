@@ -1,0 +1,48 @@
+package org.sentenceforge.cli.embed;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.sentenceforge.core.data.Row;
+import org.sentenceforge.core.data.RowReader;
+import org.sentenceforge.core.data.RowSource;
+import org.sentenceforge.core.data.Selection;
+
+/** The rows of several sources, one after the other. Owns the one that is open until closed. */
+final class InputRows implements Iterator<Row>, AutoCloseable {
+    private final Iterator<RowSource> sources;
+    private final Selection selection;
+    private RowReader open;
+
+    InputRows(List<RowSource> sources, Selection selection) {
+        this.sources = sources.iterator();
+        this.selection = selection;
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (open == null || !open.hasNext()) {
+            if (!sources.hasNext()) {
+                return false;
+            }
+            close();
+            open = sources.next().open(selection);
+        }
+        return true;
+    }
+
+    @Override
+    public Row next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("no more rows");
+        }
+        return open.next();
+    }
+
+    @Override
+    public void close() {
+        if (open != null) {
+            open.close();
+        }
+    }
+}

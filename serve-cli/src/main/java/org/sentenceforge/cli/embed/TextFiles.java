@@ -1,0 +1,148 @@
+package org.sentenceforge.cli.embed;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.FileFormat;
+import org.sentenceforge.core.data.Row;
+import org.sentenceforge.core.data.RowSource;
+import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.core.data.Selection.EmptyCells;
+import org.sentenceforge.core.encode.PairScorer.TextPair;
+import picocli.CommandLine.Option;
+
+/** The options that say how texts are read from the files that a command names, as a picocli mixin. */
+public final class TextFiles {
+    /** The name of standard input among files. */
+    public static final String STANDARD_INPUT = "-";
+
+    /** What {@code --input-format} accepts. */
+    enum InputFormat {
+        text(FileFormat.TEXT),
+        jsonl(FileFormat.JSONL),
+        csv(FileFormat.CSV),
+        tsv(FileFormat.TSV),
+        parquet(FileFormat.PARQUET),
+        tokens(FileFormat.JSONL);
+
+        private final FileFormat format;
+
+        InputFormat(FileFormat format) {
+            this.format = format;
+        }
+    }
+
+    @Option(
+            names = "--input-format",
+            paramLabel = "FORMAT",
+            description =
+                    "${COMPLETION-CANDIDATES}; otherwise told by a file's name, and text for standard input. tokens: JSONL"
+                            + " rows {\"input_ids\": [...], \"attention_mask\": [...]}, which need no tokenizer.")
+    private Optional<InputFormat> format;
+
+    @Option(
+            names = "--column",
+            paramLabel = "NAME",
+            description = "The column that holds the text, by default the one named text; repeatable.")
+    private List<String> columns = List.of();
+
+    /** Whether the rows hold token ids instead of text. */
+    boolean tokens() {
+        return format.filter(InputFormat.tokens::equals).isPresent();
+    }
+
+    /** The columns whose cells, joined by a space, are the text. */
+    List<String> columns() {
+        return columns.isEmpty() ? List.of("text") : columns;
+    }
+
+    /**
+     * The rows of files, or of standard input where none or {@value #STANDARD_INPUT} is named, as texts with further columns. An empty text
+     * is a text; no row at all is no error.
+     */
+    InputRows open(List<String> files, List<String> furtherColumns) {
+        Set<String> required = new LinkedHashSet<>();
+        Selection selection;
+        if (tokens()) {
+            required.add(TokenRows.IDS);
+            required.addAll(furtherColumns);
+            selection = Selection.of(List.copyOf(required)).withOptional(TokenRows.MASK, TokenRows.TYPES);
+        } else {
+            required.addAll(columns());
+            required.addAll(furtherColumns);
+            selection = Selection.of(List.copyOf(required));
+        }
+        return new InputRows(sources(files), selection.withEmptyCells(EmptyCells.KEEP));
+    }
+
+    /** All texts of files. */
+    public List<String> texts(List<String> files) {
+        List<String> texts = new ArrayList<>();
+        try (InputRows rows = open(files, List.of())) {
+            rows.forEachRemaining(row -> texts.add(text(row)));
+        }
+        return texts;
+    }
+
+    /** A row's text: its text columns, joined by a space. */
+    String text(Row row) {
+        return columns().stream().map(row::text).collect(Collectors.joining(" "));
+    }
+
+    /**
+     * All pairs of texts of files: of the two columns that were chosen or that the files have, or of two texts with a tab between them on
+     * a line of text.
+     */
+    public List<TextPair> pairs(List<String> files) {
+        if (!columns.isEmpty() && columns.size() != 2) {
+            throw SforgeException.usage("--column: a pair has two columns, got " + String.join(", ", columns));
+        }
+        Selection selection = columns.isEmpty() ? Selection.all() : Selection.of(columns);
+        List<TextPair> pairs = new ArrayList<>();
+        try (InputRows rows = new InputRows(sources(files), selection.withEmptyCells(EmptyCells.KEEP))) {
+            rows.forEachRemaining(row -> pairs.add(pair(row)));
+        }
+        return pairs;
+    }
+
+    private static TextPair pair(Row row) {
+        List<String> inputs = row.columns().inputs();
+        if (inputs.equals(List.of("text"))) {
+            String[] texts = row.text(0).split("\t", -1);
+            if (texts.length != 2) {
+                throw SforgeException.badData(
+                        row.location() + ": expected two texts with a tab between them, found " + texts.length);
+            }
+            return new TextPair(texts[0], texts[1]);
+        }
+        if (inputs.size() != 2) {
+            throw SforgeException.badData(row.location() + ": expected two columns, found " + String.join(", ", inputs)
+                    + "; name the two with --column");
+        }
+        return new TextPair(row.text(inputs.get(0)), row.text(inputs.get(1)));
+    }
+
+    private List<RowSource> sources(List<String> files) {
+        if (files.isEmpty() || files.equals(List.of(STANDARD_INPUT))) {
+            FileFormat stream = format.map(f -> f.format).orElse(FileFormat.TEXT);
+            if (stream == FileFormat.PARQUET) {
+                throw SforgeException.usage("Parquet cannot be read from standard input; name the file");
+            }
+            return List.of(RowSource.stream(System.in, "standard input", stream));
+        }
+        if (files.contains(STANDARD_INPUT)) {
+            throw SforgeException.usage("standard input (-) cannot be read together with files; name one or the other");
+        }
+        if (format.isEmpty()) {
+            return List.of(RowSource.files(files));
+        }
+        List<RowSource> sources = new ArrayList<>();
+        files.forEach(file -> sources.add(RowSource.file(Path.of(file), format.get().format)));
+        return sources;
+    }
+}

@@ -1,0 +1,171 @@
+package org.sentenceforge.cli.eval;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.sentenceforge.cli.command.ConsoleOptions;
+import org.sentenceforge.cli.command.EncoderOptions;
+import org.sentenceforge.cli.command.HubOption;
+import org.sentenceforge.cli.command.JsonOption;
+import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.RowSource;
+import org.sentenceforge.core.hub.HubDataset;
+import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.eval.task.ModelAccess;
+import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.TaskConfig;
+import org.sentenceforge.eval.task.TaskReader;
+import org.sentenceforge.eval.vector.TextColumn;
+import org.sentenceforge.eval.vector.Vectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Measures a model, or precomputed embeddings, on tasks given by options or by a configuration. */
+@Command(
+        name = "eval",
+        description = "Measure a model, or embeddings computed before.",
+        sortOptions = false,
+        customSynopsis = {
+            "sforge eval MODEL (--task NAME [OPTIONS] | CONFIG.yaml)",
+            "  or  sforge eval --task NAME --corpus-embeddings C.npy … [OPTIONS]",
+            "  or  sforge eval --compare A B (--task NAME [OPTIONS] | CONFIG.yaml)"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  sforge eval builtin:all-MiniLM-L6-v2 --task information-retrieval \\",
+            "      --data scifact --output out",
+            "    retrieval in a folder of BEIR's layout: corpus.jsonl.gz, queries.jsonl.gz,",
+            "    qrels/test.tsv",
+            "  sforge eval my-model --task similarity --data sts-dev.jsonl \\",
+            "      --truncate-dim 384,128 --output out --plots",
+            "    quality against dimension",
+            "  sforge eval --task information-retrieval --qrels test.tsv \\",
+            "      --corpus corpus.jsonl --corpus-embeddings corpus.npy \\",
+            "      --queries queries.jsonl --query-embeddings queries.npy \\",
+            "      --threshold 'ndcg@10>=0.40'",
+            "    vectors computed before, as a gate in a CI job",
+            "  sforge eval --compare old-model new-model --task triplet --data dev.jsonl",
+            "    how sure is it that the new model is better?",
+            "",
+            "A configuration lists tasks; parameters are named as the options, _ for -:",
+            "  evaluate:",
+            "    - InformationRetrieval: {name: dev, data: scifact, truncate_dim: [384, 128]}",
+            "    - EmbeddingSimilarity: {name: sts, data: sts-dev.jsonl}"
+        })
+public final class EvalCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..2",
+            paramLabel = "MODEL [CONFIG.yaml]",
+            hideParamSyntax = true,
+            description = "A model directory, builtin:all-MiniLM-L6-v2 or a hub id, or a folder of embeddings"
+                    + " (<role>.npy); and the tasks, unless --task gives one.")
+    private List<String> positional = new ArrayList<>();
+
+    @Mixin
+    private TaskOptions taskOptions;
+
+    @Option(
+            names = "--compare",
+            arity = "2",
+            paramLabel = "A B",
+            hideParamSyntax = true,
+            description = "Compare two models on the same data: differences with paired bootstrap intervals and"
+                    + " p-values of a randomisation test.")
+    private List<String> compare = new ArrayList<>();
+
+    @Mixin
+    private HubOption hub;
+
+    @Mixin
+    private ReportOptions reportOptions;
+
+    @Mixin
+    private EncoderOptions encoderOptions;
+
+    @Mixin
+    private JsonOption json;
+
+    @Mixin
+    private ConsoleOptions console;
+
+    @Override
+    public Integer call() {
+        reportOptions.check();
+        Optional<String> config =
+                positional.stream().filter(EvalCommand::isConfig).findFirst();
+        List<String> models = positional.stream().filter(p -> !isConfig(p)).toList();
+        if (models.size() > 1 || !models.isEmpty() && !compare.isEmpty()) {
+            throw SforgeException.usage("expected one MODEL, found " + String.join(" ", positional)
+                    + (compare.isEmpty() ? "" : " beside --compare " + String.join(" ", compare)));
+        }
+        if (compare.isEmpty()) {
+            try (Subject subject = models.isEmpty() ? null : subject(models.get(0))) {
+                Optional<Subject> measured = Optional.ofNullable(subject);
+                new EvaluationRun(tasks(config, measured), measured, reportOptions, json, spec).run();
+            }
+        } else {
+            try (Subject first = subject(compare.get(0));
+                    Subject second = subject(compare.get(1))) {
+                new ComparisonRun(tasks(config, Optional.of(first)), first, second, reportOptions, json, spec).run();
+            }
+        }
+        return ExitCode.DONE.value();
+    }
+
+    private List<PlannedTask> tasks(Optional<String> config, Optional<Subject> subject) {
+        if (config.isPresent() == taskOptions.given()) {
+            throw SforgeException.usage(
+                    config.isPresent()
+                            ? "expected either CONFIG.yaml or --task, found both"
+                            : "nothing to evaluate; name a task with --task or a CONFIG.yaml");
+        }
+        List<TaskConfig> wanted = config.isPresent()
+                ? TaskConfig.read(Path.of(config.get()))
+                : List.of(new TaskConfig(taskOptions.task(), taskOptions.parameters()));
+        List<PlannedTask> tasks = wanted.stream()
+                .map(task -> TaskReader.read(
+                        subject.map(model -> model.form(task.task())).orElse(task.task()),
+                        task.parameters(),
+                        new Access()))
+                .toList();
+        tasks.forEach(task -> task.notes().forEach(console::warn));
+        return tasks;
+    }
+
+    /** Opens what tasks name with this command's options. */
+    private final class Access implements ModelAccess {
+        @Override
+        public Vectors embed(String reference, TextColumn texts, Prompt prompt) {
+            try (Subject subject = subject(reference)) {
+                return subject.embeddings().embed(texts, prompt);
+            }
+        }
+
+        @Override
+        public RowSource dataset(HubDataset dataset) {
+            return dataset.open(hub.hub(console.progress())).rows();
+        }
+    }
+
+    private Subject subject(String reference) {
+        Progress progress = console.progress();
+        return new Subject(reference, encoderOptions, hub.hub(progress), progress);
+    }
+
+    private static boolean isConfig(String argument) {
+        return argument.endsWith(".yaml") || argument.endsWith(".yml");
+    }
+}

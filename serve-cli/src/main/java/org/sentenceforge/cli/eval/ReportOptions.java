@@ -1,0 +1,118 @@
+package org.sentenceforge.cli.eval;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.eval.report.Threshold;
+import picocli.CommandLine.Option;
+
+/** The options that say what becomes of results, as a picocli mixin. */
+public final class ReportOptions {
+    private static final int RESAMPLES_OF_A_COMPARISON = 2000;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            description = "Write CSV files (rows are added), metrics.json and per-item.jsonl (or .parquet) there.")
+    private Optional<Path> output;
+
+    /** What {@code --per-item} accepts. */
+    enum ItemFormat {
+        jsonl,
+        parquet
+    }
+
+    @Option(
+            names = "--per-item",
+            paramLabel = "FORMAT",
+            defaultValue = "jsonl",
+            description =
+                    "The metrics of each query, pair … in --output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private ItemFormat perItem;
+
+    @Option(
+            names = "--write-predictions",
+            description = "Write what was found for each query to --output, for retrieval.")
+    private boolean writePredictions;
+
+    @Option(
+            names = "--plots",
+            description =
+                    "Write SVG plots to --output: the primary metric against the dimension, precision against recall.")
+    private boolean plots;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "METRIC>=X",
+            description = "End with exit code 7 when a metric misses this bound (also <=); may be repeated.")
+    private List<String> thresholds = new ArrayList<>();
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "N",
+            description = "95 %% intervals of the metrics from N resamples of the items.")
+    private Optional<Integer> bootstrap;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "Seed of resampling (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--update-card",
+            negatable = true,
+            description =
+                    "Put the results into the model's card. Default: when MODEL is a writable directory with our card.")
+    private Optional<Boolean> updateCard;
+
+    Optional<Path> output() {
+        return output;
+    }
+
+    ItemFormat perItem() {
+        return perItem;
+    }
+
+    Optional<Boolean> updateCard() {
+        return updateCard;
+    }
+
+    boolean writePredictions() {
+        return writePredictions;
+    }
+
+    boolean plots() {
+        return plots;
+    }
+
+    List<Threshold> thresholds() {
+        return thresholds.stream().map(Threshold::parse).toList();
+    }
+
+    Optional<Integer> bootstrap() {
+        return bootstrap;
+    }
+
+    /** Resamples for comparing two models. */
+    int comparisonResamples() {
+        return bootstrap.orElse(RESAMPLES_OF_A_COMPARISON);
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    /** @throws SforgeException (usage) where options contradict each other */
+    public void check() {
+        if (bootstrap.isPresent() && bootstrap.get() < 1) {
+            throw SforgeException.usage("--bootstrap: expected a number from 1, found " + bootstrap.get());
+        }
+        if ((writePredictions || plots) && output.isEmpty()) {
+            throw SforgeException.usage((plots ? "--plots" : "--write-predictions") + " needs --output DIR");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package org.sentenceforge.cli.export;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.sentenceforge.cli.command.ConsoleOptions;
+import org.sentenceforge.cli.command.JsonOption;
+import org.sentenceforge.cli.command.ModelArgument;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.export.ExportFormat;
+import org.sentenceforge.export.ModelExport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sforge export}. */
+@Command(
+        name = "export",
+        description = "Write a model as an ONNX graph, checked against the original.",
+        footer = {
+            "",
+            "The graph takes input_ids and attention_mask, and token_type_ids where",
+            "the model knows two kinds of tokens. It gives sentence_embedding, and",
+            "token_embeddings, also under the name last_hidden_state; a",
+            "cross-encoder's graph gives logits. A model whose pooling leaves the",
+            "prompt out takes prompt_length, the number of the prompt's tokens, too.",
+            "",
+            "Examples:",
+            "  sforge export out/my-model",
+            "      writes out/my-model/onnx/model.onnx",
+            "  sforge export out/my-model --level O2 --output served",
+            "      writes served/onnx/model_O2.onnx and the files that make a",
+            "      model directory of it",
+            "  sforge export out/my-model --precision int8 --processor arm64",
+            "      writes out/my-model/onnx/model_qint8_arm64.onnx"
+        })
+public final class ExportCommand implements Callable<Integer> {
+
+    enum PrecisionName {
+        fp32,
+        fp16,
+        int8
+    }
+
+    enum ProcessorName {
+        arm64,
+        avx2,
+        avx512,
+        avx512_vnni
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConsoleOptions console;
+
+    @Mixin
+    private JsonOption json;
+
+    @Mixin
+    private ModelArgument model;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            description =
+                    "Where to write onnx/model.onnx and, in another directory than the model's, the files it needs beside it. "
+                            + "Default: the model's directory.")
+    private Path output;
+
+    @Option(
+            names = "--level",
+            paramLabel = "LEVEL",
+            description =
+                    "O1: standard operators, as without a level. O2: ONNX Runtime's own, faster there, for nothing else. "
+                            + "O3: O2 with an approximate GELU.")
+    private ExportFormat.Level level;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            defaultValue = "fp32",
+            description =
+                    "Numbers of the linear layers: fp32, fp16 (half the size, for GPUs), int8 (a quarter, for CPUs).")
+    private PrecisionName precision;
+
+    @Option(
+            names = "--processor",
+            paramLabel = "NAME",
+            description =
+                    "For int8: arm64, avx2, avx512 or avx512_vnni. Default: avx512_vnni; on an ARM machine arm64.")
+    private ProcessorName processor;
+
+    @Option(
+            names = "--max-difference",
+            paramLabel = "X",
+            description =
+                    "Refuse (exit 7) a graph that differs more than this from the original in a component of an embedding. "
+                            + "Default: 1e-5, with --level O3 or fp16 5e-3, with int8 0.1; times the largest component above 1.")
+    private Double maxDifference;
+
+    @Option(
+            names = "--min-cosine",
+            paramLabel = "X",
+            description =
+                    "Refuse (exit 7) a graph that gives a text an embedding whose cosine with the original's is below this. "
+                            + "Default: 0.95 with int8, otherwise none.")
+    private Double minCosine;
+
+    @Override
+    public Integer call() {
+        if (maxDifference != null && !(maxDifference >= 0)) {
+            throw SforgeException.usage("--max-difference: expected a number of 0 or more, got " + maxDifference);
+        }
+        if (minCosine != null && !(Math.abs(minCosine) <= 1)) {
+            throw SforgeException.usage("--min-cosine: expected a number from -1 to 1, got " + minCosine);
+        }
+        ModelDirectory directory = model.directory();
+        ModelExport export = new ModelExport(
+                directory,
+                output == null ? directory.path() : output,
+                format(),
+                new ModelExport.Limits(optional(maxDifference), optional(minCosine)));
+        report(export, export.run());
+        return 0;
+    }
+
+    private static OptionalDouble optional(Double number) {
+        return number == null ? OptionalDouble.empty() : OptionalDouble.of(number);
+    }
+
+    private ExportFormat format() {
+        ProcessorName name = processor != null ? processor : defaultProcessor();
+        return new ExportFormat(
+                Optional.ofNullable(level),
+                ExportFormat.Precision.valueOf(precision.name().toUpperCase(Locale.ROOT)),
+                ExportFormat.Processor.valueOf(name.name().toUpperCase(Locale.ROOT)));
+    }
+
+    private static ProcessorName defaultProcessor() {
+        return System.getProperty("os.arch").equals("aarch64") ? ProcessorName.arm64 : ProcessorName.avx512_vnni;
+    }
+
+    private void report(ModelExport export, ModelExport.Report report) {
+        if (json.requested()) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("directory", export.output().toString());
+            document.put("file", report.file());
+            document.put("bytes", report.bytes());
+            document.put("level", level == null ? null : level.name());
+            document.put("precision", export.format().precisionKey());
+            document.put("texts", report.texts());
+            document.put("largest_difference", report.largestDifference());
+            document.put("max_difference", report.limit());
+            document.put(
+                    "lowest_cosine",
+                    report.lowestCosine().isPresent() ? report.lowestCosine().getAsDouble() : null);
+            document.put(
+                    "min_cosine",
+                    report.cosineLimit().isPresent() ? report.cosineLimit().getAsDouble() : null);
+            json.print(document);
+            return;
+        }
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        Locale.ROOT,
+                        "%s: %.1f MB%n%d texts, alone and padded, agree with the original: largest difference %.1e (limit %.1e)%s%n",
+                        export.output().resolve(report.file()),
+                        report.bytes() / 1e6,
+                        report.texts(),
+                        report.largestDifference(),
+                        report.limit(),
+                        report.lowestCosine().isPresent()
+                                ? String.format(
+                                        Locale.ROOT,
+                                        ", lowest cosine %.6f",
+                                        report.lowestCosine().getAsDouble())
+                                : "");
+    }
+}

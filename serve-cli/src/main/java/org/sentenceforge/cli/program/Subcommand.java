@@ -1,0 +1,69 @@
+package org.sentenceforge.cli.program;
+
+import org.sentenceforge.cli.card.CardCommand;
+import org.sentenceforge.cli.embed.EmbedCommand;
+import org.sentenceforge.cli.eval.EvalCommand;
+import org.sentenceforge.cli.export.ExportCommand;
+import org.sentenceforge.cli.quickstart.QuickstartCommand;
+import org.sentenceforge.cli.rank.PredictCommand;
+import org.sentenceforge.cli.rank.RankCommand;
+import org.sentenceforge.cli.similarity.SimilarityCommand;
+import org.sentenceforge.cli.train.TrainCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The subcommands: their names and summaries without their classes, which are loaded when one is wanted. */
+public enum Subcommand {
+    QUICKSTART("quickstart", "See the whole path on built-in data: measure, train, export, encode."),
+    TRAIN("train", "Fine-tune a model on pairs of texts."),
+    EXPORT("export", "Write a model as an ONNX graph, checked against the original."),
+    EMBED("embed", "Turn texts into embeddings."),
+    SIMILARITY("similarity", "Type texts and see how alike they are, or which of a file's texts are nearest."),
+    RANK("rank", "Rank texts for a query."),
+    PREDICT("predict", "Score pairs of texts."),
+    EVAL("eval", "Measure a model, or embeddings computed before."),
+    CARD("card", "Render, show or check model cards."),
+    HELP("help", "Explain the program, one command, or all of them.");
+
+    private final String key;
+    private final String summary;
+
+    Subcommand(String key, String summary) {
+        this.key = key;
+        this.summary = summary;
+    }
+
+    /** The name on the command line. */
+    public String key() {
+        return key;
+    }
+
+    /** The command itself, with its options. */
+    CommandLine load() {
+        CommandLine line = new CommandLine(create());
+        line.getCommandSpec().usageMessage().description(summary);
+        return line;
+    }
+
+    /** Only what the list of commands shows. */
+    CommandLine stub() {
+        CommandSpec spec = CommandSpec.create();
+        spec.usageMessage().description(summary);
+        return new CommandLine(spec);
+    }
+
+    private Object create() {
+        return switch (this) {
+            case QUICKSTART -> new QuickstartCommand();
+            case TRAIN -> new TrainCommand();
+            case EXPORT -> new ExportCommand();
+            case EMBED -> new EmbedCommand();
+            case SIMILARITY -> new SimilarityCommand();
+            case RANK -> new RankCommand();
+            case PREDICT -> new PredictCommand();
+            case EVAL -> new EvalCommand();
+            case CARD -> new CardCommand();
+            case HELP -> new HelpCommand();
+        };
+    }
+}

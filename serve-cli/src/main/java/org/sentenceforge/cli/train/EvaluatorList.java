@@ -1,0 +1,89 @@
+package org.sentenceforge.cli.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.sentenceforge.cli.command.ConsoleOptions;
+import org.sentenceforge.core.Device;
+import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.RowSource;
+import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.ModelEmbedder;
+import org.sentenceforge.core.hub.Hub;
+import org.sentenceforge.core.hub.HubDataset;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelReference;
+import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.eval.evaluator.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.ModelAccess;
+import org.sentenceforge.eval.task.Parameters;
+import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.TaskReader;
+import org.sentenceforge.eval.vector.ModelEmbeddings;
+import org.sentenceforge.eval.vector.TextColumn;
+import org.sentenceforge.eval.vector.Vectors;
+import org.sentenceforge.train.config.EvaluatorSpec;
+
+/** Makes the evaluators that the section {@code evaluate} of a configuration names: all that {@code sforge eval} has for embeddings. */
+record EvaluatorList(ConsoleOptions console, Device device, Hub hub) {
+
+    /**
+     * Reads the data of all evaluators; a teacher encodes its texts now.
+     *
+     * @throws SforgeException (usage) with all that is wrong in the parameters; (bad data) for data that cannot be used
+     */
+    List<EmbeddingEvaluator> read(List<EvaluatorSpec> specs) {
+        List<EmbeddingEvaluator> evaluators = new ArrayList<>();
+        List<SforgeException> problems = new ArrayList<>();
+        for (EvaluatorSpec spec : specs) {
+            try {
+                PlannedTask planned = planned(spec);
+                planned.notes().forEach(console::warn);
+                planned.evaluators().forEach(evaluator -> evaluators.add((EmbeddingEvaluator) evaluator));
+            } catch (SforgeException e) {
+                problems.add(e);
+            }
+        }
+        if (problems.stream().anyMatch(problem -> problem.exitCode() == ExitCode.USAGE)) {
+            throw SforgeException.usage(
+                    problems.stream().map(SforgeException::getMessage).collect(Collectors.joining("\n  ")));
+        }
+        if (!problems.isEmpty()) {
+            throw problems.get(0);
+        }
+        return evaluators;
+    }
+
+    private PlannedTask planned(EvaluatorSpec spec) {
+        PlannedTask planned = TaskReader.read(
+                spec.task(), new Parameters("evaluate: " + spec.name(), spec.parameters()), new Access());
+        if (planned.embeddings().isPresent()) {
+            throw SforgeException.usage("evaluate: " + spec.name()
+                    + ": embeddings computed before do not tell how the model does; leave out 'embeddings'");
+        }
+        return planned;
+    }
+
+    /** Opens what evaluators name. */
+    private final class Access implements ModelAccess {
+        @Override
+        public Vectors embed(String reference, TextColumn texts, Prompt prompt) {
+            ModelDirectory model =
+                    ModelDirectory.read(ModelReference.parse(reference).directory(hub));
+            EncoderSettings settings = new EncoderSettings(
+                    device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
+            try (ModelEmbedder teacher = ModelEmbedder.open(model, Backend.named("torch"), settings)) {
+                return new ModelEmbeddings(teacher, Progress.NONE).embed(texts, prompt);
+            }
+        }
+
+        @Override
+        public RowSource dataset(HubDataset dataset) {
+            return dataset.open(hub).rows();
+        }
+    }
+}

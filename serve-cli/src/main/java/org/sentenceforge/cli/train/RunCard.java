@@ -1,0 +1,225 @@
+package org.sentenceforge.cli.train;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+import org.sentenceforge.cli.eval.CardUpdate;
+import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.card.ModelCard;
+import org.sentenceforge.core.card.data.BaseModel;
+import org.sentenceforge.core.card.data.CardDataset;
+import org.sentenceforge.core.card.data.CardKind;
+import org.sentenceforge.core.card.data.CardStyle;
+import org.sentenceforge.core.card.data.LossText;
+import org.sentenceforge.core.card.data.TrainingLogs;
+import org.sentenceforge.core.card.data.UsageExamples;
+import org.sentenceforge.core.card.facts.CardOptions;
+import org.sentenceforge.core.card.facts.DatasetFacts;
+import org.sentenceforge.core.card.facts.FrameworkVersions;
+import org.sentenceforge.core.card.facts.MeasuredUsage;
+import org.sentenceforge.core.card.facts.ModelFacts;
+import org.sentenceforge.core.card.facts.TrainedCard;
+import org.sentenceforge.core.card.facts.TrainingFacts;
+import org.sentenceforge.core.card.facts.TrainingLog;
+import org.sentenceforge.core.card.facts.WidgetSelection;
+import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.hub.HubRepository;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelReference;
+import org.sentenceforge.core.text.TextTokenizer;
+import org.sentenceforge.eval.evaluator.Evaluation;
+import org.sentenceforge.train.config.TrainConfig;
+import org.sentenceforge.train.config.TrainingData;
+import org.sentenceforge.train.config.arguments.TrainingArguments;
+import org.sentenceforge.train.loop.EvaluationSet;
+import org.sentenceforge.train.loop.LogEntry;
+import org.sentenceforge.train.loop.Measured;
+import org.sentenceforge.train.loop.TrainingSet;
+import org.sentenceforge.train.loss.Loss;
+
+/** Writes the model cards of a run: that of the trained model, and those of its checkpoints. */
+final class RunCard {
+    private final TrainConfig config;
+    private final Path start;
+    private final List<TrainingSet> sets;
+    private final List<EvaluationSet> evaluationSets;
+    private final WidgetSelection selection;
+    private List<CardDataset> datasets;
+    private List<CardDataset> evaluationDatasets;
+
+    /** @param start where the model lies that training started from */
+    RunCard(TrainConfig config, Path start, List<TrainingSet> sets, List<EvaluationSet> evaluationSets) {
+        this.config = config;
+        this.start = start;
+        this.sets = sets;
+        this.evaluationSets = evaluationSets;
+        Stream<TrainingSet> shown = evaluationSets.isEmpty()
+                ? sets.stream()
+                : evaluationSets.stream().map(EvaluationSet::set);
+        selection = WidgetSelection.of(
+                shown.map(TrainingSet::rows).toList(),
+                config.arguments().randomness().seed());
+    }
+
+    /**
+     * What a run has found so far.
+     *
+     * @param log      what was logged
+     * @param epoch    now, with fraction
+     * @param step     updates done
+     * @param bestStep of the checkpoint that was kept; empty for the last
+     * @param before   evaluation of the model that training started from
+     * @param after    evaluation of the trained model; empty for a checkpoint
+     */
+    record Findings(
+            List<LogEntry> log,
+            double epoch,
+            long step,
+            Optional<Long> bestStep,
+            Optional<Measured> before,
+            Optional<Evaluation> after) {}
+
+    /**
+     * Writes a card.
+     *
+     * @param directory of the model
+     * @param embedder  the same model
+     */
+    void write(Path directory, TextEmbedder embedder, TextTokenizer tokenizer, Findings findings) {
+        CardOptions options = config.card();
+        ModelFacts model = ModelFacts.of(ModelDirectory.read(directory), options.style());
+        boolean retrieval = TrainedCard.isRetrieval(options.style(), model, datasets(tokenizer, options.style()));
+        List<String> texts = TrainedCard.usageTexts(selection.usage(), retrieval);
+        TrainingFacts facts = new TrainingFacts(
+                base(),
+                datasets(tokenizer, options.style()),
+                evaluationDatasets,
+                Stream.concat(sets.stream(), evaluationSets.stream().map(EvaluationSet::set))
+                        .flatMap(set -> names(set.data().loss()))
+                        .distinct()
+                        .toList(),
+                config.arguments().given(),
+                logs(findings),
+                findings.after
+                        .map(evaluation -> CardUpdate.evaluations(evaluation.results()))
+                        .orElse(List.of()),
+                selection.widget(),
+                usage(embedder, texts, retrieval),
+                options.pythonOnly() ? FrameworkVersions.originals() : FrameworkVersions.ours());
+        ModelCard.create(directory, TrainedCard.of(options, model, facts), options.pythonOnly())
+                .write();
+    }
+
+    /** The same for all cards, and costly: a thousand rows of each set are tokenized. */
+    private List<CardDataset> datasets(TextTokenizer tokenizer, CardStyle style) {
+        if (datasets == null) {
+            ToIntFunction<String> tokens = text ->
+                    tokenizer.encode(List.of(text), "").sequences().get(0).length();
+            datasets = sets.stream().map(set -> dataset(set, tokens, style)).toList();
+            evaluationDatasets = evaluationSets.stream()
+                    .map(set -> dataset(set.set(), tokens, style))
+                    .toList();
+        }
+        return datasets;
+    }
+
+    private static UsageExamples usage(TextEmbedder embedder, List<String> texts, boolean retrieval) {
+        if (texts.isEmpty()) {
+            return TrainedCard.unmeasured(texts, retrieval);
+        }
+        try {
+            return retrieval ? MeasuredUsage.retrieval(embedder, texts) : MeasuredUsage.sentences(embedder, texts);
+        } catch (SforgeException e) {
+            // routes may be for other tasks than queries and documents; the original too then shows no similarities
+            if (e.exitCode() == ExitCode.USAGE) {
+                return TrainedCard.unmeasured(texts, retrieval);
+            }
+            throw e;
+        }
+    }
+
+    private static CardDataset dataset(TrainingSet set, ToIntFunction<String> tokens, CardStyle style) {
+        TrainingData data = set.data();
+        Map<String, Object> parameters = data.loss().parameters(style);
+        return new DatasetFacts(
+                        data.name().isEmpty() ? null : data.name(),
+                        data.id().orElse(null),
+                        data.revision().orElse(null))
+                .of(
+                        CardKind.SENTENCE_TRANSFORMER,
+                        set.rows(),
+                        tokens,
+                        new LossText(data.loss().name(), parameters.isEmpty() ? null : parameters));
+    }
+
+    /** The names of a loss and of those that it is made of. */
+    private static Stream<String> names(Loss loss) {
+        return Stream.concat(Stream.of(loss.name()), loss.inner().stream().flatMap(RunCard::names));
+    }
+
+    /** The model that training started from, where others can get it: one of the hub, at its commit, or the built-in one. */
+    private BaseModel base() {
+        if (config.start().model().startsWith(ModelReference.BUILTIN_PREFIX)) {
+            return new BaseModel(
+                    "sentence-transformers/" + config.start().model().substring(ModelReference.BUILTIN_PREFIX.length()),
+                    null);
+        }
+        return HubRepository.ofSnapshot(start)
+                .map(model -> new BaseModel(model.id(), model.revision()))
+                .orElse(null);
+    }
+
+    private TrainingLogs logs(Findings findings) {
+        boolean fit = config.arguments().preset() == TrainingArguments.Preset.FIT;
+        TrainingLog rows = new TrainingLog(config.card().style());
+        Optional<Measured> after = findings.after.map(Measured::of);
+        Set<String> shown = after.or(findings::before)
+                .map(Measured::primary)
+                .orElse(Map.of())
+                .keySet();
+        if (fit) {
+            // fit() writes model and card whenever an evaluation is the best so far, and loads nothing back at the end
+            findings.log.stream()
+                    .filter(entry -> entry.step() <= findings.bestStep.orElse(findings.step))
+                    .forEach(entry -> add(entry, shown, rows));
+            return rows.logs(null);
+        }
+        findings.before.ifPresent(evaluation -> rows.metricsBefore(evaluation.primary()));
+        findings.log.forEach(entry -> add(entry, shown, rows));
+        after.ifPresent(evaluation -> rows.metricsAfter(findings.epoch, findings.step, evaluation.primary()));
+        return rows.logs(findings.bestStep.orElse(null));
+    }
+
+    private void add(LogEntry entry, Set<String> shown, TrainingLog rows) {
+        if (entry.values().containsKey("loss")) {
+            rows.trainingLoss(entry.epoch(), entry.step(), entry.values().get("loss"));
+            return;
+        }
+        for (EvaluationSet set : evaluationSets) {
+            rows.evaluationLoss(
+                    entry.epoch(),
+                    entry.step(),
+                    set.name().isEmpty() ? null : set.name(),
+                    entry.values().get(set.key()));
+        }
+        rows.metrics(entry.epoch(), entry.step(), among(shown, entry));
+    }
+
+    /** Those metrics to be shown that an evaluation during training logged. */
+    private static Map<String, Double> among(Set<String> shown, LogEntry entry) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        for (String key : shown) {
+            Double value = entry.values().get("eval_" + key);
+            if (value != null) {
+                metrics.put(key, value);
+            }
+        }
+        return metrics;
+    }
+}

@@ -1,0 +1,69 @@
+package org.sentenceforge.cli.train;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sentenceforge.cli.command.ConsoleOptions;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.hub.Hub;
+import org.sentenceforge.core.model.FreshFolder;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelReference;
+import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.train.config.ModuleChain;
+import org.sentenceforge.train.config.ModuleSpec;
+import org.sentenceforge.train.config.StartModel;
+
+/**
+ * The model that a run starts from, read or made anew. Owns the files of one made anew until closed.
+ *
+ * @param folder the files of a fresh encoder
+ */
+record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implements AutoCloseable {
+
+    /**
+     * Reads or makes the model.
+     *
+     * @param seed of the parameters that are drawn
+     * @param hub  where a model of the hub is found
+     */
+    static StartedModel of(StartModel start, long seed, Hub hub, ConsoleOptions console) {
+        Optional<FreshFolder> folder = start.fresh().map(fresh -> FreshFolder.of(fresh.json(), fresh.tokenizer()));
+        try {
+            ModelDirectory model = folder.map(fresh -> fresh.model(seed))
+                    .orElseGet(() -> ModelDirectory.read(
+                            ModelReference.parse(start.model()).directory(hub)));
+            return new StartedModel(withModules(model, start.modules(), seed, console), folder);
+        } catch (RuntimeException e) {
+            folder.ifPresent(FreshFolder::close);
+            throw e;
+        }
+    }
+
+    private static ModelDirectory withModules(
+            ModelDirectory model, List<ModuleSpec> modules, long seed, ConsoleOptions console) {
+        if (modules.isEmpty()) {
+            if (model.isFresh()) {
+                console.warn("modules: none are given; the mean of the tokens' vectors is used");
+            } else {
+                model.warnings().forEach(console::warn);
+            }
+            return model;
+        }
+        List<SentenceModule> own = model.model().modules();
+        if (!(own.get(0) instanceof Transformer)) {
+            throw SforgeException.usage("modules: the model begins with a "
+                    + own.get(0).getClass().getSimpleName()
+                    + ", and modules can only be put behind a Transformer; leave the key out");
+        }
+        ModuleChain chain = ModuleChain.of(modules, own);
+        chain.notes().forEach(console::warn);
+        return model.withModules(chain.modules(), model.isFresh() ? Map.of() : chain.kept(), seed);
+    }
+
+    @Override
+    public void close() {
+        folder.ifPresent(FreshFolder::close);
+    }
+}

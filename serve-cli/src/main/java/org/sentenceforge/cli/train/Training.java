@@ -1,0 +1,243 @@
+package org.sentenceforge.cli.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.sentenceforge.cli.command.ConsoleOptions;
+import org.sentenceforge.core.Device;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.ModelEmbedder;
+import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.hub.Hub;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelKind;
+import org.sentenceforge.core.model.ModelReference;
+import org.sentenceforge.core.output.AtomicDirectory;
+import org.sentenceforge.eval.evaluator.Evaluation;
+import org.sentenceforge.train.config.TrainConfig;
+import org.sentenceforge.train.config.TrainingData;
+import org.sentenceforge.train.loop.Checkpoints;
+import org.sentenceforge.train.loop.EvaluationSet;
+import org.sentenceforge.train.loop.Guides;
+import org.sentenceforge.train.loop.Measured;
+import org.sentenceforge.train.loop.Trainer;
+import org.sentenceforge.train.loop.TrainingRun;
+import org.sentenceforge.train.loop.TrainingSet;
+import org.sentenceforge.train.loop.TrainingStopped;
+
+/** A run from its configuration to the written model. Owns the trainer until closed. */
+public final class Training implements AutoCloseable {
+    private final TrainConfig config;
+    private final StartedModel start;
+    private final TrainingRun run;
+    private final Guides guides;
+    private final RunCard card;
+    private final Trainer trainer;
+    private final ConsoleOptions console;
+
+    public Training(
+            TrainConfig config,
+            Device device,
+            Optional<Path> resume,
+            Selection.EmptyCells emptyCells,
+            Hub hub,
+            ConsoleOptions console) {
+        this.config = config;
+        this.console = console;
+        config.arguments().notes().forEach(note -> console.info("note: " + note));
+        start = StartedModel.of(config.start(), config.arguments().randomness().seed(), hub, console);
+        try {
+            run = run(device, resume, emptyCells, hub);
+            card = new RunCard(config, run.model().path(), run.sets(), run.evaluationSets());
+            guides = new Guides(
+                    Stream.concat(config.train().stream(), config.evalSets().stream())
+                            .map(TrainingData::loss)
+                            .toList(),
+                    guide -> open(guide, hub, device));
+            trainer = openTrainer();
+        } catch (RuntimeException e) {
+            start.close();
+            throw e;
+        }
+    }
+
+    private Trainer openTrainer() {
+        try {
+            return new Trainer(run, guides, this::accompanyCheckpoint, console::warn);
+        } catch (RuntimeException e) {
+            guides.close();
+            throw e;
+        }
+    }
+
+    private static TextEmbedder open(String reference, Hub hub, Device device) {
+        EncoderSettings settings = new EncoderSettings(
+                device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
+        ModelDirectory model =
+                ModelDirectory.read(ModelReference.parse(reference).directory(hub));
+        return ModelEmbedder.open(model, Backend.named("torch"), settings);
+    }
+
+    private TrainingRun run(Device device, Optional<Path> resume, Selection.EmptyCells emptyCells, Hub hub) {
+        ModelDirectory model = start.model();
+        if (model.kind() != ModelKind.BI_ENCODER) {
+            throw SforgeException.badModel(model.path() + ": is a cross-encoder; only bi-encoders can be trained yet");
+        }
+        return new TrainingRun(
+                model,
+                config.maxSeqLength(),
+                config.train().stream()
+                        .map(data -> TrainingSet.load(data, emptyCells, hub, console.progress()))
+                        .toList(),
+                config.evalSets().stream()
+                        .map(data -> new EvaluationSet(
+                                data.name(),
+                                TrainingSet.load(data, emptyCells, hub, console.progress()),
+                                objectiveOf(data)))
+                        .toList(),
+                new EvaluatorList(console, device, hub).read(config.evaluate()),
+                config.arguments(),
+                device,
+                config.output(),
+                config.layout(),
+                resume);
+    }
+
+    /** Index of the training data set whose loss an evaluation data set has. */
+    private int objectiveOf(TrainingData evaluated) {
+        return IntStream.range(0, config.train().size())
+                .filter(i -> config.train().get(i).loss().equals(evaluated.loss()))
+                .boxed()
+                .max(Comparator.comparing(i -> config.train().get(i).name().equals(evaluated.name())))
+                .orElse(0);
+    }
+
+    /** The trainer, to be stopped from elsewhere; closed with this. */
+    Trainer trainer() {
+        return trainer;
+    }
+
+    /**
+     * Trains and writes the model, its card, its curves and its last record. The log and the evaluations are written on the way.
+     *
+     * @throws TrainingStopped where the trainer was told to stop
+     */
+    public TrainingReport run() {
+        tellPlan();
+        warnOfAnEarlierRun();
+        Optional<Measured> before = trainer.before(console.progress());
+        TrainResults results = updates();
+        if (trainer.hasEndedEarly()) {
+            console.info("ended after update " + trainer.updates() + " of " + trainer.totalUpdates()
+                    + ": the metric has not improved for early_stopping_patience evaluations");
+        }
+        trainer.loadBest();
+        Optional<Evaluation> after = trainer.evaluation(console.progress());
+        console.detail("writing the model");
+        try (AtomicDirectory directory = AtomicDirectory.create(run.output())) {
+            trainer.write(directory.path());
+            writeCurves(directory.path());
+            results.write(directory.path());
+            directory.commit();
+        } catch (IOException e) {
+            throw SforgeException.failed(run.output() + ": cannot be written (" + e.getMessage() + ")", e);
+        }
+        writeCard(run.output(), trainer.keptUpdate(), after);
+        return new TrainingReport(
+                run.output().toString(), trainer.updates(), results, trainer.log(), before, after.map(Measured::of));
+    }
+
+    /** What belongs to a checkpoint beside model and state. */
+    private void accompanyCheckpoint(Path folder) {
+        writeCard(folder, Optional.empty(), Optional.empty());
+        try {
+            writeCurves(folder);
+        } catch (IOException e) {
+            throw SforgeException.failed(folder + ": cannot be written (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private void writeCard(Path folder, Optional<Long> bestStep, Optional<Evaluation> after) {
+        card.write(
+                folder,
+                trainer.embedder(),
+                trainer.tokenizer(),
+                new RunCard.Findings(
+                        trainer.log(), trainer.epoch(), trainer.updates(), bestStep, trainer.before(), after));
+    }
+
+    private void writeCurves(Path folder) throws IOException {
+        Set<String> metrics =
+                trainer.before().map(before -> before.primary().keySet()).orElse(Set.of());
+        Files.writeString(folder.resolve(TrainingCurves.FILE), new TrainingCurves(trainer.log(), metrics).svg());
+    }
+
+    private void warnOfAnEarlierRun() {
+        if (run.resume().isEmpty() && Checkpoints.exist(run.output())) {
+            console.warn(run.output().resolve("checkpoints")
+                    + " holds checkpoints of an earlier run, which count for save_total_limit as the oldest");
+        }
+        Path graphs = run.output().resolve("onnx");
+        if (Files.isDirectory(graphs)) {
+            console.warn(graphs + " holds graphs of an earlier model; export again after the training");
+        }
+    }
+
+    /** One update, nothing written. */
+    public DryRunReport dryRun() {
+        tellPlan();
+        Trainer.DryRun update = trainer.dryRun();
+        return new DryRunReport(
+                run.schedule().totalUpdates(),
+                update.rows(),
+                update.tokens(),
+                update.seconds(),
+                trainer.parameterCount() * Float.BYTES * 4, // itself, its gradient and two moments
+                ProcessMemory.peak());
+    }
+
+    private void tellPlan() {
+        long parameters = trainer.parameterCount();
+        run.sets()
+                .forEach(set -> console.info("data: " + set.rows().size() + " rows of " + set.columns()
+                        + (set.rows().skipped() > 0
+                                ? ", " + set.rows().skipped() + " with empty cells left out"
+                                : "")));
+        console.info("model: " + config.start().description() + ", " + parameters / 1_000_000 + " M parameters");
+        console.info("plan: " + run.schedule().totalUpdates() + " updates of "
+                + config.arguments().batches().size()
+                        * config.arguments().batches().accumulation()
+                + " rows, " + run.schedule().updatesPerEpoch() + " per epoch, on " + trainer.device() + " in "
+                + config.arguments().precision().training().name().toLowerCase(Locale.ROOT));
+    }
+
+    private TrainResults updates() {
+        try (TrainingProgress progress =
+                new TrainingProgress(console, run.schedule().totalUpdates() - trainer.updates())) {
+            trainer.train(progress);
+            return new TrainResults(
+                    progress.seconds(),
+                    progress.rows(),
+                    progress.updates(),
+                    trainer.meanLoss(),
+                    trainer.epoch(),
+                    trainer.updates());
+        }
+    }
+
+    @Override
+    public void close() {
+        trainer.close();
+        guides.close();
+        start.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** Losses, samplers, the optimiser and the training loop. */
+package org.sentenceforge.cli.train;

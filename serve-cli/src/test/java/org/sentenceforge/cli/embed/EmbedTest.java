@@ -1,0 +1,234 @@
+package org.sentenceforge.cli.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentenceforge.cli.Sforge;
+import org.sentenceforge.core.support.Shared;
+
+class EmbedTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private List<JsonNode> embed(Object model, Path input, Object... more) throws IOException {
+        Path output = folder.resolve("out.jsonl");
+        List<Object> args = new ArrayList<>(List.of("embed", model, input, "-o", output, "--dtype", "fp32"));
+        args.addAll(List.of(more));
+        Sforge.Result result = Sforge.run(args.toArray());
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(output)) {
+            rows.add(JSON.readTree(line));
+        }
+        return rows;
+    }
+
+    private Path file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content);
+    }
+
+    private static double length(JsonNode vector) {
+        double squares = 0;
+        for (JsonNode x : vector) {
+            squares += x.doubleValue() * x.doubleValue();
+        }
+        return Math.sqrt(squares);
+    }
+
+    @Test
+    void aDryRunNeedsNothingButTheConfiguration() throws IOException {
+        file("config.json", """
+                {"model_type": "gemma2", "vocab_size": 256000, "hidden_size": 3584, "intermediate_size": 14336,
+                 "num_hidden_layers": 42, "num_attention_heads": 16, "num_key_value_heads": 8, "head_dim": 256,
+                 "query_pre_attn_scalar": 256, "max_position_embeddings": 8192}
+                """);
+
+        Sforge.Result result = Sforge.run("embed", folder, "--dry-run");
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out()).contains("9,241,705,984 parameters", "fp32: 37.0 GB weights", "fp16: 20.3 GB weights");
+        JsonNode json =
+                JSON.readTree(Sforge.run("embed", folder, "--dry-run", "--json").out());
+        assertThat(json.get("parameters").longValue()).isEqualTo(9_241_705_984L);
+        assertThat(json.get("weight_bytes_fp32").longValue()).isEqualTo(4 * 9_241_705_984L);
+    }
+
+    @Test
+    void aModelWithAGraphAndNoWeightsRunsTheGraph() throws IOException {
+        Path model = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+        Path exported = folder.resolve("exported");
+        Sforge.Result result = Sforge.run("export", model, "--output", exported);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(exported.resolve("model.safetensors")).doesNotExist();
+        Path input = file("a.txt", "the cat eats an apple\n");
+
+        JsonNode graph = embed(exported, input).get(0).get("embedding");
+        JsonNode torch = embed(model, input).get(0).get("embedding");
+
+        for (int i = 0; i < torch.size(); i++) {
+            assertThat(graph.get(i).doubleValue()).isCloseTo(torch.get(i).doubleValue(), within(2e-5));
+        }
+    }
+
+    @Test
+    void rowsComeOutInInputOrderWithTheKeptColumns() throws IOException {
+        Path input = file(
+                "a.jsonl",
+                "{\"id\": 7, \"text\": \"a long text about many things\"}\n{\"id\": 8, \"text\": \"x\"}\n{\"id\": 9, \"text\": \"\"}\n");
+
+        List<JsonNode> rows = embed(Sforge.BUILTIN, input, "--keep", "id");
+
+        assertThat(rows).extracting(row -> row.get("id").intValue()).containsExactly(7, 8, 9);
+        assertThat(rows).allSatisfy(row -> assertThat(row.get("embedding")).hasSize(384));
+    }
+
+    @Test
+    void aVectorThatIsCutIsNotNormalisedAgainUnlessAsked() throws IOException {
+        Path input = file("a.txt", "a cat\n");
+
+        JsonNode cut = embed(Sforge.BUILTIN, input, "--truncate-dim", 64).get(0).get("embedding");
+        JsonNode unit = embed(Sforge.BUILTIN, input, "--truncate-dim", 64, "--normalize")
+                .get(0)
+                .get("embedding");
+
+        assertThat(length(cut)).isLessThan(0.9);
+        assertThat(length(unit)).isCloseTo(1.0, within(1e-6));
+        assertThat(unit.get(0).doubleValue() * length(cut)).isCloseTo(cut.get(0).doubleValue(), within(1e-6));
+    }
+
+    @Test
+    void tokensGiveAVectorForEachToken() throws IOException {
+        JsonNode tokens = embed(Sforge.BUILTIN, file("a.txt", "a cat\n"), "--output-value", "tokens")
+                .get(0)
+                .get("embedding");
+
+        assertThat(tokens).hasSize(4).allSatisfy(token -> assertThat(token).hasSize(384));
+    }
+
+    @Test
+    void shardsAreTheRowsTogether() throws IOException {
+        Path input = file("a.jsonl", "{\"text\": \"1\"}\n{\"text\": \"2\"}\n{\"text\": \"3\"}\n");
+
+        List<JsonNode> first = embed(Sforge.BUILTIN, input, "--keep", "text", "--shard", "1/2");
+        List<JsonNode> second = embed(Sforge.BUILTIN, input, "--keep", "text", "--shard", "2/2");
+
+        assertThat(first).extracting(row -> row.get("text").textValue()).containsExactly("1", "3");
+        assertThat(second).extracting(row -> row.get("text").textValue()).containsExactly("2");
+    }
+
+    @Test
+    void aLongTextInPartsIsTheMeanOfItsPartsByTheirTokens() throws IOException {
+        String part = "cat ".repeat(254);
+        Path input = file("a.txt", part + "dog dog\nshort\n");
+
+        List<JsonNode> whole = embed(Sforge.BUILTIN, input, "--on-long", "chunk");
+        List<JsonNode> parts = embed(Sforge.BUILTIN, file("b.txt", part + "\ndog dog\nshort\n"));
+        List<JsonNode> tokens = embed(Sforge.BUILTIN, input, "--on-long", "chunk", "--output-value", "tokens");
+
+        double[] mean = new double[384];
+        double squares = 0;
+        for (int i = 0; i < mean.length; i++) {
+            double first = parts.get(0).get("embedding").get(i).doubleValue();
+            double second = parts.get(1).get("embedding").get(i).doubleValue();
+            mean[i] = 256 * first + 4 * second;
+            squares += mean[i] * mean[i];
+        }
+        for (int i = 0; i < mean.length; i++) {
+            assertThat(whole.get(0).get("embedding").get(i).doubleValue())
+                    .isCloseTo(mean[i] / Math.sqrt(squares), within(1e-6));
+        }
+        assertThat(whole.get(1)).isEqualTo(parts.get(2));
+        assertThat(tokens.get(0).get("embedding")).hasSize(260);
+    }
+
+    @Test
+    void lessMemoryAndOneThreadGiveTheSameVectors() throws IOException {
+        Path input = file("a.txt", "a cat\na dog that barks\n".repeat(20));
+
+        List<JsonNode> usual = embed(Sforge.BUILTIN, input);
+        List<JsonNode> small = embed(Sforge.BUILTIN, input, "--memory", "91.0M", "--threads", 1);
+
+        for (int i = 0; i < usual.size(); i++) {
+            for (int j = 0; j < 384; j++) {
+                assertThat(small.get(i).get("embedding").get(j).doubleValue())
+                        .isCloseTo(usual.get(i).get("embedding").get(j).doubleValue(), within(1e-6));
+            }
+        }
+    }
+
+    @Test
+    void theReportTellsWhatWasDone() throws IOException {
+        Path input = file("a.txt", "cat ".repeat(300) + "\nshort\n");
+
+        Sforge.Result result = Sforge.run(
+                "embed", Sforge.BUILTIN, input, "-o", folder.resolve("x.npy"), "--json", "--on-long", "chunk");
+
+        JsonNode report = JSON.readTree(result.out());
+        assertThat(report.get("rows").intValue()).isEqualTo(2);
+        assertThat(report.get("tokens").intValue()).isEqualTo(256 + 48 + 3);
+        assertThat(report.get("padding_share").doubleValue()).isZero();
+        assertThat(report.get("chunked_rows").intValue()).isEqualTo(1);
+        assertThat(report.get("truncated_rows").intValue()).isZero();
+    }
+
+    @Test
+    void anEmptyInputGivesAnEmptyOutput() throws IOException {
+        assertThat(embed(Sforge.BUILTIN, file("a.txt", ""))).isEmpty();
+    }
+
+    /** Tolerance: golden/architectures/README.md, "2e-5 should be reachable". */
+    @Test
+    void rowsOfTokensGiveTheGoldenHiddenStates() throws IOException {
+        Path golden = Shared.path("golden/architectures/BertModel");
+        JsonNode inputs = JSON.readTree(golden.resolve("inputs.json").toFile()).get("cases");
+        JsonNode expected =
+                JSON.readTree(golden.resolve("expected.json").toFile()).get("cases");
+        for (int c = 0; c < inputs.size(); c++) {
+            StringBuilder rows = new StringBuilder();
+            for (int i = 0; i < inputs.get(c).get("input_ids").size(); i++) {
+                var row = JSON.createObjectNode();
+                for (String key : List.of("input_ids", "attention_mask", "token_type_ids")) {
+                    if (inputs.get(c).has(key)) {
+                        row.set(key, inputs.get(c).get(key).get(i));
+                    }
+                }
+                rows.append(row).append('\n');
+            }
+
+            List<JsonNode> embedded = embed(
+                    golden,
+                    file("case.jsonl", rows.toString()),
+                    "--input-format",
+                    "tokens",
+                    "--output-value",
+                    "tokens",
+                    "--progress",
+                    "none");
+
+            JsonNode states = expected.get(c).get("last_hidden_state");
+            for (int i = 0; i < states.size(); i++) {
+                assertClose(embedded.get(i).get("embedding"), states.get(i));
+            }
+        }
+    }
+
+    private static void assertClose(JsonNode actual, JsonNode expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int t = 0; t < expected.size(); t++) {
+            for (int d = 0; d < expected.get(t).size(); d++) {
+                assertThat(actual.get(t).get(d).doubleValue())
+                        .isCloseTo(expected.get(t).get(d).doubleValue(), within(2e-5));
+            }
+        }
+    }
+}

@@ -1,2 +1,0 @@
-/** Losses, samplers, the optimiser and the training loop. */
-package org.sentenceforge.train;
