@@ -26,7 +26,7 @@ import org.sentenceforge.core.card.facts.MeasuredUsage;
 import org.sentenceforge.core.card.facts.ModelFacts;
 import org.sentenceforge.core.card.facts.TrainedCard;
 import org.sentenceforge.core.card.facts.TrainingFacts;
-import org.sentenceforge.core.card.facts.TrainingLog;
+import org.sentenceforge.core.card.facts.TrainingLogRows;
 import org.sentenceforge.core.card.facts.WidgetSelection;
 import org.sentenceforge.core.encode.TextEmbedder;
 import org.sentenceforge.core.hub.HubRepository;
@@ -177,7 +177,7 @@ final class RunCard {
 
     private TrainingLogs logs(Findings findings) {
         boolean fit = config.arguments().preset() == TrainingArguments.Preset.FIT;
-        TrainingLog rows = new TrainingLog(config.card().style());
+        TrainingLogRows rows = new TrainingLogRows(config.card().style());
         Optional<Measured> after = findings.after.map(Measured::of);
         Set<String> shown = after.or(findings::before)
                 .map(Measured::primary)
@@ -196,7 +196,7 @@ final class RunCard {
         return rows.logs(findings.bestStep.orElse(null));
     }
 
-    private void add(LogEntry entry, Set<String> shown, TrainingLog rows) {
+    private void add(LogEntry entry, Set<String> shown, TrainingLogRows rows) {
         if (entry.values().containsKey("loss")) {
             rows.trainingLoss(entry.epoch(), entry.step(), entry.values().get("loss"));
             return;

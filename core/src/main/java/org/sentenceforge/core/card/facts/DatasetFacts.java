@@ -12,7 +12,7 @@ import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.ColumnStatistics;
 import org.sentenceforge.core.card.data.LossText;
 import org.sentenceforge.core.card.text.PythonNumber;
-import org.sentenceforge.core.card.text.PythonText;
+import org.sentenceforge.core.card.text.PythonRepr;
 import org.sentenceforge.core.data.RowTable;
 
 /**
@@ -63,7 +63,7 @@ public record DatasetFacts(String name, String id, String revision) {
         if (first instanceof String) {
             boolean characters = kind == CardKind.CROSS_ENCODER;
             List<Integer> lengths = values.stream()
-                    .map(value -> characters ? PythonText.length((String) value) : tokens.applyAsInt((String) value))
+                    .map(value -> characters ? PythonRepr.length((String) value) : tokens.applyAsInt((String) value))
                     .toList();
             return new ColumnStatistics("string", lengths(lengths, characters ? " characters" : " tokens"));
         }
@@ -80,7 +80,7 @@ public record DatasetFacts(String name, String id, String revision) {
                     .toList();
             return new ColumnStatistics("list", sizes(sizes));
         }
-        return new ColumnStatistics(PythonText.str(first), Map.of());
+        return new ColumnStatistics(PythonRepr.str(first), Map.of());
     }
 
     private static Map<String, Object> lengths(List<Integer> lengths, String unit) {
@@ -98,7 +98,7 @@ public record DatasetFacts(String name, String id, String revision) {
         String about = counts.size() > 1 ? "~" : "";
         Map<String, Object> details = new LinkedHashMap<>();
         counts.forEach((value, count) -> details.put(
-                PythonText.str(value),
+                PythonRepr.str(value),
                 about + PythonNumber.fixed(count / (double) values.size() * 100, DECIMALS) + "%"));
         return details;
     }

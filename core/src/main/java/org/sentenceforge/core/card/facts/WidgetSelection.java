@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.card.data.WidgetExample;
-import org.sentenceforge.core.card.text.PythonText;
+import org.sentenceforge.core.card.text.PythonRepr;
 import org.sentenceforge.core.data.ColumnType;
 import org.sentenceforge.core.data.RowTable;
 
@@ -81,7 +81,7 @@ public record WidgetSelection(List<WidgetExample> widget, List<String> usage) {
                 .mapToObj(row ->
                         columns.stream().map(column -> rows.text(row, column)).toList())
                 .sorted(Comparator.comparingLong(
-                        texts -> texts.stream().mapToLong(PythonText::length).sum()))
+                        texts -> texts.stream().mapToLong(PythonRepr::length).sum()))
                 .toList();
     }
 

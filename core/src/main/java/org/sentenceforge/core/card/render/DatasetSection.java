@@ -13,7 +13,7 @@ import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.ColumnStatistics;
 import org.sentenceforge.core.card.data.LossText;
 import org.sentenceforge.core.card.text.MarkdownTable;
-import org.sentenceforge.core.card.text.PythonText;
+import org.sentenceforge.core.card.text.PythonRepr;
 
 /** "Training Dataset" and "Evaluation Dataset": size, columns, statistics, samples and loss of each data set. */
 final class DatasetSection {
@@ -36,7 +36,7 @@ final class DatasetSection {
             return;
         }
         boolean folded = datasets.size() > MOST_UNFOLDED && card.style().foldsManyDatasets();
-        out.line("### " + PythonText.title(purpose) + " " + CardText.plural("Dataset", datasets.size()));
+        out.line("### " + PythonRepr.title(purpose) + " " + CardText.plural("Dataset", datasets.size()));
         for (CardDataset dataset : datasets) {
             String name = dataset.hasName() ? dataset.name() : "Unnamed Dataset";
             if (folded) {
@@ -77,7 +77,7 @@ final class DatasetSection {
     private static String revision(CardDataset dataset) {
         return dataset.revision() == null || dataset.id() == null
                 ? ""
-                : " at [" + PythonText.head(dataset.revision(), SHORT_REVISION) + "](https://huggingface.co/datasets/"
+                : " at [" + PythonRepr.head(dataset.revision(), SHORT_REVISION) + "](https://huggingface.co/datasets/"
                         + dataset.id() + "/tree/" + dataset.revision() + ")";
     }
 
@@ -101,7 +101,7 @@ final class DatasetSection {
         statistics.forEach((column, facts) -> {
             types.put(column, facts.type());
             StringJoiner items = new StringJoiner("</li><li>", "<ul><li>", "</li></ul>");
-            facts.details().forEach((label, value) -> items.add(label + ": " + PythonText.str(value)));
+            facts.details().forEach((label, value) -> items.add(label + ": " + PythonRepr.str(value)));
             details.put(column, items.toString());
         });
         return MarkdownTable.left(List.of(types, details));
@@ -118,22 +118,22 @@ final class DatasetSection {
     }
 
     private static String sample(Object value, CardStyle style) {
-        String text = PythonText.str(value);
+        String text = PythonRepr.str(value);
         boolean longList = value instanceof List<?> list && list.size() > LONGEST_LIST;
         if (longList) {
-            String head = PythonText.repr(((List<?>) value).subList(0, LONGEST_LIST));
+            String head = PythonRepr.repr(((List<?>) value).subList(0, LONGEST_LIST));
             text = head.substring(0, head.length() - 1) + ", ...]";
         }
         // A list that was cut has become a text, as in the original; one of five long texts or fewer is not cut at all.
         boolean isText = longList || value instanceof String;
-        if (isText && style.cutsSamples() && PythonText.length(text) > LONGEST_SAMPLE) {
-            text = PythonText.head(text, LONGEST_SAMPLE) + "...";
+        if (isText && style.cutsSamples() && PythonRepr.length(text) > LONGEST_SAMPLE) {
+            text = PythonRepr.head(text, LONGEST_SAMPLE) + "...";
         }
         return text.replace("\n", "<br>");
     }
 
     private static List<String> indented(List<String> lines) {
-        return lines.stream().map(line -> PythonText.indent(line, "  ")).toList();
+        return lines.stream().map(line -> PythonRepr.indent(line, "  ")).toList();
     }
 
     private static void writeLoss(CardText out, CardKind kind, LossText loss) {

@@ -11,7 +11,7 @@ import org.sentenceforge.core.card.data.CardEvaluation;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.text.PythonJson;
 import org.sentenceforge.core.card.text.PythonNumber;
-import org.sentenceforge.core.card.text.PythonText;
+import org.sentenceforge.core.card.text.PythonRepr;
 
 /** Evaluations that share a table: one class, the same metrics, a column for each data set. */
 final class EvaluationGroup {
@@ -88,6 +88,6 @@ final class EvaluationGroup {
     private static Object value(CardEvaluation evaluation, String key) {
         Object value = evaluation.metrics().get(key);
         Object rounded = value instanceof Double number ? (Object) PythonNumber.round(number, DECIMALS) : value;
-        return key.equals(evaluation.primaryMetric()) ? "**" + PythonText.str(rounded) + "**" : rounded;
+        return key.equals(evaluation.primaryMetric()) ? "**" + PythonRepr.str(rounded) + "**" : rounded;
     }
 }

@@ -2,7 +2,7 @@ package org.sentenceforge.core.card.render;
 
 import java.util.Map;
 import org.sentenceforge.core.card.data.Hyperparameters;
-import org.sentenceforge.core.card.text.PythonText;
+import org.sentenceforge.core.card.text.PythonRepr;
 
 /** "Training Hyperparameters": those that differ from the default, then all, folded. */
 final class HyperparameterSection {
@@ -28,6 +28,6 @@ final class HyperparameterSection {
     }
 
     private static void writeList(CardText out, Map<String, Object> parameters) {
-        parameters.forEach((name, value) -> out.line("- `" + name + "`: " + PythonText.str(value)));
+        parameters.forEach((name, value) -> out.line("- `" + name + "`: " + PythonRepr.str(value)));
     }
 }

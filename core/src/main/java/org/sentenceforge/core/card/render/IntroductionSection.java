@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.sentenceforge.core.card.data.BaseModel;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardDataset;
-import org.sentenceforge.core.card.text.PythonText;
+import org.sentenceforge.core.card.text.PythonRepr;
 
 /** The sentence below the title: what the model is and what it is for. */
 final class IntroductionSection {
@@ -19,14 +19,14 @@ final class IntroductionSection {
         return switch (card.kind()) {
             case SENTENCE_TRANSFORMER ->
                 "This is a [sentence-transformers](https://www.SBERT.net) model" + origin + data
-                        + ". It maps sentences & paragraphs to a " + PythonText.str(card.outputDimensionality())
-                        + "-dimensional dense vector space and can be used for " + PythonText.str(card.taskName())
+                        + ". It maps sentences & paragraphs to a " + PythonRepr.str(card.outputDimensionality())
+                        + "-dimensional dense vector space and can be used for " + PythonRepr.str(card.taskName())
                         + ".";
             case CROSS_ENCODER ->
                 "This is a [Cross Encoder](https://www.sbert.net/docs/cross_encoder/usage/usage.html) model" + origin
                         + data
                         + " using the [sentence-transformers](https://www.SBERT.net) library. It computes scores for pairs"
-                        + " of texts, which can be used for " + PythonText.str(card.taskName()) + ".";
+                        + " of texts, which can be used for " + PythonRepr.str(card.taskName()) + ".";
         };
     }
 
@@ -37,7 +37,7 @@ final class IntroductionSection {
             return "";
         }
         String names = named.stream().map(CardDataset::name).collect(Collectors.joining(", "));
-        boolean counted = card.style().countsManyDatasets() && PythonText.length(names) > LONGEST_LIST;
+        boolean counted = card.style().countsManyDatasets() && PythonRepr.length(names) > LONGEST_LIST;
         String which = counted
                 ? Integer.toString(card.trainingDatasets().size())
                 : "the "

@@ -6,7 +6,7 @@ import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardDataset;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.ModuleText;
-import org.sentenceforge.core.card.text.PythonText;
+import org.sentenceforge.core.card.text.PythonRepr;
 
 /** "Model Details": description, sources, and the list of modules. */
 final class ModelDetailsSection {
@@ -17,12 +17,12 @@ final class ModelDetailsSection {
         out.line("## Model Details").blank().line("### Model Description");
         out.line("- **Model Type:** " + (crossEncoder ? "Cross Encoder" : "Sentence Transformer"));
         out.line(baseModel(card.baseModel()));
-        out.line("- **Maximum Sequence Length:** " + PythonText.str(card.maxSequenceLength()) + " tokens");
+        out.line("- **Maximum Sequence Length:** " + PythonRepr.str(card.maxSequenceLength()) + " tokens");
         if (crossEncoder) {
             int labels = card.numLabels() == null ? 1 : card.numLabels();
             out.line("- **Number of Output Labels:** " + labels + " " + CardText.plural("label", labels));
         } else {
-            out.line("- **Output Dimensionality:** " + PythonText.str(card.outputDimensionality())
+            out.line("- **Output Dimensionality:** " + PythonRepr.str(card.outputDimensionality())
                     + (card.style().countsDimensions() ? " dimensions" : " tokens"));
             out.line("- **Similarity Function:** " + similarity(card.similarityFunction()));
         }
@@ -61,7 +61,7 @@ final class ModelDetailsSection {
             case "dot" -> "Dot Product";
             case "euclidean" -> "Euclidean Distance";
             case "manhattan" -> "Manhattan Distance";
-            default -> PythonText.title(function.replace('_', ' '));
+            default -> PythonRepr.title(function.replace('_', ' '));
         };
     }
 
@@ -90,7 +90,7 @@ final class ModelDetailsSection {
     }
 
     private static String module(ModuleText module) {
-        String config = module.config() == null ? "" : PythonText.repr(module.config());
+        String config = module.config() == null ? "" : PythonRepr.repr(module.config());
         // The blank at the end is the original's.
         String remark = module.architecture() == null ? "" : " with Transformer model: " + module.architecture() + " ";
         return module.type() + "(" + config + ")" + remark;

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.sentenceforge.core.card.data.CardEvaluation;
-import org.sentenceforge.core.card.text.PythonText;
+import org.sentenceforge.core.card.text.PythonRepr;
 
 /** Evaluation results in the form that the Hugging Face hub indexes: the header keys {@code metrics} and {@code model-index}. */
 public final class ModelIndex {
@@ -76,7 +76,7 @@ public final class ModelIndex {
                     Map<String, Object> metric = new LinkedHashMap<>();
                     metric.put("type", key);
                     metric.put("value", number);
-                    metric.put("name", PythonText.title(key.replace('_', ' ')));
+                    metric.put("name", PythonRepr.title(key.replace('_', ' ')));
                     metrics.add(metric);
                 }));
         return metrics;

@@ -4,7 +4,7 @@ import java.util.List;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.UsageExamples;
-import org.sentenceforge.core.card.text.PythonText;
+import org.sentenceforge.core.card.text.PythonRepr;
 
 /** The Python code that scores pairs of texts. */
 final class PairUsage {
@@ -29,7 +29,7 @@ final class PairUsage {
         List<List<Object>> pairs = pairs(usage.examples());
         out.line("# Get scores for pairs of texts");
         out.line("pairs = [");
-        pairs.forEach(pair -> out.line("    " + PythonText.repr(pair) + ","));
+        pairs.forEach(pair -> out.line("    " + PythonRepr.repr(pair) + ","));
         out.line("]");
         out.line("scores = model.predict(pairs)");
         out.line("print(scores.shape)");
@@ -40,9 +40,9 @@ final class PairUsage {
         out.line("# (" + pairs.size() + ",)").blank();
         out.line("# Or rank different texts based on similarity to a single text");
         out.line("ranks = model.rank(");
-        out.line("    " + PythonText.repr(pairs.get(0).get(0)) + ",");
+        out.line("    " + PythonRepr.repr(pairs.get(0).get(0)) + ",");
         out.line("    [");
-        pairs.forEach(pair -> out.line("        " + PythonText.repr(pair.get(1)) + ","));
+        pairs.forEach(pair -> out.line("        " + PythonRepr.repr(pair.get(1)) + ","));
         out.line("    ]");
         out.line(")");
         out.line("# [{'corpus_id': ..., 'score': ...}, {'corpus_id': ..., 'score': ...}, ...]");
@@ -59,6 +59,6 @@ final class PairUsage {
             return List.of(pair.get(0), pair.get(1));
         }
         throw SforgeException.badData("key 'usage.examples': a cross-encoder's example is a list of two texts, got "
-                + PythonText.repr(example));
+                + PythonRepr.repr(example));
     }
 }

@@ -5,7 +5,7 @@ import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.UsageExamples;
 import org.sentenceforge.core.card.text.PythonJson;
-import org.sentenceforge.core.card.text.PythonText;
+import org.sentenceforge.core.card.text.PythonRepr;
 
 /** The Python code that embeds texts and compares them. */
 final class SentenceUsage {
@@ -29,7 +29,7 @@ final class SentenceUsage {
 
     static void writeInference(CardText out, CardStyle style, UsageExamples usage, Integer dimension) {
         out.line("# Run inference");
-        String dimensions = PythonText.str(dimension);
+        String dimensions = PythonRepr.str(dimension);
         List<List<Number>> scores = style.showsSimilarities() ? usage.similarities() : null;
         if (usage.informationRetrieval() && style.showsSimilarities()) {
             writeRetrieval(out, texts(usage, QUERY_AND_DOCUMENTS), dimensions, scores);
@@ -41,12 +41,12 @@ final class SentenceUsage {
     private static List<String> texts(UsageExamples usage, List<String> defaults) {
         return usage.examples().isEmpty()
                 ? defaults
-                : usage.examples().stream().map(PythonText::str).toList();
+                : usage.examples().stream().map(PythonRepr::str).toList();
     }
 
     private static void writeSentences(CardText out, List<String> texts, String dimensions, List<List<Number>> scores) {
         out.line("sentences = [");
-        texts.forEach(text -> out.line("    " + PythonText.repr(text) + ","));
+        texts.forEach(text -> out.line("    " + PythonRepr.repr(text) + ","));
         out.line("]");
         out.line("embeddings = model.encode(sentences)");
         out.line("print(embeddings.shape)");
@@ -62,7 +62,7 @@ final class SentenceUsage {
         out.line("    " + PythonJson.htmlSafeString(texts.get(0)) + ",");
         out.line("]");
         out.line("documents = [");
-        documents.forEach(document -> out.line("    " + PythonText.repr(document) + ","));
+        documents.forEach(document -> out.line("    " + PythonRepr.repr(document) + ","));
         out.line("]");
         out.line("query_embeddings = model.encode_query(queries)");
         out.line("document_embeddings = model.encode_document(documents)");

@@ -12,7 +12,7 @@ import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.TrainingLogs;
 import org.sentenceforge.core.card.text.MarkdownTable;
 import org.sentenceforge.core.card.text.PythonNumber;
-import org.sentenceforge.core.card.text.PythonText;
+import org.sentenceforge.core.card.text.PythonRepr;
 
 /** "Training Logs": one row per recorded step, the row of the kept model in bold. */
 final class TrainingLogSection {
@@ -66,7 +66,7 @@ final class TrainingLogSection {
 
     private static String bold(Object value) {
         Object rounded = value instanceof Double number ? (Object) PythonNumber.round(number, DECIMALS) : value;
-        return "**" + PythonText.str(rounded) + "**";
+        return "**" + PythonRepr.str(rounded) + "**";
     }
 
     private static List<String> columns(TrainingLogs logs, CardStyle style) {

@@ -28,14 +28,14 @@ public final class MarkdownTable {
         }
         List<String> headings = List.copyOf(rows.get(0).keySet());
         Map<String, Integer> widths = new LinkedHashMap<>();
-        headings.forEach(heading -> widths.put(heading, PythonText.length(heading)));
+        headings.forEach(heading -> widths.put(heading, PythonRepr.length(heading)));
         List<List<String>> cells = new ArrayList<>();
         for (Map<String, ?> row : rows) {
             List<String> line = new ArrayList<>();
             for (String heading : headings) {
                 String cell = cell(row.get(heading));
                 line.add(cell);
-                widths.merge(heading, PythonText.length(cell), Math::max);
+                widths.merge(heading, PythonRepr.length(cell), Math::max);
             }
             cells.add(line);
         }
@@ -54,14 +54,14 @@ public final class MarkdownTable {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < cells.size(); i++) {
             String cell = cells.get(i);
-            out.append("| ").append(cell).append(" ".repeat(widths.get(i) - PythonText.length(cell) + 1));
+            out.append("| ").append(cell).append(" ".repeat(widths.get(i) - PythonRepr.length(cell) + 1));
         }
         return out.append('|').toString();
     }
 
     private static String cell(Object value) {
         if (!(value instanceof Double || value instanceof Float)) {
-            return PythonText.str(value);
+            return PythonRepr.str(value);
         }
         double number = ((Number) value).doubleValue();
         String text = PythonNumber.text(number);

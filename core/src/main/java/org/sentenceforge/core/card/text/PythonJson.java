@@ -11,7 +11,7 @@ public final class PythonJson {
 
     private PythonJson() {}
 
-    /** A value of the kinds that {@link PythonText} names, over as many lines as it needs. */
+    /** A value of the kinds that {@link PythonRepr} names, over as many lines as it needs. */
     public static String indented(Object value) {
         StringBuilder out = new StringBuilder();
         write(out, value, 0);
@@ -46,7 +46,7 @@ public final class PythonJson {
             writeElements(out, '[', ']', items, depth, item -> write(out, item, depth + 1));
         } else if (value instanceof Map<?, ?> map) {
             writeElements(out, '{', '}', map.entrySet().iterator(), depth, entry -> {
-                writeString(out, PythonText.str(entry.getKey()));
+                writeString(out, PythonRepr.str(entry.getKey()));
                 out.append(": ");
                 write(out, entry.getValue(), depth + 1);
             });
@@ -96,7 +96,7 @@ public final class PythonJson {
                     if (c >= 0x20 && c <= 0x7E) {
                         out.append(c);
                     } else {
-                        PythonText.hex(out.append("\\u"), c, 4);
+                        PythonRepr.hex(out.append("\\u"), c, 4);
                     }
                 }
             }

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads values as Python's {@code repr} prints them, the other way round than {@link PythonText}: {@code None}, {@code True}, {@code
+ * Reads values as Python's {@code repr} prints them, the other way round than {@link PythonRepr}: {@code None}, {@code True}, {@code
  * 5e-05}, {@code [1, 'x']}, {@code {'split_batches': False}}. Members of enumerations are read as their values, which stand behind the
  * colon of {@code <HubStrategy.END: 'end'>}.
  */

@@ -49,7 +49,7 @@ class PythonLiteralTest {
         value.put("numbers", Arrays.asList(1, -2.5, 1e-8, 1e16, null, true));
         value.put("inner", Map.of("empty", List.of()));
 
-        assertThat(PythonLiteral.read(PythonText.repr(value))
+        assertThat(PythonLiteral.read(PythonRepr.repr(value))
                         .map(node -> new ObjectMapper().convertValue(node, Object.class)))
                 .contains(value);
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.Hyperparameters;
 import org.sentenceforge.core.card.facts.HyperparameterList;
-import org.sentenceforge.core.card.text.PythonText;
+import org.sentenceforge.core.card.text.PythonRepr;
 import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.core.support.Shared;
@@ -88,7 +88,7 @@ class CardArgumentsTest {
 
     private static List<String> lines(Map<String, Object> values) {
         return values.entrySet().stream()
-                .map(entry -> "- `" + entry.getKey() + "`: " + PythonText.str(entry.getValue()))
+                .map(entry -> "- `" + entry.getKey() + "`: " + PythonRepr.str(entry.getValue()))
                 .toList();
     }
 

@@ -7,10 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.TrainingLogs;
 
-class TrainingLogTest {
+class TrainingLogRowsTest {
     @Test
     void whatBelongsToOneStepStandsInOneRow() {
-        TrainingLog log = new TrainingLog(CardStyle.V5_0_0);
+        TrainingLogRows log = new TrainingLogRows(CardStyle.V5_0_0);
         log.metricsBefore(Map.of("dev_cosine_ndcg@10", 0.25));
         log.trainingLoss(0.5, 10, 1.23456789);
         log.evaluationLoss(0.5, 10, null, 0.98765);
@@ -27,7 +27,7 @@ class TrainingLogTest {
 
     @Test
     void theNameOfAnEvaluationSetIsShownInWords() {
-        TrainingLog log = new TrainingLog(CardStyle.V5_0_0);
+        TrainingLogRows log = new TrainingLogRows(CardStyle.V5_0_0);
         log.evaluationLoss(1.0, 20, "natural_questions", 0.5);
 
         assertThat(log.logs(null).rows().get(0)).containsEntry("natural questions loss", 0.5);
@@ -47,7 +47,7 @@ class TrainingLogTest {
     }
 
     private static String outside(CardStyle style) {
-        TrainingLog log = new TrainingLog(style);
+        TrainingLogRows log = new TrainingLogRows(style);
         log.metricsBefore(Map.of("map", 0.25));
         log.evaluationLoss(1.0, 20, null, 0.5);
         log.metrics(1.0, 20, Map.of("map", 0.5));

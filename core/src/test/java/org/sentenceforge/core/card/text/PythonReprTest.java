@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PythonTextTest {
+class PythonReprTest {
     @ParameterizedTest
     @CsvSource({
         "1.0, 1.0",
@@ -61,13 +61,13 @@ class PythonTextTest {
 
     @Test
     void textsAreQuotedAsReprDoes() {
-        assertThat(PythonText.repr("plain")).isEqualTo("'plain'");
-        assertThat(PythonText.repr("it's")).isEqualTo("\"it's\"");
-        assertThat(PythonText.repr("it's \"x\"")).isEqualTo("'it\\'s \"x\"'");
-        assertThat(PythonText.repr("a\\b\n\r\t\0\u007f\u00a0\u200d\u2028é😀\ue000\u0378"))
+        assertThat(PythonRepr.repr("plain")).isEqualTo("'plain'");
+        assertThat(PythonRepr.repr("it's")).isEqualTo("\"it's\"");
+        assertThat(PythonRepr.repr("it's \"x\"")).isEqualTo("'it\\'s \"x\"'");
+        assertThat(PythonRepr.repr("a\\b\n\r\t\0\u007f\u00a0\u200d\u2028é😀\ue000\u0378"))
                 .isEqualTo("'a\\\\b\\n\\r\\t\\x00\\x7f\\xa0\\u200d\\u2028é😀\\ue000\\u0378'");
-        assertThat(PythonText.repr("\ud83e\udee0")).as("an emoji of Unicode 14").isEqualTo("'\ud83e\udee0'");
-        assertThat(PythonText.repr(new String(Character.toChars(0xE0001)))).isEqualTo("'\\U000e0001'");
+        assertThat(PythonRepr.repr("\ud83e\udee0")).as("an emoji of Unicode 14").isEqualTo("'\ud83e\udee0'");
+        assertThat(PythonRepr.repr(new String(Character.toChars(0xE0001)))).isEqualTo("'\\U000e0001'");
     }
 
     @Test
@@ -77,9 +77,9 @@ class PythonTextTest {
         map.put("b", Arrays.asList(true, 1, 1.0, "x"));
         map.put("c", Map.of());
 
-        assertThat(PythonText.str(map)).isEqualTo("{'a': None, 'b': [True, 1, 1.0, 'x'], 'c': {}}");
-        assertThat(PythonText.str(List.of())).isEqualTo("[]");
-        assertThat(PythonText.str("")).isEmpty();
+        assertThat(PythonRepr.str(map)).isEqualTo("{'a': None, 'b': [True, 1, 1.0, 'x'], 'c': {}}");
+        assertThat(PythonRepr.str(List.of())).isEqualTo("[]");
+        assertThat(PythonRepr.str("")).isEmpty();
     }
 
     @Test
@@ -107,8 +107,8 @@ class PythonTextTest {
 
     @Test
     void titlesHaveACapitalAfterEverythingThatIsNoLetter() {
-        assertThat(PythonText.title("cosine accuracy@1")).isEqualTo("Cosine Accuracy@1");
-        assertThat(PythonText.title("src2trg NDCG@10")).isEqualTo("Src2Trg Ndcg@10");
+        assertThat(PythonRepr.title("cosine accuracy@1")).isEqualTo("Cosine Accuracy@1");
+        assertThat(PythonRepr.title("src2trg NDCG@10")).isEqualTo("Src2Trg Ndcg@10");
     }
 
     @Test

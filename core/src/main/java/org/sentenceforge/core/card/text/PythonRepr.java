@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Values as Python's {@code str} and {@code repr} print them. A value is null, a Boolean, an integer ({@code Integer},
  * {@code Long}, {@code BigInteger}), a Double or Float, a String, a List or a Map (printed in its iteration order).
  */
-public final class PythonText {
+public final class PythonRepr {
     /** Emoji of Unicode 14, first to last of each run: printable, but unassigned to a Java of Unicode 13. */
     private static final int[] YOUNG_EMOJI = {
         0x1F6DD, 0x1F6DF, 0x1F7F0, 0x1F7F0, 0x1F979, 0x1F979, 0x1F9CC, 0x1F9CC, 0x1FA7B, 0x1FA7C, 0x1FAA9, 0x1FAAC,
@@ -21,7 +21,7 @@ public final class PythonText {
     private static final Pattern LINE =
             Pattern.compile("[^" + SEPARATORS + "]*(?:\\r\\n|[" + SEPARATORS + "])|[^" + SEPARATORS + "]+$");
 
-    private PythonText() {}
+    private PythonRepr() {}
 
     /** {@code str(value)}: a string is itself, everything else as in {@link #repr}. */
     public static String str(Object value) {

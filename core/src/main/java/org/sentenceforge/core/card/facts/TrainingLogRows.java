@@ -10,7 +10,7 @@ import org.sentenceforge.core.card.data.TrainingLogs;
 import org.sentenceforge.core.card.text.PythonNumber;
 
 /** Collects the rows of a card's training log, one per step at which something was recorded. Not safe for several threads. */
-public final class TrainingLog {
+public final class TrainingLogRows {
     private static final int LOSS_DECIMALS = 4;
     /** Epoch and step of evaluations before and after training, where these have rows of their own. */
     private static final int OUTSIDE = -1;
@@ -18,7 +18,7 @@ public final class TrainingLog {
     private final CardStyle style;
     private final List<Map<String, Object>> rows = new ArrayList<>();
 
-    public TrainingLog(CardStyle style) {
+    public TrainingLogRows(CardStyle style) {
         this.style = style;
     }
 
