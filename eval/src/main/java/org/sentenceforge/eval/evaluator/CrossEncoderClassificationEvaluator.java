@@ -8,7 +8,13 @@ import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.eval.metric.BestThresholds;
 import org.sentenceforge.eval.metric.BestThresholds.Direction;
 import org.sentenceforge.eval.metric.F1Averages;
+import org.sentenceforge.eval.metric.LargestScore;
 import org.sentenceforge.eval.metric.ScoredMetrics;
+import org.sentenceforge.eval.result.Evaluation;
+import org.sentenceforge.eval.result.EvaluationResult;
+import org.sentenceforge.eval.result.Items;
+import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.task.PairEvaluator;
 
 /**
  * Classification of pairs by a cross-encoder.

@@ -7,6 +7,11 @@ import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.eval.metric.Correlation;
+import org.sentenceforge.eval.result.Evaluation;
+import org.sentenceforge.eval.result.EvaluationResult;
+import org.sentenceforge.eval.result.Items;
+import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.task.PairEvaluator;
 
 /**
  * How a cross-encoder's scores of pairs go with the scores that people gave them.

@@ -9,6 +9,11 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.MissingPositives;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Sample;
+import org.sentenceforge.eval.result.Evaluation;
+import org.sentenceforge.eval.result.EvaluationResult;
+import org.sentenceforge.eval.result.SetAverages;
+import org.sentenceforge.eval.task.NanoBeirSet;
+import org.sentenceforge.eval.task.PairEvaluator;
 
 /**
  * Reranking of the first documents of a BM25 ranking on the small data sets of NanoBEIR: each as

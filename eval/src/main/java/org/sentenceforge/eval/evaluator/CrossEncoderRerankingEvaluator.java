@@ -11,6 +11,12 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.eval.metric.ScoredMetrics.TieOrder;
+import org.sentenceforge.eval.result.Evaluation;
+import org.sentenceforge.eval.result.EvaluationResult;
+import org.sentenceforge.eval.result.Items;
+import org.sentenceforge.eval.result.RankedLists;
+import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.task.PairEvaluator;
 
 /**
  * Reranking by a cross-encoder: candidates of each query ranked by the model's score. Candidates are either relevant and

@@ -4,7 +4,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.encode.PairScorer;
+import org.sentenceforge.eval.metric.LargestScore;
 import org.sentenceforge.eval.metric.Mean;
+import org.sentenceforge.eval.result.Evaluation;
+import org.sentenceforge.eval.result.EvaluationResult;
+import org.sentenceforge.eval.result.Items;
+import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.task.PairEvaluator;
 
 /**
  * How often the class with the largest score is the labelled one. The scorer is a cross-encoder with several labels, or a

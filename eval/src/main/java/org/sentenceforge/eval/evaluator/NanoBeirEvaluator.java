@@ -10,6 +10,14 @@ import java.util.OptionalInt;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.eval.result.Evaluation;
+import org.sentenceforge.eval.result.EvaluationResult;
+import org.sentenceforge.eval.result.RetrievalCsv;
+import org.sentenceforge.eval.result.SetAverages;
+import org.sentenceforge.eval.retrieval.RetrievalData;
+import org.sentenceforge.eval.retrieval.RetrievalOptions;
+import org.sentenceforge.eval.task.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.NanoBeirSet;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 
 /**

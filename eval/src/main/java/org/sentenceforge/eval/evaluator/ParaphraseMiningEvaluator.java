@@ -9,7 +9,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.eval.result.Evaluation;
+import org.sentenceforge.eval.result.EvaluationResult;
+import org.sentenceforge.eval.result.Rows;
 import org.sentenceforge.eval.retrieval.ParaphraseMining;
+import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.TextColumn;
 

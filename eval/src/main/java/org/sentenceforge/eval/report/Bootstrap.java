@@ -3,7 +3,7 @@ package org.sentenceforge.eval.report;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.sentenceforge.eval.evaluator.Items;
+import org.sentenceforge.eval.result.Items;
 
 /**
  * Percentile intervals by the bootstrap: the items (queries, pairs, …) are drawn with repetition again and again. Efron, 1979.

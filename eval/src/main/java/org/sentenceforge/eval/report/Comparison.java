@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
-import org.sentenceforge.eval.evaluator.EvaluationResult;
-import org.sentenceforge.eval.evaluator.Items;
+import org.sentenceforge.eval.result.EvaluationResult;
+import org.sentenceforge.eval.result.Items;
 
 /**
  * Two models on the same items: how much the second is better, how sure that is.

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.output.AtomicFile;
-import org.sentenceforge.eval.evaluator.EvaluationResult;
+import org.sentenceforge.eval.result.EvaluationResult;
 
 /**
  * The CSV files of a folder, one per evaluator and name, to which each evaluation adds a row. The header is written once.

@@ -11,8 +11,8 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.output.AtomicFile;
-import org.sentenceforge.eval.evaluator.EvaluationResult;
-import org.sentenceforge.eval.evaluator.Items;
+import org.sentenceforge.eval.result.EvaluationResult;
+import org.sentenceforge.eval.result.Items;
 
 /** The metrics of single items (queries, pairs, …) as a Parquet table: evaluator, name, id, metric, value; one row per number. */
 public record ItemTable(List<EvaluationResult> results) {

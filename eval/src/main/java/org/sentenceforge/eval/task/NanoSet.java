@@ -16,8 +16,7 @@ import org.sentenceforge.core.hub.HubDataset;
 import org.sentenceforge.core.hub.HubRepository;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Candidates;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Sample;
-import org.sentenceforge.eval.evaluator.NanoBeirSet;
-import org.sentenceforge.eval.evaluator.RetrievalData;
+import org.sentenceforge.eval.retrieval.RetrievalData;
 
 /**
  * One data set of NanoBEIR: a folder {@code Nano<Name>} with {@code {corpus,queries,qrels,bm25}.{jsonl,parquet,…}}, or a split of that

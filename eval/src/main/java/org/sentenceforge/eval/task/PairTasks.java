@@ -15,7 +15,6 @@ import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Candidate
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.MissingPositives;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Sample;
 import org.sentenceforge.eval.evaluator.LabelAccuracyEvaluator;
-import org.sentenceforge.eval.evaluator.NanoBeirSet;
 import org.sentenceforge.eval.metric.Correlation;
 
 /** Tasks on pairs of texts that a model scores. */

@@ -3,7 +3,6 @@ package org.sentenceforge.eval.task;
 import java.util.List;
 import java.util.Optional;
 import org.sentenceforge.core.encode.PairScorer;
-import org.sentenceforge.eval.evaluator.Evaluator;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 
 /**

@@ -12,10 +12,9 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.eval.evaluator.InformationRetrievalEvaluator;
 import org.sentenceforge.eval.evaluator.NanoBeirEvaluator;
-import org.sentenceforge.eval.evaluator.NanoBeirSet;
-import org.sentenceforge.eval.evaluator.RetrievalData;
-import org.sentenceforge.eval.evaluator.RetrievalOptions;
-import org.sentenceforge.eval.evaluator.RetrievalOptions.Cutoffs;
+import org.sentenceforge.eval.retrieval.RetrievalData;
+import org.sentenceforge.eval.retrieval.RetrievalOptions;
+import org.sentenceforge.eval.retrieval.RetrievalOptions.Cutoffs;
 
 /** Retrieval: one collection in the layout of BEIR, or the folders of NanoBEIR. */
 record RetrievalTasks(TaskReader reader) {

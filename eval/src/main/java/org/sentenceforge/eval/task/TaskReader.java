@@ -12,13 +12,10 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
-import org.sentenceforge.eval.evaluator.Evaluator;
-import org.sentenceforge.eval.evaluator.NanoBeirSet;
-import org.sentenceforge.eval.evaluator.SimilarityOptions;
-import org.sentenceforge.eval.evaluator.StoredScores;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.NpyVectors;
 import org.sentenceforge.eval.vector.StoredEmbeddings;
+import org.sentenceforge.eval.vector.StoredScores;
 import org.sentenceforge.eval.vector.Vectors;
 
 /** Reads a task's parameters and data. */

@@ -10,7 +10,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Candidates;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.MissingPositives;
+import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.support.Golden;
+import org.sentenceforge.eval.task.PairEvaluator;
+import org.sentenceforge.eval.vector.StoredScores;
 import org.sentenceforge.eval.vector.Vectors;
 
 /** Against golden/evaluation (sentence-transformers 6.0.1): 1e-9 where only ranks enter, 1e-6 where scores do. */

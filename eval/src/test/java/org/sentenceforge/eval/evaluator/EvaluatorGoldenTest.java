@@ -15,7 +15,9 @@ import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.support.Golden;
+import org.sentenceforge.eval.task.SimilarityOptions;
 import org.sentenceforge.eval.vector.StoredEmbeddings;
 import org.sentenceforge.eval.vector.Vectors;
 

@@ -17,8 +17,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.eval.evaluator.EvaluationResult;
-import org.sentenceforge.eval.evaluator.Items;
+import org.sentenceforge.eval.result.EvaluationResult;
+import org.sentenceforge.eval.result.Items;
 
 /** Tables, plots, intervals, comparisons and CSV files. */
 class ReportTest {

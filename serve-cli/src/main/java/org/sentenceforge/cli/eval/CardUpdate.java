@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.card.ModelCard;
 import org.sentenceforge.core.card.data.CardEvaluation;
-import org.sentenceforge.eval.evaluator.EvaluationResult;
+import org.sentenceforge.eval.result.EvaluationResult;
 
 /** Puts results into the card of the model that was measured. */
 public record CardUpdate(Path model) {

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.eval.evaluator.Evaluation;
-import org.sentenceforge.eval.evaluator.EvaluationResult;
 import org.sentenceforge.eval.report.Comparison;
 import org.sentenceforge.eval.report.JsonFiles;
 import org.sentenceforge.eval.report.Threshold;
+import org.sentenceforge.eval.result.Evaluation;
+import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.task.PlannedTask;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.eval.evaluator.Evaluation;
-import org.sentenceforge.eval.evaluator.EvaluationResult;
-import org.sentenceforge.eval.evaluator.Rankings;
 import org.sentenceforge.eval.report.Bootstrap;
 import org.sentenceforge.eval.report.CsvReport;
 import org.sentenceforge.eval.report.ItemTable;
 import org.sentenceforge.eval.report.JsonFiles;
 import org.sentenceforge.eval.report.Threshold;
+import org.sentenceforge.eval.result.Evaluation;
+import org.sentenceforge.eval.result.EvaluationResult;
+import org.sentenceforge.eval.result.Rankings;
 import org.sentenceforge.eval.task.PlannedTask;
 import picocli.CommandLine.Model.CommandSpec;
 

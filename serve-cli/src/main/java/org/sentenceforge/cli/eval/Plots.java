@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.output.AtomicFile;
-import org.sentenceforge.eval.evaluator.EvaluationResult;
-import org.sentenceforge.eval.evaluator.PrecisionRecallCurve;
 import org.sentenceforge.eval.report.LinePlot;
+import org.sentenceforge.eval.result.EvaluationResult;
+import org.sentenceforge.eval.result.PrecisionRecallCurve;
 
 /** The SVG plots of a folder of results. */
 record Plots(Path folder) {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.sentenceforge.core.card.text.PythonNumber;
-import org.sentenceforge.eval.evaluator.Evaluation;
-import org.sentenceforge.eval.evaluator.EvaluationResult;
 import org.sentenceforge.eval.report.Bootstrap;
 import org.sentenceforge.eval.report.Comparison;
 import org.sentenceforge.eval.report.Interval;
 import org.sentenceforge.eval.report.ResultTable;
+import org.sentenceforge.eval.result.Evaluation;
+import org.sentenceforge.eval.result.EvaluationResult;
 
 /** An evaluation as a document for programs and as tables for people. */
 final class ResultReport {

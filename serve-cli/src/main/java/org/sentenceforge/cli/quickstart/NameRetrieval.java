@@ -17,10 +17,10 @@ import org.sentenceforge.cli.quickstart.CldrNames.Script;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.encode.TextEmbedder;
 import org.sentenceforge.core.output.AtomicFile;
-import org.sentenceforge.eval.evaluator.EvaluationResult;
 import org.sentenceforge.eval.evaluator.InformationRetrievalEvaluator;
-import org.sentenceforge.eval.evaluator.RetrievalData;
-import org.sentenceforge.eval.evaluator.RetrievalOptions;
+import org.sentenceforge.eval.result.EvaluationResult;
+import org.sentenceforge.eval.retrieval.RetrievalData;
+import org.sentenceforge.eval.retrieval.RetrievalOptions;
 import org.sentenceforge.eval.vector.ModelEmbeddings;
 
 /**

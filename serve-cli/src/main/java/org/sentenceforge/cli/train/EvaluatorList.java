@@ -18,7 +18,7 @@ import org.sentenceforge.core.hub.HubDataset;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelReference;
 import org.sentenceforge.core.model.Prompt;
-import org.sentenceforge.eval.evaluator.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.ModelAccess;
 import org.sentenceforge.eval.task.Parameters;
 import org.sentenceforge.eval.task.PlannedTask;

@@ -33,7 +33,7 @@ import org.sentenceforge.core.hub.HubRepository;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelReference;
 import org.sentenceforge.core.text.TextTokenizer;
-import org.sentenceforge.eval.evaluator.Evaluation;
+import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.config.TrainingData;
 import org.sentenceforge.train.config.arguments.TrainingArguments;

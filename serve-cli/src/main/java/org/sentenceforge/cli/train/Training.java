@@ -22,7 +22,7 @@ import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelKind;
 import org.sentenceforge.core.model.ModelReference;
 import org.sentenceforge.core.output.AtomicDirectory;
-import org.sentenceforge.eval.evaluator.Evaluation;
+import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.config.TrainingData;
 import org.sentenceforge.train.loop.Checkpoints;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sentenceforge.core.card.data.CardEvaluation;
-import org.sentenceforge.eval.evaluator.EvaluationResult;
+import org.sentenceforge.eval.result.EvaluationResult;
 
 /** How results appear in cards. */
 class CardUpdateTest {

@@ -2,8 +2,8 @@ package org.sentenceforge.train.loop;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.sentenceforge.eval.evaluator.Evaluation;
-import org.sentenceforge.eval.evaluator.EvaluationResult;
+import org.sentenceforge.eval.result.Evaluation;
+import org.sentenceforge.eval.result.EvaluationResult;
 
 /**
  * The numbers of an evaluation, as a log, a report and a checkpoint keep them.

@@ -10,7 +10,7 @@ import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.core.torch.TorchSentenceEncoder;
-import org.sentenceforge.eval.evaluator.Evaluation;
+import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.ModelEmbeddings;
 import org.sentenceforge.eval.vector.RememberedEmbeddings;

@@ -15,7 +15,7 @@ import org.sentenceforge.core.model.ModelWriter;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
-import org.sentenceforge.eval.evaluator.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
 import org.sentenceforge.train.sampling.BatchOrder;
 import org.sentenceforge.train.step.Objective;

@@ -1,13 +1,14 @@
-package org.sentenceforge.eval.evaluator;
+package org.sentenceforge.eval.result;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.sentenceforge.eval.retrieval.RetrievalOptions;
 
 /** The columns of the CSV files of retrieval: per score function, accuracies, precision and recall by turns, MRR, nDCG, MAP. */
-record RetrievalCsv(RetrievalOptions.Cutoffs cutoffs, List<String> scoreNames) {
+public record RetrievalCsv(RetrievalOptions.Cutoffs cutoffs, List<String> scoreNames) {
 
-    EvaluationResult.CsvRow row(String file, Map<String, Double> metrics) {
+    public EvaluationResult.CsvRow row(String file, Map<String, Double> metrics) {
         List<String> columns = new ArrayList<>();
         List<Number> values = new ArrayList<>();
         for (String score : scoreNames) {

@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.evaluator;
+package org.sentenceforge.eval.result;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,19 +7,19 @@ import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 
 /** Small steps that evaluators of rows share. */
-final class Rows {
+public final class Rows {
     private Rows() {}
 
     /** The row numbers from 0, as ids of items that have none of their own. */
-    static List<String> ids(int size) {
+    public static List<String> ids(int size) {
         return IntStream.range(0, size).mapToObj(Integer::toString).toList();
     }
 
-    static int[] all(int size) {
+    public static int[] all(int size) {
         return IntStream.range(0, size).toArray();
     }
 
-    static float[] pick(float[] values, int[] rows) {
+    public static float[] pick(float[] values, int[] rows) {
         float[] picked = new float[rows.length];
         for (int i = 0; i < rows.length; i++) {
             picked[i] = values[rows[i]];
@@ -27,7 +27,7 @@ final class Rows {
         return picked;
     }
 
-    static double[] pick(double[] values, int[] rows) {
+    public static double[] pick(double[] values, int[] rows) {
         double[] picked = new double[rows.length];
         for (int i = 0; i < rows.length; i++) {
             picked[i] = values[rows[i]];
@@ -35,7 +35,7 @@ final class Rows {
         return picked;
     }
 
-    static boolean[] pick(boolean[] values, int[] rows) {
+    public static boolean[] pick(boolean[] values, int[] rows) {
         boolean[] picked = new boolean[rows.length];
         for (int i = 0; i < rows.length; i++) {
             picked[i] = values[rows[i]];
@@ -43,19 +43,19 @@ final class Rows {
         return picked;
     }
 
-    static int[] pick(int[] values, int[] rows) {
+    public static int[] pick(int[] values, int[] rows) {
         return IntStream.of(rows).map(row -> values[row]).toArray();
     }
 
     /** Numbers of any kind as doubles. */
-    static Map<String, Double> widened(Map<String, Number> numbers) {
+    public static Map<String, Double> widened(Map<String, Number> numbers) {
         Map<String, Double> wide = new LinkedHashMap<>();
         numbers.forEach((key, value) -> wide.put(key, value.doubleValue()));
         return wide;
     }
 
     /** @throws SforgeException if there is none */
-    static void requireSome(int size, String what) {
+    public static void requireSome(int size, String what) {
         if (size == 0) {
             throw SforgeException.badData("there are no " + what + " to evaluate; the data is empty");
         }

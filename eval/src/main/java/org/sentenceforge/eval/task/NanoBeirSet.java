@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.evaluator;
+package org.sentenceforge.eval.task;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.evaluator;
+package org.sentenceforge.eval.task;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ public record SimilarityOptions(
     public static final SimilarityOptions DEFAULT =
             new SimilarityOptions(List.of(), Optional.empty(), OptionalInt.empty());
 
-    List<SimilarityFunction> functionsFor(EmbeddingSource source) {
+    public List<SimilarityFunction> functionsFor(EmbeddingSource source) {
         if (!functions.isEmpty()) {
             return functions;
         }
@@ -28,12 +28,12 @@ public record SimilarityOptions(
     }
 
     /** The function whose metric is the primary one, or "max" for the best of several. */
-    String primary(List<SimilarityFunction> used) {
+    public String primary(List<SimilarityFunction> used) {
         return main.map(SimilarityFunction::key)
                 .orElse(used.size() > 1 ? "max" : used.get(0).key());
     }
 
-    Map<String, Object> config() {
+    public Map<String, Object> config() {
         Map<String, Object> config = new LinkedHashMap<>();
         truncateDim.ifPresent(dimension -> config.put("truncate_dim", dimension));
         return config;

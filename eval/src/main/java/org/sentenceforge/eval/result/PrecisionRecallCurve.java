@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.evaluator;
+package org.sentenceforge.eval.result;
 
 import java.util.stream.IntStream;
 import org.sentenceforge.eval.metric.Descending;
@@ -12,7 +12,7 @@ import org.sentenceforge.eval.metric.Descending;
 public record PrecisionRecallCurve(String scoreName, double[] recall, double[] precision) implements Detail {
 
     /** @param scores higher means more likely positive */
-    static PrecisionRecallCurve of(String scoreName, boolean[] labels, float[] scores) {
+    public static PrecisionRecallCurve of(String scoreName, boolean[] labels, float[] scores) {
         int[] order = Descending.order(scores);
         int positives =
                 (int) IntStream.range(0, labels.length).filter(i -> labels[i]).count();

@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.evaluator;
+package org.sentenceforge.eval.result;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,10 +7,10 @@ import java.util.Map;
 import org.sentenceforge.eval.metric.Mean;
 
 /** The means over data sets of metrics that all of them have. */
-final class SetAverages {
+public final class SetAverages {
     private SetAverages() {}
 
-    static Map<String, Double> of(List<EvaluationResult> sets) {
+    public static Map<String, Double> of(List<EvaluationResult> sets) {
         Map<String, Double> means = new LinkedHashMap<>();
         for (String metric : sets.get(0).metrics().keySet()) {
             means.put(
@@ -23,7 +23,7 @@ final class SetAverages {
     }
 
     /** The sets' results and then their means, the means' primary metric being the primary one. */
-    static Evaluation evaluation(List<EvaluationResult> sets, EvaluationResult means) {
+    public static Evaluation evaluation(List<EvaluationResult> sets, EvaluationResult means) {
         List<EvaluationResult> results = new ArrayList<>(sets);
         results.add(means);
         Map<String, Double> metrics = new LinkedHashMap<>();

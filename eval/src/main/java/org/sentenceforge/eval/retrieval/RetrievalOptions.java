@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.evaluator;
+package org.sentenceforge.eval.retrieval;
 
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +40,7 @@ public record RetrievalOptions(
         public static final Cutoffs DEFAULT =
                 new Cutoffs(List.of(1, 3, 5, 10), List.of(1, 3, 5, 10), List.of(10), List.of(10), List.of(100));
 
-        int largest() {
+        public int largest() {
             return Stream.of(accuracy, precisionRecall, ndcg, mrr, map)
                     .flatMap(List::stream)
                     .mapToInt(Integer::intValue)

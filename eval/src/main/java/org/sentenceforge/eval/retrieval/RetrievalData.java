@@ -1,10 +1,11 @@
-package org.sentenceforge.eval.evaluator;
+package org.sentenceforge.eval.retrieval;
 
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.sentenceforge.eval.result.Rows;
 
 /**
  * Queries, documents and which belong together.

@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.evaluator;
+package org.sentenceforge.eval.result;
 
 /** What a result keeps beside its numbers, for files and plots. */
 public sealed interface Detail permits Rankings, PrecisionRecallCurve {

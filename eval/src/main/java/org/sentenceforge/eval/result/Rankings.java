@@ -1,7 +1,8 @@
-package org.sentenceforge.eval.evaluator;
+package org.sentenceforge.eval.result;
 
 import java.util.List;
 import org.sentenceforge.eval.retrieval.Hits;
+import org.sentenceforge.eval.retrieval.RetrievalData;
 
 /**
  * The documents found for each query with one score function.

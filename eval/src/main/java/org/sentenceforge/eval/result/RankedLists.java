@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.evaluator;
+package org.sentenceforge.eval.result;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,14 +8,14 @@ import org.sentenceforge.eval.metric.ScoredMetrics;
 import org.sentenceforge.eval.metric.ScoredMetrics.TieOrder;
 
 /** Average precision, reciprocal rank and nDCG of candidate lists, one list per query; 0 until a list is judged. */
-final class RankedLists {
+public final class RankedLists {
     private final int atK;
     private final TieOrder ties;
     private final double[] averagePrecision;
     private final double[] reciprocalRank;
     private final double[] ndcg;
 
-    RankedLists(int size, int atK, TieOrder ties) {
+    public RankedLists(int size, int atK, TieOrder ties) {
         this.atK = atK;
         this.ties = ties;
         this.averagePrecision = new double[size];
@@ -23,13 +23,13 @@ final class RankedLists {
         this.ndcg = new double[size];
     }
 
-    void judge(int list, boolean[] relevant, float[] scores) {
+    public void judge(int list, boolean[] relevant, float[] scores) {
         averagePrecision[list] = ScoredMetrics.averagePrecision(relevant, scores);
         reciprocalRank[list] = ScoredMetrics.reciprocalRank(relevant, scores, atK, ties);
         ndcg[list] = ScoredMetrics.ndcg(relevant, scores, atK);
     }
 
-    Map<String, double[]> values(String prefix) {
+    public Map<String, double[]> values(String prefix) {
         Map<String, double[]> values = new LinkedHashMap<>();
         values.put(prefix + "map", averagePrecision);
         values.put(prefix + "mrr@" + atK, reciprocalRank);
@@ -37,13 +37,13 @@ final class RankedLists {
         return values;
     }
 
-    Map<String, Double> metrics(String prefix) {
+    public Map<String, Double> metrics(String prefix) {
         Map<String, Double> metrics = new LinkedHashMap<>();
         values(prefix).forEach((key, value) -> metrics.put(key, Mean.of(value)));
         return metrics;
     }
 
-    EvaluationResult.CsvRow csv(String kind, String name) {
+    public EvaluationResult.CsvRow csv(String kind, String name) {
         Map<String, Double> metrics = metrics("");
         return new EvaluationResult.CsvRow(
                 EvaluationResult.CsvRow.fileName(kind, name, "_results_@" + atK + ".csv"),

@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.evaluator;
+package org.sentenceforge.eval.result;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -44,7 +44,7 @@ public record EvaluationResult(
         }
 
         /** {@code <kind>[_<name>]<ending>} */
-        static String fileName(String kind, String name, String ending) {
+        public static String fileName(String kind, String name, String ending) {
             return kind + (name.isEmpty() ? "" : "_" + name) + ending;
         }
     }

@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.evaluator;
+package org.sentenceforge.eval.task;
 
 /** Measures a model on one set of data. */
 public sealed interface Evaluator permits EmbeddingEvaluator, PairEvaluator {}
