@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.sentenceforge.eval.result.Rows;
 
 /**
  * Queries, documents and which belong together.
