@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.weights.Half;
 
 /**
  * A matrix in a .npy file, memory-mapped: rows of numbers, read as float32 whatever their stored type; an array of one dimension

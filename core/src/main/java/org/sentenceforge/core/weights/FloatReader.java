@@ -3,6 +3,7 @@ package org.sentenceforge.core.weights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.sentenceforge.core.data.Half;
 
 /** Reads stored tensors as float32, whatever floating-point type they are stored in. */
 public final class FloatReader {

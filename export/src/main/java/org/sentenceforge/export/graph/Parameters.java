@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.sentenceforge.core.weights.Half;
+import org.sentenceforge.core.data.Half;
 import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
 

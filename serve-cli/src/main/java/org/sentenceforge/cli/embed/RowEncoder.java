@@ -15,6 +15,7 @@ import org.sentenceforge.core.encode.EncodeStatistics;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.encode.SentenceEncoder;
+import org.sentenceforge.core.encode.TokenRows;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.TextRole;

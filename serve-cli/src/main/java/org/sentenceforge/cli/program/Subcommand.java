@@ -54,7 +54,7 @@ public enum Subcommand {
 
     private Object create() {
         return switch (this) {
-            case QUICKSTART -> new QuickstartCommand();
+            case QUICKSTART -> new QuickstartCommand(Main::commandLine);
             case TRAIN -> new TrainCommand();
             case EXPORT -> new ExportCommand();
             case EMBED -> new EmbedCommand();

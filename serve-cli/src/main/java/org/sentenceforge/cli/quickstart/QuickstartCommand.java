@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.JsonOption;
-import org.sentenceforge.cli.program.Main;
 import org.sentenceforge.cli.quickstart.CldrNames.Pair;
 import org.sentenceforge.cli.quickstart.NameRetrieval.Quality;
 import org.sentenceforge.core.ExitCode;
@@ -75,6 +75,8 @@ public final class QuickstartCommand implements Callable<Integer> {
               logging_steps: 20
             """;
 
+    private final Function<String[], CommandLine> program;
+
     @Spec
     private CommandSpec spec;
 
@@ -90,6 +92,11 @@ public final class QuickstartCommand implements Callable<Integer> {
             defaultValue = "sforge-quickstart",
             description = "Where to write the data and the model (default: ${DEFAULT-VALUE}).")
     private Path output;
+
+    /** @param program the command line of all commands, ready for these arguments */
+    public QuickstartCommand(Function<String[], CommandLine> program) {
+        this.program = program;
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -198,7 +205,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         List<String> args = new ArrayList<>(List.of(words));
         args.addAll(console.arguments());
         String[] all = args.toArray(String[]::new);
-        CommandLine line = Main.commandLine(all);
+        CommandLine line = program.apply(all);
         line.setErr(spec.commandLine().getErr());
         line.setOut(new PrintWriter(Writer.nullWriter()));
         ParseResult parsed = line.parseArgs(all).subcommand();

@@ -8,7 +8,7 @@ import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.ModelArgument;
-import org.sentenceforge.cli.embed.TextFiles;
+import org.sentenceforge.cli.command.TextFiles;
 import org.sentenceforge.cli.similarity.OpenedModel;
 import org.sentenceforge.cli.similarity.TextIndex;
 import org.sentenceforge.core.ExitCode;

@@ -17,7 +17,7 @@ import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.command.ModelArgument;
 import org.sentenceforge.cli.command.Terminal;
-import org.sentenceforge.cli.embed.TextFiles;
+import org.sentenceforge.cli.command.TextFiles;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import picocli.CommandLine.Command;

@@ -1,4 +1,4 @@
-package org.sentenceforge.core.weights;
+package org.sentenceforge.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

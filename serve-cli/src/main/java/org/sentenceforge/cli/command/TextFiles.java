@@ -1,4 +1,4 @@
-package org.sentenceforge.cli.embed;
+package org.sentenceforge.cli.command;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,11 +9,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.FileFormat;
+import org.sentenceforge.core.data.InputRows;
 import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.data.Selection.EmptyCells;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
+import org.sentenceforge.core.encode.TokenRows;
 import picocli.CommandLine.Option;
 
 /** The options that say how texts are read from the files that a command names, as a picocli mixin. */
@@ -52,7 +54,7 @@ public final class TextFiles {
     private List<String> columns = List.of();
 
     /** Whether the rows hold token ids instead of text. */
-    boolean tokens() {
+    public boolean tokens() {
         return format.filter(InputFormat.tokens::equals).isPresent();
     }
 
@@ -65,7 +67,7 @@ public final class TextFiles {
      * The rows of files, or of standard input where none or {@value #STANDARD_INPUT} is named, as texts with further columns. An empty text
      * is a text; no row at all is no error.
      */
-    InputRows open(List<String> files, List<String> furtherColumns) {
+    public InputRows open(List<String> files, List<String> furtherColumns) {
         Set<String> required = new LinkedHashSet<>();
         Selection selection;
         if (tokens()) {
@@ -90,7 +92,7 @@ public final class TextFiles {
     }
 
     /** A row's text: its text columns, joined by a space. */
-    String text(Row row) {
+    public String text(Row row) {
         return columns().stream().map(row::text).collect(Collectors.joining(" "));
     }
 

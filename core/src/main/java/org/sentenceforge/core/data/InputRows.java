@@ -1,20 +1,16 @@
-package org.sentenceforge.cli.embed;
+package org.sentenceforge.core.data;
 
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.sentenceforge.core.data.Row;
-import org.sentenceforge.core.data.RowReader;
-import org.sentenceforge.core.data.RowSource;
-import org.sentenceforge.core.data.Selection;
 
 /** The rows of several sources, one after the other. Owns the one that is open until closed. */
-final class InputRows implements Iterator<Row>, AutoCloseable {
+public final class InputRows implements Iterator<Row>, AutoCloseable {
     private final Iterator<RowSource> sources;
     private final Selection selection;
     private RowReader open;
 
-    InputRows(List<RowSource> sources, Selection selection) {
+    public InputRows(List<RowSource> sources, Selection selection) {
         this.sources = sources.iterator();
         this.selection = selection;
     }

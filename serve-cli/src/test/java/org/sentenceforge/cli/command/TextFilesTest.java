@@ -1,4 +1,4 @@
-package org.sentenceforge.cli.embed;
+package org.sentenceforge.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

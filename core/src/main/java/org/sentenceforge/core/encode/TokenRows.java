@@ -1,4 +1,4 @@
-package org.sentenceforge.cli.embed;
+package org.sentenceforge.core.encode;
 
 import java.util.Arrays;
 import java.util.List;
@@ -7,10 +7,10 @@ import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.text.TokenSequence;
 
 /** Rows that hold token ids instead of a text, as a tokenizer with padding gives them. */
-final class TokenRows {
-    static final String IDS = "input_ids";
-    static final String MASK = "attention_mask";
-    static final String TYPES = "token_type_ids";
+public final class TokenRows {
+    public static final String IDS = "input_ids";
+    public static final String MASK = "attention_mask";
+    public static final String TYPES = "token_type_ids";
 
     private TokenRows() {}
 
@@ -20,7 +20,7 @@ final class TokenRows {
      * @param row its columns {@value #IDS}, {@value #MASK} and {@value #TYPES} hold lists of whole numbers of one length; the last two
      *            may be empty
      */
-    static TokenSequence tokens(Row row) {
+    public static TokenSequence tokens(Row row) {
         int[] ids = wholeNumbers(row, IDS);
         int[] mask = optional(row, MASK, ids.length);
         int[] types = optional(row, TYPES, ids.length);

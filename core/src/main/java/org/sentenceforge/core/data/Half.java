@@ -1,4 +1,4 @@
-package org.sentenceforge.core.weights;
+package org.sentenceforge.core.data;
 
 /** IEEE 754 half precision: 1 sign bit, 5 exponent bits, 10 fraction bits. (Java has these conversions from version 20 on.) */
 public final class Half {
