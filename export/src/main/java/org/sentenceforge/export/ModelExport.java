@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.card.CardExport;
 import org.sentenceforge.core.card.ModelCard;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.SentenceEncoder;
@@ -115,7 +115,7 @@ public record ModelExport(ModelDirectory model, Path output, ExportFormat format
     private void updateCard(Report report) {
         ModelCard card = ModelCard.open(output);
         if (card.exists()) {
-            card.withExport(new CardExport(
+            card.withExport(new CardData.Export(
                             report.file(),
                             format.precisionKey(),
                             report.largestDifference(),

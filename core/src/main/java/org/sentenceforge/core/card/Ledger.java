@@ -22,7 +22,7 @@ record Ledger(
         int format,
         @JsonProperty("python_only") boolean pythonOnly,
         CardData card,
-        List<CardExport> exports,
+        List<CardData.Export> exports,
         String rendered) {
     static final String FILE = "sentenceforge-card.json";
     private static final int FORMAT = 1;
@@ -52,7 +52,7 @@ record Ledger(
         return ledger;
     }
 
-    Ledger with(CardData newCard, List<CardExport> newExports) {
+    Ledger with(CardData newCard, List<CardData.Export> newExports) {
         return new Ledger(format, pythonOnly, newCard, newExports, rendered);
     }
 

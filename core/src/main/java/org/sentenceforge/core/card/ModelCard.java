@@ -14,11 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardEvaluation;
 import org.sentenceforge.core.card.data.CardJson;
 import org.sentenceforge.core.card.data.CardKind;
-import org.sentenceforge.core.card.data.UsageExamples;
-import org.sentenceforge.core.card.data.WidgetExample;
 import org.sentenceforge.core.card.render.UsageSection;
 import org.sentenceforge.core.card.update.CardMerge;
 import org.sentenceforge.core.card.update.ForeignCard;
@@ -102,9 +99,9 @@ public final class ModelCard {
      *
      * @throws SforgeException usage, when the directory has no card; bad model, when its header cannot be understood
      */
-    public ModelCard withEvaluations(List<CardEvaluation> evaluations) {
+    public ModelCard withEvaluations(List<CardData.Evaluation> evaluations) {
         if (isOurs()) {
-            return with(ledger.card().with("evaluations", merged(ledger.card().evaluations(), evaluations)));
+            return with(ledger.card().withEvaluations(merged(ledger.card().evaluations(), evaluations)));
         }
         return changed(card().withEvaluations(foreignKind(), directoryName(), evaluations));
     }
@@ -114,19 +111,19 @@ public final class ModelCard {
      *
      * @param dimension size of the embeddings that were measured; number of labels of a cross-encoder
      */
-    public ModelCard withExamples(UsageExamples usage, List<WidgetExample> widget, int dimension) {
+    public ModelCard withExamples(CardData.UsageExamples usage, List<CardData.WidgetExample> widget, int dimension) {
         if (isOurs()) {
-            CardData card = ledger.card().with("usage", usage);
-            return with(widget.isEmpty() ? card : card.with("widget", widget));
+            CardData card = ledger.card().withUsage(usage);
+            return with(widget.isEmpty() ? card : card.withWidget(widget));
         }
         ForeignCard card = card().withInference(UsageSection.inference(foreignKind(), usage, dimension));
         return changed(widget.isEmpty() ? card : card.withHeader("widget", generic(widget)));
     }
 
     /** Adds an exported file, or replaces what is known about the same file. */
-    public ModelCard withExport(CardExport export) {
-        List<CardExport> exports = new ArrayList<>(isOurs() ? ledger.exports() : ShellUsage.listed(card().text()));
-        int known = exports.stream().map(CardExport::file).toList().indexOf(export.file());
+    public ModelCard withExport(CardData.Export export) {
+        List<CardData.Export> exports = new ArrayList<>(isOurs() ? ledger.exports() : ShellUsage.listed(card().text()));
+        int known = exports.stream().map(CardData.Export::file).toList().indexOf(export.file());
         if (known < 0) {
             exports.add(export);
         } else {
@@ -145,7 +142,7 @@ public final class ModelCard {
         }
         Map<String, String> all = new LinkedHashMap<>(ledger.card().frameworkVersions());
         all.putAll(versions);
-        return with(ledger.card().with("framework_versions", all));
+        return with(ledger.card().withFrameworkVersions(all));
     }
 
     /**
@@ -194,10 +191,10 @@ public final class ModelCard {
         return directory.toAbsolutePath().normalize().getFileName().toString();
     }
 
-    private static List<CardEvaluation> merged(List<CardEvaluation> known, List<CardEvaluation> added) {
-        List<CardEvaluation> left = new ArrayList<>(added);
-        List<CardEvaluation> all = new ArrayList<>();
-        for (CardEvaluation evaluation : known) {
+    private static List<CardData.Evaluation> merged(List<CardData.Evaluation> known, List<CardData.Evaluation> added) {
+        List<CardData.Evaluation> left = new ArrayList<>(added);
+        List<CardData.Evaluation> all = new ArrayList<>();
+        for (CardData.Evaluation evaluation : known) {
             boolean replaced = added.stream().anyMatch(other -> isSame(evaluation, other));
             if (!replaced) {
                 all.add(evaluation);
@@ -210,7 +207,7 @@ public final class ModelCard {
         return all;
     }
 
-    private static boolean isSame(CardEvaluation a, CardEvaluation b) {
+    private static boolean isSame(CardData.Evaluation a, CardData.Evaluation b) {
         return a.type().equals(b.type()) && Objects.equals(a.name(), b.name());
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.text.MarkdownTable;
 import org.sentenceforge.core.card.text.PythonNumber;
@@ -23,7 +24,7 @@ final class ShellUsage {
     private ShellUsage() {}
 
     /** Both sections, or the first alone where nothing was exported; each ends in an empty line. */
-    static List<String> lines(CardKind kind, String modelId, List<CardExport> exports) {
+    static List<String> lines(CardKind kind, String modelId, List<CardData.Export> exports) {
         List<String> lines = new ArrayList<>(direct(kind, modelId));
         if (!exports.isEmpty()) {
             lines.addAll(onnx(kind, modelId, exports));
@@ -54,11 +55,11 @@ final class ShellUsage {
     }
 
     /** The section about exported files. */
-    static List<String> onnx(CardKind kind, String modelId, List<CardExport> exports) {
+    static List<String> onnx(CardKind kind, String modelId, List<CardData.Export> exports) {
         String model = modelId == null ? PLACEHOLDER : modelId;
         boolean scores = kind == CardKind.CROSS_ENCODER;
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (CardExport export : exports) {
+        for (CardData.Export export : exports) {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("File", "`" + export.file() + "`");
             row.put("Precision", export.precision());
@@ -68,7 +69,7 @@ final class ShellUsage {
             }
             rows.add(row);
         }
-        CardExport last = exports.get(exports.size() - 1);
+        CardData.Export last = exports.get(exports.size() - 1);
         String file = last.file().substring(last.file().lastIndexOf('/') + 1);
         List<String> lines = new ArrayList<>(List.of(
                 "### Usage of the ONNX files",
@@ -89,11 +90,11 @@ final class ShellUsage {
     }
 
     /** The exported files that a card lists, as far as its table tells. */
-    static List<CardExport> listed(String readme) {
-        List<CardExport> exports = new ArrayList<>();
+    static List<CardData.Export> listed(String readme) {
+        List<CardData.Export> exports = new ArrayList<>();
         for (MatchResult row : ROW.matcher(readme).results().toList()) {
             double cosine = row.group(4) == null ? Double.NaN : Double.parseDouble(row.group(4));
-            exports.add(new CardExport(row.group(1), row.group(2), Double.parseDouble(row.group(3)), cosine));
+            exports.add(new CardData.Export(row.group(1), row.group(2), Double.parseDouble(row.group(3)), cosine));
         }
         return exports;
     }

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardEvaluation;
 import org.sentenceforge.core.card.data.CardJson;
 import org.sentenceforge.core.support.Peer;
 import org.sentenceforge.core.support.Shared;
@@ -36,7 +35,7 @@ class CardPeerTest {
                 Shared.path("golden/cards/multilingual-fact-retrieval-gemma/card-data.json"), CardData.class);
         ModelCard.create(folder, data, false).write();
         ModelCard.open(folder)
-                .withEvaluations(List.of(CardEvaluation.of(
+                .withEvaluations(List.of(CardData.Evaluation.of(
                         "TripletEvaluator", "mined_set", "cosine_accuracy", null, Map.of("cosine_accuracy", 0.5))))
                 .write();
         JsonNode read = new ObjectMapper().readTree(Peer.run(folder, READ, folder.resolve("README.md")));

@@ -14,9 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardEvaluation;
 import org.sentenceforge.core.card.data.CardJson;
-import org.sentenceforge.core.card.data.UsageExamples;
 import org.sentenceforge.core.card.render.CardRenderer;
 import org.sentenceforge.core.support.Shared;
 
@@ -209,8 +207,8 @@ class ModelCardTest {
         }
 
         ModelCard.open(directory)
-                .withEvaluations(List.of(
-                        CardEvaluation.of("InformationRetrievalEvaluator", "NanoNQ", "cosine_ndcg@10", null, metrics)))
+                .withEvaluations(List.of(CardData.Evaluation.of(
+                        "InformationRetrievalEvaluator", "NanoNQ", "cosine_ndcg@10", null, metrics)))
                 .write();
 
         assertThat(Files.readString(readme))
@@ -236,12 +234,12 @@ class ModelCardTest {
     @Test
     void examplesAndExportsGoIntoTheUsageOfACardOfTheOriginal() throws IOException {
         Files.writeString(readme, Files.readString(Shared.path("golden/cards/modernbert-small-retrieval/README.md")));
-        UsageExamples usage =
-                new UsageExamples(false, List.of("one", "it's"), List.of(List.of(1.0, 0.5), List.of(0.5, 1.0)));
+        CardData.UsageExamples usage = new CardData.UsageExamples(
+                false, List.of("one", "it's"), List.of(List.of(1.0, 0.5), List.of(0.5, 1.0)));
 
         ModelCard.open(directory)
                 .withExamples(usage, List.of(), 384)
-                .withExport(new CardExport("onnx/model.onnx", "fp32", 1.234e-6, 0.99999999))
+                .withExport(new CardData.Export("onnx/model.onnx", "fp32", 1.234e-6, 0.99999999))
                 .write();
 
         assertThat(readme)
@@ -257,10 +255,10 @@ class ModelCardTest {
         Files.writeString(readme, Files.readString(Shared.path("golden/cards/modernbert-small-retrieval/README.md")));
         for (int i = 0; i < 2; i++) {
             ModelCard.open(directory)
-                    .withExport(new CardExport("onnx/model.onnx", "fp32", 2e-6, 0.999999))
+                    .withExport(new CardData.Export("onnx/model.onnx", "fp32", 2e-6, 0.999999))
                     .write();
             ModelCard.open(directory)
-                    .withExport(new CardExport("onnx/model_O2.onnx", "fp32", 0.00123, 0.99))
+                    .withExport(new CardData.Export("onnx/model_O2.onnx", "fp32", 0.00123, 0.99))
                     .write();
         }
 
@@ -282,20 +280,21 @@ class ModelCardTest {
                 .withEvaluations(List.of(retrieval("held-out", value)))
                 .write();
         ModelCard.open(directory)
-                .withExport(new CardExport("onnx/model.onnx", "fp32", 2e-6, 0.999999))
+                .withExport(new CardData.Export("onnx/model.onnx", "fp32", 2e-6, 0.999999))
                 .withVersions(Map.of("ONNX Runtime", "1.29.0"))
                 .write();
     }
 
-    private static CardEvaluation retrieval(String name, double value) {
+    private static CardData.Evaluation retrieval(String name, double value) {
         Map<String, Object> metrics = new LinkedHashMap<>();
         metrics.put("cosine_ndcg@10", value);
         metrics.put("cosine_mrr@10", value / 3);
-        return CardEvaluation.of("InformationRetrievalEvaluator", name, "cosine_ndcg@10", null, metrics);
+        return CardData.Evaluation.of("InformationRetrievalEvaluator", name, "cosine_ndcg@10", null, metrics);
     }
 
-    private static CardEvaluation triplet(String name, double value) {
-        return CardEvaluation.of("TripletEvaluator", name, "cosine_accuracy", null, Map.of("cosine_accuracy", value));
+    private static CardData.Evaluation triplet(String name, double value) {
+        return CardData.Evaluation.of(
+                "TripletEvaluator", name, "cosine_accuracy", null, Map.of("cosine_accuracy", value));
     }
 
     /** Replaces the first occurrence of each text by the one that follows it. */

@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
-import org.sentenceforge.core.card.data.UsageExamples;
-import org.sentenceforge.core.card.data.WidgetExample;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.facts.MeasuredUsage;
 import org.sentenceforge.core.encode.TextEmbedder;
 import org.sentenceforge.core.model.ModelDirectory;
@@ -47,7 +46,7 @@ public final class CardExamples {
     public void write(ModelDirectory model) {
         List<String> examples = enough(List.copyOf(collected.keySet()));
         float[][] embeddings = collected.values().toArray(float[][]::new);
-        UsageExamples usage = MeasuredUsage.sentences(model.settings().similarity(), examples, embeddings);
+        CardData.UsageExamples usage = MeasuredUsage.sentences(model.settings().similarity(), examples, embeddings);
         ModelCard.open(model.path())
                 .withExamples(usage, List.of(), embeddings[0].length)
                 .write();
@@ -56,9 +55,9 @@ public final class CardExamples {
     /** Puts the texts into a card, embedded by its model. */
     public void write(ModelDirectory model, TextEmbedder embedder) {
         List<String> examples = enough(texts.subList(0, Math.min(USAGE_TEXTS, texts.size())));
-        List<WidgetExample> widget = new ArrayList<>();
+        List<CardData.WidgetExample> widget = new ArrayList<>();
         if (texts.size() >= WIDGET_TEXTS) {
-            widget.add(new WidgetExample(texts.get(0), texts.subList(1, WIDGET_TEXTS)));
+            widget.add(new CardData.WidgetExample(texts.get(0), texts.subList(1, WIDGET_TEXTS)));
         }
         ModelCard.open(model.path())
                 .withExamples(MeasuredUsage.sentences(embedder, examples), widget, embedder.dimension())
@@ -72,7 +71,7 @@ public final class CardExamples {
             pairs.add(List.of(texts.get(0), other));
         }
         ModelCard.open(model.path())
-                .withExamples(new UsageExamples(false, pairs, null), List.of(), labels)
+                .withExamples(new CardData.UsageExamples(false, pairs, null), List.of(), labels)
                 .write();
     }
 

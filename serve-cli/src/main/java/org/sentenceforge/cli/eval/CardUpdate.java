@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.card.ModelCard;
-import org.sentenceforge.core.card.data.CardEvaluation;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.eval.result.EvaluationResult;
 
 /** Puts results into the card of the model that was measured. */
@@ -25,7 +25,7 @@ public record CardUpdate(Path model) {
     }
 
     /** Results as a card lists them. */
-    public static List<CardEvaluation> evaluations(List<EvaluationResult> results) {
+    public static List<CardData.Evaluation> evaluations(List<EvaluationResult> results) {
         return results.stream()
                 .filter(CardUpdate::onCard)
                 .map(CardUpdate::evaluation)
@@ -39,9 +39,10 @@ public record CardUpdate(Path model) {
                 && names.size() == 1);
     }
 
-    static CardEvaluation evaluation(EvaluationResult result) {
+    static CardData.Evaluation evaluation(EvaluationResult result) {
         Map<String, Object> metrics =
                 new LinkedHashMap<>(result.cardTexts().isEmpty() ? result.metrics() : result.cardTexts());
-        return CardEvaluation.of(result.evaluator(), result.name(), result.primaryMetric(), result.config(), metrics);
+        return CardData.Evaluation.of(
+                result.evaluator(), result.name(), result.primaryMetric(), result.config(), metrics);
     }
 }

@@ -12,13 +12,9 @@ import org.sentenceforge.cli.eval.CardUpdate;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
-import org.sentenceforge.core.card.data.BaseModel;
-import org.sentenceforge.core.card.data.CardDataset;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.card.data.LossText;
-import org.sentenceforge.core.card.data.TrainingLogs;
-import org.sentenceforge.core.card.data.UsageExamples;
 import org.sentenceforge.core.card.facts.CardOptions;
 import org.sentenceforge.core.card.facts.DatasetFacts;
 import org.sentenceforge.core.card.facts.FrameworkVersions;
@@ -50,8 +46,8 @@ final class RunCard {
     private final List<TrainingSet> sets;
     private final List<EvaluationSet> evaluationSets;
     private final WidgetSelection selection;
-    private List<CardDataset> datasets;
-    private List<CardDataset> evaluationDatasets;
+    private List<CardData.Dataset> datasets;
+    private List<CardData.Dataset> evaluationDatasets;
 
     /** @param start where the model lies that training started from */
     RunCard(TrainConfig config, Path start, List<TrainingSet> sets, List<EvaluationSet> evaluationSets) {
@@ -117,7 +113,7 @@ final class RunCard {
     }
 
     /** The same for all cards, and costly: a thousand rows of each set are tokenized. */
-    private List<CardDataset> datasets(TextTokenizer tokenizer, CardStyle style) {
+    private List<CardData.Dataset> datasets(TextTokenizer tokenizer, CardStyle style) {
         if (datasets == null) {
             ToIntFunction<String> tokens = text ->
                     tokenizer.encode(List.of(text), "").sequences().get(0).length();
@@ -129,7 +125,7 @@ final class RunCard {
         return datasets;
     }
 
-    private static UsageExamples usage(TextEmbedder embedder, List<String> texts, boolean retrieval) {
+    private static CardData.UsageExamples usage(TextEmbedder embedder, List<String> texts, boolean retrieval) {
         if (texts.isEmpty()) {
             return TrainedCard.unmeasured(texts, retrieval);
         }
@@ -144,7 +140,7 @@ final class RunCard {
         }
     }
 
-    private static CardDataset dataset(TrainingSet set, ToIntFunction<String> tokens, CardStyle style) {
+    private static CardData.Dataset dataset(TrainingSet set, ToIntFunction<String> tokens, CardStyle style) {
         TrainingData data = set.data();
         Map<String, Object> parameters = data.loss().parameters(style);
         return new DatasetFacts(
@@ -155,7 +151,7 @@ final class RunCard {
                         CardKind.SENTENCE_TRANSFORMER,
                         set.rows(),
                         tokens,
-                        new LossText(data.loss().name(), parameters.isEmpty() ? null : parameters));
+                        new CardData.Loss(data.loss().name(), parameters.isEmpty() ? null : parameters));
     }
 
     /** The names of a loss and of those that it is made of. */
@@ -164,18 +160,18 @@ final class RunCard {
     }
 
     /** The model that training started from, where others can get it: one of the hub, at its commit, or the built-in one. */
-    private BaseModel base() {
+    private CardData.BaseModel base() {
         if (config.start().model().startsWith(ModelReference.BUILTIN_PREFIX)) {
-            return new BaseModel(
+            return new CardData.BaseModel(
                     "sentence-transformers/" + config.start().model().substring(ModelReference.BUILTIN_PREFIX.length()),
                     null);
         }
         return HubRepository.ofSnapshot(start)
-                .map(model -> new BaseModel(model.id(), model.revision()))
+                .map(model -> new CardData.BaseModel(model.id(), model.revision()))
                 .orElse(null);
     }
 
-    private TrainingLogs logs(Findings findings) {
+    private CardData.TrainingLogs logs(Findings findings) {
         boolean fit = config.arguments().preset() == TrainingArguments.Preset.FIT;
         TrainingLogRows rows = new TrainingLogRows(config.card().style());
         Optional<Measured> after = findings.after.map(Measured::of);

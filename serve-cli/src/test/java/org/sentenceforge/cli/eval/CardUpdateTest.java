@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sentenceforge.core.card.data.CardEvaluation;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.eval.result.EvaluationResult;
 
 /** How results appear in cards. */
@@ -30,7 +30,7 @@ class CardUpdateTest {
 
     @Test
     void textsTakeThePlaceOfNumbers() {
-        CardEvaluation evaluation =
+        CardData.Evaluation evaluation =
                 CardUpdate.evaluation(result("CrossEncoderRerankingEvaluator", Map.of("map", "0.8096 (+0.1234)")));
 
         assertThat(evaluation.metrics()).containsExactly(Map.entry("map", "0.8096 (+0.1234)"));

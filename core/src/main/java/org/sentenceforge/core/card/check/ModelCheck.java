@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardKind;
-import org.sentenceforge.core.card.data.ModuleText;
 import org.sentenceforge.core.card.facts.ModelFacts;
 
 /** What the card says about the model's shape, against the model. What a card does not say is no disagreement. */
@@ -71,7 +71,7 @@ final class ModelCheck {
                 .ifPresent(said -> disagree("Similarity Function", said, key));
     }
 
-    private void modules(List<ModuleText> expected) {
+    private void modules(List<CardData.Module> expected) {
         List<Matcher> listed = new ArrayList<>();
         card.lines().forEach(line -> {
             Matcher matcher = MODULE.matcher(line);
@@ -83,7 +83,7 @@ final class ModelCheck {
             return;
         }
         List<String> names = listed.stream().map(matcher -> matcher.group(1)).toList();
-        List<String> modelNames = expected.stream().map(ModuleText::type).toList();
+        List<String> modelNames = expected.stream().map(CardData.Module::type).toList();
         if (!names.equals(modelNames)) {
             disagree("modules", names, modelNames);
             return;
@@ -93,7 +93,7 @@ final class ModelCheck {
         }
     }
 
-    private void module(String said, ModuleText module) {
+    private void module(String said, CardData.Module module) {
         if (module.type().equals("Transformer")) {
             Object expected = module.config().get("architecture");
             Matcher matcher = ARCHITECTURE.matcher(said);

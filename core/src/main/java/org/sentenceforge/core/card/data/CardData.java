@@ -1,8 +1,8 @@
 package org.sentenceforge.core.card.data;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +20,7 @@ import java.util.Map;
  * @param frameworkVersions label → version
  * @param citations headings, in order
  */
+@RecordBuilder
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record CardData(
         String card,
@@ -40,17 +41,18 @@ public record CardData(
         Integer outputDimensionality,
         Integer numLabels,
         String similarityFunction,
-        List<ModuleText> modules,
+        List<Module> modules,
         List<WidgetExample> widget,
         UsageExamples usage,
-        List<CardDataset> trainingDatasets,
-        List<CardDataset> evaluationDatasets,
-        List<CardEvaluation> evaluations,
+        List<Dataset> trainingDatasets,
+        List<Dataset> evaluationDatasets,
+        List<Evaluation> evaluations,
         Hyperparameters hyperparameters,
         TrainingLogs trainingLogs,
         Map<String, String> frameworkVersions,
         List<String> citations,
-        ManualInsert manualInsert) {
+        ManualInsert manualInsert)
+        implements CardDataBuilder.With {
     public CardData {
         style = style == null ? CardStyle.DEFAULT : style;
         kind = kind == null ? CardKind.SENTENCE_TRANSFORMER : kind;
@@ -66,31 +68,194 @@ public record CardData(
         evaluations = orEmpty(evaluations);
         hyperparameters = hyperparameters == null ? new Hyperparameters(null, null) : hyperparameters;
         trainingLogs = trainingLogs == null ? new TrainingLogs(null, null) : trainingLogs;
-        frameworkVersions = frameworkVersions == null ? Map.of() : frameworkVersions;
+        frameworkVersions = orEmpty(frameworkVersions);
         citations = orEmpty(citations);
     }
 
     /**
-     * The same data with another value of one key.
+     * The model that training started from.
      *
-     * @param key in the file's notation, {@code training_logs}
+     * @param id hub id
+     * @param revision commit, or null
      */
-    public CardData with(String key, Object value) {
-        ObjectMapper mapper = CardJson.mapper();
-        ObjectNode tree = mapper.valueToTree(this);
-        if (!tree.has(key)) {
-            throw new IllegalArgumentException("card data have no key " + key);
+    public record BaseModel(String id, String revision) {}
+
+    /**
+     * One module of a model, as the card lists it.
+     *
+     * @param type the module's class, {@code Pooling}
+     * @param config its parameters in print order; null prints empty parentheses
+     * @param architecture the encoder's class where the style prints it after the parentheses, or null
+     */
+    public record Module(
+            @JsonProperty("class") String type,
+            Map<String, Object> config,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String architecture) {}
+
+    /** A text and the texts it is compared with, for the widget of a model's page. */
+    public record WidgetExample(String sourceSentence, List<String> sentences) {}
+
+    /**
+     * What the usage code shows.
+     *
+     * @param informationRetrieval whether the first text is a query and the others are documents
+     * @param examples texts, or pairs of texts (lists) for a cross-encoder; none: the library's own examples
+     * @param similarities scores of the examples, rounded to four decimals: row by row each text against each, or one row of the
+     *     query against the documents; null where they were not computed
+     */
+    public record UsageExamples(
+            @JsonProperty("information_retrieval") boolean informationRetrieval,
+            List<Object> examples,
+            List<List<Number>> similarities) {
+        public UsageExamples {
+            examples = orEmpty(examples);
         }
-        tree.set(key, mapper.valueToTree(value));
-        return mapper.convertValue(tree, CardData.class);
     }
 
-    /** The same data in another style. */
-    public CardData withStyle(CardStyle other) {
-        return with("style", other);
+    /**
+     * A data set that a model was trained on or that its loss was evaluated on.
+     *
+     * @param name null when it has none
+     * @param id hub id, or null
+     * @param revision commit on the hub, or null
+     * @param size rows; null when unknown (a stream)
+     * @param columns column names
+     * @param statistics column → statistics; empty when unknown
+     * @param samples the first rows, column → value
+     */
+    public record Dataset(
+            String name,
+            String id,
+            String revision,
+            Long size,
+            List<String> columns,
+            Map<String, ColumnStatistics> statistics,
+            List<Map<String, Object>> samples,
+            Loss loss) {
+        public Dataset {
+            columns = orEmpty(columns);
+            statistics = orEmpty(statistics);
+            samples = orEmpty(samples);
+        }
+
+        public boolean hasName() {
+            return name != null && !name.isEmpty();
+        }
     }
+
+    /**
+     * What is known about the first 1,000 values of a column.
+     *
+     * @param type {@code string}, {@code int}, {@code float}, {@code list}, or a foreign type's name
+     * @param details label → text or number, in print order
+     */
+    public record ColumnStatistics(String type, Map<String, Object> details) {
+        public ColumnStatistics {
+            details = orEmpty(details);
+        }
+    }
+
+    /**
+     * The loss of a data set.
+     *
+     * @param type class name; with a package, when it is not one of the library's
+     * @param config parameters in print order; null when it exposes none
+     */
+    public record Loss(@JsonProperty("class") String type, Map<String, Object> config) {}
+
+    /**
+     * The results of one evaluator.
+     *
+     * @param type class name, {@code InformationRetrievalEvaluator}; with a package, when it is not one of the library's
+     * @param description {@code Information Retrieval}
+     * @param name name of the evaluated data, or null
+     * @param primaryMetric key of the metric that counts, without the name prefix
+     * @param config parameters in print order, or null
+     * @param metrics key without the name prefix → number at full precision, or text such as {@code 0.5480 (+0.0680)}
+     */
+    public record Evaluation(
+            @JsonProperty("class") String type,
+            String description,
+            String name,
+            String primaryMetric,
+            Map<String, Object> config,
+            Map<String, Object> metrics) {
+        public Evaluation {
+            name = name == null || name.isEmpty() ? null : name;
+            metrics = orEmpty(metrics);
+        }
+
+        /** Results with the description that the original gives an evaluator of this class. */
+        public static Evaluation of(
+                String type,
+                String name,
+                String primaryMetric,
+                Map<String, Object> config,
+                Map<String, Object> metrics) {
+            return new Evaluation(type, description(type), name, primaryMetric, config, metrics);
+        }
+
+        private static String description(String type) {
+            String simple = type.substring(type.lastIndexOf('.') + 1);
+            return switch (simple) {
+                case "EmbeddingSimilarityEvaluator" -> "Semantic Similarity";
+                case "MSEEvaluator" -> "Knowledge Distillation";
+                default ->
+                    simple.replaceFirst("Evaluator$", "")
+                            .replaceFirst("^CE(?=[A-Z])", "CrossEncoder")
+                            .replaceAll("(?<=[a-z])(?=[A-Z])", " ");
+            };
+        }
+    }
+
+    /**
+     * Training arguments by name, in print order.
+     *
+     * @param nonDefault those that differ from the default
+     * @param all all of them; none: the card has no such section
+     */
+    public record Hyperparameters(Map<String, Object> nonDefault, Map<String, Object> all) {
+        public Hyperparameters {
+            nonDefault = orEmpty(nonDefault);
+            all = orEmpty(all);
+        }
+    }
+
+    /**
+     * What was recorded during training.
+     *
+     * @param bestStep step of the model that was kept, or null when that is not known
+     * @param rows one per recorded step: column → number, or text that is printed as it is
+     */
+    public record TrainingLogs(Number bestStep, List<Map<String, Object>> rows) {
+        public TrainingLogs {
+            rows = orEmpty(rows);
+        }
+    }
+
+    /**
+     * Lines that the card's author put in by hand.
+     *
+     * @param after where they stand; {@code introduction} is the only place
+     * @param lines they replace the empty line that is there otherwise
+     */
+    public record ManualInsert(String after, List<String> lines) {}
+
+    /**
+     * An exported file.
+     *
+     * @param file path inside the model directory, {@code onnx/model_O2.onnx}
+     * @param precision {@code fp32}, {@code fp16}, {@code int8}
+     * @param largestDifference largest difference of an embedding's component to the original model's, over the sentences checked
+     * @param lowestCosine lowest cosine similarity of an embedding to the original model's
+     */
+    public record Export(String file, String precision, double largestDifference, double lowestCosine) {}
 
     private static <T> List<T> orEmpty(List<T> list) {
         return list == null ? List.of() : List.copyOf(list);
+    }
+
+    private static <T> Map<String, T> orEmpty(Map<String, T> map) {
+        return map == null ? Map.of() : map;
     }
 }

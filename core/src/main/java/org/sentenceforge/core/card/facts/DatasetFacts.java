@@ -7,10 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
-import org.sentenceforge.core.card.data.CardDataset;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardKind;
-import org.sentenceforge.core.card.data.ColumnStatistics;
-import org.sentenceforge.core.card.data.LossText;
 import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.card.text.PythonRepr;
 import org.sentenceforge.core.data.RowTable;
@@ -33,9 +31,9 @@ public record DatasetFacts(String name, String id, String revision) {
      * @param tokens length of a text in tokens as the model sees it: special tokens counted, cut to the maximum length; not used
      *     for cross-encoders, whose cards count characters
      */
-    public CardDataset of(CardKind kind, RowTable rows, ToIntFunction<String> tokens, LossText loss) {
+    public CardData.Dataset of(CardKind kind, RowTable rows, ToIntFunction<String> tokens, CardData.Loss loss) {
         List<String> columns = rows.columns().names();
-        Map<String, ColumnStatistics> statistics = new LinkedHashMap<>();
+        Map<String, CardData.ColumnStatistics> statistics = new LinkedHashMap<>();
         for (int column = 0; column < columns.size(); column++) {
             statistics.put(columns.get(column), statistics(kind, values(rows, column, STATISTICS_ROWS), tokens));
         }
@@ -47,7 +45,7 @@ public record DatasetFacts(String name, String id, String revision) {
             }
             samples.add(sample);
         }
-        return new CardDataset(name, id, revision, (long) rows.size(), columns, statistics, samples, loss);
+        return new CardData.Dataset(name, id, revision, (long) rows.size(), columns, statistics, samples, loss);
     }
 
     private static List<Object> values(RowTable rows, int column, int count) {
@@ -58,29 +56,29 @@ public record DatasetFacts(String name, String id, String revision) {
         return values;
     }
 
-    static ColumnStatistics statistics(CardKind kind, List<Object> values, ToIntFunction<String> tokens) {
+    static CardData.ColumnStatistics statistics(CardKind kind, List<Object> values, ToIntFunction<String> tokens) {
         Object first = values.isEmpty() ? null : values.get(0);
         if (first instanceof String) {
             boolean characters = kind == CardKind.CROSS_ENCODER;
             List<Integer> lengths = values.stream()
                     .map(value -> characters ? PythonRepr.length((String) value) : tokens.applyAsInt((String) value))
                     .toList();
-            return new ColumnStatistics("string", lengths(lengths, characters ? " characters" : " tokens"));
+            return new CardData.ColumnStatistics("string", lengths(lengths, characters ? " characters" : " tokens"));
         }
         if (first instanceof Long || first instanceof Boolean) {
-            return new ColumnStatistics("int", shares(values));
+            return new CardData.ColumnStatistics("int", shares(values));
         }
         if (first instanceof Double) {
-            return new ColumnStatistics("float", range(values));
+            return new CardData.ColumnStatistics("float", range(values));
         }
         if (first instanceof List<?>) {
             List<Integer> sizes = values.stream()
                     .map(value -> ((List<?>) value).size())
                     .distinct()
                     .toList();
-            return new ColumnStatistics("list", sizes(sizes));
+            return new CardData.ColumnStatistics("list", sizes(sizes));
         }
-        return new ColumnStatistics(PythonRepr.str(first), Map.of());
+        return new CardData.ColumnStatistics(PythonRepr.str(first), Map.of());
     }
 
     private static Map<String, Object> lengths(List<Integer> lengths, String unit) {

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardJson;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.card.data.Hyperparameters;
 
 /** The training arguments that a card lists: names, order and defaults of each style, from {@code hyperparameters.json}. */
 public final class HyperparameterList {
@@ -29,7 +29,7 @@ public final class HyperparameterList {
      *
      * @param chosen values by name; names without a place in the card (output folders, logging) are left out
      */
-    public static Hyperparameters of(CardStyle style, Map<String, ?> chosen) {
+    public static CardData.Hyperparameters of(CardStyle style, Map<String, ?> chosen) {
         Map<String, Object> nonDefault = new LinkedHashMap<>();
         Map<String, Object> all = defaults(style);
         for (Map.Entry<String, Object> entry : all.entrySet()) {
@@ -41,7 +41,7 @@ public final class HyperparameterList {
                 entry.setValue(value);
             }
         }
-        return new Hyperparameters(nonDefault, all);
+        return new CardData.Hyperparameters(nonDefault, all);
     }
 
     /** Values are compared, not notations: 3 and 3.0 are the same number of epochs. */

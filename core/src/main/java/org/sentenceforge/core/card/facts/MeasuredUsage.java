@@ -2,7 +2,7 @@ package org.sentenceforge.core.card.facts;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sentenceforge.core.card.data.UsageExamples;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.encode.TextEmbedder;
 import org.sentenceforge.core.model.Prompt;
@@ -15,20 +15,22 @@ public final class MeasuredUsage {
     private MeasuredUsage() {}
 
     /** Each text against each. */
-    public static UsageExamples sentences(TextEmbedder model, List<String> texts) {
+    public static CardData.UsageExamples sentences(TextEmbedder model, List<String> texts) {
         return sentences(model.similarityFunction(), texts, model.embed(texts, new Prompt.Default()));
     }
 
     /** Each text against each, their embeddings being known. */
-    public static UsageExamples sentences(SimilarityFunction similarity, List<String> texts, float[][] embeddings) {
-        return new UsageExamples(false, List.copyOf(texts), scores(similarity, embeddings, embeddings));
+    public static CardData.UsageExamples sentences(
+            SimilarityFunction similarity, List<String> texts, float[][] embeddings) {
+        return new CardData.UsageExamples(false, List.copyOf(texts), scores(similarity, embeddings, embeddings));
     }
 
     /** The first text, a query, against the others, documents. */
-    public static UsageExamples retrieval(TextEmbedder model, List<String> texts) {
+    public static CardData.UsageExamples retrieval(TextEmbedder model, List<String> texts) {
         float[][] query = model.embed(texts.subList(0, 1), new Prompt.Query());
         float[][] documents = model.embed(texts.subList(1, texts.size()), new Prompt.Document());
-        return new UsageExamples(true, List.copyOf(texts), scores(model.similarityFunction(), query, documents));
+        return new CardData.UsageExamples(
+                true, List.copyOf(texts), scores(model.similarityFunction(), query, documents));
     }
 
     private static List<List<Number>> scores(SimilarityFunction similarity, float[][] rows, float[][] columns) {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.card.data.ModuleText;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelKind;
 import org.sentenceforge.core.model.TorchClasses;
@@ -35,7 +35,7 @@ public record ModelFacts(
         Integer dimension,
         Integer labels,
         String similarity,
-        List<ModuleText> modules,
+        List<CardData.Module> modules,
         boolean retrieval) {
     private static final List<String> RETRIEVAL_PROMPTS = List.of("query", "document", "passage", "corpus");
     /** The order in which the original prints the pooling modes; it is not that of their concatenation. */
@@ -67,8 +67,8 @@ public record ModelFacts(
                 prompted || routed);
     }
 
-    private static List<ModuleText> modules(ModelDirectory model, List<SentenceModule> modules, CardStyle style) {
-        List<ModuleText> texts = new ArrayList<>();
+    private static List<CardData.Module> modules(ModelDirectory model, List<SentenceModule> modules, CardStyle style) {
+        List<CardData.Module> texts = new ArrayList<>();
         int dimension = 0;
         for (SentenceModule module : modules) {
             texts.add(text(model, module, dimension, style));
@@ -77,14 +77,14 @@ public record ModelFacts(
         return texts;
     }
 
-    private static ModuleText text(ModelDirectory model, SentenceModule module, int before, CardStyle style) {
+    private static CardData.Module text(ModelDirectory model, SentenceModule module, int before, CardStyle style) {
         Map<String, Object> config = new LinkedHashMap<>();
         if (module instanceof Transformer transformer) {
             config.put("max_seq_length", model.maxLength());
             config.put("do_lower_case", model.tokenizerSettings().casing() == TokenizerSettings.Casing.LOWERED);
             String architecture = transformer.encoder().architecture();
             if (!style.configuresArchitecture()) {
-                return new ModuleText("Transformer", config, architecture);
+                return new CardData.Module("Transformer", config, architecture);
             }
             config.put("architecture", architecture);
         } else if (module instanceof Pooling pooling) {
@@ -100,9 +100,9 @@ public record ModelFacts(
         } else if (module instanceof LayerNorm norm) {
             config.put("dimension", norm.dimension());
         } else {
-            return new ModuleText(name(module), null, null);
+            return new CardData.Module(name(module), null, null);
         }
-        return new ModuleText(name(module), config, null);
+        return new CardData.Module(name(module), config, null);
     }
 
     private static String name(SentenceModule module) {

@@ -6,12 +6,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.sentenceforge.core.card.data.BaseModel;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardDataset;
+import org.sentenceforge.core.card.data.CardDataBuilder;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.card.data.UsageExamples;
 import org.sentenceforge.core.card.render.Citations;
 
 /** Puts the facts of a model and of its training together to the data of its card. */
@@ -24,36 +22,36 @@ public final class TrainedCard {
     public static CardData of(CardOptions options, ModelFacts model, TrainingFacts training) {
         CardKind kind = model.kind();
         List<String> losses = List.copyOf(new LinkedHashSet<>(training.losses()));
-        return new CardData(
-                null,
-                options.style(),
-                kind,
-                options.headerOrder(),
-                title(options, kind, training.base()),
-                options.modelId(),
-                options.language(),
-                options.license(),
-                tags(options, kind, training, losses),
-                "sentence-transformers",
-                pipelineTag(model),
-                training.base(),
-                options.taskName() == null ? taskName(model) : options.taskName(),
-                hubDatasets(training),
-                model.maxLength(),
-                model.dimension(),
-                model.labels(),
-                model.similarity(),
-                model.modules(),
-                kind == CardKind.CROSS_ENCODER ? List.of() : training.widget(),
-                training.usage(),
-                training.trainingDatasets(),
-                training.evaluationDatasets(),
-                training.evaluations(),
-                training.isTrained() ? HyperparameterList.of(options.style(), training.arguments()) : null,
-                training.logs(),
-                training.versions(),
-                training.isTrained() ? Citations.headings(kind, losses) : List.of(),
-                null);
+        return CardDataBuilder.builder()
+                .style(options.style())
+                .kind(kind)
+                .headerKeyOrder(options.headerOrder())
+                .title(title(options, kind, training.base()))
+                .modelId(options.modelId())
+                .language(options.language())
+                .license(options.license())
+                .tags(tags(options, kind, training, losses))
+                .libraryName("sentence-transformers")
+                .pipelineTag(pipelineTag(model))
+                .baseModel(training.base())
+                .taskName(options.taskName() == null ? taskName(model) : options.taskName())
+                .hubDatasets(hubDatasets(training))
+                .maxSequenceLength(model.maxLength())
+                .outputDimensionality(model.dimension())
+                .numLabels(model.labels())
+                .similarityFunction(model.similarity())
+                .modules(model.modules())
+                .widget(kind == CardKind.CROSS_ENCODER ? List.of() : training.widget())
+                .usage(training.usage())
+                .trainingDatasets(training.trainingDatasets())
+                .evaluationDatasets(training.evaluationDatasets())
+                .evaluations(training.evaluations())
+                .hyperparameters(
+                        training.isTrained() ? HyperparameterList.of(options.style(), training.arguments()) : null)
+                .trainingLogs(training.logs())
+                .frameworkVersions(training.versions())
+                .citations(training.isTrained() ? Citations.headings(kind, losses) : List.of())
+                .build();
     }
 
     /** How many of the selected texts the usage code shows: a query and three documents, or three texts. */
@@ -62,7 +60,7 @@ public final class TrainedCard {
     }
 
     /** Whether the usage code is written for queries and documents. */
-    public static boolean isRetrieval(CardStyle style, ModelFacts model, List<CardDataset> trainingDatasets) {
+    public static boolean isRetrieval(CardStyle style, ModelFacts model, List<CardData.Dataset> trainingDatasets) {
         boolean queries = trainingDatasets.stream()
                 .flatMap(dataset -> dataset.columns().stream())
                 .anyMatch(column -> column.equals("query") || column.equals("question"));
@@ -72,11 +70,11 @@ public final class TrainedCard {
     }
 
     /** Examples that nobody has measured. */
-    public static UsageExamples unmeasured(List<String> texts, boolean retrieval) {
-        return new UsageExamples(retrieval, List.copyOf(texts), null);
+    public static CardData.UsageExamples unmeasured(List<String> texts, boolean retrieval) {
+        return new CardData.UsageExamples(retrieval, List.copyOf(texts), null);
     }
 
-    private static String title(CardOptions options, CardKind kind, BaseModel base) {
+    private static String title(CardOptions options, CardKind kind, CardData.BaseModel base) {
         if (options.modelName() != null) {
             return options.modelName();
         }
@@ -100,7 +98,7 @@ public final class TrainedCard {
             tags.add("generated_from_trainer");
         }
         long size = training.trainingDatasets().stream()
-                .map(CardDataset::size)
+                .map(CardData.Dataset::size)
                 .filter(Objects::nonNull)
                 .mapToLong(Long::longValue)
                 .sum();
@@ -130,7 +128,7 @@ public final class TrainedCard {
     private static List<String> hubDatasets(TrainingFacts training) {
         Set<String> ids = new LinkedHashSet<>();
         Stream.concat(training.trainingDatasets().stream(), training.evaluationDatasets().stream())
-                .map(CardDataset::id)
+                .map(CardData.Dataset::id)
                 .filter(Objects::nonNull)
                 .forEach(ids::add);
         return List.copyOf(ids);

@@ -2,12 +2,7 @@ package org.sentenceforge.core.card.facts;
 
 import java.util.List;
 import java.util.Map;
-import org.sentenceforge.core.card.data.BaseModel;
-import org.sentenceforge.core.card.data.CardDataset;
-import org.sentenceforge.core.card.data.CardEvaluation;
-import org.sentenceforge.core.card.data.TrainingLogs;
-import org.sentenceforge.core.card.data.UsageExamples;
-import org.sentenceforge.core.card.data.WidgetExample;
+import org.sentenceforge.core.card.data.CardData;
 
 /**
  * What a training run adds to a card.
@@ -19,26 +14,27 @@ import org.sentenceforge.core.card.data.WidgetExample;
  * @param versions label → version of what ran
  */
 public record TrainingFacts(
-        BaseModel base,
-        List<CardDataset> trainingDatasets,
-        List<CardDataset> evaluationDatasets,
+        CardData.BaseModel base,
+        List<CardData.Dataset> trainingDatasets,
+        List<CardData.Dataset> evaluationDatasets,
         List<String> losses,
         Map<String, ?> arguments,
-        TrainingLogs logs,
-        List<CardEvaluation> evaluations,
-        List<WidgetExample> widget,
-        UsageExamples usage,
+        CardData.TrainingLogs logs,
+        List<CardData.Evaluation> evaluations,
+        List<CardData.WidgetExample> widget,
+        CardData.UsageExamples usage,
         Map<String, String> versions) {
 
     /** The facts of a model that was not trained. */
-    public static TrainingFacts none(BaseModel base, UsageExamples usage, Map<String, String> versions) {
+    public static TrainingFacts none(
+            CardData.BaseModel base, CardData.UsageExamples usage, Map<String, String> versions) {
         return new TrainingFacts(
                 base,
                 List.of(),
                 List.of(),
                 List.of(),
                 Map.of(),
-                new TrainingLogs(null, List.of()),
+                new CardData.TrainingLogs(null, List.of()),
                 List.of(),
                 List.of(),
                 usage,

@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.card.data.TrainingLogs;
 import org.sentenceforge.core.card.text.PythonNumber;
 
 /** Collects the rows of a card's training log, one per step at which something was recorded. Not safe for several threads. */
@@ -62,8 +62,8 @@ public final class TrainingLogRows {
     }
 
     /** @param bestStep step of the model that was kept, or null where the last one was */
-    public TrainingLogs logs(Long bestStep) {
-        return new TrainingLogs(
+    public CardData.TrainingLogs logs(Long bestStep) {
+        return new CardData.TrainingLogs(
                 bestStep,
                 rows.stream()
                         .map(row -> Collections.unmodifiableMap(new LinkedHashMap<>(row)))

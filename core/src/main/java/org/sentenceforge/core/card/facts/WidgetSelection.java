@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.sentenceforge.core.card.data.WidgetExample;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.text.PythonRepr;
 import org.sentenceforge.core.data.ColumnType;
 import org.sentenceforge.core.data.RowTable;
@@ -17,7 +17,7 @@ import org.sentenceforge.core.data.RowTable;
  * @param widget the entries; empty where the data has too few texts
  * @param usage the four texts of the last entry, in the order of the data; empty where there is none
  */
-public record WidgetSelection(List<WidgetExample> widget, List<String> usage) {
+public record WidgetSelection(List<CardData.WidgetExample> widget, List<String> usage) {
     private static final int ENTRIES = 5;
     private static final int TEXTS = 4;
     private static final int CANDIDATES = 1000;
@@ -29,7 +29,7 @@ public record WidgetSelection(List<WidgetExample> widget, List<String> usage) {
      */
     public static WidgetSelection of(List<RowTable> datasets, long seed) {
         CardRandom random = new CardRandom(seed);
-        List<WidgetExample> widget = new ArrayList<>();
+        List<CardData.WidgetExample> widget = new ArrayList<>();
         List<String> usage = List.of();
         for (Map.Entry<Integer, Integer> drawn : draw(datasets.size(), random).entrySet()) {
             RowTable rows = datasets.get(drawn.getKey());
@@ -85,10 +85,10 @@ public record WidgetSelection(List<WidgetExample> widget, List<String> usage) {
                 .toList();
     }
 
-    private static WidgetExample entry(List<String> texts, int index, CardRandom random) {
+    private static CardData.WidgetExample entry(List<String> texts, int index, CardRandom random) {
         List<String> others = texts.subList(1, texts.size());
         int[] order = random.sample(others.size(), others.size(), "widget order", index);
-        return new WidgetExample(
+        return new CardData.WidgetExample(
                 texts.get(0), Arrays.stream(order).mapToObj(others::get).toList());
     }
 }

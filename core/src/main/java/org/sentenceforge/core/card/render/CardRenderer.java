@@ -3,7 +3,6 @@ package org.sentenceforge.core.card.render;
 import java.util.List;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.ManualInsert;
 
 /**
  * Renders a model card exactly as sentence-transformers of the card's style writes it, without a line end after the last line.
@@ -37,7 +36,7 @@ public final class CardRenderer {
         return out.withoutLastBreak();
     }
 
-    private static void writeInsert(CardText out, ManualInsert insert) {
+    private static void writeInsert(CardText out, CardData.ManualInsert insert) {
         if (insert == null) {
             out.blank();
         } else if (insert.after().equals("introduction")) {

@@ -7,11 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardDataset;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.card.data.ColumnStatistics;
-import org.sentenceforge.core.card.data.LossText;
 import org.sentenceforge.core.card.text.MarkdownTable;
 import org.sentenceforge.core.card.text.PythonRepr;
 
@@ -31,13 +28,13 @@ final class DatasetSection {
         write(out, card, "evaluation", card.evaluationDatasets());
     }
 
-    private static void write(CardText out, CardData card, String purpose, List<CardDataset> datasets) {
+    private static void write(CardText out, CardData card, String purpose, List<CardData.Dataset> datasets) {
         if (datasets.isEmpty()) {
             return;
         }
         boolean folded = datasets.size() > MOST_UNFOLDED && card.style().foldsManyDatasets();
         out.line("### " + PythonRepr.title(purpose) + " " + CardText.plural("Dataset", datasets.size()));
-        for (CardDataset dataset : datasets) {
+        for (CardData.Dataset dataset : datasets) {
             String name = dataset.hasName() ? dataset.name() : "Unnamed Dataset";
             if (folded) {
                 out.line("<details><summary>" + name + "</summary>");
@@ -51,7 +48,7 @@ final class DatasetSection {
         out.blank();
     }
 
-    private static void writeFacts(CardText out, CardData card, String purpose, CardDataset dataset) {
+    private static void writeFacts(CardText out, CardData card, String purpose, CardData.Dataset dataset) {
         CardStyle style = card.style();
         if (dataset.hasName()) {
             out.line("* Dataset: " + IntroductionSection.link(dataset) + revision(dataset));
@@ -74,7 +71,7 @@ final class DatasetSection {
         writeLoss(out, card.kind(), CardRenderer.require(dataset.loss(), purpose + "_datasets.loss"));
     }
 
-    private static String revision(CardDataset dataset) {
+    private static String revision(CardData.Dataset dataset) {
         return dataset.revision() == null || dataset.id() == null
                 ? ""
                 : " at [" + PythonRepr.head(dataset.revision(), SHORT_REVISION) + "](https://huggingface.co/datasets/"
@@ -90,7 +87,7 @@ final class DatasetSection {
                 : String.join(", ", code.subList(0, last)) + ", and " + code.get(last);
     }
 
-    private static List<String> statistics(Map<String, ColumnStatistics> statistics) {
+    private static List<String> statistics(Map<String, CardData.ColumnStatistics> statistics) {
         if (statistics.isEmpty()) {
             return List.of();
         }
@@ -136,7 +133,7 @@ final class DatasetSection {
         return lines.stream().map(line -> PythonRepr.indent(line, "  ")).toList();
     }
 
-    private static void writeLoss(CardText out, CardKind kind, LossText loss) {
+    private static void writeLoss(CardText out, CardKind kind, CardData.Loss loss) {
         String page = switch (kind) {
             case SENTENCE_TRANSFORMER -> "sentence_transformer";
             case CROSS_ENCODER -> "cross_encoder";

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.sentenceforge.core.card.data.CardEvaluation;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.text.PythonJson;
 import org.sentenceforge.core.card.text.PythonNumber;
@@ -17,15 +17,15 @@ import org.sentenceforge.core.card.text.PythonRepr;
 final class EvaluationGroup {
     private static final int DECIMALS = 4;
 
-    private final List<CardEvaluation> members = new ArrayList<>();
+    private final List<CardData.Evaluation> members = new ArrayList<>();
 
-    private EvaluationGroup(CardEvaluation first) {
+    private EvaluationGroup(CardData.Evaluation first) {
         members.add(first);
     }
 
-    static List<EvaluationGroup> group(CardStyle style, List<CardEvaluation> evaluations) {
+    static List<EvaluationGroup> group(CardStyle style, List<CardData.Evaluation> evaluations) {
         List<EvaluationGroup> groups = new ArrayList<>();
-        for (CardEvaluation evaluation : evaluations) {
+        for (CardData.Evaluation evaluation : evaluations) {
             groups.stream()
                     .filter(group -> style.groupsEvaluators() && group.takes(evaluation, style))
                     .findFirst()
@@ -35,7 +35,7 @@ final class EvaluationGroup {
         return groups;
     }
 
-    CardEvaluation first() {
+    CardData.Evaluation first() {
         return members.get(0);
     }
 
@@ -49,7 +49,7 @@ final class EvaluationGroup {
         for (String key : first().metrics().keySet()) {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("Metric", label(first(), key));
-            for (CardEvaluation member : members) {
+            for (CardData.Evaluation member : members) {
                 row.put(members.size() == 1 ? "Value" : name(member), value(member, key));
             }
             rows.add(row);
@@ -57,7 +57,7 @@ final class EvaluationGroup {
         return rows;
     }
 
-    private boolean takes(CardEvaluation evaluation, CardStyle style) {
+    private boolean takes(CardData.Evaluation evaluation, CardStyle style) {
         return first().type().equals(evaluation.type())
                 && labels(first()).equals(labels(evaluation))
                 // As in the original, only the first member's name is compared, and only while it is alone.
@@ -65,27 +65,27 @@ final class EvaluationGroup {
                 && (!style.showsEvaluatorParameters() || parameters(first()).equals(parameters(evaluation)));
     }
 
-    private static Set<String> labels(CardEvaluation evaluation) {
+    private static Set<String> labels(CardData.Evaluation evaluation) {
         Set<String> labels = new LinkedHashSet<>();
         evaluation.metrics().keySet().forEach(key -> labels.add(label(evaluation, key)));
         return labels;
     }
 
-    private static String parameters(CardEvaluation evaluation) {
+    private static String parameters(CardData.Evaluation evaluation) {
         return evaluation.config() == null || evaluation.config().isEmpty()
                 ? ""
                 : PythonJson.indented(evaluation.config());
     }
 
-    private static String name(CardEvaluation evaluation) {
+    private static String name(CardData.Evaluation evaluation) {
         return Objects.requireNonNullElse(evaluation.name(), "");
     }
 
-    private static String label(CardEvaluation evaluation, String key) {
+    private static String label(CardData.Evaluation evaluation, String key) {
         return key.equals(evaluation.primaryMetric()) ? "**" + key + "**" : key;
     }
 
-    private static Object value(CardEvaluation evaluation, String key) {
+    private static Object value(CardData.Evaluation evaluation, String key) {
         Object value = evaluation.metrics().get(key);
         Object rounded = value instanceof Double number ? (Object) PythonNumber.round(number, DECIMALS) : value;
         return key.equals(evaluation.primaryMetric()) ? "**" + PythonRepr.str(rounded) + "**" : rounded;

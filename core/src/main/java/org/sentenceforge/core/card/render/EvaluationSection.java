@@ -3,7 +3,6 @@ package org.sentenceforge.core.card.render;
 import java.util.ArrayList;
 import java.util.List;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardEvaluation;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.text.MarkdownTable;
@@ -22,14 +21,14 @@ public final class EvaluationSection {
     }
 
     /** The lines of each evaluator (or group), from its heading to the last row of its table. */
-    public static List<List<String>> parts(CardStyle style, CardKind kind, List<CardEvaluation> evaluations) {
+    public static List<List<String>> parts(CardStyle style, CardKind kind, List<CardData.Evaluation> evaluations) {
         return EvaluationGroup.group(style, evaluations).stream()
                 .map(group -> part(style, kind, group))
                 .toList();
     }
 
     private static List<String> part(CardStyle style, CardKind kind, EvaluationGroup group) {
-        CardEvaluation first = group.first();
+        CardData.Evaluation first = group.first();
         List<String> lines = new ArrayList<>();
         lines.add("#### " + first.description());
         if (style.separatesEvaluatorName() || first.name() == null) {

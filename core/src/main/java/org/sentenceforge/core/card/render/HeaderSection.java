@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardKind;
-import org.sentenceforge.core.card.data.WidgetExample;
 import org.sentenceforge.core.card.yaml.YamlEmitter;
 
 /** The YAML header. */
@@ -47,9 +46,9 @@ final class HeaderSection {
         return values;
     }
 
-    private static List<Object> widget(List<WidgetExample> examples) {
+    private static List<Object> widget(List<CardData.WidgetExample> examples) {
         List<Object> widget = new ArrayList<>();
-        for (WidgetExample example : examples) {
+        for (CardData.WidgetExample example : examples) {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("source_sentence", example.sourceSentence());
             entry.put("sentences", example.sentences());

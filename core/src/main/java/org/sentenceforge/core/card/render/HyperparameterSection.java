@@ -1,14 +1,14 @@
 package org.sentenceforge.core.card.render;
 
 import java.util.Map;
-import org.sentenceforge.core.card.data.Hyperparameters;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.text.PythonRepr;
 
 /** "Training Hyperparameters": those that differ from the default, then all, folded. */
 final class HyperparameterSection {
     private HyperparameterSection() {}
 
-    static void write(CardText out, Hyperparameters hyperparameters) {
+    static void write(CardText out, CardData.Hyperparameters hyperparameters) {
         if (hyperparameters.all().isEmpty()) {
             return;
         }

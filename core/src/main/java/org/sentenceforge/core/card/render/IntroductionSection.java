@@ -2,9 +2,7 @@ package org.sentenceforge.core.card.render;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.sentenceforge.core.card.data.BaseModel;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardDataset;
 import org.sentenceforge.core.card.text.PythonRepr;
 
 /** The sentence below the title: what the model is and what it is for. */
@@ -31,12 +29,13 @@ final class IntroductionSection {
     }
 
     private static String trainingData(CardData card) {
-        List<CardDataset> named =
-                card.trainingDatasets().stream().filter(CardDataset::hasName).toList();
+        List<CardData.Dataset> named = card.trainingDatasets().stream()
+                .filter(CardData.Dataset::hasName)
+                .toList();
         if (named.isEmpty()) {
             return "";
         }
-        String names = named.stream().map(CardDataset::name).collect(Collectors.joining(", "));
+        String names = named.stream().map(CardData.Dataset::name).collect(Collectors.joining(", "));
         boolean counted = card.style().countsManyDatasets() && PythonRepr.length(names) > LONGEST_LIST;
         String which = counted
                 ? Integer.toString(card.trainingDatasets().size())
@@ -46,12 +45,12 @@ final class IntroductionSection {
         return " on " + which + " " + CardText.plural("dataset", named.size());
     }
 
-    static String modelLink(BaseModel model) {
+    static String modelLink(CardData.BaseModel model) {
         return "[" + model.id() + "](https://huggingface.co/" + model.id() + ")";
     }
 
     /** A data set's name, linked where it is on the hub. */
-    static String link(CardDataset dataset) {
+    static String link(CardData.Dataset dataset) {
         return dataset.id() == null
                 ? dataset.name()
                 : "[" + dataset.name() + "](https://huggingface.co/datasets/" + dataset.id() + ")";

@@ -1,11 +1,8 @@
 package org.sentenceforge.core.card.render;
 
 import java.util.List;
-import org.sentenceforge.core.card.data.BaseModel;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardDataset;
 import org.sentenceforge.core.card.data.CardKind;
-import org.sentenceforge.core.card.data.ModuleText;
 import org.sentenceforge.core.card.text.PythonRepr;
 
 /** "Model Details": description, sources, and the list of modules. */
@@ -42,7 +39,7 @@ final class ModelDetailsSection {
         }
     }
 
-    private static String baseModel(BaseModel base) {
+    private static String baseModel(CardData.BaseModel base) {
         if (base == null) {
             return "<!-- - **Base model:** [Unknown](https://huggingface.co/unknown) -->";
         }
@@ -65,8 +62,9 @@ final class ModelDetailsSection {
         };
     }
 
-    private static void writeDatasets(CardText out, List<CardDataset> datasets) {
-        List<CardDataset> named = datasets.stream().filter(CardDataset::hasName).toList();
+    private static void writeDatasets(CardText out, List<CardData.Dataset> datasets) {
+        List<CardData.Dataset> named =
+                datasets.stream().filter(CardData.Dataset::hasName).toList();
         if (named.isEmpty()) {
             out.line("<!-- - **Training Dataset:** Unknown -->");
             return;
@@ -75,7 +73,7 @@ final class ModelDetailsSection {
         named.forEach(dataset -> out.line("    - " + IntroductionSection.link(dataset)));
     }
 
-    private static void writeModules(CardText out, List<ModuleText> modules) {
+    private static void writeModules(CardText out, List<CardData.Module> modules) {
         out.line("### Full Model Architecture").blank().line("```");
         if (modules.isEmpty()) {
             out.line("SentenceTransformer()");
@@ -89,7 +87,7 @@ final class ModelDetailsSection {
         out.line("```").blank();
     }
 
-    private static String module(ModuleText module) {
+    private static String module(CardData.Module module) {
         String config = module.config() == null ? "" : PythonRepr.repr(module.config());
         // The blank at the end is the original's.
         String remark = module.architecture() == null ? "" : " with Transformer model: " + module.architecture() + " ";

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.sentenceforge.core.card.data.CardEvaluation;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.text.PythonRepr;
 
 /** Evaluation results in the form that the Hugging Face hub indexes: the header keys {@code metrics} and {@code model-index}. */
@@ -19,14 +19,14 @@ public final class ModelIndex {
     private ModelIndex() {}
 
     /** The metric keys of all evaluations, each once, in order of first appearance. */
-    public static List<String> metricKeys(List<CardEvaluation> evaluations) {
+    public static List<String> metricKeys(List<CardData.Evaluation> evaluations) {
         Set<String> keys = new LinkedHashSet<>();
         evaluations.forEach(evaluation -> keys.addAll(evaluation.metrics().keySet()));
         return List.copyOf(keys);
     }
 
     /** The value of {@code model-index}: one model, and one result for each pair of task type and data set type. */
-    public static List<Map<String, Object>> of(String modelName, List<CardEvaluation> evaluations) {
+    public static List<Map<String, Object>> of(String modelName, List<CardData.Evaluation> evaluations) {
         Map<String, Object> model = new LinkedHashMap<>();
         model.put("name", modelName);
         model.put("results", results(evaluations));
@@ -34,10 +34,10 @@ public final class ModelIndex {
     }
 
     /** The results alone. */
-    public static List<Map<String, Object>> results(List<CardEvaluation> evaluations) {
+    public static List<Map<String, Object>> results(List<CardData.Evaluation> evaluations) {
         Map<List<String>, List<Map<String, Object>>> metricsByPair = new LinkedHashMap<>();
         List<Map<String, Object>> results = new ArrayList<>();
-        for (CardEvaluation evaluation : evaluations) {
+        for (CardData.Evaluation evaluation : evaluations) {
             List<Map<String, Object>> metrics = metrics(evaluation);
             if (metrics.isEmpty()) {
                 continue;
@@ -68,7 +68,7 @@ public final class ModelIndex {
         return results;
     }
 
-    private static List<Map<String, Object>> metrics(CardEvaluation evaluation) {
+    private static List<Map<String, Object>> metrics(CardData.Evaluation evaluation) {
         List<Map<String, Object>> metrics = new ArrayList<>();
         evaluation
                 .metrics()

@@ -3,7 +3,6 @@ package org.sentenceforge.core.card.render;
 import java.util.List;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.UsageExamples;
 import org.sentenceforge.core.card.text.PythonRepr;
 
 /** The Python code that scores pairs of texts. */
@@ -25,7 +24,7 @@ final class PairUsage {
         writeInference(out, card.usage(), card.numLabels() == null ? 1 : card.numLabels());
     }
 
-    static void writeInference(CardText out, UsageExamples usage, int labels) {
+    static void writeInference(CardText out, CardData.UsageExamples usage, int labels) {
         List<List<Object>> pairs = pairs(usage.examples());
         out.line("# Get scores for pairs of texts");
         out.line("pairs = [");

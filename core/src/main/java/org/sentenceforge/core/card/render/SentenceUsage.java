@@ -3,7 +3,6 @@ package org.sentenceforge.core.card.render;
 import java.util.List;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.card.data.UsageExamples;
 import org.sentenceforge.core.card.text.PythonJson;
 import org.sentenceforge.core.card.text.PythonRepr;
 
@@ -27,7 +26,7 @@ final class SentenceUsage {
         writeInference(out, card.style(), card.usage(), card.outputDimensionality());
     }
 
-    static void writeInference(CardText out, CardStyle style, UsageExamples usage, Integer dimension) {
+    static void writeInference(CardText out, CardStyle style, CardData.UsageExamples usage, Integer dimension) {
         out.line("# Run inference");
         String dimensions = PythonRepr.str(dimension);
         List<List<Number>> scores = style.showsSimilarities() ? usage.similarities() : null;
@@ -38,7 +37,7 @@ final class SentenceUsage {
         }
     }
 
-    private static List<String> texts(UsageExamples usage, List<String> defaults) {
+    private static List<String> texts(CardData.UsageExamples usage, List<String> defaults) {
         return usage.examples().isEmpty()
                 ? defaults
                 : usage.examples().stream().map(PythonRepr::str).toList();

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.card.data.TrainingLogs;
 import org.sentenceforge.core.card.text.MarkdownTable;
 import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.card.text.PythonRepr;
@@ -22,7 +21,7 @@ final class TrainingLogSection {
     private TrainingLogSection() {}
 
     static void write(CardText out, CardData card) {
-        TrainingLogs logs = card.trainingLogs();
+        CardData.TrainingLogs logs = card.trainingLogs();
         if (logs.rows().isEmpty()) {
             return;
         }
@@ -44,7 +43,7 @@ final class TrainingLogSection {
         out.blank();
     }
 
-    private static List<Map<String, Object>> rows(TrainingLogs logs, List<String> columns) {
+    private static List<Map<String, Object>> rows(CardData.TrainingLogs logs, List<String> columns) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Map<String, Object> entry : logs.rows()) {
             boolean best = isBest(logs, entry.get("Step"));
@@ -58,7 +57,7 @@ final class TrainingLogSection {
         return rows;
     }
 
-    private static boolean isBest(TrainingLogs logs, Object step) {
+    private static boolean isBest(CardData.TrainingLogs logs, Object step) {
         return logs.bestStep() != null
                 && step instanceof Number number
                 && number.doubleValue() == logs.bestStep().doubleValue();
@@ -69,7 +68,7 @@ final class TrainingLogSection {
         return "**" + PythonRepr.str(rounded) + "**";
     }
 
-    private static List<String> columns(TrainingLogs logs, CardStyle style) {
+    private static List<String> columns(CardData.TrainingLogs logs, CardStyle style) {
         Set<String> columns = new LinkedHashSet<>();
         logs.rows().forEach(row -> columns.addAll(row.keySet()));
         List<String> sorted = new ArrayList<>(columns);

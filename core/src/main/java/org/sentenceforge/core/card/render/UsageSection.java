@@ -4,7 +4,6 @@ import java.util.List;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.card.data.UsageExamples;
 
 /** "Usage": how to install and call the model. */
 public final class UsageSection {
@@ -27,7 +26,7 @@ public final class UsageSection {
      *
      * @param dimension size of an embedding, or number of labels
      */
-    public static List<String> inference(CardKind kind, UsageExamples usage, int dimension) {
+    public static List<String> inference(CardKind kind, CardData.UsageExamples usage, int dimension) {
         CardText out = new CardText();
         switch (kind) {
             case SENTENCE_TRANSFORMER -> SentenceUsage.writeInference(out, CardStyle.DEFAULT, usage, dimension);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sentenceforge.core.card.data.CardEvaluation;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.HeaderOrder;
@@ -46,9 +46,9 @@ public final class ForeignCard {
     }
 
     /** Adds results, or replaces those of the same evaluator on the same data. */
-    public ForeignCard withEvaluations(CardKind kind, String modelName, List<CardEvaluation> evaluations) {
+    public ForeignCard withEvaluations(CardKind kind, String modelName, List<CardData.Evaluation> evaluations) {
         List<String> body = new ArrayList<>(text.body());
-        for (CardEvaluation evaluation : evaluations) {
+        for (CardData.Evaluation evaluation : evaluations) {
             body = withPart(
                     body,
                     EvaluationSection.parts(style(), kind, List.of(evaluation)).get(0));

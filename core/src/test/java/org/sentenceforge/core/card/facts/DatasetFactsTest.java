@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.sentenceforge.core.card.data.CardDataset;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardKind;
-import org.sentenceforge.core.card.data.LossText;
 import org.sentenceforge.core.data.Columns;
 import org.sentenceforge.core.data.RowTable;
 
 class DatasetFactsTest {
-    private static final LossText LOSS = new LossText("CoSENTLoss", Map.of());
+    private static final CardData.Loss LOSS = new CardData.Loss("CoSENTLoss", Map.of());
 
     @Test
     void eachTypeOfColumnHasItsStatistics() {
@@ -22,7 +21,7 @@ class DatasetFactsTest {
                 .add("one", 1L, 0.005, List.of("a", "b"))
                 .build();
 
-        CardDataset facts = new DatasetFacts("pairs", null, null)
+        CardData.Dataset facts = new DatasetFacts("pairs", null, null)
                 .of(CardKind.SENTENCE_TRANSFORMER, rows, text -> text.split(" ").length, LOSS);
 
         assertThat(facts.size()).isEqualTo(3);
@@ -45,7 +44,7 @@ class DatasetFactsTest {
         RowTable rows =
                 RowTable.builder(new Columns(List.of("text"))).add("a😀c").build();
 
-        CardDataset facts = new DatasetFacts(null, null, null).of(CardKind.CROSS_ENCODER, rows, text -> 0, LOSS);
+        CardData.Dataset facts = new DatasetFacts(null, null, null).of(CardKind.CROSS_ENCODER, rows, text -> 0, LOSS);
 
         assertThat(facts.statistics().get("text").details())
                 .hasToString("{min=3 characters, mean=3.0 characters, max=3 characters}");
@@ -58,7 +57,7 @@ class DatasetFactsTest {
             builder.add(i < 1000 ? 7L : 8L);
         }
 
-        CardDataset facts =
+        CardData.Dataset facts =
                 new DatasetFacts(null, null, null).of(CardKind.SENTENCE_TRANSFORMER, builder.build(), text -> 0, LOSS);
 
         assertThat(facts.statistics().get("label").details()).hasToString("{7=100.00%}");

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardJson;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.card.data.Hyperparameters;
 import org.sentenceforge.core.support.Shared;
 
 class HyperparameterListTest {
@@ -25,7 +24,7 @@ class HyperparameterListTest {
     void aRunsArgumentsGiveTheListsOfItsCard(String name) {
         CardData card = CardJson.read(Shared.path("golden/cards/" + name + "/card-data.json"), CardData.class);
 
-        Hyperparameters list =
+        CardData.Hyperparameters list =
                 HyperparameterList.of(card.style(), card.hyperparameters().nonDefault());
 
         assertThat(list.all().keySet())
@@ -47,7 +46,7 @@ class HyperparameterListTest {
 
     @Test
     void valuesAreComparedAndNotTheirNotation() {
-        Hyperparameters list = HyperparameterList.of(
+        CardData.Hyperparameters list = HyperparameterList.of(
                 CardStyle.DEFAULT, Map.of("num_train_epochs", 3, "max_grad_norm", 1, "output_dir", "out"));
 
         assertThat(list.nonDefault()).isEmpty();

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.card.data.UsageExamples;
 import org.sentenceforge.core.card.render.CardRenderer;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.support.Shared;
@@ -32,7 +32,7 @@ class ModelFactsTest {
         Path folder = Shared.path("golden/saved_models/v5.1.2/" + name + "/model");
         String expected = Files.readString(folder.resolve("README.md"));
         ModelFacts model = ModelFacts.of(ModelDirectory.read(folder), CardStyle.V5_0_0);
-        UsageExamples usage = new UsageExamples(model.retrieval(), List.of(), similarities(expected));
+        CardData.UsageExamples usage = new CardData.UsageExamples(model.retrieval(), List.of(), similarities(expected));
 
         String card = CardRenderer.render(
                 TrainedCard.of(CardOptions.DEFAULTS, model, TrainingFacts.none(null, usage, versions(expected))));

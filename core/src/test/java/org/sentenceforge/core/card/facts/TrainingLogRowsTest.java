@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.card.data.TrainingLogs;
 
 class TrainingLogRowsTest {
     @Test
@@ -17,7 +17,7 @@ class TrainingLogRowsTest {
         log.metrics(0.5, 10, Map.of("dev_cosine_ndcg@10", 0.5));
         log.evaluationLoss(1.0, 20, "nli", 0.5);
 
-        TrainingLogs logs = log.logs(10L);
+        CardData.TrainingLogs logs = log.logs(10L);
 
         assertThat(logs.rows().toString())
                 .isEqualTo("[{Epoch=-1, Step=-1, dev_cosine_ndcg@10=0.25}, {Epoch=0.5, Step=10, Training Loss=1.2346, "

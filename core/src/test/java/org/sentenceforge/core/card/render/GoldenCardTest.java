@@ -38,7 +38,7 @@ class GoldenCardTest {
         Path folder = Shared.path("golden/cards/modernbert-small-retrieval");
         CardData data = CardJson.read(folder.resolve("card-data.json"), CardData.class);
 
-        String card = CardRenderer.render(data.with("manual_insert", null));
+        String card = CardRenderer.render(data.withManualInsert(null));
 
         assertLines(card, Files.readString(folder.resolve("README.generated.md")));
     }

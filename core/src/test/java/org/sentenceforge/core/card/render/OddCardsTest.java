@@ -8,12 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sentenceforge.core.card.data.BaseModel;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardDataset;
-import org.sentenceforge.core.card.data.CardEvaluation;
 import org.sentenceforge.core.card.data.CardJson;
-import org.sentenceforge.core.card.data.LossText;
 
 /** Corners of the format that no card found in the wild shows; expected from the original's code. */
 class OddCardsTest {
@@ -25,7 +21,7 @@ class OddCardsTest {
     void aListThatWasCutIsCutAgainWhereItsTextIsLong() throws Exception {
         List<String> six = List.of("a".repeat(600), "b".repeat(600), "c", "d", "e", "f");
         List<String> five = six.subList(0, 5);
-        CardDataset dataset = new CardDataset(
+        CardData.Dataset dataset = new CardData.Dataset(
                 null,
                 null,
                 null,
@@ -33,9 +29,9 @@ class OddCardsTest {
                 List.of("six", "five"),
                 Map.of(),
                 List.of(samples(six, five)),
-                new LossText("ListNetLoss", null));
+                new CardData.Loss("ListNetLoss", null));
 
-        String rendered = CardRenderer.render(card().with("training_datasets", List.of(dataset)));
+        String rendered = CardRenderer.render(card().withTrainingDatasets(List.of(dataset)));
 
         assertThat(rendered)
                 .contains("<code>['" + "a".repeat(600) + "', '" + "b".repeat(394) + "...</code>")
@@ -45,10 +41,10 @@ class OddCardsTest {
     @ParameterizedTest
     @CsvSource({"0.5480 (+0.0680), 0.548", "1e-3, 0.001", "nan (+0.1), .nan", "0.5f, none", "0x1p3, none", "-, none"})
     void textMetricsAreIndexedByWhatPythonTakesForANumber(String text, String expected) throws Exception {
-        CardEvaluation evaluation =
-                CardEvaluation.of("TripletEvaluator", "n", "map", null, Map.of("map", (Object) text));
+        CardData.Evaluation evaluation =
+                CardData.Evaluation.of("TripletEvaluator", "n", "map", null, Map.of("map", (Object) text));
 
-        String rendered = CardRenderer.render(card().with("evaluations", List.of(evaluation)));
+        String rendered = CardRenderer.render(card().withEvaluations(List.of(evaluation)));
 
         assertThat(rendered).contains("| **map** | **" + text + "** |");
         if (expected.equals("none")) {
@@ -60,7 +56,7 @@ class OddCardsTest {
 
     @Test
     void anEmptyRevisionIsNone() throws Exception {
-        assertThat(CardRenderer.render(card().with("base_model", new BaseModel("a/b", ""))))
+        assertThat(CardRenderer.render(card().withBaseModel(new CardData.BaseModel("a/b", ""))))
                 .contains("- **Base model:** [a/b](https://huggingface.co/a/b)\n");
     }
 

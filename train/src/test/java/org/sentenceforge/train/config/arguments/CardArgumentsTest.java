@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.card.data.Hyperparameters;
 import org.sentenceforge.core.card.facts.HyperparameterList;
 import org.sentenceforge.core.card.text.PythonRepr;
 import org.sentenceforge.core.config.Place;
@@ -52,7 +52,7 @@ class CardArgumentsTest {
         for (String list : List.of(changed, all, both)) {
             TrainingArguments arguments = read(PythonValues.list(list));
 
-            Hyperparameters shown = HyperparameterList.of(style, arguments.given());
+            CardData.Hyperparameters shown = HyperparameterList.of(style, arguments.given());
             if (list.contains(ALL)) {
                 assertThat(lines(shown.all())).isEqualTo(lines(all));
             }
