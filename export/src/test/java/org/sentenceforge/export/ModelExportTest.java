@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.CrossEncoder;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
-import org.sentenceforge.core.encode.ModelEmbedder;
-import org.sentenceforge.core.encode.ModelScorer;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelLayout;
@@ -54,11 +54,11 @@ class ModelExportTest {
         JsonNode expected = JSON.readTree(golden.resolve("expected.json").toFile());
         List<String> texts = new ArrayList<>();
         expected.get("texts").forEach(text -> texts.add(text.asText()));
-        try (ModelEmbedder embedder = ModelEmbedder.open(
+        try (Embedder embedder = Embedder.open(
                 ModelDirectory.read(folder.resolve("out")), Backend.named("onnx"), EncoderSettings.exact())) {
-            assertClose(embedder.embed(texts, new Prompt.Default()), expected.get("embeddings"));
+            assertClose(embedder.encode(texts, new Prompt.Default()), expected.get("embeddings"));
             assertClose(
-                    embedder.embed(texts, new Prompt.Literal("query: ")),
+                    embedder.encode(texts, new Prompt.Literal("query: ")),
                     expected.get("embeddings_with_prompt_text_query"));
         }
     }
@@ -73,7 +73,7 @@ class ModelExportTest {
         expected.get("pairs")
                 .forEach(pair ->
                         pairs.add(new TextPair(pair.get(0).asText(), pair.get(1).asText())));
-        try (ModelScorer scorer = ModelScorer.open(
+        try (CrossEncoder scorer = CrossEncoder.open(
                 ModelDirectory.read(folder.resolve("out")), Backend.named("onnx"), EncoderSettings.exact())) {
             float[][] scores = scorer.score(pairs);
             for (int i = 0; i < scores.length; i++) {

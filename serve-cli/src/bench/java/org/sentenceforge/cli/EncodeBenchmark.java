@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.EncoderSettings.Numbers;
-import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.model.BuiltinModel;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
@@ -76,8 +76,8 @@ class EncodeBenchmark {
     private static Speed ours(ModelDirectory directory, Numbers numbers, List<String> texts) {
         EncoderSettings settings =
                 new EncoderSettings(new Device.Cpu(), numbers, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
-        try (ModelEmbedder model = ModelEmbedder.open(directory, Backend.named("torch"), settings)) {
-            double seconds = median(texts, part -> model.embed(part, new Prompt.Default()));
+        try (Embedder model = Embedder.open(directory, Backend.named("torch"), settings)) {
+            double seconds = median(texts, part -> model.encode(part, new Prompt.Default()));
             String name = "sforge " + numbers.name().toLowerCase(Locale.ROOT);
             return new Speed(name, texts.size(), tokens(model.tokenizer(), texts), seconds);
         }

@@ -44,8 +44,4 @@ public record TokenizerSettings(
     public TokenizerSettings withMaxLength(int length) {
         return new TokenizerSettings(length, vocabulary, tokenTypes, casing, blanks, specialTokens);
     }
-
-    public TokenizerSettings withBlanks(Blanks other) {
-        return new TokenizerSettings(maxLength, vocabulary, tokenTypes, casing, other, specialTokens);
-    }
 }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
-import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.encoder.InitialWeights;
 import org.sentenceforge.core.support.Peer;
 import org.sentenceforge.core.support.Shared;
@@ -127,11 +127,11 @@ class PeerInteropTest {
     }
 
     private static void assertEmbedsAs(JsonNode expected, ModelDirectory directory, double tolerance) {
-        try (ModelEmbedder embedder = ModelEmbedder.open(directory, Backend.named("torch"), EncoderSettings.exact())) {
+        try (Embedder embedder = Embedder.open(directory, Backend.named("torch"), EncoderSettings.exact())) {
             String name = directory.path().toString();
-            assertClose(embedder.embed(TEXTS, new Prompt.Default()), expected.get("any"), name, tolerance);
-            assertClose(embedder.embed(TEXTS, new Prompt.Query()), expected.get("query"), name, tolerance);
-            assertClose(embedder.embed(TEXTS, new Prompt.Document()), expected.get("document"), name, tolerance);
+            assertClose(embedder.encode(TEXTS, new Prompt.Default()), expected.get("any"), name, tolerance);
+            assertClose(embedder.encode(TEXTS, new Prompt.Query()), expected.get("query"), name, tolerance);
+            assertClose(embedder.encode(TEXTS, new Prompt.Document()), expected.get("document"), name, tolerance);
         }
     }
 

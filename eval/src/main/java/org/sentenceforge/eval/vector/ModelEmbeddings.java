@@ -2,12 +2,12 @@ package org.sentenceforge.eval.vector;
 
 import java.util.List;
 import org.sentenceforge.core.Progress;
-import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 
 /** Embeddings computed by a model. The model stays its owner's to close. */
-public record ModelEmbeddings(TextEmbedder model, Progress progress) implements EmbeddingSource {
+public record ModelEmbeddings(Embedder model, Progress progress) implements EmbeddingSource {
     @Override
     public SimilarityFunction similarityFunction() {
         return model.similarityFunction();
@@ -17,7 +17,7 @@ public record ModelEmbeddings(TextEmbedder model, Progress progress) implements 
     public Vectors embed(TextColumn column, Prompt prompt) {
         List<String> texts = column.selectedTexts();
         try (Progress.Task task = progress.start("Encoding " + column.role(), "texts", texts.size())) {
-            return Vectors.of(model.embed(texts, prompt, task), model.dimension());
+            return Vectors.of(model.encode(texts, prompt, task), model.dimension());
         }
     }
 }

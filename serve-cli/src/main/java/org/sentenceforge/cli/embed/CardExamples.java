@@ -10,7 +10,7 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.facts.MeasuredUsage;
-import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.model.ModelDirectory;
 
 /** Texts that go into a model's card as the examples of its usage code. The first few different ones count. */
@@ -53,7 +53,7 @@ public final class CardExamples {
     }
 
     /** Puts the texts into a card, embedded by its model. */
-    public void write(ModelDirectory model, TextEmbedder embedder) {
+    public void write(ModelDirectory model, Embedder embedder) {
         List<String> examples = enough(texts.subList(0, Math.min(USAGE_TEXTS, texts.size())));
         List<CardData.WidgetExample> widget = new ArrayList<>();
         if (texts.size() >= WIDGET_TEXTS) {

@@ -10,10 +10,10 @@ import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncodePipeline;
 import org.sentenceforge.core.encode.EncodeStatistics;
 import org.sentenceforge.core.encode.EncoderSettings;
-import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.encode.TokenRows;
 import org.sentenceforge.core.model.ModelDirectory;
@@ -184,7 +184,7 @@ final class RowEncoder implements AutoCloseable {
 
     private <R, V> EncodePipeline<R, V> pipeline(
             Function<List<R>, TokenizedTexts> tokens, Function<List<TokenSequence>, V[]> model) {
-        return new EncodePipeline<>(tokens, model, tokensPerBatch, ModelEmbedder.ROWS_PER_WINDOW);
+        return new EncodePipeline<>(tokens, model, tokensPerBatch, Embedder.ROWS_PER_WINDOW);
     }
 
     private <V> EncodeStatistics inParts(

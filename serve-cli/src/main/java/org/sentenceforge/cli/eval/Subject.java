@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encode.ModelEmbedder;
-import org.sentenceforge.core.encode.ModelScorer;
+import org.sentenceforge.core.encode.CrossEncoder;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.model.ModelDirectory;
@@ -36,7 +36,7 @@ public final class Subject implements AutoCloseable {
     private final Progress progress;
     private EmbeddingSource embeddings;
     private PairScorer scorer;
-    private ModelEmbedder embedder;
+    private Embedder embedder;
 
     public Subject(String reference, EncoderOptions options, Hub hub, Progress progress) {
         this.reference = reference;
@@ -53,7 +53,7 @@ public final class Subject implements AutoCloseable {
         if (embeddings == null) {
             embeddings = folderOfEmbeddings().orElseGet(() -> {
                 ModelDirectory model = directory();
-                embedder = ModelEmbedder.open(model, options.backend(model), options.settings());
+                embedder = Embedder.open(model, options.backend(model), options.settings());
                 return new ModelEmbeddings(embedder, progress);
             });
         }
@@ -63,7 +63,7 @@ public final class Subject implements AutoCloseable {
     PairScorer pairScorer() {
         if (scorer == null) {
             ModelDirectory model = directory();
-            scorer = ModelScorer.open(model, options.backend(model), options.settings());
+            scorer = CrossEncoder.open(model, options.backend(model), options.settings());
         }
         return scorer;
     }

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.sentenceforge.cli.quickstart.CldrNames.Pair;
 import org.sentenceforge.cli.quickstart.CldrNames.Script;
 import org.sentenceforge.core.Progress;
-import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.output.AtomicFile;
 import org.sentenceforge.eval.evaluator.InformationRetrievalEvaluator;
 import org.sentenceforge.eval.result.EvaluationResult;
@@ -74,7 +74,7 @@ final class NameRetrieval {
      */
     record Quality(double overall, Map<Script, Double> byScript) {}
 
-    Quality measure(TextEmbedder model, Progress progress) {
+    Quality measure(Embedder model, Progress progress) {
         EvaluationResult result = new InformationRetrievalEvaluator("cldr-names", data, RetrievalOptions.DEFAULT)
                 .evaluate(new ModelEmbeddings(model, progress))
                 .results()

@@ -20,8 +20,8 @@ import org.sentenceforge.cli.quickstart.NameRetrieval.Quality;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
-import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.model.BuiltinModel;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.output.AtomicFile;
@@ -190,8 +190,8 @@ public final class QuickstartCommand implements Callable<Integer> {
     }
 
     private Quality measure(Path directory, NameRetrieval retrieval) {
-        try (ModelEmbedder embedder = ModelEmbedder.open(
-                ModelDirectory.read(directory), Backend.named("torch"), EncoderSettings.defaults())) {
+        try (Embedder embedder =
+                Embedder.open(ModelDirectory.read(directory), Backend.named("torch"), EncoderSettings.defaults())) {
             return retrieval.measure(embedder, console.progress());
         }
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.eval.retrieval.ExactSearch;
 import org.sentenceforge.eval.retrieval.Hits;
@@ -12,13 +12,13 @@ import org.sentenceforge.eval.vector.Vectors;
 
 /** Texts with their embeddings, compared by the model's similarity function. The model stays its owner's to close. */
 final class EmbeddedIndex implements TextIndex {
-    private final TextEmbedder model;
+    private final Embedder model;
     private final Prompt queryPrompt;
     private final Prompt textPrompt;
     private final List<String> texts = new ArrayList<>();
     private final List<float[]> embeddings = new ArrayList<>();
 
-    EmbeddedIndex(TextEmbedder model, Prompt queryPrompt, Prompt textPrompt) {
+    EmbeddedIndex(Embedder model, Prompt queryPrompt, Prompt textPrompt) {
         this.model = model;
         this.queryPrompt = queryPrompt;
         this.textPrompt = textPrompt;
@@ -26,7 +26,7 @@ final class EmbeddedIndex implements TextIndex {
 
     @Override
     public void add(List<String> more) {
-        embeddings.addAll(Arrays.asList(model.embed(more, textPrompt)));
+        embeddings.addAll(Arrays.asList(model.encode(more, textPrompt)));
         texts.addAll(more);
     }
 
@@ -40,7 +40,7 @@ final class EmbeddedIndex implements TextIndex {
         if (texts.isEmpty()) {
             return List.of();
         }
-        Vectors queries = Vectors.of(model.embed(List.of(query), queryPrompt), model.dimension());
+        Vectors queries = Vectors.of(model.encode(List.of(query), queryPrompt), model.dimension());
         Vectors corpus = Vectors.of(embeddings.toArray(float[][]::new), model.dimension());
         Hits hits = ExactSearch.inCorpusOrder(model.similarityFunction(), top, texts.size())
                 .search(queries, corpus)

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.embed.CardExamples;
 import org.sentenceforge.core.encode.Backend;
-import org.sentenceforge.core.encode.ModelEmbedder;
-import org.sentenceforge.core.encode.ModelScorer;
+import org.sentenceforge.core.encode.CrossEncoder;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelKind;
@@ -19,8 +19,8 @@ public sealed interface OpenedModel extends AutoCloseable {
     static OpenedModel open(ModelDirectory directory, EncoderOptions options) {
         Backend backend = options.backend(directory);
         return directory.kind() == ModelKind.CROSS_ENCODER
-                ? new CrossEncoder(directory, ModelScorer.open(directory, backend, options.settings()))
-                : new BiEncoder(directory, ModelEmbedder.open(directory, backend, options.settings()));
+                ? new Scoring(directory, CrossEncoder.open(directory, backend, options.settings()))
+                : new Embedding(directory, Embedder.open(directory, backend, options.settings()));
     }
 
     ModelDirectory directory();
@@ -50,7 +50,7 @@ public sealed interface OpenedModel extends AutoCloseable {
     void close();
 
     /** A model that embeds each text by itself. */
-    record BiEncoder(ModelDirectory directory, ModelEmbedder embedder) implements OpenedModel {
+    record Embedding(ModelDirectory directory, Embedder embedder) implements OpenedModel {
 
         @Override
         public TextIndex comparisonIndex() {
@@ -87,7 +87,7 @@ public sealed interface OpenedModel extends AutoCloseable {
     }
 
     /** A model that reads two texts together. */
-    record CrossEncoder(ModelDirectory directory, ModelScorer scorer) implements OpenedModel {
+    record Scoring(ModelDirectory directory, CrossEncoder scorer) implements OpenedModel {
 
         @Override
         public TextIndex comparisonIndex() {

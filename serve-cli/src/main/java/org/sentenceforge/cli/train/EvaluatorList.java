@@ -11,8 +11,8 @@ import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
-import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.hub.HubDataset;
 import org.sentenceforge.core.model.ModelDirectory;
@@ -76,7 +76,7 @@ record EvaluatorList(ConsoleOptions console, Device device, Hub hub) {
                     ModelDirectory.read(ModelReference.parse(reference).directory(hub));
             EncoderSettings settings = new EncoderSettings(
                     device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
-            try (ModelEmbedder teacher = ModelEmbedder.open(model, Backend.named("torch"), settings)) {
+            try (Embedder teacher = Embedder.open(model, Backend.named("torch"), settings)) {
                 return new ModelEmbeddings(teacher, Progress.NONE).embed(texts, prompt);
             }
         }

@@ -24,7 +24,7 @@ import org.sentenceforge.core.card.facts.TrainedCard;
 import org.sentenceforge.core.card.facts.TrainingFacts;
 import org.sentenceforge.core.card.facts.TrainingLogRows;
 import org.sentenceforge.core.card.facts.WidgetSelection;
-import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.hub.HubRepository;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelReference;
@@ -87,7 +87,7 @@ final class RunCard {
      * @param directory of the model
      * @param embedder  the same model
      */
-    void write(Path directory, TextEmbedder embedder, TextTokenizer tokenizer, Findings findings) {
+    void write(Path directory, Embedder embedder, TextTokenizer tokenizer, Findings findings) {
         CardOptions options = config.card();
         ModelFacts model = ModelFacts.of(ModelDirectory.read(directory), options.style());
         boolean retrieval = TrainedCard.isRetrieval(options.style(), model, datasets(tokenizer, options.style()));
@@ -125,7 +125,7 @@ final class RunCard {
         return datasets;
     }
 
-    private static CardData.UsageExamples usage(TextEmbedder embedder, List<String> texts, boolean retrieval) {
+    private static CardData.UsageExamples usage(Embedder embedder, List<String> texts, boolean retrieval) {
         if (texts.isEmpty()) {
             return TrainedCard.unmeasured(texts, retrieval);
         }

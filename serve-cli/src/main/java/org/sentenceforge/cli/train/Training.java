@@ -14,9 +14,8 @@ import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
-import org.sentenceforge.core.encode.ModelEmbedder;
-import org.sentenceforge.core.encode.TextEmbedder;
 import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelKind;
@@ -79,12 +78,12 @@ public final class Training implements AutoCloseable {
         }
     }
 
-    private static TextEmbedder open(String reference, Hub hub, Device device) {
+    private static Embedder open(String reference, Hub hub, Device device) {
         EncoderSettings settings = new EncoderSettings(
                 device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
         ModelDirectory model =
                 ModelDirectory.read(ModelReference.parse(reference).directory(hub));
-        return ModelEmbedder.open(model, Backend.named("torch"), settings);
+        return Embedder.open(model, Backend.named("torch"), settings);
     }
 
     private TrainingRun run(Device device, Optional<Path> resume, Selection.EmptyCells emptyCells, Hub hub) {

@@ -19,8 +19,8 @@ import org.sentenceforge.cli.command.Commands;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
-import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.support.Peer;
@@ -156,10 +156,9 @@ class RouterPeerTest {
     private static float[][][] embeddings(Path model) {
         EncoderSettings settings = new EncoderSettings(
                 new Device.Cpu(), EncoderSettings.Numbers.FP32, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
-        try (ModelEmbedder embedder =
-                ModelEmbedder.open(ModelDirectory.read(model), Backend.named("torch"), settings)) {
+        try (Embedder embedder = Embedder.open(ModelDirectory.read(model), Backend.named("torch"), settings)) {
             return new float[][][] {
-                embedder.embed(TEXTS, new Prompt.Query()), embedder.embed(TEXTS, new Prompt.Document())
+                embedder.encode(TEXTS, new Prompt.Query()), embedder.encode(TEXTS, new Prompt.Document())
             };
         }
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenSequence;
@@ -17,13 +17,13 @@ final class BatchTexts {
     private final int objective;
     private final TrainingSet set;
     private final List<TextTokenizer> tokenizers;
-    private final Optional<TextEmbedder> guide;
+    private final Optional<Embedder> guide;
 
     /**
      * @param objective  its index
      * @param tokenizers of the text columns
      */
-    BatchTexts(int objective, TrainingSet set, List<TextTokenizer> tokenizers, Optional<TextEmbedder> guide) {
+    BatchTexts(int objective, TrainingSet set, List<TextTokenizer> tokenizers, Optional<Embedder> guide) {
         this.objective = objective;
         this.set = set;
         this.tokenizers = tokenizers;
@@ -54,9 +54,9 @@ final class BatchTexts {
     }
 
     /** The guide reads what the model reads, prompts included. */
-    private List<float[][]> guided(TextEmbedder model, List<List<String>> texts) {
+    private List<float[][]> guided(Embedder model, List<List<String>> texts) {
         return IntStream.range(0, texts.size())
-                .mapToObj(column -> model.embed(
+                .mapToObj(column -> model.encode(
                         texts.get(column).stream()
                                 .map(text -> prompt(column) + text)
                                 .toList(),

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.train.loss.Loss;
 
 /**
@@ -13,10 +13,10 @@ import org.sentenceforge.train.loss.Loss;
  * closed.
  */
 public final class Guides implements AutoCloseable {
-    private final Map<String, TextEmbedder> byReference = new LinkedHashMap<>();
+    private final Map<String, Embedder> byReference = new LinkedHashMap<>();
 
     /** @param open opens the model of a reference: a directory, {@code builtin:NAME} or a hub id */
-    public Guides(List<Loss> losses, Function<String, TextEmbedder> open) {
+    public Guides(List<Loss> losses, Function<String, Embedder> open) {
         try {
             losses.forEach(
                     loss -> loss.inputs().guide().ifPresent(reference -> byReference.computeIfAbsent(reference, open)));
@@ -27,12 +27,12 @@ public final class Guides implements AutoCloseable {
     }
 
     /** A loss's guide; empty where it has none. */
-    Optional<TextEmbedder> of(Loss loss) {
+    Optional<Embedder> of(Loss loss) {
         return loss.inputs().guide().map(byReference::get);
     }
 
     @Override
     public void close() {
-        byReference.values().forEach(TextEmbedder::close);
+        byReference.values().forEach(Embedder::close);
     }
 }

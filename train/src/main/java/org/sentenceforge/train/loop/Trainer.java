@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.torch.TorchDevice;
@@ -328,7 +328,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** The model as it is now. */
-    public TextEmbedder embedder() {
+    public Embedder embedder() {
         return evaluation.embedder();
     }
 

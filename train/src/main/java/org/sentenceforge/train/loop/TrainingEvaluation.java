@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
-import org.sentenceforge.core.encode.ModelEmbedder;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.core.torch.TorchSentenceEncoder;
@@ -23,9 +23,9 @@ import org.sentenceforge.train.step.TrainingStep;
 final class TrainingEvaluation implements AutoCloseable {
     private final TrainingRun run;
     private final Runnable goOn;
-    private final ModelEmbedder during;
+    private final Embedder during;
     /** The same model in the numbers of evaluations before and after training. */
-    private final ModelEmbedder outside;
+    private final Embedder outside;
 
     private final Optional<EvaluationLosses> losses;
 
@@ -57,9 +57,8 @@ final class TrainingEvaluation implements AutoCloseable {
                 : Optional.of(new EvaluationLosses(run, tokenizers, guides, step, training, device));
     }
 
-    private static ModelEmbedder open(
-            TrainingRun run, TrainingStep step, TorchPrecision precision, TorchDevice device) {
-        return ModelEmbedder.open(
+    private static Embedder open(TrainingRun run, TrainingStep step, TorchPrecision precision, TorchDevice device) {
+        return Embedder.open(
                 run.model(),
                 run::openTokenizer,
                 route -> TorchSentenceEncoder.sharing(route.model(), step.parameters(), precision, device),
@@ -67,7 +66,7 @@ final class TrainingEvaluation implements AutoCloseable {
     }
 
     /** The model as it is before and after training. */
-    ModelEmbedder embedder() {
+    Embedder embedder() {
         return outside;
     }
 
@@ -97,7 +96,7 @@ final class TrainingEvaluation implements AutoCloseable {
         return evaluate(outside, progress);
     }
 
-    private Optional<Evaluation> evaluate(ModelEmbedder model, Progress progress) {
+    private Optional<Evaluation> evaluate(Embedder model, Progress progress) {
         EmbeddingSource source =
                 new RememberedEmbeddings(new ModelEmbeddings(model, new StoppableProgress(progress, goOn)));
         List<Evaluation> evaluations = run.evaluators().stream()

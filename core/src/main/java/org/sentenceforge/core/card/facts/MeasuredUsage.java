@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.text.PythonNumber;
-import org.sentenceforge.core.encode.TextEmbedder;
+import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 
@@ -15,8 +15,8 @@ public final class MeasuredUsage {
     private MeasuredUsage() {}
 
     /** Each text against each. */
-    public static CardData.UsageExamples sentences(TextEmbedder model, List<String> texts) {
-        return sentences(model.similarityFunction(), texts, model.embed(texts, new Prompt.Default()));
+    public static CardData.UsageExamples sentences(Embedder model, List<String> texts) {
+        return sentences(model.similarityFunction(), texts, model.encode(texts, new Prompt.Default()));
     }
 
     /** Each text against each, their embeddings being known. */
@@ -26,9 +26,9 @@ public final class MeasuredUsage {
     }
 
     /** The first text, a query, against the others, documents. */
-    public static CardData.UsageExamples retrieval(TextEmbedder model, List<String> texts) {
-        float[][] query = model.embed(texts.subList(0, 1), new Prompt.Query());
-        float[][] documents = model.embed(texts.subList(1, texts.size()), new Prompt.Document());
+    public static CardData.UsageExamples retrieval(Embedder model, List<String> texts) {
+        float[][] query = model.encode(texts.subList(0, 1), new Prompt.Query());
+        float[][] documents = model.encode(texts.subList(1, texts.size()), new Prompt.Document());
         return new CardData.UsageExamples(
                 true, List.copyOf(texts), scores(model.similarityFunction(), query, documents));
     }

@@ -11,7 +11,7 @@ import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.text.TextTokenizer;
 
 /** A cross-encoder ready for pairs of texts. Owns the tokenizer and the backend's encoder until closed. */
-public final class ModelScorer implements PairScorer {
+public final class CrossEncoder implements PairScorer {
     private static final Progress.Task SILENT = Progress.NONE.start("", "", Progress.UNKNOWN);
 
     private final TextTokenizer tokenizer;
@@ -19,7 +19,7 @@ public final class ModelScorer implements PairScorer {
     private final Activation activation;
     private final int tokensPerBatch;
 
-    public ModelScorer(TextTokenizer tokenizer, SentenceEncoder encoder, Activation activation, int tokensPerBatch) {
+    public CrossEncoder(TextTokenizer tokenizer, SentenceEncoder encoder, Activation activation, int tokensPerBatch) {
         this.tokenizer = tokenizer;
         this.encoder = encoder;
         this.activation = activation;
@@ -31,23 +31,18 @@ public final class ModelScorer implements PairScorer {
      *
      * @throws SforgeException (bad model) where it is no cross-encoder
      */
-    public static ModelScorer open(ModelDirectory model, Backend backend, EncoderSettings settings) {
+    public static CrossEncoder open(ModelDirectory model, Backend backend, EncoderSettings settings) {
         Scoring scoring = model.scoring()
                 .orElseThrow(() -> SforgeException.badModel(model.path()
                         + ": expected a cross-encoder, got a bi-encoder; use one with a classification head"));
         TextTokenizer tokenizer = model.openTokenizer();
         try {
-            return new ModelScorer(
+            return new CrossEncoder(
                     tokenizer, backend.open(model, settings), scoring.activation(), settings.tokensPerBatch());
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;
         }
-    }
-
-    /** The same model with another activation; only one of the two may be closed. */
-    public ModelScorer withActivation(Activation other) {
-        return new ModelScorer(tokenizer, encoder, other, tokensPerBatch);
     }
 
     @Override
@@ -65,7 +60,7 @@ public final class ModelScorer implements PairScorer {
                 batch ->
                         Arrays.stream(encoder.encode(batch)).map(this::activate).toArray(float[][]::new),
                 tokensPerBatch,
-                ModelEmbedder.ROWS_PER_WINDOW);
+                Embedder.ROWS_PER_WINDOW);
         pipeline.run(pairs.iterator(), (window, scores) -> rows.addAll(scores), SILENT);
         return rows.toArray(float[][]::new);
     }

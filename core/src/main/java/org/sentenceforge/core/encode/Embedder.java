@@ -14,7 +14,7 @@ import org.sentenceforge.core.model.TextRole;
 import org.sentenceforge.core.text.TextTokenizer;
 
 /** A bi-encoder ready for texts. Owns the tokenizer and the backend's encoder until closed. */
-public final class ModelEmbedder implements TextEmbedder {
+public final class Embedder implements AutoCloseable {
     /** Rows that are tokenized, sorted by length and encoded together; their embeddings are in memory at one time. */
     public static final int ROWS_PER_WINDOW = 8192;
 
@@ -22,14 +22,14 @@ public final class ModelEmbedder implements TextEmbedder {
     private final ModelSettings settings;
     private final int tokensPerBatch;
 
-    private ModelEmbedder(RouteEncoders routes, ModelSettings settings, int tokensPerBatch) {
+    private Embedder(RouteEncoders routes, ModelSettings settings, int tokensPerBatch) {
         this.routes = routes;
         this.settings = settings;
         this.tokensPerBatch = tokensPerBatch;
     }
 
     /** Opens a model directory on a backend; of a model with several routes the default one, and others when texts take them. */
-    public static ModelEmbedder open(ModelDirectory model, Backend backend, EncoderSettings settings) {
+    public static Embedder open(ModelDirectory model, Backend backend, EncoderSettings settings) {
         return open(
                 model,
                 ModelDirectory::openTokenizer,
@@ -43,24 +43,24 @@ public final class ModelEmbedder implements TextEmbedder {
      * @param tokenizers opens the tokenizer of a route
      * @param encoders   opens the encoder of a route
      */
-    public static ModelEmbedder open(
+    public static Embedder open(
             ModelDirectory model,
             Function<ModelDirectory, TextTokenizer> tokenizers,
             Function<ModelDirectory, SentenceEncoder> encoders,
             int tokensPerBatch) {
         RouteEncoders routes = new RouteEncoders(model, tokenizers, encoders);
         routes.of(TextRole.ANY);
-        return new ModelEmbedder(routes, model.settings(), tokensPerBatch);
+        return new Embedder(routes, model.settings(), tokensPerBatch);
     }
 
-    @Override
+    /** Size of an embedding. */
     public int dimension() {
         return Math.min(
                 routes.of(TextRole.ANY).encoder().dimension(),
                 settings.truncateDim().orElse(Integer.MAX_VALUE));
     }
 
-    @Override
+    /** The similarity function the model was made for. */
     public SimilarityFunction similarityFunction() {
         return settings.similarity();
     }
@@ -70,15 +70,20 @@ public final class ModelEmbedder implements TextEmbedder {
         return routes.of(TextRole.ANY).tokenizer();
     }
 
-    @Override
-    public float[][] embed(List<String> texts, Prompt prompt, Progress.Task task) {
+    /** One embedding per text, in the order of the texts. */
+    public float[][] encode(List<String> texts, Prompt prompt) {
+        return encode(texts, prompt, Progress.NONE.start("", "", Progress.UNKNOWN));
+    }
+
+    /** The same; the task is advanced by texts. */
+    public float[][] encode(List<String> texts, Prompt prompt, Progress.Task task) {
         List<float[]> rows = new ArrayList<>(texts.size());
-        embed(texts.iterator(), Function.identity(), prompt, (window, vectors) -> rows.addAll(vectors), task);
+        encode(texts.iterator(), Function.identity(), prompt, (window, vectors) -> rows.addAll(vectors), task);
         return rows.toArray(float[][]::new);
     }
 
     /** Embeds rows as they come, a window at a time; vectors reach the sink in the order of the rows. */
-    public <R> EncodeStatistics embed(
+    public <R> EncodeStatistics encode(
             Iterator<R> rows,
             Function<R, String> text,
             Prompt prompt,
@@ -89,23 +94,6 @@ public final class ModelEmbedder implements TextEmbedder {
         EncodePipeline<R, float[]> pipeline = new EncodePipeline<>(
                 window -> route.tokenizer().encode(window.stream().map(text).toList(), words),
                 batch -> cut(route.encoder().encode(batch)),
-                tokensPerBatch,
-                ROWS_PER_WINDOW);
-        return pipeline.run(rows, sink, task);
-    }
-
-    /** The vectors [tokens][hidden] of every token of the rows, special tokens included. */
-    public <R> EncodeStatistics embedTokens(
-            Iterator<R> rows,
-            Function<R, String> text,
-            Prompt prompt,
-            EncodePipeline.Sink<R, float[][]> sink,
-            Progress.Task task) {
-        String words = settings.promptText(prompt);
-        RouteEncoders.Route route = routes.of(prompt.role());
-        EncodePipeline<R, float[][]> pipeline = new EncodePipeline<>(
-                window -> route.tokenizer().encode(window.stream().map(text).toList(), words),
-                route.encoder()::encodeTokens,
                 tokensPerBatch,
                 ROWS_PER_WINDOW);
         return pipeline.run(rows, sink, task);

@@ -16,7 +16,7 @@ import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.support.Shared;
 
 /** Directories of golden/saved_models on libtorch; tolerance 1e-5. */
-class ModelEmbedderTest {
+class EmbedderTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest
@@ -25,13 +25,13 @@ class ModelEmbedderTest {
         Path folder = Shared.path("golden/saved_models/" + name);
         JsonNode expected = JSON.readTree(folder.resolve("expected.json").toFile());
         List<String> texts = strings(expected.get("texts"));
-        try (ModelEmbedder embedder = ModelEmbedder.open(
+        try (Embedder embedder = Embedder.open(
                 ModelDirectory.read(folder.resolve("model")), Backend.named("torch"), EncoderSettings.exact())) {
-            assertClose(embedder.embed(texts, new Prompt.Default()), expected.get("embeddings"));
-            assertClose(embedder.embed(texts, new Prompt.Query()), expected.get("encode_query"));
-            assertClose(embedder.embed(texts, new Prompt.Document()), expected.get("encode_document"));
+            assertClose(embedder.encode(texts, new Prompt.Default()), expected.get("embeddings"));
+            assertClose(embedder.encode(texts, new Prompt.Query()), expected.get("encode_query"));
+            assertClose(embedder.encode(texts, new Prompt.Document()), expected.get("encode_document"));
             assertClose(
-                    embedder.embed(texts, new Prompt.Literal("query: ")),
+                    embedder.encode(texts, new Prompt.Literal("query: ")),
                     expected.get("embeddings_with_prompt_text_query"));
         }
     }
@@ -45,7 +45,7 @@ class ModelEmbedderTest {
         expected.get("pairs")
                 .forEach(pair ->
                         pairs.add(new TextPair(pair.get(0).asText(), pair.get(1).asText())));
-        try (ModelScorer scorer = ModelScorer.open(
+        try (CrossEncoder scorer = CrossEncoder.open(
                 ModelDirectory.read(folder.resolve("model")), Backend.named("torch"), EncoderSettings.exact())) {
             float[][] scores = scorer.score(pairs);
             JsonNode wanted = expected.get("scores_default");
