@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.ModelKind;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenSequence;
 

@@ -23,8 +23,8 @@ import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.ModelLayout;
 import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.support.Golden;
 import org.sentenceforge.core.support.Shared;
 

@@ -17,9 +17,9 @@ import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.EncoderSettings.Numbers;
-import org.sentenceforge.core.model.BuiltinModel;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.source.BuiltinModel;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenSequence;
 

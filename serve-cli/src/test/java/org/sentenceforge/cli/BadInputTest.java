@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sentenceforge.core.model.BuiltinModel;
+import org.sentenceforge.core.model.source.BuiltinModel;
 import org.sentenceforge.core.support.Shared;
 
 /** What a user's mistake looks like: one message on standard error, an exit code, no output file. */

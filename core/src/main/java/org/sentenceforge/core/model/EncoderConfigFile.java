@@ -1,6 +1,9 @@
 package org.sentenceforge.core.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.sentenceforge.core.model.format.InputContent;
+import org.sentenceforge.core.model.format.ModelLayout;
+import org.sentenceforge.core.model.format.TorchClasses;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.WeightedLayerPooling;
 

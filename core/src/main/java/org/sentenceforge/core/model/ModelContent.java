@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.sentenceforge.core.model.format.InputContent;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.SentenceModel;
 
 /**

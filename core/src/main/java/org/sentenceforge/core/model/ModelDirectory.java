@@ -11,8 +11,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encoder.EncoderConfig;
-import org.sentenceforge.core.encoder.InitialWeights;
+import org.sentenceforge.core.architecture.EncoderConfig;
+import org.sentenceforge.core.architecture.InitialWeights;
+import org.sentenceforge.core.model.file.ModelFiles;
+import org.sentenceforge.core.model.file.WeightFiles;
+import org.sentenceforge.core.model.format.EncoderFiles;
+import org.sentenceforge.core.model.format.InputContent;
+import org.sentenceforge.core.model.format.InputFiles;
+import org.sentenceforge.core.model.format.ModelLayout;
+import org.sentenceforge.core.model.tokenizer.TokenizerSource;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.module.SentenceModel;
@@ -22,7 +30,7 @@ import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
-import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.core.weights.PretrainedWeights;
 
 /**
  * A model directory as sentence-transformers writes it, of either layout, or a transformer alone. Reading it checks everything
@@ -247,8 +255,8 @@ public final class ModelDirectory {
      *
      * @throws org.sentenceforge.core.SforgeException (bad model) where a file is broken or does not fit the configuration
      */
-    public Checkpoint openWeights() {
-        List<Checkpoint.Part> parts = new ArrayList<>();
+    public PretrainedWeights openWeights() {
+        List<PretrainedWeights.Part> parts = new ArrayList<>();
         try {
             for (String folder : storedFolders()) {
                 parts.add(
@@ -261,7 +269,7 @@ public final class ModelDirectory {
             parts.forEach(part -> part.weights().close());
             throw e;
         }
-        return Checkpoint.of(shapes, parts, freshPart());
+        return PretrainedWeights.of(shapes, parts, freshPart());
     }
 
     private Set<String> storedFolders() {
@@ -273,7 +281,7 @@ public final class ModelDirectory {
     }
 
     /** What stands in for parameters that are not stored. */
-    private Optional<Checkpoint.Part> freshPart() {
+    private Optional<PretrainedWeights.Part> freshPart() {
         boolean headIsStored =
                 kind() != ModelKind.CROSS_ENCODER || encoderFiles().isClassifier();
         if (fresh.extent() == Extent.HEAD && headIsStored) {
@@ -290,12 +298,12 @@ public final class ModelDirectory {
                     .removeIf(name -> fresh.kept().keySet().stream().anyMatch(folder -> name.startsWith(folder + "/")));
         }
         InitialWeights weights = new InitialWeights(drawn, encoder().initialization(), fresh.seed());
-        return Optional.of(new Checkpoint.Part(weights, "fresh parameters", "", ""));
+        return Optional.of(new PretrainedWeights.Part(weights, "fresh parameters", "", ""));
     }
 
-    private Checkpoint.Part modulePart(String folder, String stored) {
+    private PretrainedWeights.Part modulePart(String folder, String stored) {
         WeightFiles weights = new WeightFiles(files, stored);
-        return new Checkpoint.Part(weights.open(), weights.source(), folder, "");
+        return new PretrainedWeights.Part(weights.open(), weights.source(), folder, "");
     }
 
     /** The folders of modules that have parameters: their names begin with the folder, but for the encoder's. */

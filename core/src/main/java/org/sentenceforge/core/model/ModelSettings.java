@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encoder.ConfigFields;
+import org.sentenceforge.core.architecture.ConfigFields;
 
 /**
  * The settings of config_sentence_transformers.json.

@@ -8,10 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.model.file.PrettyJson;
+import org.sentenceforge.core.model.format.InputContent;
+import org.sentenceforge.core.model.format.ModelLayout;
+import org.sentenceforge.core.model.format.ModuleFiles;
+import org.sentenceforge.core.model.format.PlacedModule;
+import org.sentenceforge.core.model.tokenizer.TokenizerFiles;
 import org.sentenceforge.core.module.Classification;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.text.TokenizerSettings.Casing;
-import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.Weights;
 
 /**
@@ -44,7 +51,11 @@ public final class ModelWriter {
      * @throws SforgeException (failed) where a file cannot be written
      */
     public static void write(
-            ModelContent content, Weights parameters, Optional<Checkpoint> source, ModelLayout layout, Path folder) {
+            ModelContent content,
+            Weights parameters,
+            Optional<PretrainedWeights> source,
+            ModelLayout layout,
+            Path folder) {
         if (layout == ModelLayout.BARE) {
             throw new IllegalArgumentException("a transformer alone is read, but never written");
         }

@@ -2,9 +2,10 @@ package org.sentenceforge.core.model;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.sentenceforge.core.model.format.ModelLayout;
 
 /** The releases of the Python libraries whose directories ours are like. */
-final class Releases {
+public final class Releases {
     /** The release that a layout is taken from. */
     static String sentenceTransformers(ModelLayout layout) {
         return layout == ModelLayout.CURRENT ? "6.0.1" : "5.1.2";

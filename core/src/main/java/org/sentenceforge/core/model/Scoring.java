@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sentenceforge.core.model.format.TorchClasses;
 import org.sentenceforge.core.ops.Activation;
 
 /**

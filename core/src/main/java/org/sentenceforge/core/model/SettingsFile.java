@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sentenceforge.core.model.format.ModelLayout;
+import org.sentenceforge.core.model.format.TorchClasses;
+import org.sentenceforge.core.module.ModelKind;
 
 /** The content of config_sentence_transformers.json. */
 final class SettingsFile {

@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.sentenceforge.core.encoder.EncoderConfig;
-import org.sentenceforge.core.encoder.InitialWeights;
-import org.sentenceforge.core.encoder.ModelType;
+import org.sentenceforge.core.architecture.EncoderConfig;
+import org.sentenceforge.core.architecture.InitialWeights;
+import org.sentenceforge.core.architecture.ModelType;
+import org.sentenceforge.core.model.format.InputContent;
+import org.sentenceforge.core.model.format.PlacedModule;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModel;
-import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.SafetensorsWriter;
 import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
@@ -45,7 +48,7 @@ final class WeightWriter {
      * @param parameters the values of parameters, of one route or of all
      * @param source     where the model came from: it has the parameters of other routes, and what no module uses
      */
-    WeightWriter(ModelContent content, Weights parameters, Optional<Checkpoint> source) {
+    WeightWriter(ModelContent content, Weights parameters, Optional<PretrainedWeights> source) {
         this.content = content;
         this.modules = PlacedModule.chain(content.model().modules()).stream()
                 .flatMap(module -> module.all().stream())

@@ -1,6 +1,6 @@
 package org.sentenceforge.core.module;
 
-import org.sentenceforge.core.encoder.ClassificationHead;
+import org.sentenceforge.core.architecture.ClassificationHead;
 import org.sentenceforge.core.ops.TensorOps;
 
 /** A cross-encoder's scoring head: its logits, before any activation, stand in the place of the sentence embedding. */

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.sentenceforge.core.encoder.Encoder;
+import org.sentenceforge.core.architecture.Encoder;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.Attention;
 import org.sentenceforge.core.ops.PoolingMode;

@@ -2,7 +2,7 @@ package org.sentenceforge.core.module;
 
 import java.util.List;
 import java.util.Optional;
-import org.sentenceforge.core.encoder.Encoder;
+import org.sentenceforge.core.architecture.Encoder;
 import org.sentenceforge.core.ops.ScopedOps;
 import org.sentenceforge.core.ops.TensorOps;
 

@@ -30,6 +30,7 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.RowTable;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.hub.HubRepository.Kind;
+import org.sentenceforge.core.model.source.HubDataset;
 
 class HubTest {
     private static final HubRepository MODEL = HubRepository.parse(Kind.MODEL, "org/tiny");

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.support.Shared;
-import org.sentenceforge.core.weights.Checkpoint;
 import org.sentenceforge.core.weights.DType;
+import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.SafetensorsWriter;
 import org.sentenceforge.core.weights.TensorInfo;
 
@@ -66,8 +66,8 @@ class AdapterTest {
         ModelDirectory directory = ModelDirectory.read(folder);
         ModelDirectory base = ModelDirectory.read(Shared.path("golden/saved_models/v5.1.2/mean_normalize/model"));
         assertThat(directory.model()).isEqualTo(base.model());
-        try (Checkpoint merged = directory.openWeights();
-                Checkpoint plain = base.openWeights()) {
+        try (PretrainedWeights merged = directory.openWeights();
+                PretrainedWeights plain = base.openWeights()) {
             float[] a = tensors.get(QUERY + ".lora_A.weight");
             float[] b = tensors.get(QUERY + ".lora_B.weight");
             for (int row = 0; row < 32; row++) {
@@ -147,7 +147,7 @@ class AdapterTest {
         });
     }
 
-    private static float value(Checkpoint weights, String name, int index) {
+    private static float value(PretrainedWeights weights, String name, int index) {
         return weights.bytes(name, index * 4L, 4).getFloat(0);
     }
 }

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.module.Dense;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.Normalize;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.ops.Activation;
@@ -22,7 +24,7 @@ import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.support.Shared;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
-import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.core.weights.PretrainedWeights;
 
 class ModelDirectoryTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,7 +47,7 @@ class ModelDirectoryTest {
         assertThat(settings.promptText(new Prompt.Default())).isEqualTo("who ");
         assertThat(settings.promptText(new Prompt.Named("document"))).isEqualTo("the doctor ");
         assertThat(directory.warnings()).isEmpty();
-        try (Checkpoint weights = directory.openWeights()) {
+        try (PretrainedWeights weights = directory.openWeights()) {
             assertThat(weights.names())
                     .contains("2_Dense/linear.weight", "encoder.layer.1.output.dense.bias")
                     .containsExactlyElementsOf(directory.parameters().shapes().keySet());
@@ -77,7 +79,7 @@ class ModelDirectoryTest {
         assertThat(directory.model().dimension()).isEqualTo(labels);
         assertThat(directory.maxLength())
                 .isEqualTo(expected(model).get("max_length").asInt());
-        try (Checkpoint weights = directory.openWeights()) {
+        try (PretrainedWeights weights = directory.openWeights()) {
             assertThat(weights.names())
                     .contains("classifier.weight", "pooler.dense.weight", "embeddings.LayerNorm.bias");
             assertThat(weights.extras()).isEmpty();
@@ -118,7 +120,7 @@ class ModelDirectoryTest {
                 boolean classifier = folder.getFileName().toString().endsWith("ForSequenceClassification");
                 assertThat(directory.kind()).isEqualTo(classifier ? ModelKind.CROSS_ENCODER : ModelKind.BI_ENCODER);
                 assertThat(directory.layout()).isEqualTo(ModelLayout.BARE);
-                try (Checkpoint weights = directory.openWeights()) {
+                try (PretrainedWeights weights = directory.openWeights()) {
                     assertThat(weights.names()).isNotEmpty();
                 }
             }
@@ -139,7 +141,7 @@ class ModelDirectoryTest {
         ModelDirectory directory = ModelDirectory.read(
                 Shared.path("golden/saved_models/v5.1.2/mean_normalize/model"), ModelKind.CROSS_ENCODER);
         assertThat(directory.scoring()).contains(new Scoring(1, Activation.SIGMOID));
-        try (Checkpoint weights = directory.openWeights()) {
+        try (PretrainedWeights weights = directory.openWeights()) {
             assertThat(weights.info("classifier.weight").shape()).containsExactly(1L, 32L);
             assertThat(weights.bytes("classifier.bias", 0, 4).getFloat(0)).isZero();
             assertThat(weights.bytes("classifier.weight", 0, 4).getFloat(0)).isNotZero();

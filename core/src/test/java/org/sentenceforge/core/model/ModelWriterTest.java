@@ -22,10 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encoder.InitialWeights;
+import org.sentenceforge.core.architecture.InitialWeights;
+import org.sentenceforge.core.model.format.InputContent;
+import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.module.Dense;
 import org.sentenceforge.core.module.Dropout;
 import org.sentenceforge.core.module.LayerNorm;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.Normalize;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.Pooling;
@@ -40,8 +43,8 @@ import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.support.Shared;
-import org.sentenceforge.core.weights.Checkpoint;
 import org.sentenceforge.core.weights.DType;
+import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.SafetensorsFile;
 import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
@@ -96,7 +99,7 @@ class ModelWriterTest {
             assertThat(read.model()).isEqualTo(model);
             assertThat(read.settings()).isEqualTo(settings);
             assertThat(read.maxLength()).isEqualTo(20);
-            try (Checkpoint stored = read.openWeights()) {
+            try (PretrainedWeights stored = read.openWeights()) {
                 assertThat(stored.names()).containsExactlyElementsOf(weights.names());
                 assertThat(stored.bytes("5_Dense/linear.weight", 0, 64))
                         .isEqualTo(weights.bytes("5_Dense/linear.weight", 0, 64));
@@ -128,7 +131,7 @@ class ModelWriterTest {
                 base.model().modules().get(0),
                 new Pooling(List.of(PoolingMode.MEAN, PoolingMode.CLS), PromptTokens.INCLUDED)));
         ModelContent content = ModelContent.of(base).withModel(model);
-        try (Checkpoint weights = base.openWeights()) {
+        try (PretrainedWeights weights = base.openWeights()) {
             assertThatThrownBy(
                             () -> ModelWriter.write(content, weights, Optional.of(weights), ModelLayout.LEGACY, folder))
                     .isInstanceOf(SforgeException.class)
@@ -172,7 +175,7 @@ class ModelWriterTest {
             assertThat(read.maxLength()).isEqualTo(20);
             assertThat(read.routes()).containsExactlyInAnyOrder("query", "document");
             assertThat(read.forTask(Optional.of("query")).maxLength()).isEqualTo(Integer.MAX_VALUE);
-            try (Checkpoint stored = read.openWeights()) {
+            try (PretrainedWeights stored = read.openWeights()) {
                 assertThat(stored.bytes("query_0_StaticEmbedding/embedding.weight", 0, 64))
                         .isEqualTo(weights.bytes("table/embedding.weight", 0, 64));
                 assertThat(stored.extras()).contains("document_0_Transformer/pooler.dense.weight");
@@ -227,7 +230,7 @@ class ModelWriterTest {
     private static void rewrite(Path from, ModelLayout layout, Path to) throws IOException {
         ModelDirectory directory = ModelDirectory.read(from);
         Files.createDirectory(to);
-        try (Checkpoint weights = directory.openWeights()) {
+        try (PretrainedWeights weights = directory.openWeights()) {
             ModelWriter.write(ModelContent.of(directory), weights, Optional.of(weights), layout, to);
         }
     }

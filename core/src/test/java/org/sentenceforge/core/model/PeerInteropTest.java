@@ -16,17 +16,20 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.Device;
+import org.sentenceforge.core.architecture.InitialWeights;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
-import org.sentenceforge.core.encoder.InitialWeights;
+import org.sentenceforge.core.model.format.ModelLayout;
+import org.sentenceforge.core.model.source.BuiltinModel;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.support.Peer;
 import org.sentenceforge.core.support.Shared;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.core.torch.TorchSentenceEncoder;
-import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.core.weights.PretrainedWeights;
 
 /** Directories go to and fro between sentence-transformers 6.0.1 and us; vectors agree to 2e-6. Skipped without Python. */
 @Tag("it")
@@ -74,7 +77,7 @@ class PeerInteropTest {
                 boolean cross = directory.kind() == ModelKind.CROSS_ENCODER;
                 Path tokenizer = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
                 Path target = Files.createDirectory(folder.resolve(golden.getFileName() + (cross ? "-cross" : "")));
-                try (Checkpoint weights = directory.openWeights()) {
+                try (PretrainedWeights weights = directory.openWeights()) {
                     ModelContent content = ModelContent.of(directory).withTokenizerFolder(tokenizer);
                     ModelWriter.write(content, weights, Optional.of(weights), ModelLayout.LEGACY, target);
                 }
@@ -85,7 +88,7 @@ class PeerInteropTest {
         JsonNode python = JSON.readTree(python("peer_tokens.py", directories));
         for (String directory : directories) {
             ModelDirectory read = ModelDirectory.read(Path.of(directory));
-            try (Checkpoint weights = read.openWeights();
+            try (PretrainedWeights weights = read.openWeights();
                     TorchSentenceEncoder encoder = new TorchSentenceEncoder(
                             read.model(), weights, TorchPrecision.FP32, TorchDevice.of(new Device.Cpu()))) {
                 List<TokenSequence> tokens =
@@ -113,7 +116,7 @@ class PeerInteropTest {
 
     private String write(ModelDirectory directory, ModelLayout layout, String name) throws IOException {
         Path target = Files.createDirectory(folder.resolve(name));
-        try (Checkpoint weights = directory.openWeights()) {
+        try (PretrainedWeights weights = directory.openWeights()) {
             ModelWriter.write(ModelContent.of(directory), weights, Optional.of(weights), layout, target);
         }
         return target.toString();

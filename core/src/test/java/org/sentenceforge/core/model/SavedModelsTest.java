@@ -16,7 +16,7 @@ import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.core.torch.TorchSentenceEncoder;
-import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.core.weights.PretrainedWeights;
 
 /** golden/saved_models from directory to numbers; its README states the tolerance 1e-5. */
 class SavedModelsTest {
@@ -37,7 +37,7 @@ class SavedModelsTest {
         ModelDirectory directory = ModelDirectoryTest.golden(name);
         JsonNode expected = expected(name);
         List<String> texts = strings(expected.get("texts"));
-        try (Checkpoint weights = directory.openWeights();
+        try (PretrainedWeights weights = directory.openWeights();
                 TextTokenizer tokenizer = directory.openTokenizer();
                 TorchSentenceEncoder encoder = new TorchSentenceEncoder(
                         directory.model(), weights, TorchPrecision.FP32, TorchDevice.of(new Device.Cpu()))) {
@@ -70,7 +70,7 @@ class SavedModelsTest {
             first.add(pair.get(0).asText());
             second.add(pair.get(1).asText());
         });
-        try (Checkpoint weights = directory.openWeights();
+        try (PretrainedWeights weights = directory.openWeights();
                 TextTokenizer tokenizer = directory.openTokenizer();
                 TorchSentenceEncoder encoder = new TorchSentenceEncoder(
                         directory.model(), weights, TorchPrecision.FP32, TorchDevice.of(new Device.Cpu()))) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.sentenceforge.core.encoder.EncoderConfig;
+import org.sentenceforge.core.architecture.EncoderConfig;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.SafetensorsFile;
 import org.sentenceforge.core.weights.TensorInfo;

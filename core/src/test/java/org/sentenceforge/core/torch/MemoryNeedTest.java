@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.sentenceforge.core.encoder.EncoderConfig;
+import org.sentenceforge.core.architecture.EncoderConfig;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.Transformer;
 

@@ -1,8 +1,8 @@
 package org.sentenceforge.eval.task;
 
 import org.sentenceforge.core.data.RowSource;
-import org.sentenceforge.core.hub.HubDataset;
 import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.source.HubDataset;
 import org.sentenceforge.eval.vector.TextColumn;
 import org.sentenceforge.eval.vector.Vectors;
 

@@ -11,7 +11,7 @@ import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.ModelKind;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.export.graph.DeferredWeights;
 import org.sentenceforge.export.graph.OnnxFile;
 import org.sentenceforge.export.operations.ModelGraph;

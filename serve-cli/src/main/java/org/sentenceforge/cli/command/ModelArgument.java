@@ -3,7 +3,7 @@ package org.sentenceforge.cli.command;
 import java.nio.file.Path;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.ModelReference;
+import org.sentenceforge.core.model.source.ModelReference;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;

@@ -10,8 +10,8 @@ import org.sentenceforge.core.encode.CrossEncoder;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.ModelKind;
 import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.module.ModelKind;
 
 /** A model ready to compare texts, of either kind. Owns the loaded model until closed. */
 public sealed interface OpenedModel extends AutoCloseable {

@@ -27,7 +27,7 @@ import org.sentenceforge.core.card.facts.WidgetSelection;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.hub.HubRepository;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.ModelReference;
+import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.train.config.TrainConfig;

@@ -6,9 +6,10 @@ import java.util.Optional;
 import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.hub.Hub;
-import org.sentenceforge.core.model.FreshFolder;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.ModelReference;
+import org.sentenceforge.core.model.source.FreshFolder;
+import org.sentenceforge.core.model.source.ModelReference;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.train.config.ModuleChain;
@@ -31,7 +32,8 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
     static StartedModel of(StartModel start, long seed, Hub hub, ConsoleOptions console) {
         Optional<FreshFolder> folder = start.fresh().map(fresh -> FreshFolder.of(fresh.json(), fresh.tokenizer()));
         try {
-            ModelDirectory model = folder.map(fresh -> fresh.model(seed))
+            ModelDirectory model = folder.map(fresh -> ModelDirectory.read(fresh.path(), ModelKind.BI_ENCODER)
+                            .fresh(seed))
                     .orElseGet(() -> ModelDirectory.read(
                             ModelReference.parse(start.model()).directory(hub)));
             return new StartedModel(withModules(model, start.modules(), seed, console), folder);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sentenceforge.core.card.text.PythonNumber;
-import org.sentenceforge.core.model.PrettyJson;
+import org.sentenceforge.core.model.file.PrettyJson;
 
 /**
  * What a run's last record says, with the reference's keys. It is in {@value #FILE}, where the reference's {@code save_metrics} puts it,

@@ -22,8 +22,8 @@ import org.sentenceforge.cli.command.Commands;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.support.Peer;
 import org.sentenceforge.core.support.Shared;
-import org.sentenceforge.core.weights.Checkpoint;
 import org.sentenceforge.core.weights.FloatReader;
+import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.TensorInfo;
 import picocli.CommandLine;
 
@@ -83,10 +83,11 @@ class OptimizerPeerTest {
 
         train(start, rows, Files.readString(given));
 
-        try (Checkpoint before = ModelDirectory.read(start).openWeights();
-                Checkpoint expected =
+        try (PretrainedWeights before = ModelDirectory.read(start).openWeights();
+                PretrainedWeights expected =
                         ModelDirectory.read(folder.resolve("theirs")).openWeights();
-                Checkpoint found = ModelDirectory.read(folder.resolve("ours")).openWeights()) {
+                PretrainedWeights found =
+                        ModelDirectory.read(folder.resolve("ours")).openWeights()) {
             double moved = 0;
             for (String name : found.names()) {
                 if (name.endsWith("key.bias")) {
@@ -152,7 +153,7 @@ class OptimizerPeerTest {
         assertThat(line.execute(config.toString())).as(errors.toString()).isZero();
     }
 
-    private static float[] values(Checkpoint weights, String name) {
+    private static float[] values(PretrainedWeights weights, String name) {
         TensorInfo info = weights.info(name);
         float[] values = new float[Math.toIntExact(info.elements())];
         FloatReader.read(weights, info, 0, FloatBuffer.wrap(values));

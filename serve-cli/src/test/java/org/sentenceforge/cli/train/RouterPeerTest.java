@@ -25,7 +25,7 @@ import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.support.Peer;
 import org.sentenceforge.core.support.Shared;
-import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.core.weights.PretrainedWeights;
 import picocli.CommandLine;
 
 /**
@@ -113,7 +113,7 @@ class RouterPeerTest {
     }
 
     private static ByteBuffer layer(Path model, String route) {
-        try (Checkpoint weights = ModelDirectory.read(model).openWeights()) {
+        try (PretrainedWeights weights = ModelDirectory.read(model).openWeights()) {
             String name = weights.names().stream()
                     .filter(parameter -> parameter.contains("/" + route + "_0_Dense/") && parameter.endsWith("weight"))
                     .findFirst()

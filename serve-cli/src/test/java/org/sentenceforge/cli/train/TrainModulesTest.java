@@ -13,7 +13,7 @@ import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.support.Shared;
-import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.Weights;
 
 /** {@code sforge train} with another chain behind a model's encoder than its own: Transformer, Pooling and 2_Dense from 32 to 16. */
@@ -41,8 +41,8 @@ class TrainModulesTest {
         assertThat(trained.model().modules())
                 .extracting(module -> module.getClass().getSimpleName())
                 .containsExactly("Transformer", "Pooling", "Dense", "Dense", "Normalize");
-        try (Checkpoint weights = trained.openWeights();
-                Checkpoint before = ModelDirectory.read(model).openWeights()) {
+        try (PretrainedWeights weights = trained.openWeights();
+                PretrainedWeights before = ModelDirectory.read(model).openWeights()) {
             assertThat(bytes(weights, "3_Dense/linear.weight"))
                     .as("the model's own, moved behind the new one")
                     .isEqualTo(bytes(before, "2_Dense/linear.weight"));
@@ -75,8 +75,8 @@ class TrainModulesTest {
 
         assertThat(trained().model().modules().get(2)).isEqualTo(own);
         assertThat(training.errors()).contains("'keep: 2_Dense' would keep its weights");
-        try (Checkpoint weights = trained().openWeights();
-                Checkpoint before = ModelDirectory.read(model).openWeights()) {
+        try (PretrainedWeights weights = trained().openWeights();
+                PretrainedWeights before = ModelDirectory.read(model).openWeights()) {
             assertThat(bytes(weights, "2_Dense/linear.weight")).isNotEqualTo(bytes(before, "2_Dense/linear.weight"));
         }
     }

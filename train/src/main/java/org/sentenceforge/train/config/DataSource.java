@@ -10,7 +10,7 @@ import org.sentenceforge.core.config.ValueType;
 import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.hub.Hub;
-import org.sentenceforge.core.hub.HubDataset;
+import org.sentenceforge.core.model.source.HubDataset;
 
 /** Where the rows of a data set come from; opened when they are needed. */
 public sealed interface DataSource {

@@ -16,7 +16,7 @@ import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.core.config.Resolved;
 import org.sentenceforge.core.config.Section;
 import org.sentenceforge.core.config.ValueTypes;
-import org.sentenceforge.core.model.ModelLayout;
+import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.train.config.arguments.FitPreset;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.model.PrettyJson;
+import org.sentenceforge.core.model.file.PrettyJson;
 
 /**
  * The sizes and SHA-256 sums of a folder's files, in a file of the folder itself that is written last: what proves the folder whole. Files

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.model.PrettyJson;
+import org.sentenceforge.core.model.file.PrettyJson;
 import org.sentenceforge.train.config.arguments.Moments;
 import org.sentenceforge.train.config.arguments.Schedules;
 import org.sentenceforge.train.config.arguments.TrainingArguments;

@@ -3,9 +3,9 @@ package org.sentenceforge.train.loop;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.sentenceforge.core.model.ModelContent;
-import org.sentenceforge.core.model.ModelLayout;
 import org.sentenceforge.core.model.ModelWriter;
-import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.core.model.format.ModelLayout;
+import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.Weights;
 
 /**
@@ -16,7 +16,7 @@ import org.sentenceforge.core.weights.Weights;
  * @param start   where the model came from: tensors that no module uses are kept
  * @param weights the parameters as they are now
  */
-record TrainedModel(ModelContent content, ModelLayout layout, Checkpoint start, Weights weights) {
+record TrainedModel(ModelContent content, ModelLayout layout, PretrainedWeights start, Weights weights) {
 
     /** Writes everything but the card into an existing folder. */
     void write(Path folder) {

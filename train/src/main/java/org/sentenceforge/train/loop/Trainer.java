@@ -14,7 +14,7 @@ import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.core.torch.TorchWeights;
-import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.eval.report.CsvReport;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.train.config.arguments.Precision;
@@ -36,7 +36,7 @@ public final class Trainer implements AutoCloseable {
     private final Schedule schedule;
     private final Agenda agenda;
     private final TorchDevice device;
-    private final Checkpoint start;
+    private final PretrainedWeights start;
     private final ColumnTokenizers tokenizers;
     private final List<BatchTexts> texts;
     private final TrainingStep step;
@@ -317,7 +317,7 @@ public final class Trainer implements AutoCloseable {
                                 + ": the best checkpoint is gone; for the last model instead, go on with"
                                 + " --set arguments.load_best_model_at_end=false --resume last"));
         Manifest.check(checkpoint);
-        try (Checkpoint best = ModelDirectory.read(checkpoint).openWeights()) {
+        try (PretrainedWeights best = ModelDirectory.read(checkpoint).openWeights()) {
             step.setModel(best);
         }
     }

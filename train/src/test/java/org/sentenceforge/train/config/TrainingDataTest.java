@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.sentenceforge.core.hub.HubDataset;
+import org.sentenceforge.core.model.source.HubDataset;
 
 class TrainingDataTest {
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.Device;
-import org.sentenceforge.core.encoder.EncoderConfig;
+import org.sentenceforge.core.architecture.EncoderConfig;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.Transformer;

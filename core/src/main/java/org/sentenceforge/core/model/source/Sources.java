@@ -4,9 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.hub.Hub;
-import org.sentenceforge.core.hub.HubDataset;
 import org.sentenceforge.core.hub.HubSettings;
-import org.sentenceforge.core.model.ModelReference;
 
 /**
  * Turns what users write for a model or a data set into files on this machine. Whoever starts a piece of work makes one and hands it in;

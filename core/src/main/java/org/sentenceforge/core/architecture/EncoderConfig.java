@@ -1,0 +1,28 @@
+package org.sentenceforge.core.architecture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.sentenceforge.core.SforgeException;
+
+/**
+ * What a config.json says about an encoder. Both dialects are read: the keys of transformers 4 ({@code rope_theta},
+ * {@code torch_dtype}) and those of transformers 5 ({@code rope_parameters}, {@code layer_types}, {@code dtype}).
+ *
+ * @param head the scoring head that a cross-encoder of this architecture has, with as many labels as config.json tells
+ * @param initialization how the parameters of a fresh model begin
+ */
+public record EncoderConfig(
+        ModelType modelType, Encoder encoder, ClassificationHead head, Initialization initialization) {
+
+    /**
+     * Reads the encoder of a config.json.
+     *
+     * @param source what errors call the file
+     * @throws SforgeException (bad model) where the model type is unknown, a key has a value of the wrong kind, or an option
+     *     changes the forward pass in a way that is not supported
+     */
+    public static EncoderConfig read(JsonNode config, String source) {
+        ConfigFields fields = new ConfigFields(config, source);
+        ModelType type = ModelType.read(fields, source);
+        return new EncoderConfig(type, type.encoder(fields), type.head(fields), type.initialization(fields));
+    }
+}

@@ -1,0 +1,179 @@
+package org.sentenceforge.core.model.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.architecture.ConfigFields;
+import org.sentenceforge.core.architecture.EncoderConfig;
+import org.sentenceforge.core.hub.Hub;
+import org.sentenceforge.core.hub.HubSettings;
+import org.sentenceforge.core.model.file.ModelFiles;
+import org.sentenceforge.core.model.file.WeightFiles;
+import org.sentenceforge.core.model.source.ModelReference;
+import org.sentenceforge.core.model.tokenizer.TokenizerConfig;
+import org.sentenceforge.core.model.tokenizer.TokenizerSource;
+import org.sentenceforge.core.module.ParameterScan;
+import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.core.text.TokenizerSettings;
+import org.sentenceforge.core.text.TokenizerSettings.Blanks;
+import org.sentenceforge.core.text.TokenizerSettings.Casing;
+import org.sentenceforge.core.text.TokenizerSettings.SpecialTokens;
+import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
+import org.sentenceforge.core.weights.PretrainedWeights;
+import org.sentenceforge.core.weights.SafetensorsFile;
+import org.sentenceforge.core.weights.Weights;
+
+/**
+ * A Transformer's folder. Where it holds a LoRA adapter in the place of a model, configuration and weights are the base model's.
+ *
+ * @param config      the encoder's config.json
+ * @param transformer the folder's sentence_bert_config.json
+ * @param adapter     the adapter and its base, where the folder holds one
+ */
+public record EncoderFiles(
+        ModelFiles files,
+        String folder,
+        JsonNode config,
+        EncoderConfig encoder,
+        TransformerConfig transformer,
+        Optional<Adapter> adapter)
+        implements InputFiles {
+
+    private static final String CONFIG = "config.json";
+    private static final String ADAPTER_CONFIG = "adapter_config.json";
+    private static final String ADAPTER_WEIGHTS = "adapter_model.safetensors";
+    private static final int MAX_LAYERS = 1000;
+
+    /** @param base where the base model's transformer lies */
+    record Adapter(LoraAdapter lora, ModelFiles base, String baseFolder) {}
+
+    public static EncoderFiles read(ModelFiles files, String folder) {
+        TransformerConfig transformer = TransformerConfig.read(files, folder);
+        Optional<Adapter> adapter =
+                files.has(ModelFiles.join(folder, CONFIG)) ? Optional.empty() : adapter(files, folder);
+        ModelFiles source = adapter.map(Adapter::base).orElse(files);
+        String name = ModelFiles.join(adapter.map(Adapter::baseFolder).orElse(folder), CONFIG);
+        JsonNode config = source.json(name)
+                .orElseThrow(() -> SforgeException.badModel(source.root() + ": no model; expected "
+                        + (source.has("modules.json") ? "" : "modules.json or ") + name));
+        String place = source.resolve(name).toString();
+        refuseAbsurdDepth(config, place);
+        return new EncoderFiles(files, folder, config, EncoderConfig.read(config, place), transformer, adapter);
+    }
+
+    private static Optional<Adapter> adapter(ModelFiles files, String folder) {
+        String name = ModelFiles.join(folder, ADAPTER_CONFIG);
+        return files.json(name).map(json -> {
+            LoraAdapter lora = LoraAdapter.read(json, files.resolve(name).toString());
+            Hub hub = new Hub(HubSettings.of(System.getenv(), false), Progress.NONE);
+            ModelFiles base = ModelFiles.of(ModelReference.parse(lora.base()).directory(hub));
+            String baseFolder = base.json("modules.json")
+                    .map(modules -> ModuleEntry.readAll(modules, base).get(0).folder())
+                    .orElse("");
+            return new Adapter(lora, base, baseFolder);
+        });
+    }
+
+    /** The forward pass is run through once to find the parameters, so it must have an end. */
+    private static void refuseAbsurdDepth(JsonNode config, String source) {
+        for (String key : List.of("num_hidden_layers", "n_layers")) {
+            if (config.path(key).asLong() > MAX_LAYERS) {
+                throw new ConfigFields(config, source).unexpected(key, "at most " + MAX_LAYERS);
+            }
+        }
+    }
+
+    /** The class names that config.json gives. */
+    public Stream<String> architectures() {
+        return new ConfigFields(config, files.root() + "/" + CONFIG).texts("architectures").orElse(List.of()).stream();
+    }
+
+    public boolean isClassifier() {
+        return architectures().anyMatch(name -> name.endsWith("ForSequenceClassification"));
+    }
+
+    @Override
+    public SentenceModule module(String parameterFolder) {
+        return new Transformer(encoder.encoder(), parameterFolder);
+    }
+
+    @Override
+    public int maxLength() {
+        int positions = encoder.encoder().maxPositions();
+        return Math.min(
+                positions,
+                transformer.maxLength().orElse(tokenizerConfig().maxLength().orElse(positions)));
+    }
+
+    private TokenizerConfig tokenizerConfig() {
+        Path file = tokenizerFolder().resolve("tokenizer_config.json");
+        return TokenizerConfig.read(
+                ModelFiles.of(tokenizerFolder())
+                        .json("tokenizer_config.json")
+                        .orElse(JsonNodeFactory.instance.objectNode()),
+                file.toString());
+    }
+
+    /** An adapter's folder may do without a tokenizer; then it is the base model's. */
+    @Override
+    public Path tokenizerFolder() {
+        boolean own =
+                adapter.isEmpty() || TokenizerSource.of(files.resolve(folder)).exists();
+        return own
+                ? files.resolve(folder)
+                : adapter.get().base().resolve(adapter.get().baseFolder());
+    }
+
+    @Override
+    public InputContent content() {
+        return new InputContent.OfEncoder(config, encoder, maxLength(), casing(), tokenizerFolder());
+    }
+
+    private Casing casing() {
+        return transformer.lowerCase() ? Casing.LOWERED : Casing.KEPT;
+    }
+
+    @Override
+    public TokenizerSettings tokenizerSettings(ParameterScan parameters, Blanks blanks) {
+        boolean types = parameters.tokenTypeCount() > 1 && tokenizerConfig().givesTokenTypes();
+        return new TokenizerSettings(
+                maxLength(),
+                parameters.vocabulary(),
+                types ? TokenTypes.USED : TokenTypes.IGNORED,
+                casing(),
+                blanks,
+                SpecialTokens.ADDED);
+    }
+
+    @Override
+    public boolean hasWeights() {
+        return adapter.isPresent() || new WeightFiles(files, folder).exist();
+    }
+
+    @Override
+    public PretrainedWeights.Part open(String parameterFolder) {
+        String prefix = encoder.modelType().headPrefix();
+        if (adapter.isEmpty()) {
+            WeightFiles weights = new WeightFiles(files, folder);
+            return new PretrainedWeights.Part(weights.open(), weights.source(), parameterFolder, prefix);
+        }
+        WeightFiles base = new WeightFiles(adapter.get().base(), adapter.get().baseFolder());
+        Path file = files.required(ModelFiles.join(folder, ADAPTER_WEIGHTS));
+        Weights baseWeights = base.open();
+        Weights tensors;
+        try {
+            tensors = SafetensorsFile.open(file);
+        } catch (SforgeException e) {
+            baseWeights.close();
+            throw e;
+        }
+        Weights merged = new MergedWeights(baseWeights, tensors, adapter.get().lora(), file.toString(), prefix);
+        return new PretrainedWeights.Part(merged, base.source(), parameterFolder, prefix);
+    }
+}

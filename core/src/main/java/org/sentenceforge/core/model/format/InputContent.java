@@ -1,0 +1,52 @@
+package org.sentenceforge.core.model.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import org.sentenceforge.core.architecture.EncoderConfig;
+import org.sentenceforge.core.text.TokenizerSettings.Casing;
+
+/** What the folder of a module that texts go into is to say, all but the weights. */
+public sealed interface InputContent {
+
+    /** Where the tokenizer's files are; they are copied. */
+    Path tokenizerFolder();
+
+    InputContent withTokenizerFolder(Path folder);
+
+    /** The same for rows of at most this many tokens, where there is a maximum. */
+    InputContent withMaxLength(int length);
+
+    /**
+     * A transformer.
+     *
+     * @param config    the encoder's config.json; kept but for what depends on the weights and the kind
+     * @param encoder   what {@code config} says
+     * @param maxLength the longest row in tokens
+     * @param casing    whether texts are put into lower case before the tokenizer gets them
+     */
+    record OfEncoder(JsonNode config, EncoderConfig encoder, int maxLength, Casing casing, Path tokenizerFolder)
+            implements InputContent {
+        @Override
+        public OfEncoder withTokenizerFolder(Path folder) {
+            return new OfEncoder(config, encoder, maxLength, casing, folder);
+        }
+
+        @Override
+        public OfEncoder withMaxLength(int length) {
+            return new OfEncoder(config, encoder, length, casing, tokenizerFolder);
+        }
+    }
+
+    /** A table of token vectors, which takes rows of any length. */
+    record OfTable(Path tokenizerFolder) implements InputContent {
+        @Override
+        public OfTable withTokenizerFolder(Path folder) {
+            return new OfTable(folder);
+        }
+
+        @Override
+        public OfTable withMaxLength(int length) {
+            return this;
+        }
+    }
+}

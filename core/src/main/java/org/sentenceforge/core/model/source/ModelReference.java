@@ -1,0 +1,85 @@
+package org.sentenceforge.core.model.source;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.hub.Hub;
+import org.sentenceforge.core.hub.HubRepository;
+import org.sentenceforge.core.hub.HubSelection;
+import org.sentenceforge.core.module.ModelKind;
+
+/** Where a model comes from, as users write it: a directory, {@code builtin:NAME}, or a hub id {@code org/name[@revision]}. */
+public sealed interface ModelReference {
+    String BUILTIN_PREFIX = "builtin:";
+
+    /** A directory of this machine, which need not exist. */
+    record Directory(Path path) implements ModelReference {}
+
+    /** A model that comes with the program. */
+    record Builtin(String name) implements ModelReference {}
+
+    /** A model of the hub. */
+    record Repository(HubRepository repository) implements ModelReference {}
+
+    /**
+     * Reads what a user wrote. A directory that exists is meant before anything else; a single word is, as in Python, the short
+     * name of a model of sentence-transformers (or, for cross-encoders, of cross-encoder).
+     */
+    static ModelReference parse(String text, ModelKind kind) {
+        if (text.startsWith(BUILTIN_PREFIX)) {
+            return new Builtin(text.substring(BUILTIN_PREFIX.length()));
+        }
+        if (Patterns.HUB_ID.matcher(text).matches() && !Files.exists(Path.of(text))) {
+            return new Repository(HubRepository.parse(HubRepository.Kind.MODEL, text));
+        }
+        if (Patterns.SHORT_NAME.matcher(text).matches() && !Files.exists(Path.of(text))) {
+            String owner = kind == ModelKind.CROSS_ENCODER ? "cross-encoder/" : "sentence-transformers/";
+            return new Repository(HubRepository.parse(HubRepository.Kind.MODEL, owner + text));
+        }
+        return new Directory(Path.of(text));
+    }
+
+    /** Reads what a user wrote for any kind of model. */
+    static ModelReference parse(String text) {
+        return parse(text, ModelKind.BI_ENCODER);
+    }
+
+    /**
+     * The model's directory: made or downloaded where it is not there yet.
+     *
+     * @throws SforgeException (usage) for an unknown built-in model, (bad model) where the hub does not have it, (failed) where
+     *     it cannot be fetched
+     */
+    default Path directory(Hub hub) {
+        if (this instanceof Builtin builtin) {
+            return BuiltinModel.directory(builtin.name());
+        }
+        if (this instanceof Repository remote) {
+            return snapshot(hub, remote.repository());
+        }
+        return ((Directory) this).path();
+    }
+
+    /** A mistyped directory looks like a hub id; the error must say that neither is there. */
+    private static Path snapshot(Hub hub, HubRepository repository) {
+        try {
+            return hub.snapshot(repository, HubSelection.MODEL);
+        } catch (SforgeException e) {
+            String message = e.getMessage() + "; nor is there such a directory here";
+            if (e.exitCode() == ExitCode.BAD_MODEL) {
+                throw SforgeException.badModel(message, e);
+            }
+            throw e.exitCode() == ExitCode.FAILED ? SforgeException.failed(message, e) : e;
+        }
+    }
+
+    /** What hub ids look like; the hub's own rules come after. */
+    final class Patterns {
+        private static final Pattern HUB_ID = Pattern.compile("[A-Za-z0-9][\\w.-]*/[A-Za-z0-9_][\\w.-]*(@[\\w./-]+)?");
+        private static final Pattern SHORT_NAME = Pattern.compile("[A-Za-z0-9][\\w.-]*(@[\\w./-]+)?");
+
+        private Patterns() {}
+    }
+}
