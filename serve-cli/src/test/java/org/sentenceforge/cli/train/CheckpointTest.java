@@ -125,6 +125,17 @@ class CheckpointTest {
     }
 
     @Test
+    void aRunResumedBetweenTwoEntriesOfTheLogLogsTheSameLosses() throws IOException {
+        String everySecond = "arguments.logging_steps=2";
+        train("whole", 6, "save_steps: 3", "--set", everySecond);
+
+        train("resumed", 6, "save_steps: 3", "--set", everySecond, "--resume", checkpoint("whole", 3).toString());
+
+        assertThat(folder.resolve("resumed/training-log.jsonl"))
+                .hasSameTextualContentAs(folder.resolve("whole/training-log.jsonl"));
+    }
+
+    @Test
     void aLossOwnParametersAndTheBestModelOutliveAnInterruption() throws IOException {
         String best = EVERY_SECOND + ", load_best_model_at_end: true";
         Path whole = withSoftmaxLoss(training.config("whole", 6, best));

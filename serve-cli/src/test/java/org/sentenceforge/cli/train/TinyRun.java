@@ -109,6 +109,20 @@ final class TinyRun {
                 UTF_8);
     }
 
+    /** Has a configuration begin with another model: with these lines in place of its {@code model} and {@code modules}. */
+    Path startFrom(String lines, Path config) throws IOException {
+        String text = Files.readString(config);
+        return Files.writeString(config, lines + text.substring(text.indexOf("output:")));
+    }
+
+    /** Has a configuration evaluate with other evaluators: these lines, each an item of a list. */
+    Path evaluateWith(String lines, Path config) throws IOException {
+        String text = Files.readString(config);
+        return Files.writeString(
+                config,
+                text.substring(0, text.indexOf("evaluate:")) + "evaluate:\n" + lines + text.substring(text.indexOf("arguments:")));
+    }
+
     /** Trains in this process; the exit code. */
     int run(Path config, String... more) {
         output.getBuffer().setLength(0);

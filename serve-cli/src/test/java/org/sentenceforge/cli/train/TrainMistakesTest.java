@@ -1,0 +1,77 @@
+package org.sentenceforge.cli.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentenceforge.core.ExitCode;
+
+/** What is wrong outside the configuration: a run that cannot be made says why, and leaves no half of a model. */
+class TrainMistakesTest {
+    @TempDir
+    Path folder;
+
+    private TinyRun training;
+    private Path config;
+
+    @BeforeEach
+    void training() throws IOException {
+        training = new TinyRun(folder);
+        config = training.config("out", 6, "save_steps: 4");
+    }
+
+    @Test
+    void aRunWhoseLossIsNoNumberWritesNoModel() {
+        assertThat(training.run(
+                        config, "--set", "arguments.learning_rate=1e30", "--set", "arguments.warmup_ratio=0"))
+                .isEqualTo(ExitCode.FAILED.value());
+
+        assertThat(training.errors()).contains("update 2: the loss is NaN", "arguments.learning_rate");
+        assertThat(folder.resolve("out/model.safetensors")).doesNotExist();
+        assertThat(folder.resolve("out/checkpoints")).doesNotExist();
+    }
+
+    @Test
+    void anOutputThatCannotBeWrittenIsFoundBeforeTheTraining() throws IOException {
+        Files.writeString(folder.resolve("out"), "a file");
+
+        assertThat(training.run(config)).isEqualTo(ExitCode.USAGE.value());
+        assertThat(training.errors()).contains("out is a file").doesNotContain("plan:");
+    }
+
+    @Test
+    void anUnknownStyleOfCardIsFoundBeforeTheTraining() {
+        assertThat(training.run(config, "--card-style", "3.4.1")).isEqualTo(ExitCode.USAGE.value());
+
+        assertThat(training.errors())
+                .contains("card.style: expected 3.0.1, 3.1.1, 3.4.0, 4.1.0 or 5.0.0, got '3.4.1'");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void namesTheRowWithoutAColumn() throws IOException {
+        Files.writeString(folder.resolve("pairs.jsonl"), """
+                {"anchor": "one", "positive": "two"}
+                {"anchor": "three"}
+                """);
+
+        assertThat(training.run(config)).isEqualTo(ExitCode.BAD_DATA.value());
+        assertThat(training.errors()).contains("pairs.jsonl:2").contains("'positive'");
+    }
+
+    @Test
+    void offlineNothingIsFetched() throws IOException {
+        training.startFrom("model: no-org/no-model\n", config);
+        assertThat(training.run(config, "--offline")).isEqualTo(ExitCode.BAD_MODEL.value());
+        assertThat(training.errors()).contains("no-org/no-model is not", "the network is forbidden");
+
+        Path other = training.config("out", 6, "");
+        assertThat(training.run(other, "--offline", "--set", "train[0].data={hub: no-org/no-data}"))
+                .isEqualTo(ExitCode.BAD_DATA.value());
+        assertThat(training.errors()).contains("no-org/no-data is not");
+    }
+}
