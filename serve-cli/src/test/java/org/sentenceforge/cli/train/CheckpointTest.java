@@ -129,7 +129,14 @@ class CheckpointTest {
         String everySecond = "arguments.logging_steps=2";
         train("whole", 6, "save_steps: 3", "--set", everySecond);
 
-        train("resumed", 6, "save_steps: 3", "--set", everySecond, "--resume", checkpoint("whole", 3).toString());
+        train(
+                "resumed",
+                6,
+                "save_steps: 3",
+                "--set",
+                everySecond,
+                "--resume",
+                checkpoint("whole", 3).toString());
 
         assertThat(folder.resolve("resumed/training-log.jsonl"))
                 .hasSameTextualContentAs(folder.resolve("whole/training-log.jsonl"));

@@ -120,7 +120,8 @@ final class TinyRun {
         String text = Files.readString(config);
         return Files.writeString(
                 config,
-                text.substring(0, text.indexOf("evaluate:")) + "evaluate:\n" + lines + text.substring(text.indexOf("arguments:")));
+                text.substring(0, text.indexOf("evaluate:")) + "evaluate:\n" + lines
+                        + text.substring(text.indexOf("arguments:")));
     }
 
     /** Trains in this process; the exit code. */

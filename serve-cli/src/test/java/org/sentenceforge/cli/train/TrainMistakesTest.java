@@ -26,8 +26,7 @@ class TrainMistakesTest {
 
     @Test
     void aRunWhoseLossIsNoNumberWritesNoModel() {
-        assertThat(training.run(
-                        config, "--set", "arguments.learning_rate=1e30", "--set", "arguments.warmup_ratio=0"))
+        assertThat(training.run(config, "--set", "arguments.learning_rate=1e30", "--set", "arguments.warmup_ratio=0"))
                 .isEqualTo(ExitCode.FAILED.value());
 
         assertThat(training.errors()).contains("update 2: the loss is NaN", "arguments.learning_rate");
@@ -47,8 +46,7 @@ class TrainMistakesTest {
     void anUnknownStyleOfCardIsFoundBeforeTheTraining() {
         assertThat(training.run(config, "--card-style", "3.4.1")).isEqualTo(ExitCode.USAGE.value());
 
-        assertThat(training.errors())
-                .contains("card.style: expected 3.0.1, 3.1.1, 3.4.0, 4.1.0 or 5.0.0, got '3.4.1'");
+        assertThat(training.errors()).contains("card.style: expected 3.0.1, 3.1.1, 3.4.0, 4.1.0 or 5.0.0, got '3.4.1'");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
