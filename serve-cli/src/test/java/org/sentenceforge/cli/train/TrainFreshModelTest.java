@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.ModelLayout;
+import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.support.Shared;
-import org.sentenceforge.core.weights.Checkpoint;
+import org.sentenceforge.core.weights.PretrainedWeights;
 
 /** Trainings that start with an encoder alone, new or pretrained. */
 class TrainFreshModelTest {
@@ -52,7 +52,7 @@ class TrainFreshModelTest {
                 .extracting(module -> module.getClass().getSimpleName())
                 .containsExactly("Transformer", "Pooling", "Dropout", "Dense", "Normalize");
         assertThat(trained.model().dimension()).isEqualTo(32);
-        try (Checkpoint weights = trained.openWeights()) {
+        try (PretrainedWeights weights = trained.openWeights()) {
             assertThat(weights.names()).contains("layers.2.attn.Wqkv.weight", "3_Dense/linear.weight");
         }
     }
