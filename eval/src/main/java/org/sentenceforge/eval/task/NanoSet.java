@@ -36,8 +36,8 @@ record NanoSet(Function<String, RowFile> files) {
     }
 
     static NanoSet onHub(String datasetId, NanoBeirSet set, ModelAccess access) {
-        return new NanoSet(stem -> new RowFile(access.dataset(new HubDataset(
-                HubRepository.parse(HubRepository.Kind.DATASET, datasetId), set.folder(), Optional.of(stem)))));
+        return new NanoSet(stem -> new RowFile(
+                access.dataset(HubDataset.of(datasetId, set.folder(), Optional.empty(), Optional.of(stem)))));
     }
 
     static NanoBeirSet set(Parameters parameters, String name) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.model.source.Surroundings;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -77,6 +78,11 @@ public final class ConsoleOptions {
             return new LineProgress(err);
         }
         return Terminal.showsErrors() ? new BarProgress(err, Terminal.columns()) : Progress.NONE;
+    }
+
+    /** What a piece of work of this command gets: it tells on standard error how it goes. */
+    public Surroundings surroundings(HubOption hub) {
+        return new Surroundings(hub.sources(progress()), progress(), this::info, this::detail, this::warn);
     }
 
     /** Tells the user something on standard error, unless {@code -q}. */

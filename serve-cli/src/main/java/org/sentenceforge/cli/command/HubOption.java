@@ -3,6 +3,7 @@ package org.sentenceforge.cli.command;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.hub.HubSettings;
+import org.sentenceforge.core.model.source.Sources;
 import picocli.CommandLine.Option;
 
 /** {@code --offline}: whether a command may use the network for what hub ids name. A picocli mixin. */
@@ -18,5 +19,14 @@ public final class HubOption {
      */
     public Hub hub(Progress progress) {
         return new Hub(HubSettings.of(System.getenv(), offline), progress);
+    }
+
+    /**
+     * Models and data sets, those of the hub as this command may use it.
+     *
+     * @param progress where downloads are reported
+     */
+    public Sources sources(Progress progress) {
+        return new Sources(hub(progress));
     }
 }

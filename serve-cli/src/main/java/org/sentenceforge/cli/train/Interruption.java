@@ -1,13 +1,14 @@
 package org.sentenceforge.cli.train;
 
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.core.NativeCalls;
-import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.train.loop.Trainer;
+import org.sentenceforge.train.job.TrainingJob;
+import org.sentenceforge.train.loop.TrainingStopped;
 
 /**
  * What happens when a signal stops the program during a training: the update at hand is finished or the evaluation left, a checkpoint
@@ -16,31 +17,27 @@ import org.sentenceforge.train.loop.Trainer;
 final class Interruption implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 1;
 
+    private final TrainingJob job;
     private final ConsoleOptions console;
     private final Consumer<StopReport> told;
     private final Runnable atEnd = this::stop;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile Trainer trainer;
 
     /** @param told hears how far the training was; on whatever thread */
-    Interruption(ConsoleOptions console, Consumer<StopReport> told) {
+    Interruption(TrainingJob job, ConsoleOptions console, Consumer<StopReport> told) {
+        this.job = job;
         this.console = console;
         this.told = told;
         NativeCalls.atEnd(atEnd);
     }
 
-    /** From now on there may be something to keep. */
-    void guard(Trainer training) {
-        trainer = training;
-    }
-
     /** On the signal's thread. */
     private void stop() {
-        if (trainer == null) {
-            told.accept(new StopReport(0, 0, Optional.empty(), false, ""));
+        if (job.reached().totalUpdates() == 0) {
+            told.accept(report("")); // there is nothing to keep yet
             return;
         }
-        trainer.stop();
+        job.stop();
         try {
             if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 console.info(System.lineSeparator()
@@ -52,22 +49,16 @@ final class Interruption implements AutoCloseable {
         }
     }
 
-    /** On the training's thread, when it has come to its stop: keeps what there is and leaves the end to the signal's thread. */
-    void stopped() {
-        String problem = "";
-        try {
-            trainer.saveCheckpoint();
-        } catch (SforgeException e) {
-            problem = e.getMessage();
-        }
-        told.accept(report(problem));
+    /** On the training's thread, when it has come to its stop: leaves the end to the signal's thread. */
+    void stopped(TrainingStopped stop) {
+        told.accept(report(
+                Stream.of(stop.getSuppressed()).map(Throwable::getMessage).collect(Collectors.joining())));
         ended.countDown();
         NativeCalls.awaitEnd();
     }
 
     private StopReport report(String problem) {
-        return new StopReport(
-                trainer.updates(), trainer.totalUpdates(), trainer.checkpoint(), trainer.hasSaved(), problem);
+        return new StopReport(job.reached(), problem);
     }
 
     @Override

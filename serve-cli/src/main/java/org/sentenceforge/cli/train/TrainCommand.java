@@ -3,11 +3,9 @@ package org.sentenceforge.cli.train;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -18,9 +16,8 @@ import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.Selection;
-import org.sentenceforge.core.output.OutputLock;
 import org.sentenceforge.train.config.TrainConfig;
-import org.sentenceforge.train.loop.Checkpoints;
+import org.sentenceforge.train.job.TrainingJob;
 import org.sentenceforge.train.loop.TrainingStopped;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,9 +46,6 @@ import picocli.CommandLine.Spec;
             "      go on where an interrupted run stopped"
         })
 public final class TrainCommand implements Callable<Integer> {
-    /** The folders of the output that a run writes to, beside the output itself. */
-    private static final List<String> WRITTEN_TO = List.of("checkpoints", "eval");
-
     @Spec
     private CommandSpec spec;
 
@@ -119,47 +113,35 @@ public final class TrainCommand implements Callable<Integer> {
             spec.commandLine().getOut().print(read.resolved().yaml());
             return 0;
         }
-        Selection.EmptyCells emptyCells = skipEmpty ? Selection.EmptyCells.SKIP : Selection.EmptyCells.REFUSE;
+        TrainingJob job = new TrainingJob(
+                read,
+                device(read),
+                Optional.ofNullable(resume),
+                skipEmpty ? Selection.EmptyCells.SKIP : Selection.EmptyCells.REFUSE,
+                console.surroundings(hub));
         if (dryRun) {
-            try (Training training = training(read, emptyCells)) {
-                DryRunReport report = training.dryRun();
-                print(report.document(), report.text());
-            }
-            return 0;
-        }
-        try (OutputLock lock = OutputLock.acquire(read.output())) {
-            Checkpoints.recover(read.output(), lock);
-            int removed = lock.removeLeftovers(WRITTEN_TO);
-            if (removed > 0) {
-                console.detail("removed what a killed run left half-written: " + removed + " files and folders");
-            }
-            train(read, emptyCells);
+            print(new DryRunSummary(job.dryRun()));
+        } else {
+            train(job);
         }
         return 0;
     }
 
-    private void train(TrainConfig read, Selection.EmptyCells emptyCells) {
-        try (Interruption interruption = new Interruption(console, this::tell);
-                Training training = training(read, emptyCells)) {
-            interruption.guard(training.trainer());
+    private void train(TrainingJob job) {
+        try (Interruption interruption = new Interruption(job, console, this::tell)) {
             try {
-                TrainingReport report = training.run();
-                print(report.document(), report.text());
-            } catch (TrainingStopped e) {
-                interruption.stopped();
+                print(new TrainingSummary(job.run()));
+            } catch (TrainingStopped stopped) {
+                interruption.stopped(stopped);
             }
         }
-    }
-
-    private Training training(TrainConfig read, Selection.EmptyCells emptyCells) {
-        return new Training(read, device(read), resume(read), emptyCells, hub.hub(console.progress()), console);
     }
 
     private Device device(TrainConfig read) {
         if (read.arguments().onCpu() && device.device() instanceof Device.Cuda) {
             throw SforgeException.usage("arguments.use_cpu stands beside --device; give one of the two");
         }
-        return read.arguments().onCpu() ? new Device.Cpu() : device.device();
+        return device.device();
     }
 
     private void tell(StopReport report) {
@@ -171,11 +153,11 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Map<String, Object> document, String text) {
+    private void print(Summary summary) {
         if (json.requested()) {
-            json.print(document);
+            json.print(summary.document());
         } else {
-            spec.commandLine().getOut().print(text);
+            spec.commandLine().getOut().print(summary.text());
         }
     }
 
@@ -237,30 +219,5 @@ public final class TrainCommand implements Callable<Integer> {
         if (value != null) {
             node.put(key, value);
         }
-    }
-
-    private Optional<Path> resume(TrainConfig read) {
-        Path directory = read.output();
-        Optional<String> from =
-                Optional.ofNullable(resume).or(() -> read.arguments().resume());
-        if (from.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!from.get().equals("last")) {
-            Path checkpoint = Path.of(from.get());
-            if (!Files.isDirectory(checkpoint)) {
-                throw SforgeException.badData(checkpoint + ": there is no such checkpoint; name a directory"
-                        + " checkpoint-N, or say --resume last");
-            }
-            Checkpoints.check(checkpoint);
-            return Optional.of(checkpoint);
-        }
-        Optional<Path> last = Checkpoints.last(directory, console::warn);
-        if (last.isEmpty()) {
-            throw SforgeException.badData(directory.resolve("checkpoints") + ": there is no "
-                    + (Checkpoints.exist(directory) ? "whole " : "")
-                    + "checkpoint to resume from; start without --resume");
-        }
-        return last;
     }
 }

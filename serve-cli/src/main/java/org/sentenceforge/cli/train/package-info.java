@@ -1,2 +1,2 @@
-/** Losses, samplers, the optimiser and the training loop. */
+/** {@code sforge train}: its options, its reports, and what it does when it is stopped. */
 package org.sentenceforge.cli.train;

@@ -6,13 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sentenceforge.train.job.TrainingJob;
 
 class StopReportTest {
     private static final Path CHECKPOINT = Path.of("out", "checkpoints", "checkpoint-27");
 
     @Test
     void namesTheCheckpointAndTheCommandThatGoesOn() {
-        StopReport report = new StopReport(27, 100, Optional.of(CHECKPOINT), true, "");
+        StopReport report = new StopReport(new TrainingJob.Reached(27, 100, Optional.of(CHECKPOINT), true), "");
         CommandWords command = new CommandWords(List.of("c.yaml", "--set", "card.model_name=it's mine"), null);
 
         assertThat(report.text(command))
@@ -23,7 +24,7 @@ class StopReportTest {
 
     @Test
     void aRunThatMadeNoUpdateStartsAgain() {
-        StopReport report = new StopReport(0, 0, Optional.empty(), false, "");
+        StopReport report = new StopReport(new TrainingJob.Reached(0, 0, Optional.empty(), false), "");
 
         assertThat(report.text(new CommandWords(List.of("c.yaml"), null)))
                 .isEqualTo(
@@ -32,7 +33,8 @@ class StopReportTest {
 
     @Test
     void aResumedRunWithoutACheckpointOfItsOwnIsResumedFromTheSame() {
-        StopReport report = new StopReport(30, 100, Optional.of(CHECKPOINT), false, "stopped at once");
+        StopReport report =
+                new StopReport(new TrainingJob.Reached(30, 100, Optional.of(CHECKPOINT), false), "stopped at once");
         CommandWords command = new CommandWords(List.of("--resume", CHECKPOINT.toString(), "c.yaml"), "" + CHECKPOINT);
 
         assertThat(report.text(command))

@@ -11,12 +11,13 @@ import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.model.source.HubDataset;
+import org.sentenceforge.core.model.source.Sources;
 
 /** Where the rows of a data set come from; opened when they are needed. */
 public sealed interface DataSource {
 
-    /** @param hub where a data set of the hub is found */
-    Opened open(Hub hub);
+    /** @param sources where a data set of the hub is found */
+    Opened open(Sources sources);
 
     /** The data set's id on the hub, where it is one. */
     default Optional<String> hubId() {
@@ -33,7 +34,7 @@ public sealed interface DataSource {
     /** Paths or globs. */
     record Files(List<String> patterns) implements DataSource {
         @Override
-        public Opened open(Hub hub) {
+        public Opened open(Sources sources) {
             return new Opened(RowSource.files(patterns), Optional.empty());
         }
     }
@@ -41,7 +42,7 @@ public sealed interface DataSource {
     /** A query in DuckDB's SQL. */
     record Sql(String query) implements DataSource {
         @Override
-        public Opened open(Hub hub) {
+        public Opened open(Sources sources) {
             return new Opened(RowSource.sql(query), Optional.empty());
         }
     }
@@ -49,14 +50,14 @@ public sealed interface DataSource {
     /** A split of a data set of the hub, which is downloaded where it is not in the cache. */
     record HubSplit(HubDataset dataset) implements DataSource {
         @Override
-        public Opened open(Hub hub) {
-            HubDataset.Opened split = dataset.open(hub);
+        public Opened open(Sources sources) {
+            HubDataset.Opened split = sources.dataset(dataset);
             return new Opened(split.rows(), Optional.of(split.commit()));
         }
 
         @Override
         public Optional<String> hubId() {
-            return Optional.of(dataset.repository().id());
+            return Optional.of(dataset.id());
         }
     }
 

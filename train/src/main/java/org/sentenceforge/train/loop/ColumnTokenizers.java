@@ -9,9 +9,9 @@ import org.sentenceforge.core.text.TextTokenizer;
 /** The tokenizer of every column, that of the route which its texts take. Owns the tokenizers until closed. */
 final class ColumnTokenizers implements AutoCloseable {
     private final Map<SentenceModel, TextTokenizer> opened = new LinkedHashMap<>();
-    private final TrainingRun run;
+    private final TrainingSetup run;
 
-    ColumnTokenizers(TrainingRun run) {
+    ColumnTokenizers(TrainingSetup run) {
         this.run = run;
     }
 

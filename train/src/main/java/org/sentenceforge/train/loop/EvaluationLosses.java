@@ -26,7 +26,7 @@ final class EvaluationLosses implements AutoCloseable {
     private final EvaluationLoss loss;
 
     EvaluationLosses(
-            TrainingRun run,
+            TrainingSetup run,
             ColumnTokenizers tokenizers,
             Guides guides,
             TrainingStep step,

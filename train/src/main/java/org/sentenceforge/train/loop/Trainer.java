@@ -31,7 +31,7 @@ import org.sentenceforge.train.step.UpdateBatches;
 public final class Trainer implements AutoCloseable {
     private static final String TF32 = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
 
-    private final TrainingRun run;
+    private final TrainingSetup run;
     private final TrainingArguments arguments;
     private final Schedule schedule;
     private final Agenda agenda;
@@ -58,7 +58,7 @@ public final class Trainer implements AutoCloseable {
      * @param extras writes what else belongs to the model as it is now, such as its card, into the folder of a checkpoint
      * @param notes  is told what a user should know
      */
-    public Trainer(TrainingRun run, Guides guides, Consumer<Path> extras, Consumer<String> notes) {
+    public Trainer(TrainingSetup run, Guides guides, Consumer<Path> extras, Consumer<String> notes) {
         this.run = run;
         this.extras = extras;
         arguments = run.arguments();
@@ -151,6 +151,11 @@ public final class Trainer implements AutoCloseable {
     /** Updates done, those before a resumed run included. */
     public long updates() {
         return state.update();
+    }
+
+    /** Rows that went through the model, those before a resumed run included. */
+    public long rows() {
+        return state.totals().rows();
     }
 
     /** Over all updates, those before a resumed run included; 0 before the first. */

@@ -21,7 +21,7 @@ import org.sentenceforge.train.step.TrainingStep;
  * parameters stay the training's.
  */
 final class TrainingEvaluation implements AutoCloseable {
-    private final TrainingRun run;
+    private final TrainingSetup run;
     private final Runnable goOn;
     private final Embedder during;
     /** The same model in the numbers of evaluations before and after training. */
@@ -40,7 +40,7 @@ final class TrainingEvaluation implements AutoCloseable {
 
     /** @param goOn called now and then; throws where the training is to stop */
     TrainingEvaluation(
-            TrainingRun run,
+            TrainingSetup run,
             ColumnTokenizers tokenizers,
             Guides guides,
             TrainingStep step,
@@ -57,7 +57,7 @@ final class TrainingEvaluation implements AutoCloseable {
                 : Optional.of(new EvaluationLosses(run, tokenizers, guides, step, training, device));
     }
 
-    private static Embedder open(TrainingRun run, TrainingStep step, TorchPrecision precision, TorchDevice device) {
+    private static Embedder open(TrainingSetup run, TrainingStep step, TorchPrecision precision, TorchDevice device) {
         return Embedder.open(
                 run.model(),
                 run::openTokenizer,

@@ -2,12 +2,11 @@ package org.sentenceforge.train.loop;
 
 import java.util.List;
 import java.util.Optional;
-import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.ColumnType;
 import org.sentenceforge.core.data.RowTable;
 import org.sentenceforge.core.data.Selection;
-import org.sentenceforge.core.hub.Hub;
+import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.train.config.DataSource;
 import org.sentenceforge.train.config.TrainingData;
 import org.sentenceforge.train.config.arguments.Batches;
@@ -24,14 +23,14 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
     /**
      * Reads a data set.
      *
-     * @param hub      where a data set of the hub is found
-     * @param progress told of the rows that were read, where there are many
+     * @param surroundings has data sets of the hub, and is told of the rows that were read, where there are many
      * @throws SforgeException (bad data) where it cannot be read, or its columns do not suit its loss
      */
-    public static TrainingSet load(TrainingData data, Selection.EmptyCells emptyCells, Hub hub, Progress progress) {
+    public static TrainingSet load(TrainingData data, Selection.EmptyCells emptyCells, Surroundings surroundings) {
         Selection selection = data.columns().selection().withEmptyCells(emptyCells);
-        DataSource.Opened opened = data.source().open(hub);
-        RowTable rows = RowTable.load(opened.rows(), selection, progress).expandLists(data.lists());
+        DataSource.Opened opened = data.source().open(surroundings.sources());
+        RowTable rows =
+                RowTable.load(opened.rows(), selection, surroundings.progress()).expandLists(data.lists());
         List<String> columns = rows.columns().inputs();
         String what = data.name().isEmpty() ? opened.rows().name() : data.name();
         data.loss().inputs().checkColumns(data.loss().name(), what, columns.size(), String.join(", ", columns));

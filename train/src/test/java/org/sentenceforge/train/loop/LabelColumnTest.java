@@ -15,8 +15,8 @@ import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.Selection;
-import org.sentenceforge.core.hub.Hub;
-import org.sentenceforge.core.hub.HubSettings;
+import org.sentenceforge.core.model.source.Sources;
+import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.train.config.TrainConfig;
 
 class LabelColumnTest {
@@ -85,8 +85,7 @@ class LabelColumnTest {
         return TrainingSet.load(
                 TrainConfig.of(root, "test.yaml").train().get(0),
                 Selection.EmptyCells.REFUSE,
-                new Hub(HubSettings.of(Map.of(), true), Progress.NONE),
-                Progress.NONE);
+                Surroundings.silent(Sources.ofEnvironment(Map.of(), Sources.Network.FORBIDDEN, Progress.NONE)));
     }
 
     private void assertBadData(String loss, String message, String... labels) {

@@ -19,6 +19,8 @@ import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.hub.FakeHub;
 import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.hub.HubSettings;
+import org.sentenceforge.core.model.source.Sources;
+import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.config.TrainingData;
 
@@ -69,15 +71,15 @@ class TrainingSetTest {
         ObjectNode root = (ObjectNode) new YAMLMapper().readTree("{model: builtin:all-MiniLM-L6-v2, output: out}");
         root.putArray("train").add(set);
         TrainingData data = TrainConfig.of(root, "test.yaml").train().get(0);
-        return TrainingSet.load(data, Selection.EmptyCells.REFUSE, hub(offline), Progress.NONE);
+        return TrainingSet.load(data, Selection.EmptyCells.REFUSE, Surroundings.silent(sources(offline)));
     }
 
-    private Hub hub(boolean offline) {
+    private Sources sources(boolean offline) {
         HubSettings settings = new HubSettings(
                 server.endpoint(), cache, Optional.empty(), offline, Duration.ofSeconds(2), Duration.ofMillis(1));
-        return new Hub(settings, (name, unit, total) -> {
+        return new Sources(new Hub(settings, (name, unit, total) -> {
             shown.add(name);
             return Progress.NONE.start(name, unit, total);
-        });
+        }));
     }
 }

@@ -43,6 +43,11 @@ public record HubDataset(HubRepository repository, String split, Optional<String
         return new HubDataset(HubRepository.parse(HubRepository.Kind.DATASET, reference), split, subset);
     }
 
+    /** {@code org/name}. */
+    public String id() {
+        return repository.id();
+    }
+
     /**
      * The split on this machine.
      *

@@ -1,4 +1,4 @@
-package org.sentenceforge.cli.train;
+package org.sentenceforge.train.job;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

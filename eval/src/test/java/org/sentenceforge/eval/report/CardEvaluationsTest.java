@@ -1,4 +1,4 @@
-package org.sentenceforge.cli.eval;
+package org.sentenceforge.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.eval.result.EvaluationResult;
 
 /** How results appear in cards. */
-class CardUpdateTest {
+class CardEvaluationsTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -24,14 +24,14 @@ class CardUpdateTest {
         "CrossEncoderNanoBEIREvaluator,Cross Encoder Nano BEIR"
     })
     void theHeadingIsTheClassNameInWords(String evaluator, String heading) {
-        assertThat(CardUpdate.evaluation(result(evaluator, Map.of())).description())
+        assertThat(CardEvaluations.evaluation(result(evaluator, Map.of())).description())
                 .isEqualTo(heading);
     }
 
     @Test
     void textsTakeThePlaceOfNumbers() {
         CardData.Evaluation evaluation =
-                CardUpdate.evaluation(result("CrossEncoderRerankingEvaluator", Map.of("map", "0.8096 (+0.1234)")));
+                CardEvaluations.evaluation(result("CrossEncoderRerankingEvaluator", Map.of("map", "0.8096 (+0.1234)")));
 
         assertThat(evaluation.metrics()).containsExactly(Map.entry("map", "0.8096 (+0.1234)"));
     }

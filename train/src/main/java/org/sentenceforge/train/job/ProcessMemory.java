@@ -1,4 +1,4 @@
-package org.sentenceforge.cli.train;
+package org.sentenceforge.train.job;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

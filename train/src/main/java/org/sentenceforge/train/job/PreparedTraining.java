@@ -1,4 +1,4 @@
-package org.sentenceforge.cli.train;
+package org.sentenceforge.train.job;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
-import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.module.ModelKind;
+import org.sentenceforge.core.model.source.Sources;
+import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.train.config.TrainConfig;
@@ -29,39 +29,38 @@ import org.sentenceforge.train.loop.EvaluationSet;
 import org.sentenceforge.train.loop.Guides;
 import org.sentenceforge.train.loop.Measured;
 import org.sentenceforge.train.loop.Trainer;
-import org.sentenceforge.train.loop.TrainingRun;
 import org.sentenceforge.train.loop.TrainingSet;
+import org.sentenceforge.train.loop.TrainingSetup;
 import org.sentenceforge.train.loop.TrainingStopped;
 
 /** A run from its configuration to the written model. Owns the trainer until closed. */
-public final class Training implements AutoCloseable {
+final class PreparedTraining implements AutoCloseable {
     private final TrainConfig config;
     private final StartedModel start;
-    private final TrainingRun run;
+    private final TrainingSetup run;
     private final Guides guides;
     private final RunCard card;
     private final Trainer trainer;
-    private final ConsoleOptions console;
+    private final Surroundings surroundings;
 
-    public Training(
+    PreparedTraining(
             TrainConfig config,
             Device device,
             Optional<Path> resume,
             Selection.EmptyCells emptyCells,
-            Hub hub,
-            ConsoleOptions console) {
+            Surroundings surroundings) {
         this.config = config;
-        this.console = console;
-        config.arguments().notes().forEach(note -> console.info("note: " + note));
-        start = StartedModel.of(config.start(), config.arguments().randomness().seed(), hub, console);
+        this.surroundings = surroundings;
+        config.arguments().notes().forEach(note -> surroundings.notes().accept("note: " + note));
+        start = StartedModel.of(config.start(), config.arguments().randomness().seed(), surroundings);
         try {
-            run = run(device, resume, emptyCells, hub);
+            run = run(device, resume, emptyCells);
             card = new RunCard(config, run.model().path(), run.sets(), run.evaluationSets());
             guides = new Guides(
                     Stream.concat(config.train().stream(), config.evalSets().stream())
                             .map(TrainingData::loss)
                             .toList(),
-                    guide -> open(guide, hub, device));
+                    guide -> open(guide, surroundings.sources(), device));
             trainer = openTrainer();
         } catch (RuntimeException e) {
             start.close();
@@ -71,39 +70,36 @@ public final class Training implements AutoCloseable {
 
     private Trainer openTrainer() {
         try {
-            return new Trainer(run, guides, this::accompanyCheckpoint, console::warn);
+            return new Trainer(run, guides, this::accompanyCheckpoint, surroundings.warnings());
         } catch (RuntimeException e) {
             guides.close();
             throw e;
         }
     }
 
-    private static Embedder open(String reference, Hub hub, Device device) {
+    private static Embedder open(String reference, Sources sources, Device device) {
         EncoderSettings settings = new EncoderSettings(
                 device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
-        ModelDirectory model =
-                ModelDirectory.read(ModelReference.parse(reference).directory(hub));
+        ModelDirectory model = ModelDirectory.read(sources.model(ModelReference.parse(reference)));
         return Embedder.open(model, Backend.named("torch"), settings);
     }
 
-    private TrainingRun run(Device device, Optional<Path> resume, Selection.EmptyCells emptyCells, Hub hub) {
+    private TrainingSetup run(Device device, Optional<Path> resume, Selection.EmptyCells emptyCells) {
         ModelDirectory model = start.model();
         if (model.kind() != ModelKind.BI_ENCODER) {
             throw SforgeException.badModel(model.path() + ": is a cross-encoder; only bi-encoders can be trained yet");
         }
-        return new TrainingRun(
+        return new TrainingSetup(
                 model,
                 config.maxSeqLength(),
                 config.train().stream()
-                        .map(data -> TrainingSet.load(data, emptyCells, hub, console.progress()))
+                        .map(data -> TrainingSet.load(data, emptyCells, surroundings))
                         .toList(),
                 config.evalSets().stream()
                         .map(data -> new EvaluationSet(
-                                data.name(),
-                                TrainingSet.load(data, emptyCells, hub, console.progress()),
-                                objectiveOf(data)))
+                                data.name(), TrainingSet.load(data, emptyCells, surroundings), objectiveOf(data)))
                         .toList(),
-                new EvaluatorList(console, device, hub).read(config.evaluate()),
+                new EvaluatorList(device, surroundings).read(config.evaluate()),
                 config.arguments(),
                 device,
                 config.output(),
@@ -125,23 +121,30 @@ public final class Training implements AutoCloseable {
         return trainer;
     }
 
+    TrainingJob.Reached reached() {
+        return new TrainingJob.Reached(
+                trainer.updates(), trainer.totalUpdates(), trainer.checkpoint(), trainer.hasSaved());
+    }
+
     /**
      * Trains and writes the model, its card, its curves and its last record. The log and the evaluations are written on the way.
      *
      * @throws TrainingStopped where the trainer was told to stop
      */
-    public TrainingReport run() {
+    TrainingReport run() {
         tellPlan();
         warnOfAnEarlierRun();
-        Optional<Measured> before = trainer.before(console.progress());
+        Optional<Measured> before = trainer.before(surroundings.progress());
         TrainResults results = updates();
         if (trainer.hasEndedEarly()) {
-            console.info("ended after update " + trainer.updates() + " of " + trainer.totalUpdates()
-                    + ": the metric has not improved for early_stopping_patience evaluations");
+            surroundings
+                    .notes()
+                    .accept("ended after update " + trainer.updates() + " of " + trainer.totalUpdates()
+                            + ": the metric has not improved for early_stopping_patience evaluations");
         }
         trainer.loadBest();
-        Optional<Evaluation> after = trainer.evaluation(console.progress());
-        console.detail("writing the model");
+        Optional<Evaluation> after = trainer.evaluation(surroundings.progress());
+        surroundings.details().accept("writing the model");
         try (AtomicDirectory directory = AtomicDirectory.create(run.output())) {
             trainer.write(directory.path());
             writeCurves(directory.path());
@@ -152,7 +155,7 @@ public final class Training implements AutoCloseable {
         }
         writeCard(run.output(), trainer.keptUpdate(), after);
         return new TrainingReport(
-                run.output().toString(), trainer.updates(), results, trainer.log(), before, after.map(Measured::of));
+                run.output(), trainer.updates(), results, trainer.log(), before, after.map(Measured::of));
     }
 
     /** What belongs to a checkpoint beside model and state. */
@@ -182,20 +185,24 @@ public final class Training implements AutoCloseable {
 
     private void warnOfAnEarlierRun() {
         if (run.resume().isEmpty() && Checkpoints.exist(run.output())) {
-            console.warn(run.output().resolve("checkpoints")
-                    + " holds checkpoints of an earlier run, which count for save_total_limit as the oldest");
+            surroundings
+                    .warnings()
+                    .accept(run.output().resolve("checkpoints")
+                            + " holds checkpoints of an earlier run, which count for save_total_limit as the oldest");
         }
         Path graphs = run.output().resolve("onnx");
         if (Files.isDirectory(graphs)) {
-            console.warn(graphs + " holds graphs of an earlier model; export again after the training");
+            surroundings
+                    .warnings()
+                    .accept(graphs + " holds graphs of an earlier model; export again after the training");
         }
     }
 
     /** One update, nothing written. */
-    public DryRunReport dryRun() {
+    DryRun dryRun() {
         tellPlan();
         Trainer.DryRun update = trainer.dryRun();
-        return new DryRunReport(
+        return new DryRun(
                 run.schedule().totalUpdates(),
                 update.rows(),
                 update.tokens(),
@@ -207,30 +214,38 @@ public final class Training implements AutoCloseable {
     private void tellPlan() {
         long parameters = trainer.parameterCount();
         run.sets()
-                .forEach(set -> console.info("data: " + set.rows().size() + " rows of " + set.columns()
-                        + (set.rows().skipped() > 0
-                                ? ", " + set.rows().skipped() + " with empty cells left out"
-                                : "")));
-        console.info("model: " + config.start().description() + ", " + parameters / 1_000_000 + " M parameters");
-        console.info("plan: " + run.schedule().totalUpdates() + " updates of "
-                + config.arguments().batches().size()
-                        * config.arguments().batches().accumulation()
-                + " rows, " + run.schedule().updatesPerEpoch() + " per epoch, on " + trainer.device() + " in "
-                + config.arguments().precision().training().name().toLowerCase(Locale.ROOT));
+                .forEach(set -> surroundings
+                        .notes()
+                        .accept("data: " + set.rows().size() + " rows of " + set.columns()
+                                + (set.rows().skipped() > 0
+                                        ? ", " + set.rows().skipped() + " with empty cells left out"
+                                        : "")));
+        surroundings
+                .notes()
+                .accept("model: " + config.start().description() + ", " + parameters / 1_000_000 + " M parameters");
+        surroundings
+                .notes()
+                .accept("plan: " + run.schedule().totalUpdates() + " updates of "
+                        + config.arguments().batches().size()
+                                * config.arguments().batches().accumulation()
+                        + " rows, " + run.schedule().updatesPerEpoch() + " per epoch, on " + trainer.device() + " in "
+                        + config.arguments().precision().training().name().toLowerCase(Locale.ROOT));
     }
 
     private TrainResults updates() {
-        try (TrainingProgress progress =
-                new TrainingProgress(console, run.schedule().totalUpdates() - trainer.updates())) {
+        long done = trainer.updates();
+        long rows = trainer.rows();
+        long start = System.nanoTime();
+        try (TrainingProgress progress = new TrainingProgress(surroundings, trainer.totalUpdates() - done)) {
             trainer.train(progress);
-            return new TrainResults(
-                    progress.seconds(),
-                    progress.rows(),
-                    progress.updates(),
-                    trainer.meanLoss(),
-                    trainer.epoch(),
-                    trainer.updates());
         }
+        return new TrainResults(
+                (System.nanoTime() - start) / 1e9,
+                trainer.rows() - rows,
+                trainer.updates() - done,
+                trainer.meanLoss(),
+                trainer.epoch(),
+                trainer.updates());
     }
 
     @Override

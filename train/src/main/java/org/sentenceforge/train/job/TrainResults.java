@@ -1,4 +1,4 @@
-package org.sentenceforge.cli.train;
+package org.sentenceforge.train.job;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -21,12 +21,12 @@ import org.sentenceforge.core.model.file.PrettyJson;
 public record TrainResults(double seconds, long rows, long updates, double loss, double epoch, long step) {
     static final String FILE = "train_results.json";
 
-    double rowsPerSecond() {
+    public double rowsPerSecond() {
         return rows / Math.max(seconds, 1e-9);
     }
 
     /** In the order of the keys, rounded as the reference does. */
-    Map<String, Object> metrics() {
+    public Map<String, Object> metrics() {
         Map<String, Object> metrics = new TreeMap<>();
         metrics.put("epoch", epoch);
         metrics.put("step", step);

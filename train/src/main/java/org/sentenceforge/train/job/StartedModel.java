@@ -1,15 +1,16 @@
-package org.sentenceforge.cli.train;
+package org.sentenceforge.train.job;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sentenceforge.cli.command.ConsoleOptions;
+import java.util.function.Consumer;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.FreshFolder;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.module.ModelKind;
+import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.train.config.ModuleChain;
@@ -27,16 +28,14 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
      * Reads or makes the model.
      *
      * @param seed of the parameters that are drawn
-     * @param hub  where a model of the hub is found
      */
-    static StartedModel of(StartModel start, long seed, Hub hub, ConsoleOptions console) {
+    static StartedModel of(StartModel start, long seed, Surroundings surroundings) {
         Optional<FreshFolder> folder = start.fresh().map(fresh -> FreshFolder.of(fresh.json(), fresh.tokenizer()));
         try {
-            ModelDirectory model = folder.map(fresh -> ModelDirectory.read(fresh.path(), ModelKind.BI_ENCODER)
-                            .fresh(seed))
-                    .orElseGet(() -> ModelDirectory.read(
-                            ModelReference.parse(start.model()).directory(hub)));
-            return new StartedModel(withModules(model, start.modules(), seed, console), folder);
+            ModelDirectory model = folder.map(fresh -> ModelDirectory.read(fresh.path(), ModelKind.BI_ENCODER).fresh(seed))
+                    .orElseGet(() ->
+                            ModelDirectory.read(surroundings.sources().model(ModelReference.parse(start.model()))));
+            return new StartedModel(withModules(model, start.modules(), seed, surroundings.warnings()), folder);
         } catch (RuntimeException e) {
             folder.ifPresent(FreshFolder::close);
             throw e;
@@ -44,12 +43,12 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
     }
 
     private static ModelDirectory withModules(
-            ModelDirectory model, List<ModuleSpec> modules, long seed, ConsoleOptions console) {
+            ModelDirectory model, List<ModuleSpec> modules, long seed, Consumer<String> warnings) {
         if (modules.isEmpty()) {
             if (model.isFresh()) {
-                console.warn("modules: none are given; the mean of the tokens' vectors is used");
+                warnings.accept("modules: none are given; the mean of the tokens' vectors is used");
             } else {
-                model.warnings().forEach(console::warn);
+                model.warnings().forEach(warnings);
             }
             return model;
         }
@@ -60,7 +59,7 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
                     + ", and modules can only be put behind a Transformer; leave the key out");
         }
         ModuleChain chain = ModuleChain.of(modules, own);
-        chain.notes().forEach(console::warn);
+        chain.notes().forEach(warnings);
         return model.withModules(chain.modules(), model.isFresh() ? Map.of() : chain.kept(), seed);
     }
 

@@ -1,10 +1,9 @@
-package org.sentenceforge.cli.train;
+package org.sentenceforge.train.job;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.Progress;
@@ -18,6 +17,7 @@ import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.source.HubDataset;
 import org.sentenceforge.core.model.source.ModelReference;
+import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.ModelAccess;
 import org.sentenceforge.eval.task.Parameters;
@@ -29,7 +29,7 @@ import org.sentenceforge.eval.vector.Vectors;
 import org.sentenceforge.train.config.EvaluatorSpec;
 
 /** Makes the evaluators that the section {@code evaluate} of a configuration names: all that {@code sforge eval} has for embeddings. */
-record EvaluatorList(ConsoleOptions console, Device device, Hub hub) {
+record EvaluatorList(Device device, Surroundings surroundings) {
 
     /**
      * Reads the data of all evaluators; a teacher encodes its texts now.
@@ -42,7 +42,7 @@ record EvaluatorList(ConsoleOptions console, Device device, Hub hub) {
         for (EvaluatorSpec spec : specs) {
             try {
                 PlannedTask planned = planned(spec);
-                planned.notes().forEach(console::warn);
+                planned.notes().forEach(surroundings.warnings());
                 planned.evaluators().forEach(evaluator -> evaluators.add((EmbeddingEvaluator) evaluator));
             } catch (SforgeException e) {
                 problems.add(e);
@@ -72,8 +72,7 @@ record EvaluatorList(ConsoleOptions console, Device device, Hub hub) {
     private final class Access implements ModelAccess {
         @Override
         public Vectors embed(String reference, TextColumn texts, Prompt prompt) {
-            ModelDirectory model =
-                    ModelDirectory.read(ModelReference.parse(reference).directory(hub));
+            ModelDirectory model = ModelDirectory.read(surroundings.sources().model(ModelReference.parse(reference)));
             EncoderSettings settings = new EncoderSettings(
                     device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
             try (Embedder teacher = Embedder.open(model, Backend.named("torch"), settings)) {
@@ -83,7 +82,7 @@ record EvaluatorList(ConsoleOptions console, Device device, Hub hub) {
 
         @Override
         public RowSource dataset(HubDataset dataset) {
-            return dataset.open(hub).rows();
+            return surroundings.sources().dataset(dataset).rows();
         }
     }
 }

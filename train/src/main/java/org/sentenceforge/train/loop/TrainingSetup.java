@@ -28,7 +28,7 @@ import org.sentenceforge.train.step.Objective;
  * @param layout       of the directories that are written
  * @param resume       the checkpoint to go on from
  */
-public record TrainingRun(
+public record TrainingSetup(
         ModelDirectory model,
         OptionalInt maxSeqLength,
         List<TrainingSet> sets,
@@ -40,7 +40,7 @@ public record TrainingRun(
         ModelLayout layout,
         Optional<Path> resume) {
 
-    public TrainingRun {
+    public TrainingSetup {
         ModelWriter.check(model.model(), layout);
         if (maxSeqLength.isPresent() && model.model().modules().get(0) instanceof Transformer transformer) {
             int positions = transformer.encoder().maxPositions();

@@ -1,4 +1,4 @@
-package org.sentenceforge.cli.train;
+package org.sentenceforge.train.job;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
-import org.sentenceforge.cli.eval.CardUpdate;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
@@ -29,6 +28,7 @@ import org.sentenceforge.core.hub.HubRepository;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.text.TextTokenizer;
+import org.sentenceforge.eval.report.CardEvaluations;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.config.TrainingData;
@@ -103,7 +103,7 @@ final class RunCard {
                 config.arguments().given(),
                 logs(findings),
                 findings.after
-                        .map(evaluation -> CardUpdate.evaluations(evaluation.results()))
+                        .map(evaluation -> CardEvaluations.of(evaluation.results()))
                         .orElse(List.of()),
                 selection.widget(),
                 usage(embedder, texts, retrieval),

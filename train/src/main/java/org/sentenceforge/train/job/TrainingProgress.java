@@ -1,33 +1,33 @@
-package org.sentenceforge.cli.train;
+package org.sentenceforge.train.job;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.sentenceforge.cli.command.ConsoleOptions;
+import java.util.function.Consumer;
 import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.train.loop.LogEntry;
 import org.sentenceforge.train.loop.TrainingLog;
 import org.sentenceforge.train.loop.TrainingObserver;
 
-/** Shows how a run goes: a bar with its figures, and with {@code -v} what it logs and what it does. Closes the bar when closed. */
+/** Tells how a run goes: how far it is, with its figures, and as details what it logs and does. Ends the progress when closed. */
 final class TrainingProgress implements TrainingObserver, AutoCloseable {
-    private final ConsoleOptions console;
+    private final Consumer<String> details;
     private final Progress.Task task;
     private final long start = System.nanoTime();
     private List<String> figures = List.of();
     private long rows;
     private long tokens;
-    private long updates;
 
     /** @param left updates of this process */
-    TrainingProgress(ConsoleOptions console, long left) {
-        this.console = console;
-        task = console.progress().start("Training", "updates", left);
+    TrainingProgress(Surroundings surroundings, long left) {
+        details = surroundings.details();
+        task = surroundings.progress().start("Training", "updates", left);
     }
 
     @Override
     public void begins(Phase phase, long number) {
-        console.detail("update " + number + ": " + phase.name().toLowerCase(Locale.ROOT));
+        details.accept("update " + number + ": " + phase.name().toLowerCase(Locale.ROOT));
         if (phase == Phase.UPDATING) {
             task.note(figures);
         } else {
@@ -42,7 +42,6 @@ final class TrainingProgress implements TrainingObserver, AutoCloseable {
     public void updated(Update update) {
         rows += update.rows();
         tokens += update.tokens();
-        updates++;
         double seconds = seconds();
         figures = new ArrayList<>(List.of(
                 String.format(Locale.ROOT, "loss %.4f", update.loss()),
@@ -56,7 +55,7 @@ final class TrainingProgress implements TrainingObserver, AutoCloseable {
 
     @Override
     public void logged(LogEntry entry) {
-        console.detail(TrainingLog.line(entry).strip());
+        details.accept(TrainingLog.line(entry).strip());
     }
 
     private static String count(double number) {
@@ -65,15 +64,7 @@ final class TrainingProgress implements TrainingObserver, AutoCloseable {
                 : String.format(Locale.ROOT, "%.1fk", number / 1000);
     }
 
-    long rows() {
-        return rows;
-    }
-
-    long updates() {
-        return updates;
-    }
-
-    double seconds() {
+    private double seconds() {
         return Math.max((System.nanoTime() - start) / 1e9, 1e-9);
     }
 
