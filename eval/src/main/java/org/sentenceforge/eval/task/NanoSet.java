@@ -12,7 +12,6 @@ import java.util.function.Function;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.data.Selection;
-import org.sentenceforge.core.hub.HubRepository;
 import org.sentenceforge.core.model.source.HubDataset;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Candidates;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Sample;

@@ -9,7 +9,6 @@ import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.ValueType;
 import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.data.RowSource;
-import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.model.source.HubDataset;
 import org.sentenceforge.core.model.source.Sources;
 

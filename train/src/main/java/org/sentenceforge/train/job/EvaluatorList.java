@@ -12,7 +12,6 @@ import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
-import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.source.HubDataset;

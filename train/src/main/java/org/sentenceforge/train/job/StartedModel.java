@@ -5,12 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.FreshFolder;
 import org.sentenceforge.core.model.source.ModelReference;
-import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.model.source.Surroundings;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.train.config.ModuleChain;
@@ -32,7 +31,8 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
     static StartedModel of(StartModel start, long seed, Surroundings surroundings) {
         Optional<FreshFolder> folder = start.fresh().map(fresh -> FreshFolder.of(fresh.json(), fresh.tokenizer()));
         try {
-            ModelDirectory model = folder.map(fresh -> ModelDirectory.read(fresh.path(), ModelKind.BI_ENCODER).fresh(seed))
+            ModelDirectory model = folder.map(fresh -> ModelDirectory.read(fresh.path(), ModelKind.BI_ENCODER)
+                            .fresh(seed))
                     .orElseGet(() ->
                             ModelDirectory.read(surroundings.sources().model(ModelReference.parse(start.model()))));
             return new StartedModel(withModules(model, start.modules(), seed, surroundings.warnings()), folder);
