@@ -27,6 +27,7 @@ public enum ModelType {
             Bert::readRobertaHead,
             Bert::readRobertaInitialization),
     DISTILBERT("distilbert", "distilbert.", DistilBert::read, DistilBert::readHead, Bert::readInitialization),
+    ELECTRA("electra", "electra.", Electra::read, Electra::readHead, Bert::readInitialization),
     MPNET("mpnet", "mpnet.", MPNet::read, Bert::readRobertaHead, MPNet::readInitialization),
     MODERNBERT("modernbert", "model.", ModernBert::read, ModernBert::readHead, ModernBert::readInitialization),
     GEMMA2("gemma2", "model.", Gemma::readGemma2, DecoderFields::readHead, Gemma::readInitialization),

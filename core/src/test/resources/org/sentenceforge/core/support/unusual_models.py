@@ -44,6 +44,10 @@ MODELS = {
     "distilbert_sinusoidal": (DistilBertModel, DistilBertConfig(**DISTIL, n_heads=4, sinusoidal_pos_embds=True)),
     "distilbert_classifier": (
         DistilBertForSequenceClassification, DistilBertConfig(**DISTIL, n_heads=4, num_labels=3)),
+    "electra": (ElectraModel, ElectraConfig(**BERT, embedding_size=20, type_vocab_size=3)),
+    "electra_one_size": (ElectraModel, ElectraConfig(**BERT, embedding_size=36, hidden_act="relu")),
+    "electra_classifier": (
+        ElectraForSequenceClassification, ElectraConfig(**SHORT, embedding_size=48, hidden_act="relu", num_labels=3)),
     "mpnet": (
         MPNetModel, MPNetConfig(**BERT, relative_attention_num_buckets=40, max_position_embeddings=400)),
     "mpnet_classifier": (MPNetForSequenceClassification, MPNetConfig(**SHORT, num_labels=1)),
