@@ -64,13 +64,15 @@ class HouseRulesTest {
                     .map(HOUSE::concat)
                     .toArray(String[]::new);
             String[] own = FLOORS.get(i).stream().map(HOUSE::concat).toArray(String[]::new);
-            return DynamicTest.dynamicTest(String.join(", ", FLOORS.get(i)), () -> noClasses()
-                    .that()
-                    .resideInAnyPackage(own)
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(higher)
-                    .check(house));
+            return DynamicTest.dynamicTest(
+                    String.join(", ", FLOORS.get(i)),
+                    () -> noClasses()
+                            .that()
+                            .resideInAnyPackage(own)
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(higher)
+                            .check(house));
         });
     }
 
