@@ -6,12 +6,14 @@ import java.util.OptionalDouble;
 import org.sentenceforge.export.graph.GraphStyle;
 
 /**
- * The kind of file to write, as the options name it.
+ * The kind of file to write.
  *
  * @param level     an optimization level, or none for standard operators only
- * @param processor for which processors 8-bit weights are meant
+ * @param processor for which processors 8-bit weights are meant; of no account for other numbers
  */
 public record ExportFormat(Optional<Level> level, Precision precision, Processor processor) {
+    /** Standard operators on 32-bit numbers: runs everywhere and computes what the model computes. */
+    public static final ExportFormat STANDARD = new ExportFormat(Optional.empty(), Precision.FP32, Processor.here());
 
     /** Which operators replace the standard ones. */
     public enum Level {
@@ -31,14 +33,19 @@ public record ExportFormat(Optional<Level> level, Precision precision, Processor
         }
     }
 
-    /** Number format of the linear layers. */
+    /** Number format of the linear layers. Its text is its name in options, reports and cards: {@code fp16}. */
     public enum Precision {
         FP32,
         FP16,
-        INT8
+        INT8;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
-    /** A processor family and the 8-bit format that is right and fast there. */
+    /** A processor family and the 8-bit format that is right and fast there. Its text is its name in options. */
     public enum Processor {
         ARM64("qint8_arm64", GraphStyle.Precision.INT8),
         AVX2("quint8_avx2", GraphStyle.Precision.UINT8),
@@ -52,6 +59,16 @@ public record ExportFormat(Optional<Level> level, Precision precision, Processor
             this.suffix = suffix;
             this.precision = precision;
         }
+
+        /** The one to choose for this machine. */
+        public static Processor here() {
+            return System.getProperty("os.arch").equals("aarch64") ? ARM64 : AVX512_VNNI;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** The file's name: {@code model.onnx}, {@code model_O2.onnx}, {@code model_qint8_avx512_vnni.onnx}. */
@@ -63,11 +80,6 @@ public record ExportFormat(Optional<Level> level, Precision precision, Processor
             case INT8 -> "_" + processor.suffix;
         };
         return "model" + optimized + numbers + ".onnx";
-    }
-
-    /** The number format in reports and cards: {@code fp32}, {@code fp16}, {@code int8}. */
-    public String precisionKey() {
-        return precision.name().toLowerCase(Locale.ROOT);
     }
 
     GraphStyle style() {

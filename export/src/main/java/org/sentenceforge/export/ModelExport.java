@@ -36,6 +36,11 @@ import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
 public record ModelExport(ModelDirectory model, Path output, ExportFormat format, Limits limits) {
     static final String FOLDER = "onnx";
 
+    /** An export that is refused where the graph differs more from the original than its format explains. */
+    public ModelExport(ModelDirectory model, Path output, ExportFormat format) {
+        this(model, output, format, Limits.USUAL);
+    }
+
     /**
      * What makes a graph too different.
      *
@@ -77,9 +82,11 @@ public record ModelExport(ModelDirectory model, Path output, ExportFormat format
     }
 
     /**
-     * Exports the model.
+     * Exports the model, and notes it in the model's card where there is one. In another directory than the model's, what else the graph
+     * needs is written beside it.
      *
-     * @throws SforgeException (gate) where the graph differs too much; then nothing is written
+     * @throws SforgeException (gate) where the graph differs too much, and then nothing is written; (bad model) where the model is no
+     *     single graph; (failed) where the output cannot be written
      */
     public Report run() {
         if (model.model().modules().stream().anyMatch(Router.class::isInstance)) {
@@ -117,7 +124,7 @@ public record ModelExport(ModelDirectory model, Path output, ExportFormat format
         if (card.exists()) {
             card.withExport(new CardData.Export(
                             report.file(),
-                            format.precisionKey(),
+                            format.precision().toString(),
                             report.largestDifference(),
                             report.lowestCosine().orElse(Double.NaN)))
                     .withVersions(Map.of(

@@ -32,8 +32,6 @@ import org.sentenceforge.core.support.Shared;
 class ModelExportTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final double TOLERANCE = 1e-5;
-    private static final ExportFormat PLAIN =
-            new ExportFormat(Optional.empty(), ExportFormat.Precision.FP32, ExportFormat.Processor.AVX512_VNNI);
 
     @TempDir
     Path folder;
@@ -47,7 +45,7 @@ class ModelExportTest {
             })
     void anExportedDirectoryEmbedsAsTheReference(String name) throws IOException {
         Path golden = Shared.path("golden/saved_models/" + name);
-        export(golden, PLAIN, ModelExport.Limits.USUAL);
+        export(golden, ExportFormat.STANDARD, ModelExport.Limits.USUAL);
         assertThat(ModelDirectory.read(folder.resolve("out")).layout())
                 .as("the layout stays")
                 .isEqualTo(name.startsWith("v6") ? ModelLayout.CURRENT : ModelLayout.LEGACY);
@@ -67,7 +65,7 @@ class ModelExportTest {
     @ValueSource(strings = {"v5.1.2/cross_encoder_1", "v6.0.1/cross_encoder_3_labels_max24"})
     void anExportedCrossEncoderScoresAsTheReference(String name) throws IOException {
         Path golden = Shared.path("golden/saved_models/" + name);
-        export(golden, PLAIN, ModelExport.Limits.USUAL);
+        export(golden, ExportFormat.STANDARD, ModelExport.Limits.USUAL);
         JsonNode expected = JSON.readTree(golden.resolve("expected.json").toFile());
         List<TextPair> pairs = new ArrayList<>();
         expected.get("pairs")

@@ -43,19 +43,6 @@ import picocli.CommandLine.Spec;
         })
 public final class ExportCommand implements Callable<Integer> {
 
-    enum PrecisionName {
-        fp32,
-        fp16,
-        int8
-    }
-
-    enum ProcessorName {
-        arm64,
-        avx2,
-        avx512,
-        avx512_vnni
-    }
-
     @Spec
     private CommandSpec spec;
 
@@ -90,14 +77,14 @@ public final class ExportCommand implements Callable<Integer> {
             defaultValue = "fp32",
             description =
                     "Numbers of the linear layers: fp32, fp16 (half the size, for GPUs), int8 (a quarter, for CPUs).")
-    private PrecisionName precision;
+    private ExportFormat.Precision precision;
 
     @Option(
             names = "--processor",
             paramLabel = "NAME",
             description =
                     "For int8: arm64, avx2, avx512 or avx512_vnni. Default: avx512_vnni; on an ARM machine arm64.")
-    private ProcessorName processor;
+    private ExportFormat.Processor processor = ExportFormat.Processor.here();
 
     @Option(
             names = "--max-difference",
@@ -127,7 +114,7 @@ public final class ExportCommand implements Callable<Integer> {
         ModelExport export = new ModelExport(
                 directory,
                 output == null ? directory.path() : output,
-                format(),
+                new ExportFormat(Optional.ofNullable(level), precision, processor),
                 new ModelExport.Limits(optional(maxDifference), optional(minCosine)));
         report(export, export.run());
         return 0;
@@ -137,18 +124,6 @@ public final class ExportCommand implements Callable<Integer> {
         return number == null ? OptionalDouble.empty() : OptionalDouble.of(number);
     }
 
-    private ExportFormat format() {
-        ProcessorName name = processor != null ? processor : defaultProcessor();
-        return new ExportFormat(
-                Optional.ofNullable(level),
-                ExportFormat.Precision.valueOf(precision.name().toUpperCase(Locale.ROOT)),
-                ExportFormat.Processor.valueOf(name.name().toUpperCase(Locale.ROOT)));
-    }
-
-    private static ProcessorName defaultProcessor() {
-        return System.getProperty("os.arch").equals("aarch64") ? ProcessorName.arm64 : ProcessorName.avx512_vnni;
-    }
-
     private void report(ModelExport export, ModelExport.Report report) {
         if (json.requested()) {
             Map<String, Object> document = new LinkedHashMap<>();
@@ -156,7 +131,7 @@ public final class ExportCommand implements Callable<Integer> {
             document.put("file", report.file());
             document.put("bytes", report.bytes());
             document.put("level", level == null ? null : level.name());
-            document.put("precision", export.format().precisionKey());
+            document.put("precision", precision.toString());
             document.put("texts", report.texts());
             document.put("largest_difference", report.largestDifference());
             document.put("max_difference", report.limit());

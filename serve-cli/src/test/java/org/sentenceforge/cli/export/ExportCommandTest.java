@@ -1,0 +1,52 @@
+package org.sentenceforge.cli.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sentenceforge.cli.Sforge;
+import org.sentenceforge.core.support.Shared;
+
+class ExportCommandTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void theReportNamesWhatWasWrittenAndHowCloseItIs() throws IOException {
+        Path model = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+
+        Sforge.Result result = Sforge.run(
+                "export",
+                model,
+                "--output",
+                folder,
+                "--precision",
+                "int8",
+                "--processor",
+                "arm64",
+                "--level",
+                "O2",
+                "--json");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        JsonNode report = new ObjectMapper().readTree(result.out());
+        assertThat(report.get("file").asText()).isEqualTo("onnx/model_O2_qint8_arm64.onnx");
+        assertThat(report.get("precision").asText()).isEqualTo("int8");
+        assertThat(report.get("level").asText()).isEqualTo("O2");
+        assertThat(report.get("lowest_cosine").asDouble()).isBetween(0.95, 1.0);
+        assertThat(folder.resolve("onnx/model_O2_qint8_arm64.onnx")).isRegularFile();
+        assertThat(folder.resolve("modules.json")).isRegularFile();
+    }
+
+    @Test
+    void anUnknownFormatIsRefusedWithTheKnownOnes() {
+        Sforge.Result result = Sforge.run("export", Sforge.BUILTIN, "--precision", "bf16");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("fp32", "fp16", "int8", "bf16");
+    }
+}
