@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
+import org.sentenceforge.core.card.NoCard;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
@@ -121,7 +122,7 @@ public record ModelExport(ModelDirectory model, Path output, ExportFormat format
 
     private void updateCard(Report report) {
         ModelCard card = ModelCard.open(output);
-        if (card.exists()) {
+        if (!(card instanceof NoCard)) {
             card.withExport(new CardData.Export(
                             report.file(),
                             format.precision().toString(),

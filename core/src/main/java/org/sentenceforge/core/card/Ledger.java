@@ -1,13 +1,15 @@
 package org.sentenceforge.core.card;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardJson;
-import org.sentenceforge.core.card.render.CardRenderer;
 
 /**
  * The structured record behind a card of ours, the file {@value #FILE} beside it.
@@ -27,19 +29,15 @@ record Ledger(
     static final String FILE = "sentenceforge-card.json";
     private static final int FORMAT = 1;
 
-    Ledger {
-        exports = exports == null ? List.of() : List.copyOf(exports);
+    static Ledger of(CardData data, String rendered) {
+        return new Ledger(FORMAT, !data.ours(), data, data.exports(), rendered);
     }
 
-    static Ledger of(CardData card, boolean pythonOnly) {
-        return new Ledger(FORMAT, pythonOnly, card, List.of(), null);
-    }
-
-    /** The record of a model directory, or null where there is none. */
-    static Ledger read(Path directory) {
+    /** The record of a model directory, where there is one. */
+    static Optional<Ledger> read(Path directory) {
         Path file = directory.resolve(FILE);
         if (!Files.isRegularFile(file)) {
-            return null;
+            return Optional.empty();
         }
         Ledger ledger = CardJson.read(file, Ledger.class);
         if (ledger.format() != FORMAT) {
@@ -49,22 +47,19 @@ record Ledger(
         if (ledger.card() == null) {
             throw SforgeException.badModel(file + ": key 'card' is missing");
         }
-        return ledger;
+        return Optional.of(ledger);
     }
 
-    Ledger with(CardData newCard, List<CardData.Export> newExports) {
-        return new Ledger(format, pythonOnly, newCard, newExports, rendered);
+    /** The facts in one. */
+    CardData data() {
+        return card.withOurs(!pythonOnly).withExports(exports);
     }
 
-    Ledger rendered(String text) {
-        return new Ledger(format, pythonOnly, card, exports, text);
-    }
-
-    String render() {
-        return CardRenderer.render(
-                card,
-                pythonOnly
-                        ? CardRenderer.Extras.NONE
-                        : new CardRenderer.Extras(ShellUsage.lines(card.kind(), card.modelId(), exports)));
+    String json() {
+        try {
+            return CardJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

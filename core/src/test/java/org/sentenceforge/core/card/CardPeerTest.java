@@ -33,7 +33,7 @@ class CardPeerTest {
     void theHubClientReadsTagsAndResults(@TempDir Path folder) throws Exception {
         CardData data = CardJson.read(
                 Shared.path("golden/cards/multilingual-fact-retrieval-gemma/card-data.json"), CardData.class);
-        ModelCard.create(folder, data, false).write();
+        ModelCard.create(folder, data.withOurs(true)).write();
         ModelCard.open(folder)
                 .withEvaluations(List.of(CardData.Evaluation.of(
                         "TripletEvaluator", "mined_set", "cosine_accuracy", null, Map.of("cosine_accuracy", 0.5))))

@@ -35,15 +35,15 @@ class ModelCardTest {
 
     @Test
     void aCardWithNothingOfOursIsTheOriginalsText() throws IOException {
-        ModelCard.create(directory, data, true).write();
+        ModelCard.create(directory, data).write();
 
         assertThat(readme).hasContent(CardRenderer.render(data));
-        assertThat(ModelCard.open(directory).data()).contains(data);
+        assertThat(((OwnCard) ModelCard.open(directory)).data()).isEqualTo(data);
     }
 
     @Test
     void tenEditsByHandSurviveAnEvaluationAndAnExport() throws IOException {
-        ModelCard.create(directory, data, false).write();
+        ModelCard.create(directory, data.withOurs(true)).write();
         String card = Files.readString(readme);
         String edited = edited(
                 card,
@@ -100,7 +100,7 @@ class ModelCardTest {
 
     @Test
     void updatingTwiceChangesNothingTheSecondTime() throws IOException {
-        ModelCard.create(directory, data, false).write();
+        ModelCard.create(directory, data.withOurs(true)).write();
         Files.writeString(readme, edited(Files.readString(readme), "## Citation\n", "## Citation\n\nPlease cite.\n"));
         update(0.25);
         String once = Files.readString(readme);
@@ -114,18 +114,18 @@ class ModelCardTest {
 
     @Test
     void aNewResultOfTheSameEvaluatorReplacesTheOldOne() throws IOException {
-        ModelCard.create(directory, data, true).write();
+        ModelCard.create(directory, data).write();
         update(0.25);
         update(0.75);
 
         assertThat(Files.readString(readme)).contains("**0.75**").doesNotContain("**0.25**");
-        assertThat(ModelCard.open(directory).data().orElseThrow().evaluations())
+        assertThat(((OwnCard) ModelCard.open(directory)).data().evaluations())
                 .hasSize(data.evaluations().size() + 1);
     }
 
     @Test
     void aNumberThatIsNoneStaysOne() throws IOException {
-        ModelCard.create(directory, data, true).write();
+        ModelCard.create(directory, data).write();
         ModelCard.open(directory)
                 .withEvaluations(List.of(triplet("broken", Double.NaN)))
                 .write();
@@ -141,7 +141,7 @@ class ModelCardTest {
 
     @Test
     void windowsLineEndsAndAByteOrderMarkStay() throws IOException {
-        ModelCard.create(directory, data, true).write();
+        ModelCard.create(directory, data).write();
         String windows = "\uFEFF" + Files.readString(readme).replace("\n", "\r\n") + "\r\n";
         Files.writeString(readme, windows);
 
@@ -165,7 +165,7 @@ class ModelCardTest {
                 .write();
 
         String updated = Files.readString(readme);
-        assertThat(ModelCard.open(directory).isOurs()).isFalse();
+        assertThat(ModelCard.open(directory)).isInstanceOf(ForeignCard.class);
         assertThat(updated)
                 .contains("#### Triplet\n\n* Dataset: `mined`\n")
                 .contains("  - task:\n      type: triplet\n      name: Triplet\n")

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.sentenceforge.core.card.ModelCard;
+import org.sentenceforge.core.card.OwnCard;
 import org.sentenceforge.eval.report.CardEvaluations;
 import org.sentenceforge.eval.result.EvaluationResult;
 
@@ -13,9 +14,8 @@ record CardUpdate(Path model) {
 
     /** What {@code --update-card} says, else whether the model is a writable directory with a card of ours. */
     boolean wanted(Optional<Boolean> option) {
-        return option.orElseGet(() -> Files.isWritable(model)
-                && Files.isDirectory(model)
-                && ModelCard.open(model).isOurs());
+        return option.orElseGet(
+                () -> Files.isWritable(model) && Files.isDirectory(model) && ModelCard.open(model) instanceof OwnCard);
     }
 
     void write(List<EvaluationResult> results) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.card.ModelCard;
+import org.sentenceforge.core.card.OwnCard;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.output.OutputLock;
 import org.sentenceforge.train.loop.Checkpoints;
@@ -53,7 +54,7 @@ class CheckpointTest {
         assertThat(Files.readString(checkpoint.resolve("README.md")))
                 .contains("loss:MultipleNegativesRankingLoss", "### Training Logs", "dev_cosine_ndcg@10")
                 .doesNotContain("## Evaluation\n");
-        assertThat(ModelCard.open(checkpoint).isOurs()).isTrue();
+        assertThat(ModelCard.open(checkpoint)).isInstanceOf(OwnCard.class);
         assertThat(checkpoint.resolve("training-curves.svg")).content().contains("<svg", "eval_dev_cosine_ndcg@10");
         JsonNode files = read(checkpoint.resolve("manifest.json")).get("files");
         assertThat(files.fieldNames())

@@ -108,8 +108,7 @@ final class RunCard {
                 selection.widget(),
                 usage(embedder, texts, retrieval),
                 options.pythonOnly() ? FrameworkVersions.originals() : FrameworkVersions.ours());
-        ModelCard.create(directory, TrainedCard.of(options, model, facts), options.pythonOnly())
-                .write();
+        ModelCard.create(directory, TrainedCard.of(options, model, facts)).write();
     }
 
     /** The same for all cards, and costly: a thousand rows of each set are tokenized. */

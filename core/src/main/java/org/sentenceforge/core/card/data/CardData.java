@@ -1,8 +1,10 @@
 package org.sentenceforge.core.card.data;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,9 +21,11 @@ import java.util.Map;
  * @param similarityFunction {@code cosine}, {@code dot}, {@code euclidean}, {@code manhattan}, or another name
  * @param frameworkVersions label → version
  * @param citations headings, in order
+ * @param ours whether the card has the sections that only this project writes; these and their data are no part of the schema
  */
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.ALWAYS)
+@JsonIgnoreProperties({"ours", "exports"})
 public record CardData(
         String card,
         CardStyle style,
@@ -51,7 +55,9 @@ public record CardData(
         TrainingLogs trainingLogs,
         Map<String, String> frameworkVersions,
         List<String> citations,
-        ManualInsert manualInsert)
+        ManualInsert manualInsert,
+        boolean ours,
+        List<Export> exports)
         implements CardDataBuilder.With {
     public CardData {
         style = style == null ? CardStyle.DEFAULT : style;
@@ -70,6 +76,7 @@ public record CardData(
         trainingLogs = trainingLogs == null ? new TrainingLogs(null, null) : trainingLogs;
         frameworkVersions = orEmpty(frameworkVersions);
         citations = orEmpty(citations);
+        exports = orEmpty(exports);
     }
 
     /**
@@ -249,7 +256,20 @@ public record CardData(
      * @param largestDifference largest difference of an embedding's component to the original model's, over the sentences checked
      * @param lowestCosine lowest cosine similarity of an embedding to the original model's
      */
-    public record Export(String file, String precision, double largestDifference, double lowestCosine) {}
+    public record Export(String file, String precision, double largestDifference, double lowestCosine) {
+
+        /** All exports with this one, which takes the place of the same file's. */
+        public List<Export> among(List<Export> known) {
+            List<Export> all = new ArrayList<>(known);
+            int place = all.stream().map(Export::file).toList().indexOf(file);
+            if (place < 0) {
+                all.add(this);
+            } else {
+                all.set(place, this);
+            }
+            return all;
+        }
+    }
 
     private static <T> List<T> orEmpty(List<T> list) {
         return list == null ? List.of() : List.copyOf(list);

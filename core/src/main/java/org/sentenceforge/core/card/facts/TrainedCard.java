@@ -51,6 +51,7 @@ public final class TrainedCard {
                 .trainingLogs(training.logs())
                 .frameworkVersions(training.versions())
                 .citations(training.isTrained() ? Citations.headings(kind, losses) : List.of())
+                .ours(!options.pythonOnly())
                 .build();
     }
 

@@ -5,46 +5,38 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.data.CardData;
 
 /**
- * Renders a model card exactly as sentence-transformers of the card's style writes it, without a line end after the last line.
- * Values are inserted raw: the format escapes nothing.
+ * Renders a model card exactly as sentence-transformers of the card's style writes it, with sections of ours where the data ask for
+ * them, and without a line end after the last line. Values are inserted raw: the format escapes nothing.
  */
 public final class CardRenderer {
+    private static final List<Section> SECTIONS = List.of(
+            new IntroductionSection(),
+            new ModelDetailsSection(),
+            new UsageSection(),
+            new ShellUsageSection(),
+            new OnnxUsageSection(),
+            Section.of(FixedText.OTHER_USAGE),
+            new EvaluationSection(),
+            Section.of(FixedText.RISKS),
+            new DatasetSection(),
+            new HyperparameterSection(),
+            new TrainingLogSection(),
+            new VersionSection(),
+            new CitationSection(),
+            Section.of(FixedText.CLOSING));
+
     private CardRenderer() {}
 
     /** The card's text with {@code \n} line ends. */
     public static String render(CardData card) {
-        return render(card, Extras.NONE);
+        return render(card, SECTIONS);
     }
 
-    /** The card with sections of ours that the original does not have. */
-    public static String render(CardData card, Extras extras) {
+    static String render(CardData card, List<Section> sections) {
         CardText out = new CardText();
-        out.line("---").line(HeaderSection.yaml(card)).line("---").blank();
-        out.line("# " + require(card.title(), "title")).blank();
-        out.line(IntroductionSection.sentence(card));
-        writeInsert(out, card.manualInsert());
-        ModelDetailsSection.write(out, card);
-        UsageSection.write(out, card, extras);
-        EvaluationSection.write(out, card);
-        out.block(FixedText.RISKS);
-        DatasetSection.write(out, card);
-        HyperparameterSection.write(out, card.hyperparameters());
-        TrainingLogSection.write(out, card);
-        VersionSection.write(out, card.frameworkVersions());
-        CitationSection.write(out, card);
-        out.block(FixedText.CLOSING);
+        out.line("---").line(CardHeader.yaml(card, sections)).line("---").blank();
+        sections.forEach(section -> section.write(out, card));
         return out.withoutLastBreak();
-    }
-
-    private static void writeInsert(CardText out, CardData.ManualInsert insert) {
-        if (insert == null) {
-            out.blank();
-        } else if (insert.after().equals("introduction")) {
-            out.lines(insert.lines());
-        } else {
-            throw SforgeException.badData(
-                    "key 'manual_insert.after': expected 'introduction', got '" + insert.after() + "'");
-        }
     }
 
     static <T> T require(T value, String key) {
@@ -53,14 +45,5 @@ public final class CardRenderer {
                     "key '" + key + "' of the card's data is missing; a card cannot do without it");
         }
         return value;
-    }
-
-    /**
-     * Sections that only this project writes.
-     *
-     * @param usage lines that follow the Python code of the usage section, each section ending in an empty line
-     */
-    public record Extras(List<String> usage) {
-        public static final Extras NONE = new Extras(List.of());
     }
 }

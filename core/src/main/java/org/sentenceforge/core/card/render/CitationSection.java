@@ -3,10 +3,9 @@ package org.sentenceforge.core.card.render;
 import org.sentenceforge.core.card.data.CardData;
 
 /** "Citation": a BibTeX entry below each heading. */
-final class CitationSection {
-    private CitationSection() {}
-
-    static void write(CardText out, CardData card) {
+final class CitationSection implements Section {
+    @Override
+    public void write(CardText out, CardData card) {
         out.line("## Citation").blank().line("### BibTeX").blank();
         for (String heading : card.citations()) {
             out.line("#### " + heading).line("```bibtex");

@@ -13,7 +13,7 @@ import org.sentenceforge.core.card.text.MarkdownTable;
 import org.sentenceforge.core.card.text.PythonRepr;
 
 /** "Training Dataset" and "Evaluation Dataset": size, columns, statistics, samples and loss of each data set. */
-final class DatasetSection {
+final class DatasetSection implements Section {
     private static final int MOST_UNFOLDED = 3;
     private static final int STATISTICS_ROWS = 1000;
     private static final int SAMPLE_ROWS = 3;
@@ -21,9 +21,8 @@ final class DatasetSection {
     private static final int LONGEST_LIST = 5;
     private static final int SHORT_REVISION = 7;
 
-    private DatasetSection() {}
-
-    static void write(CardText out, CardData card) {
+    @Override
+    public void write(CardText out, CardData card) {
         write(out, card, "training", card.trainingDatasets());
         write(out, card, "evaluation", card.evaluationDatasets());
     }
@@ -138,11 +137,8 @@ final class DatasetSection {
             case SENTENCE_TRANSFORMER -> "sentence_transformer";
             case CROSS_ENCODER -> "cross_encoder";
         };
-        String name = LibraryClass.simpleName(loss.type());
-        String text = LibraryClass.isForeign(loss.type())
-                ? "<code>" + loss.type() + "</code>"
-                : "[<code>" + name + "</code>](https://sbert.net/docs/package_reference/" + page + "/losses.html#"
-                        + name.toLowerCase(Locale.ROOT) + ")";
+        String anchor = LibraryClass.shown(loss.type()).toLowerCase(Locale.ROOT);
+        String text = LibraryClass.link(loss.type(), page + "/losses.html#" + anchor);
         out.line("* Loss: " + text + (loss.config() == null ? "" : " with these parameters:"));
         if (loss.config() != null) {
             out.lines(ParameterBlock.lines(loss.config()));

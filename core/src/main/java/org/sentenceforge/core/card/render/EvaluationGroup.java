@@ -8,43 +8,96 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.card.text.PythonJson;
+import org.sentenceforge.core.card.text.MarkdownTable;
 import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.card.text.PythonRepr;
 
 /** Evaluations that share a table: one class, the same metrics, a column for each data set. */
-final class EvaluationGroup {
+public final class EvaluationGroup {
     private static final int DECIMALS = 4;
 
+    private final CardStyle style;
+    private final CardKind kind;
     private final List<CardData.Evaluation> members = new ArrayList<>();
 
-    private EvaluationGroup(CardData.Evaluation first) {
+    private EvaluationGroup(CardStyle style, CardKind kind, CardData.Evaluation first) {
+        this.style = style;
+        this.kind = kind;
         members.add(first);
     }
 
-    static List<EvaluationGroup> group(CardStyle style, List<CardData.Evaluation> evaluations) {
+    /** Evaluations as a style groups them. */
+    static List<EvaluationGroup> group(CardStyle style, CardKind kind, List<CardData.Evaluation> evaluations) {
         List<EvaluationGroup> groups = new ArrayList<>();
         for (CardData.Evaluation evaluation : evaluations) {
             groups.stream()
-                    .filter(group -> style.groupsEvaluators() && group.takes(evaluation, style))
+                    .filter(group -> style.groupsEvaluators() && group.takes(evaluation))
                     .findFirst()
                     .ifPresentOrElse(
-                            group -> group.members.add(evaluation), () -> groups.add(new EvaluationGroup(evaluation)));
+                            group -> group.members.add(evaluation), () -> groups.add(of(style, kind, evaluation)));
         }
         return groups;
     }
 
-    CardData.Evaluation first() {
-        return members.get(0);
+    /** An evaluation alone. */
+    public static EvaluationGroup of(CardStyle style, CardKind kind, CardData.Evaluation evaluation) {
+        return new EvaluationGroup(style, kind, evaluation);
+    }
+
+    /** From the heading to the last row of the table. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(heading());
+        if (style.separatesEvaluatorName() || first().name() == null) {
+            lines.add("");
+        }
+        if (members.size() > 1) {
+            lines.add("* Datasets: "
+                    + CardText.enumerate(
+                            names().stream().map(name -> "`" + name + "`").toList()));
+        } else if (first().name() != null) {
+            lines.add("* Dataset: `" + first().name() + "`");
+        }
+        lines.add(bullet());
+        lines.addAll(parameters());
+        lines.add("");
+        lines.addAll(MarkdownTable.left(rows()));
+        return lines;
+    }
+
+    public String heading() {
+        return "#### " + first().description();
+    }
+
+    /** The line that names the evaluator. */
+    public String bullet() {
+        String page = switch (kind) {
+            case SENTENCE_TRANSFORMER -> "sentence_transformer/evaluation.html#sentence_transformers.evaluation.";
+            case CROSS_ENCODER -> "cross_encoder/evaluation.html#sentence_transformers.cross_encoder.evaluation.";
+        };
+        return "* Evaluated with " + LibraryClass.link(first().type(), page + evaluator())
+                + (parameters().isEmpty() ? "" : " with these parameters:");
+    }
+
+    /** The evaluator's name as the card shows it. */
+    public String evaluator() {
+        return LibraryClass.shown(first().type());
+    }
+
+    /** The lines below the bullet that show the evaluator's parameters. */
+    public List<String> parameters() {
+        return parameters(first());
     }
 
     /** Names of the data sets in order, an empty text for one without a name. */
-    List<String> names() {
+    public List<String> names() {
         return members.stream().map(EvaluationGroup::name).toList();
     }
 
-    List<Map<String, Object>> rows() {
+    /** The table: {@code Metric}, and a column for each data set, {@code Value} where it is one. */
+    public List<Map<String, Object>> rows() {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (String key : first().metrics().keySet()) {
             Map<String, Object> row = new LinkedHashMap<>();
@@ -57,24 +110,30 @@ final class EvaluationGroup {
         return rows;
     }
 
-    private boolean takes(CardData.Evaluation evaluation, CardStyle style) {
+    private CardData.Evaluation first() {
+        return members.get(0);
+    }
+
+    private boolean takes(CardData.Evaluation evaluation) {
         return first().type().equals(evaluation.type())
                 && labels(first()).equals(labels(evaluation))
                 // As in the original, only the first member's name is compared, and only while it is alone.
                 && (members.size() > 1 || !name(first()).equals(name(evaluation)))
-                && (!style.showsEvaluatorParameters() || parameters(first()).equals(parameters(evaluation)));
+                && parameters().equals(parameters(evaluation));
+    }
+
+    private List<String> parameters(CardData.Evaluation evaluation) {
+        return !style.showsEvaluatorParameters()
+                        || evaluation.config() == null
+                        || evaluation.config().isEmpty()
+                ? List.of()
+                : ParameterBlock.lines(evaluation.config());
     }
 
     private static Set<String> labels(CardData.Evaluation evaluation) {
         Set<String> labels = new LinkedHashSet<>();
         evaluation.metrics().keySet().forEach(key -> labels.add(label(evaluation, key)));
         return labels;
-    }
-
-    private static String parameters(CardData.Evaluation evaluation) {
-        return evaluation.config() == null || evaluation.config().isEmpty()
-                ? ""
-                : PythonJson.indented(evaluation.config());
     }
 
     private static String name(CardData.Evaluation evaluation) {

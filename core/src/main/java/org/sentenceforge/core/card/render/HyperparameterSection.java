@@ -5,10 +5,10 @@ import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.text.PythonRepr;
 
 /** "Training Hyperparameters": those that differ from the default, then all, folded. */
-final class HyperparameterSection {
-    private HyperparameterSection() {}
-
-    static void write(CardText out, CardData.Hyperparameters hyperparameters) {
+final class HyperparameterSection implements Section {
+    @Override
+    public void write(CardText out, CardData card) {
+        CardData.Hyperparameters hyperparameters = card.hyperparameters();
         if (hyperparameters.all().isEmpty()) {
             return;
         }

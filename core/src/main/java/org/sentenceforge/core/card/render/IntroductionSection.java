@@ -2,16 +2,30 @@ package org.sentenceforge.core.card.render;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.text.PythonRepr;
 
 /** The sentence below the title: what the model is and what it is for. */
-final class IntroductionSection {
+final class IntroductionSection implements Section {
     private static final int LONGEST_LIST = 200;
 
-    private IntroductionSection() {}
+    @Override
+    public void write(CardText out, CardData card) {
+        out.line("# " + CardRenderer.require(card.title(), "title")).blank();
+        out.line(sentence(card));
+        CardData.ManualInsert insert = card.manualInsert();
+        if (insert == null) {
+            out.blank();
+        } else if (insert.after().equals("introduction")) {
+            out.lines(insert.lines());
+        } else {
+            throw SforgeException.badData(
+                    "key 'manual_insert.after': expected 'introduction', got '" + insert.after() + "'");
+        }
+    }
 
-    static String sentence(CardData card) {
+    private static String sentence(CardData card) {
         String origin = card.baseModel() == null ? " trained" : " finetuned from " + modelLink(card.baseModel());
         String data = trainingData(card);
         return switch (card.kind()) {

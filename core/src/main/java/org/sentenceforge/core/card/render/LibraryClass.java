@@ -6,12 +6,17 @@ final class LibraryClass {
 
     private LibraryClass() {}
 
-    /** A name with a package that is not the library's. */
-    static boolean isForeign(String type) {
-        return type.indexOf('.') >= 0 && !type.startsWith(LIBRARY);
+    /** The name that a card shows: of a foreign class with its package. */
+    static String shown(String type) {
+        boolean foreign = type.indexOf('.') >= 0 && !type.startsWith(LIBRARY);
+        return foreign ? type : type.substring(type.lastIndexOf('.') + 1);
     }
 
-    static String simpleName(String type) {
-        return type.substring(type.lastIndexOf('.') + 1);
+    /** @param page of the library's reference, with the class's anchor */
+    static String link(String type, String page) {
+        String code = "<code>" + shown(type) + "</code>";
+        return shown(type).indexOf('.') >= 0
+                ? code
+                : "[" + code + "](https://sbert.net/docs/package_reference/" + page + ")";
     }
 }

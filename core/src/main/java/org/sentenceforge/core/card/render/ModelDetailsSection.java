@@ -6,10 +6,9 @@ import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.text.PythonRepr;
 
 /** "Model Details": description, sources, and the list of modules. */
-final class ModelDetailsSection {
-    private ModelDetailsSection() {}
-
-    static void write(CardText out, CardData card) {
+final class ModelDetailsSection implements Section {
+    @Override
+    public void write(CardText out, CardData card) {
         boolean crossEncoder = card.kind() == CardKind.CROSS_ENCODER;
         out.line("## Model Details").blank().line("### Model Description");
         out.line("- **Model Type:** " + (crossEncoder ? "Cross Encoder" : "Sentence Transformer"));

@@ -14,13 +14,12 @@ import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.card.text.PythonRepr;
 
 /** "Training Logs": one row per recorded step, the row of the kept model in bold. */
-final class TrainingLogSection {
+final class TrainingLogSection implements Section {
     private static final int MOST_UNFOLDED = 100;
     private static final int DECIMALS = 4;
 
-    private TrainingLogSection() {}
-
-    static void write(CardText out, CardData card) {
+    @Override
+    public void write(CardText out, CardData card) {
         CardData.TrainingLogs logs = card.trainingLogs();
         if (logs.rows().isEmpty()) {
             return;

@@ -6,18 +6,15 @@ import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
 
 /** "Usage": how to install and call the model. */
-public final class UsageSection {
-    private UsageSection() {}
-
-    static void write(CardText out, CardData card, CardRenderer.Extras extras) {
+public final class UsageSection implements Section {
+    @Override
+    public void write(CardText out, CardData card) {
         out.block(FixedText.USAGE_INTRODUCTION);
         switch (card.kind()) {
             case SENTENCE_TRANSFORMER -> SentenceUsage.write(out, card);
             case CROSS_ENCODER -> PairUsage.write(out, card);
         }
         out.line("```").blank();
-        out.lines(extras.usage());
-        out.block(FixedText.OTHER_USAGE);
     }
 
     /**

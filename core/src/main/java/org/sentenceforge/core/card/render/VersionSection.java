@@ -1,14 +1,14 @@
 package org.sentenceforge.core.card.render;
 
-import java.util.Map;
+import org.sentenceforge.core.card.data.CardData;
 
 /** "Framework Versions". */
-final class VersionSection {
-    private VersionSection() {}
-
-    static void write(CardText out, Map<String, String> versions) {
+final class VersionSection implements Section {
+    @Override
+    public void write(CardText out, CardData card) {
         out.line("### Framework Versions");
-        versions.forEach((label, version) -> out.line("- " + label + ": " + (version == null ? "" : version)));
+        card.frameworkVersions()
+                .forEach((label, version) -> out.line("- " + label + ": " + (version == null ? "" : version)));
         out.blank();
     }
 }

@@ -2,12 +2,13 @@ package org.sentenceforge.core.card.update;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.sentenceforge.core.card.render.EvaluationGroup;
 import org.sentenceforge.core.card.text.MarkdownTable;
 
 /**
@@ -18,6 +19,7 @@ final class EvaluationPart {
     private static final Pattern NAME = Pattern.compile("`([^`]*)`");
     private static final Pattern CLASS = Pattern.compile("<code>([^<]*)</code>");
     private static final String VALUE = "Value";
+    private static final String BULLET = "* Evaluated with";
 
     private final String heading;
     private final String evaluator;
@@ -63,7 +65,7 @@ final class EvaluationPart {
             } else {
                 if (line.startsWith("* Dataset")) {
                     NAME.matcher(line).results().forEach(match -> names.add(match.group(1)));
-                } else if (line.startsWith("* Evaluated with")) {
+                } else if (line.startsWith(BULLET)) {
                     Matcher matcher = CLASS.matcher(line);
                     evaluator = matcher.find() ? matcher.group(1) : "";
                 }
@@ -97,28 +99,26 @@ final class EvaluationPart {
     }
 
     /** Whether the new part, of a single evaluation, has a column in this table or could have one. */
-    boolean takes(EvaluationPart added) {
-        return heading.equals(added.heading)
-                && evaluator.equals(added.evaluator)
-                && (names.equals(added.names)
-                        || (parameters.equals(added.parameters)
-                                && labels().equals(added.labels())
+    boolean takes(EvaluationGroup added) {
+        return heading.equals(added.heading())
+                && evaluator.equals(added.evaluator())
+                && (names.equals(added.names())
+                        || (parameters.equals(added.parameters())
+                                && labels(rows).equals(labels(added.rows()))
                                 && !names.contains("")
-                                && !added.names.contains("")));
+                                && !added.names().contains("")));
     }
 
-    private Set<Object> labels() {
-        Set<Object> labels = new LinkedHashSet<>();
-        rows.forEach(row -> labels.add(row.get("Metric")));
-        return labels;
+    private static Set<Object> labels(List<Map<String, Object>> rows) {
+        return rows.stream().map(row -> row.get("Metric")).collect(Collectors.toSet());
     }
 
     /** The lines of this part with the new part's numbers. */
-    List<String> with(EvaluationPart added) {
-        if (names.equals(added.names)) {
-            return written(added.names, added.rows, added);
+    List<String> with(EvaluationGroup added) {
+        if (names.equals(added.names())) {
+            return written(names, added.rows(), added);
         }
-        String name = added.names.get(0);
+        String name = added.names().get(0);
         List<String> all = new ArrayList<>(names);
         if (!all.contains(name)) {
             all.add(name);
@@ -129,7 +129,7 @@ final class EvaluationPart {
             if (line.containsKey(VALUE) && names.size() == 1) {
                 line.put(names.get(0), line.remove(VALUE));
             }
-            added.rows.stream()
+            added.rows().stream()
                     .filter(other -> other.get("Metric").equals(row.get("Metric")))
                     .findFirst()
                     .ifPresent(other -> line.put(name, other.get(VALUE)));
@@ -138,30 +138,22 @@ final class EvaluationPart {
         return written(all, merged, added);
     }
 
-    private static boolean isBullet(String line) {
-        return line != null && line.startsWith("* Evaluated with");
-    }
-
-    private List<String> written(List<String> newNames, List<Map<String, Object>> newRows, EvaluationPart added) {
+    private List<String> written(List<String> newNames, List<Map<String, Object>> newRows, EvaluationGroup added) {
         List<String> out = new ArrayList<>();
         for (String line : lines) {
             if (line == null) {
                 out.addAll(MarkdownTable.left(newRows));
             } else if (line.startsWith("* Dataset") && newNames.size() > 1) {
                 out.add("* Datasets: " + enumerate(newNames));
-            } else if (isBullet(line)) {
-                boolean same = parameters.equals(added.parameters);
+            } else if (line.startsWith(BULLET)) {
+                boolean same = parameters.equals(added.parameters());
                 out.add(same ? line : added.bullet());
-                out.addAll(added.parameters);
+                out.addAll(added.parameters());
             } else {
                 out.add(line);
             }
         }
         return out;
-    }
-
-    private String bullet() {
-        return lines.stream().filter(EvaluationPart::isBullet).findFirst().orElse("");
     }
 
     private static String enumerate(List<String> names) {

@@ -35,7 +35,8 @@ class ModelFactsTest {
         CardData.UsageExamples usage = new CardData.UsageExamples(model.retrieval(), List.of(), similarities(expected));
 
         String card = CardRenderer.render(
-                TrainedCard.of(CardOptions.DEFAULTS, model, TrainingFacts.none(null, usage, versions(expected))));
+                TrainedCard.of(CardOptions.DEFAULTS, model, TrainingFacts.none(null, usage, versions(expected)))
+                        .withOurs(false));
 
         // The one difference of this version to style 5.0.0.
         assertThat(card).isEqualTo(expected.replace("github.com/huggingface/sent", "github.com/UKPLab/sent"));

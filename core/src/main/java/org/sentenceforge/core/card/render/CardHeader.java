@@ -10,11 +10,12 @@ import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.yaml.YamlEmitter;
 
 /** The YAML header. */
-final class HeaderSection {
-    private HeaderSection() {}
+final class CardHeader {
+    private CardHeader() {}
 
-    static String yaml(CardData card) {
+    static String yaml(CardData card, List<Section> sections) {
         Map<String, Object> values = values(card);
+        sections.forEach(section -> values.putAll(section.header(card)));
         Map<String, Object> header = new LinkedHashMap<>();
         for (String key : card.headerKeyOrder().keys()) {
             Object value = values.get(key);
@@ -38,10 +39,6 @@ final class HeaderSection {
         values.put("library_name", card.libraryName());
         if (card.kind() == CardKind.SENTENCE_TRANSFORMER) {
             values.put("widget", widget(card.widget()));
-        }
-        if (!card.evaluations().isEmpty()) {
-            values.put("metrics", ModelIndex.metricKeys(card.evaluations()));
-            values.put("model-index", ModelIndex.of(card.title(), card.evaluations()));
         }
         return values;
     }

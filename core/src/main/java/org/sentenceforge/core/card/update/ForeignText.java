@@ -9,14 +9,14 @@ import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.HeaderOrder;
-import org.sentenceforge.core.card.render.EvaluationSection;
+import org.sentenceforge.core.card.render.EvaluationGroup;
 import org.sentenceforge.core.card.render.ModelIndex;
 
 /**
  * A README.md that another program or a person wrote. Results go into its header and its Evaluation section, other facts into
  * single keys and sections; every other byte stays.
  */
-public final class ForeignCard {
+public final class ForeignText {
     private static final String EVALUATION = "## Evaluation";
     private static final List<String> AFTER_EVALUATION =
             List.of("## Bias, Risks and Limitations", "## Training Details", "## Citation", "## Glossary");
@@ -32,12 +32,12 @@ public final class ForeignCard {
 
     private final ReadmeText text;
 
-    private ForeignCard(ReadmeText text) {
+    private ForeignText(ReadmeText text) {
         this.text = text;
     }
 
-    public static ForeignCard parse(String readme) {
-        return new ForeignCard(ReadmeText.parse(readme));
+    public static ForeignText parse(String readme) {
+        return new ForeignText(ReadmeText.parse(readme));
     }
 
     /** The whole text. */
@@ -46,23 +46,21 @@ public final class ForeignCard {
     }
 
     /** Adds results, or replaces those of the same evaluator on the same data. */
-    public ForeignCard withEvaluations(CardKind kind, String modelName, List<CardData.Evaluation> evaluations) {
+    public ForeignText withEvaluations(CardKind kind, String modelName, List<CardData.Evaluation> evaluations) {
         List<String> body = new ArrayList<>(text.body());
         for (CardData.Evaluation evaluation : evaluations) {
-            body = withPart(
-                    body,
-                    EvaluationSection.parts(style(), kind, List.of(evaluation)).get(0));
+            body = withPart(body, EvaluationGroup.of(style(), kind, evaluation));
         }
         List<Map<String, Object>> index = ModelIndex.of(title(modelName), evaluations);
-        return new ForeignCard(text.with(
+        return new ForeignText(text.with(
                 HeaderMerge.addResults(
                         header(), ModelIndex.metricKeys(evaluations), index, HeaderOrder.DECLARED.keys()),
                 body));
     }
 
     /** Replaces one key of the header. */
-    public ForeignCard withHeader(String key, Object value) {
-        return new ForeignCard(
+    public ForeignText withHeader(String key, Object value) {
+        return new ForeignText(
                 text.with(HeaderMerge.set(header(), key, value, HeaderOrder.DECLARED.keys()), text.body()));
     }
 
@@ -71,7 +69,7 @@ public final class ForeignCard {
      *
      * @param section from its heading to an empty line
      */
-    public ForeignCard withUsage(List<String> section) {
+    public ForeignText withUsage(List<String> section) {
         List<String> body = new ArrayList<>(text.body());
         Outline outline = Outline.of(body);
         int start = outline.find(section.get(0), 0);
@@ -82,7 +80,7 @@ public final class ForeignCard {
         } else {
             insert(body, place(body, AFTER_USAGE), section);
         }
-        return new ForeignCard(text.with(text.header(), body));
+        return new ForeignText(text.with(text.header(), body));
     }
 
     /**
@@ -90,7 +88,7 @@ public final class ForeignCard {
      *
      * @param code from that line to the last one before the fence
      */
-    public ForeignCard withInference(List<String> code) {
+    public ForeignText withInference(List<String> code) {
         List<String> body = new ArrayList<>(text.body());
         int start = body.indexOf(code.get(0));
         int end = start;
@@ -101,7 +99,7 @@ public final class ForeignCard {
             body.subList(start, end).clear();
             body.addAll(start, code);
         }
-        return new ForeignCard(text.with(text.header(), body));
+        return new ForeignText(text.with(text.header(), body));
     }
 
     private List<String> header() {
@@ -124,13 +122,12 @@ public final class ForeignCard {
         return CardStyle.DEFAULT;
     }
 
-    private static List<String> withPart(List<String> body, List<String> part) {
-        EvaluationPart added = EvaluationPart.parse(part);
+    private static List<String> withPart(List<String> body, EvaluationGroup added) {
         Outline outline = Outline.of(body);
         int section = outline.find(EVALUATION, 0);
         if (section < 0) {
             List<String> lines = new ArrayList<>(List.of(EVALUATION, "", "### Metrics", ""));
-            lines.addAll(part);
+            lines.addAll(added.lines());
             lines.add("");
             insert(body, place(body, AFTER_EVALUATION), lines);
             return body;
@@ -151,7 +148,7 @@ public final class ForeignCard {
                 }
             }
         }
-        List<String> lines = new ArrayList<>(part);
+        List<String> lines = new ArrayList<>(added.lines());
         lines.add("");
         insert(body, end, lines);
         return body;

@@ -1,4 +1,4 @@
-package org.sentenceforge.core.card;
+package org.sentenceforge.core.card.render;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -13,50 +13,23 @@ import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.text.MarkdownTable;
 import org.sentenceforge.core.card.text.PythonNumber;
 
-/** What a card says about using the model from the shell, and about its exported files. */
-final class ShellUsage {
-    private static final String PLACEHOLDER = "path/to/model";
+/** "Usage of the ONNX files", of ours: the exported files, and how to use them from the shell. */
+public final class OnnxUsageSection implements Section {
     private static final int COSINE_DECIMALS = 6;
 
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| `([^`]+\\.onnx)` +\\| (\\w+) +\\| ([0-9.e-]+) +\\|(?: ([0-9.]+) +\\|)?\\r?$");
 
-    private ShellUsage() {}
-
-    /** Both sections, or the first alone where nothing was exported; each ends in an empty line. */
-    static List<String> lines(CardKind kind, String modelId, List<CardData.Export> exports) {
-        List<String> lines = new ArrayList<>(direct(kind, modelId));
-        if (!exports.isEmpty()) {
-            lines.addAll(onnx(kind, modelId, exports));
+    @Override
+    public void write(CardText out, CardData card) {
+        if (card.ours() && !card.exports().isEmpty()) {
+            out.lines(lines(card.kind(), card.modelId(), card.exports()));
         }
-        return lines;
     }
 
-    private static List<String> direct(CardKind kind, String modelId) {
-        String model = modelId == null ? PLACEHOLDER : modelId;
-        List<String> lines = new ArrayList<>(List.of(
-                "### Direct Usage (SentenceForge)", "", "On the JVM, without Python, from the shell:", "", "```bash"));
-        switch (kind) {
-            case SENTENCE_TRANSFORMER -> {
-                lines.add("# One embedding per line of a text file");
-                lines.add("sforge embed " + model + " texts.txt --output embeddings.npy");
-                lines.add("# Type texts, see how similar they are");
-                lines.add("sforge similarity " + model);
-            }
-            case CROSS_ENCODER -> {
-                lines.add("# The lines of a text file, the best match for a query first");
-                lines.add("sforge rank " + model + " --query \"your query\" texts.txt");
-                lines.add("# A score for each pair of a file with two columns");
-                lines.add("sforge predict " + model + " pairs.tsv");
-            }
-        }
-        lines.addAll(List.of("```", ""));
-        return lines;
-    }
-
-    /** The section about exported files. */
-    static List<String> onnx(CardKind kind, String modelId, List<CardData.Export> exports) {
-        String model = modelId == null ? PLACEHOLDER : modelId;
+    /** The section's lines, the last of them empty. */
+    public static List<String> lines(CardKind kind, String modelId, List<CardData.Export> exports) {
+        String model = ShellUsageSection.model(modelId);
         boolean scores = kind == CardKind.CROSS_ENCODER;
         List<Map<String, Object>> rows = new ArrayList<>();
         for (CardData.Export export : exports) {
@@ -90,7 +63,7 @@ final class ShellUsage {
     }
 
     /** The exported files that a card lists, as far as its table tells. */
-    static List<CardData.Export> listed(String readme) {
+    public static List<CardData.Export> listed(String readme) {
         List<CardData.Export> exports = new ArrayList<>();
         for (MatchResult row : ROW.matcher(readme).results().toList()) {
             double cosine = row.group(4) == null ? Double.NaN : Double.parseDouble(row.group(4));

@@ -1,0 +1,62 @@
+package org.sentenceforge.core.card;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.card.data.CardJson;
+import org.sentenceforge.core.card.data.CardKind;
+import org.sentenceforge.core.card.render.OnnxUsageSection;
+import org.sentenceforge.core.card.render.UsageSection;
+import org.sentenceforge.core.card.update.ForeignText;
+
+/**
+ * A card without our record, such as sentence-transformers writes. Results go into its header and its Evaluation section, exports and
+ * examples into its usage section; nothing else of it changes, and no record is made.
+ *
+ * @param text the file with all facts added so far
+ */
+public record ForeignCard(Path directory, String text) implements ModelCard {
+    @Override
+    public ForeignCard withEvaluations(List<CardData.Evaluation> evaluations) {
+        String name = directory.toAbsolutePath().normalize().getFileName().toString();
+        return changed(parsed().withEvaluations(kind(), name, evaluations));
+    }
+
+    @Override
+    public ForeignCard withExamples(CardData.UsageExamples usage, List<CardData.WidgetExample> widget, int dimension) {
+        ForeignText changed = parsed().withInference(UsageSection.inference(kind(), usage, dimension));
+        return changed(
+                widget.isEmpty()
+                        ? changed
+                        : changed.withHeader("widget", CardJson.mapper().convertValue(widget, Object.class)));
+    }
+
+    @Override
+    public ForeignCard withExport(CardData.Export export) {
+        return changed(
+                parsed().withUsage(OnnxUsageSection.lines(kind(), null, export.among(OnnxUsageSection.listed(text)))));
+    }
+
+    @Override
+    public ForeignCard withVersions(Map<String, String> versions) {
+        return this;
+    }
+
+    @Override
+    public void write() {
+        CardFile.write(directory.resolve(CardFile.README), text);
+    }
+
+    private ForeignText parsed() {
+        return ForeignText.parse(text);
+    }
+
+    private ForeignCard changed(ForeignText changed) {
+        return new ForeignCard(directory, changed.text());
+    }
+
+    private CardKind kind() {
+        return text.contains("- cross-encoder\n") ? CardKind.CROSS_ENCODER : CardKind.SENTENCE_TRANSFORMER;
+    }
+}
