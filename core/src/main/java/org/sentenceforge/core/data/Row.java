@@ -1,7 +1,9 @@
 package org.sentenceforge.core.data;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.sentenceforge.core.SforgeException;
 
 /**
@@ -47,6 +49,20 @@ public final class Row {
     /** The cell as a text, by the column's name, which must be one of the selected ones. */
     public String text(String column) {
         return text(columns.indexOf(column));
+    }
+
+    /** The cells of several columns as one text, with a space between them. */
+    public String text(List<String> names) {
+        return names.size() == 1
+                ? text(names.get(0))
+                : names.stream().map(this::text).collect(Collectors.joining(" "));
+    }
+
+    /** The cells of several columns as they are. */
+    public List<Object> cells(List<String> names) {
+        List<Object> some = new ArrayList<>();
+        names.forEach(name -> some.add(cells[columns.indexOf(name)]));
+        return some;
     }
 
     /** The cell as a list of texts; a single text is a list of one, an absent cell an empty list. */

@@ -4,37 +4,55 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.EncodeOptions.Length;
+import org.sentenceforge.core.encode.RouteEncoders.Route;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.ModelSettings;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.model.TextRole;
+import org.sentenceforge.core.model.UnitLength;
+import org.sentenceforge.core.module.Normalize;
+import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.text.TextTokenizer;
+import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.core.text.TokenizedTexts;
 
 /** A bi-encoder ready for texts. Owns the tokenizer and the backend's encoder until closed. */
 public final class Embedder implements AutoCloseable {
     /** Rows that are tokenized, sorted by length and encoded together; their embeddings are in memory at one time. */
-    public static final int ROWS_PER_WINDOW = 8192;
+    static final int ROWS_PER_WINDOW = 8192;
+    /** The same of texts of any length, of which each may be many sequences. */
+    private static final int LONG_ROWS_PER_WINDOW = 1024;
+    /** The same of rows whose result is a vector for each of their tokens. */
+    private static final int TOKEN_ROWS_PER_WINDOW = 256;
 
     private final RouteEncoders routes;
-    private final ModelSettings settings;
+    private final Route usual;
+    private final ModelDirectory model;
     private final int tokensPerBatch;
 
-    private Embedder(RouteEncoders routes, ModelSettings settings, int tokensPerBatch) {
+    private Embedder(RouteEncoders routes, ModelDirectory model, TextRole role, int tokensPerBatch) {
         this.routes = routes;
-        this.settings = settings;
+        this.usual = routes.of(role);
+        this.model = model;
         this.tokensPerBatch = tokensPerBatch;
     }
 
     /** Opens a model directory on a backend; of a model with several routes the default one, and others when texts take them. */
     public static Embedder open(ModelDirectory model, Backend backend, EncoderSettings settings) {
-        return open(
-                model,
-                ModelDirectory::openTokenizer,
-                route -> backend.open(route, settings),
-                settings.tokensPerBatch());
+        return open(model, TextRole.ANY, backend, settings);
+    }
+
+    /** The same, of a model with several routes first the one for these texts. */
+    public static Embedder open(ModelDirectory model, TextRole role, Backend backend, EncoderSettings settings) {
+        RouteEncoders routes =
+                new RouteEncoders(model, ModelDirectory::openTokenizer, route -> backend.open(route, settings));
+        return new Embedder(routes, model, role, settings.tokensPerBatch());
     }
 
     /**
@@ -48,26 +66,55 @@ public final class Embedder implements AutoCloseable {
             Function<ModelDirectory, TextTokenizer> tokenizers,
             Function<ModelDirectory, SentenceEncoder> encoders,
             int tokensPerBatch) {
-        RouteEncoders routes = new RouteEncoders(model, tokenizers, encoders);
-        routes.of(TextRole.ANY);
-        return new Embedder(routes, model.settings(), tokensPerBatch);
+        return new Embedder(new RouteEncoders(model, tokenizers, encoders), model, TextRole.ANY, tokensPerBatch);
     }
 
     /** Size of an embedding. */
     public int dimension() {
-        return Math.min(
-                routes.of(TextRole.ANY).encoder().dimension(),
-                settings.truncateDim().orElse(Integer.MAX_VALUE));
+        int full = usual.encoder().dimension();
+        return Math.min(full, model.settings().truncateDim().orElse(full));
+    }
+
+    /**
+     * Size of an embedding with these options.
+     *
+     * @throws SforgeException (usage) where the model's vectors have fewer components than are to be kept
+     */
+    public int dimension(EncodeOptions options) {
+        return kept(
+                options,
+                dimension(),
+                routes.of(options.prompt().role()).encoder().dimension());
+    }
+
+    /** Size of a token's vector with these options; errors as {@link #dimension(EncodeOptions)}. */
+    public int tokenDimension(EncodeOptions options) {
+        int hidden = routes.of(options.prompt().role())
+                .directory()
+                .model()
+                .modules()
+                .get(0)
+                .dimension(0);
+        return kept(options, hidden, hidden);
+    }
+
+    private static int kept(EncodeOptions options, int usual, int most) {
+        int kept = options.truncateDim().orElse(usual);
+        if (kept < 1 || kept > most) {
+            throw SforgeException.usage(
+                    "--truncate-dim: expected a number from 1 to the model's " + most + ", got " + kept);
+        }
+        return kept;
     }
 
     /** The similarity function the model was made for. */
     public SimilarityFunction similarityFunction() {
-        return settings.similarity();
+        return model.settings().similarity();
     }
 
     /** The model's tokenizer, where it has routes that of the default one; closed with this. */
     public TextTokenizer tokenizer() {
-        return routes.of(TextRole.ANY).tokenizer();
+        return usual.tokenizer();
     }
 
     /** One embedding per text, in the order of the texts. */
@@ -78,32 +125,134 @@ public final class Embedder implements AutoCloseable {
     /** The same; the task is advanced by texts. */
     public float[][] encode(List<String> texts, Prompt prompt, Progress.Task task) {
         List<float[]> rows = new ArrayList<>(texts.size());
-        encode(texts.iterator(), Function.identity(), prompt, (window, vectors) -> rows.addAll(vectors), task);
+        encode(
+                texts.iterator(),
+                RowInput.texts(),
+                EncodeOptions.of(prompt),
+                (window, vectors) -> rows.addAll(vectors),
+                task);
         return rows.toArray(float[][]::new);
     }
 
-    /** Embeds rows as they come, a window at a time; vectors reach the sink in the order of the rows. */
+    /**
+     * Embeds rows as they come, a window of them in memory at a time; vectors reach the sink in the order of the rows.
+     *
+     * @throws SforgeException (usage) where the options do not fit the model, (bad data) for a row that it cannot take
+     */
     public <R> EncodeStatistics encode(
             Iterator<R> rows,
-            Function<R, String> text,
-            Prompt prompt,
+            RowInput<R> input,
+            EncodeOptions options,
             EncodePipeline.Sink<R, float[]> sink,
             Progress.Task task) {
-        String words = settings.promptText(prompt);
-        RouteEncoders.Route route = routes.of(prompt.role());
+        Route route = routes.of(options.prompt().role());
+        UnaryOperator<float[]> finish = finish(dimension(options), options.length());
+        List<SentenceModule> modules = route.directory().model().modules();
+        boolean unitLength = modules.get(modules.size() - 1) instanceof Normalize;
         EncodePipeline<R, float[]> pipeline = new EncodePipeline<>(
-                window -> route.tokenizer().encode(window.stream().map(text).toList(), words),
-                batch -> cut(route.encoder().encode(batch)),
+                tokens(route, input, options),
+                route.encoder()::encode,
+                (parts, vectors) -> unitLength ? UnitLength.of(mean(parts, vectors)) : mean(parts, vectors),
                 tokensPerBatch,
-                ROWS_PER_WINDOW);
-        return pipeline.run(rows, sink, task);
+                options.longTexts() == LongTexts.CHUNK ? LONG_ROWS_PER_WINDOW : ROWS_PER_WINDOW);
+        return run(pipeline, rows, route, sink, vectors -> vectors.replaceAll(finish), task);
     }
 
-    private float[][] cut(float[][] vectors) {
-        settings.truncateDim()
-                .ifPresent(most -> Arrays.setAll(
-                        vectors, i -> vectors[i].length > most ? Arrays.copyOf(vectors[i], most) : vectors[i]));
-        return vectors;
+    /**
+     * The vectors [tokens][hidden] of every token of the rows, special tokens included, as {@link #encode} gives the rows' own; a row's
+     * padding has none.
+     */
+    public <R> EncodeStatistics encodeTokens(
+            Iterator<R> rows,
+            RowInput<R> input,
+            EncodeOptions options,
+            EncodePipeline.Sink<R, float[][]> sink,
+            Progress.Task task) {
+        Route route = routes.of(options.prompt().role());
+        UnaryOperator<float[]> finish = finish(tokenDimension(options), options.length());
+        EncodePipeline<R, float[][]> pipeline = new EncodePipeline<>(
+                tokens(route, input, options),
+                route.encoder()::encodeTokens,
+                (parts, vectors) -> vectors.stream().flatMap(Arrays::stream).toArray(float[][]::new),
+                tokensPerBatch,
+                TOKEN_ROWS_PER_WINDOW);
+        return run(
+                pipeline,
+                rows,
+                route,
+                sink,
+                vectors -> vectors.forEach(tokens -> Arrays.setAll(tokens, i -> finish.apply(tokens[i]))),
+                task);
+    }
+
+    private static <R, V> EncodeStatistics run(
+            EncodePipeline<R, V> pipeline,
+            Iterator<R> rows,
+            Route route,
+            EncodePipeline.Sink<R, V> sink,
+            Consumer<List<V>> finish,
+            Progress.Task task) {
+        long padding = route.encoder().paddingTokens();
+        EncodeStatistics statistics = pipeline.run(
+                rows,
+                (window, vectors) -> {
+                    finish.accept(vectors);
+                    sink.accept(window, vectors);
+                },
+                task);
+        return statistics.withPadding(route.encoder().paddingTokens() - padding);
+    }
+
+    /** How windows of rows become what the encoder reads. */
+    private <R> Function<List<R>, TokenizedTexts> tokens(Route route, RowInput<R> input, EncodeOptions options) {
+        int maxLength = route.directory().maxLength();
+        if (input instanceof RowInput.Tokens<R> given) {
+            int vocabulary = route.directory().tokenizerSettings().vocabulary();
+            return window -> TokenizedTexts.whole(window.stream()
+                    .map(row -> given.checked(row, vocabulary, maxLength))
+                    .toList());
+        }
+        RowInput.Texts<R> given = (RowInput.Texts<R>) input;
+        TextTokenizer tokenizer = route.tokenizer();
+        String words = model.settings().promptText(options.prompt());
+        return window -> {
+            List<String> texts = window.stream().map(given.text()).toList();
+            TokenizedTexts tokens = options.longTexts() == LongTexts.CHUNK
+                    ? tokenizer.encodeInParts(texts, words)
+                    : tokenizer.encode(texts, words);
+            if (options.longTexts() == LongTexts.ERROR && !tokens.truncated().isEmpty()) {
+                throw SforgeException.badData(
+                        given.place().apply(window.get(tokens.truncated().nextSetBit(0)))
+                                + ": the row has more tokens than the model's maximum of " + maxLength
+                                + "; shorten it, or pass --on-long truncate or chunk");
+            }
+            return tokens;
+        };
+    }
+
+    private static UnaryOperator<float[]> finish(int dimension, Length length) {
+        return vector -> {
+            float[] cut = vector.length == dimension ? vector : Arrays.copyOf(vector, dimension);
+            return length == Length.UNIT ? UnitLength.of(cut) : cut;
+        };
+    }
+
+    /** The mean over a text's parts, each counted by its tokens. */
+    private static float[] mean(List<TokenSequence> parts, List<float[]> vectors) {
+        double[] sum = new double[vectors.get(0).length];
+        double weight = 0;
+        for (int p = 0; p < parts.size(); p++) {
+            int tokens = parts.get(p).length();
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += (double) tokens * vectors.get(p)[i];
+            }
+            weight += tokens;
+        }
+        float[] mean = new float[sum.length];
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] = (float) (sum[i] / weight);
+        }
+        return mean;
     }
 
     @Override

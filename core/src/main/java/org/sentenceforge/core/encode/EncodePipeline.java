@@ -1,6 +1,7 @@
 package org.sentenceforge.core.encode;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.text.TokenSequence;
@@ -26,6 +28,7 @@ import org.sentenceforge.core.text.TokenizedTexts;
 public final class EncodePipeline<R, V> {
     private final Function<List<R>, TokenizedTexts> tokenizer;
     private final Function<List<TokenSequence>, V[]> model;
+    private final BiFunction<List<TokenSequence>, List<V>, V> join;
     private final int tokensPerBatch;
     private final int rowsPerWindow;
 
@@ -37,13 +40,25 @@ public final class EncodePipeline<R, V> {
 
     private record Window<R>(List<R> rows, TokenizedTexts tokens) {}
 
+    /** For rows that are one sequence of tokens each. */
     public EncodePipeline(
             Function<List<R>, TokenizedTexts> tokenizer,
             Function<List<TokenSequence>, V[]> model,
             int tokensPerBatch,
             int rowsPerWindow) {
+        this(tokenizer, model, (parts, values) -> values.get(0), tokensPerBatch, rowsPerWindow);
+    }
+
+    /** @param join makes one result of those of a row's parts */
+    public EncodePipeline(
+            Function<List<R>, TokenizedTexts> tokenizer,
+            Function<List<TokenSequence>, V[]> model,
+            BiFunction<List<TokenSequence>, List<V>, V> join,
+            int tokensPerBatch,
+            int rowsPerWindow) {
         this.tokenizer = tokenizer;
         this.model = model;
+        this.join = join;
         this.tokensPerBatch = tokensPerBatch;
         this.rowsPerWindow = rowsPerWindow;
     }
@@ -59,7 +74,7 @@ public final class EncodePipeline<R, V> {
             Future<?> written = writer.submit(() -> {});
             for (Window<R> window = get(next); !window.rows.isEmpty(); window = get(next)) {
                 next = reader.submit(() -> read(rows));
-                List<V> results = results(window.tokens.sequences(), task);
+                List<V> results = results(window.tokens, task);
                 get(written);
                 List<R> done = window.rows;
                 written = writer.submit(() -> sink.accept(done, results));
@@ -81,17 +96,32 @@ public final class EncodePipeline<R, V> {
         return new Window<>(window, tokenizer.apply(window));
     }
 
-    private List<V> results(List<TokenSequence> texts, Progress.Task task) {
-        List<V> results = new ArrayList<>();
-        texts.forEach(text -> results.add(null));
-        for (List<Integer> batch : BatchPlan.of(texts, tokensPerBatch).batches()) {
-            V[] values = model.apply(batch.stream().map(texts::get).toList());
+    private List<V> results(TokenizedTexts texts, Progress.Task task) {
+        List<TokenSequence> sequences = texts.sequences();
+        List<V> results = new ArrayList<>(Collections.nCopies(sequences.size(), null));
+        for (List<Integer> batch : BatchPlan.of(sequences, tokensPerBatch).batches()) {
+            V[] values = model.apply(batch.stream().map(sequences::get).toList());
             for (int i = 0; i < values.length; i++) {
                 results.set(batch.get(i), values[i]);
             }
-            task.advance(batch.size());
+            task.advance(batch.stream().filter(i -> !texts.continued().get(i)).count());
         }
-        return results;
+        return texts.continued().isEmpty() ? results : joined(texts, results);
+    }
+
+    private List<V> joined(TokenizedTexts texts, List<V> results) {
+        List<V> joined = new ArrayList<>();
+        int parts;
+        for (int first = 0; first < results.size(); first += parts) {
+            parts = texts.parts(first);
+            joined.add(
+                    parts == 1
+                            ? results.get(first)
+                            : join.apply(
+                                    texts.sequences().subList(first, first + parts),
+                                    results.subList(first, first + parts)));
+        }
+        return joined;
     }
 
     private static <X> X get(Future<X> future) {

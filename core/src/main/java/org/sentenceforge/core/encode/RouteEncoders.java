@@ -9,8 +9,8 @@ import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.text.TextTokenizer;
 
 /**
- * The tokenizer and the encoder of every route through a model; a route is opened when a text first takes it. Owns them until
- * closed.
+ * The encoder and the tokenizer of every route through a model. A route is opened when a text first takes it, its tokenizer when a text
+ * first needs one. Owns them until closed.
  */
 final class RouteEncoders implements AutoCloseable {
     private final ModelDirectory model;
@@ -18,9 +18,6 @@ final class RouteEncoders implements AutoCloseable {
     private final Function<ModelDirectory, SentenceEncoder> encoders;
     private final Map<SentenceModel, Route> opened = new LinkedHashMap<>();
     private final Map<TextRole, Route> byRole = new LinkedHashMap<>();
-
-    /** What texts of one route go through. */
-    record Route(TextTokenizer tokenizer, SentenceEncoder encoder) {}
 
     /** The routes of a model directory, none of them opened yet. */
     RouteEncoders(
@@ -32,13 +29,37 @@ final class RouteEncoders implements AutoCloseable {
         this.encoders = encoders;
     }
 
-    private Route open(ModelDirectory route) {
-        TextTokenizer tokenizer = tokenizers.apply(route);
-        try {
-            return new Route(tokenizer, encoders.apply(route));
-        } catch (RuntimeException e) {
-            tokenizer.close();
-            throw e;
+    /** What texts of one route go through. */
+    final class Route {
+        private final ModelDirectory directory;
+        private final SentenceEncoder encoder;
+        private TextTokenizer tokenizer;
+
+        private Route(ModelDirectory directory) {
+            this.directory = directory;
+            encoder = encoders.apply(directory);
+        }
+
+        ModelDirectory directory() {
+            return directory;
+        }
+
+        SentenceEncoder encoder() {
+            return encoder;
+        }
+
+        synchronized TextTokenizer tokenizer() {
+            if (tokenizer == null) {
+                tokenizer = tokenizers.apply(directory);
+            }
+            return tokenizer;
+        }
+
+        private synchronized void close() {
+            encoder.close();
+            if (tokenizer != null) {
+                tokenizer.close();
+            }
         }
     }
 
@@ -51,7 +72,7 @@ final class RouteEncoders implements AutoCloseable {
         Route known = byRole.get(role);
         if (known == null) {
             ModelDirectory route = model.forTask(role.task());
-            known = opened.computeIfAbsent(route.model(), modules -> open(route));
+            known = opened.computeIfAbsent(route.model(), modules -> new Route(route));
             byRole.put(role, known);
         }
         return known;
@@ -59,9 +80,6 @@ final class RouteEncoders implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        opened.values().forEach(route -> {
-            route.encoder().close();
-            route.tokenizer().close();
-        });
+        opened.values().forEach(Route::close);
     }
 }

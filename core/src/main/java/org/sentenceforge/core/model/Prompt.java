@@ -43,4 +43,13 @@ public sealed interface Prompt {
             return TextRole.DOCUMENT;
         }
     }
+
+    /** What the model itself puts before texts that are for this. */
+    static Prompt of(TextRole role) {
+        return switch (role) {
+            case ANY -> new Default();
+            case QUERY -> new Query();
+            case DOCUMENT -> new Document();
+        };
+    }
 }

@@ -85,7 +85,7 @@ final class ArrayFormat implements RowFormat {
     }
 
     ArrayFormat(AtomicFile file, Container container, EmbeddingLayout layout) throws IOException {
-        if (layout.unit() == EmbeddingLayout.Unit.TOKEN) {
+        if (layout.unit() == EmbeddingLayout.Unit.TOKENS) {
             throw SforgeException.usage(
                     "token embeddings differ in their number from row to row, which a matrix cannot hold;"
                             + " write .jsonl or .parquet");

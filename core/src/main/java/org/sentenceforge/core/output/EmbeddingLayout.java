@@ -23,7 +23,7 @@ public record EmbeddingLayout(
         /** One vector per row. */
         SENTENCE,
         /** One vector per token of the row. */
-        TOKEN
+        TOKENS
     }
 
     public EmbeddingLayout {
@@ -32,7 +32,7 @@ public record EmbeddingLayout(
             throw SforgeException.usage("columns to keep: " + String.join(", ", kept)
                     + "; each may be named once, and none may be called '" + EMBEDDING + "'");
         }
-        if (unit == Unit.TOKEN && precision != Precision.FLOAT32) {
+        if (unit == Unit.TOKENS && precision != Precision.FLOAT32) {
             throw SforgeException.usage("token embeddings are written as float32; leave --precision "
                     + precision.name().toLowerCase(Locale.ROOT) + " out");
         }

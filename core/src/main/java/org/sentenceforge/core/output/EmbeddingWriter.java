@@ -127,6 +127,11 @@ public final class EmbeddingWriter implements AutoCloseable {
                 + " standard output");
     }
 
+    /** What the file holds per row. */
+    public EmbeddingLayout layout() {
+        return layout;
+    }
+
     /** Rows written so far, with those that a resumed file had. */
     public long rows() {
         return rows;

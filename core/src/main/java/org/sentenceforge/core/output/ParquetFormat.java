@@ -125,7 +125,7 @@ final class ParquetFormat implements RowFormat {
                 ? "FLOAT"
                 : layout.precision().isSigned() ? "TINYINT" : "UTINYINT";
         String vector = number + "[" + layout.storedDimension() + "]";
-        return layout.unit() == EmbeddingLayout.Unit.TOKEN ? vector + "[]" : vector;
+        return layout.unit() == EmbeddingLayout.Unit.TOKENS ? vector + "[]" : vector;
     }
 
     private void append(Values values, List<?> kept) throws IOException {

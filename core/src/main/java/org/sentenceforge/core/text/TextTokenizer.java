@@ -107,16 +107,34 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     /**
-     * Tokenizes texts, each with the prompt before it as plain text.
+     * Tokenizes texts, each with the prompt before it as plain text; those that are too long are cut.
      *
      * @param prompt the prompt's words, or "" for none
      */
     public TokenizedTexts encode(List<String> texts, String prompt) {
+        return encode(texts, prompt, Excess.CUT_OFF);
+    }
+
+    /** All of the texts, in rows of at most the maximum length, each with its special tokens; the prompt is part of a text's first only. */
+    public TokenizedTexts encodeInParts(List<String> texts, String prompt) {
+        return encode(texts, prompt, Excess.FURTHER_ROWS);
+    }
+
+    /** What becomes of tokens behind the maximum length. */
+    private enum Excess {
+        CUT_OFF,
+        FURTHER_ROWS
+    }
+
+    private TokenizedTexts encode(List<String> texts, String prompt, Excess excess) {
         String[] rows = texts.stream().map(text -> prepared(prompt + text)).toArray(String[]::new);
         int promptTokens = promptTokens(prompt);
         return rows.length == 0
-                ? new TokenizedTexts(List.of(), new BitSet())
-                : taken(call(() -> TokenizersLibrary.LIB.batchEncode(handle, rows, specialTokens())), promptTokens);
+                ? TokenizedTexts.whole(List.of())
+                : taken(
+                        call(() -> TokenizersLibrary.LIB.batchEncode(handle, rows, specialTokens())),
+                        promptTokens,
+                        excess);
     }
 
     /** Tokenizes pairs of texts to be read together; both lists have the same length. White space is kept, as everywhere for pairs. */
@@ -125,30 +143,12 @@ public final class TextTokenizer implements AutoCloseable {
             throw new IllegalArgumentException(first.size() + " first texts, but " + second.size() + " second texts");
         }
         if (first.isEmpty()) {
-            return new TokenizedTexts(List.of(), new BitSet());
+            return TokenizedTexts.whole(List.of());
         }
         String[] a = first.stream().map(this::cased).toArray(String[]::new);
         String[] b = second.stream().map(this::cased).toArray(String[]::new);
-        return taken(call(() -> TokenizersLibrary.LIB.batchEncodePair(handle, a, b, specialTokens())), 0);
-    }
-
-    /** All of a text in rows of at most the maximum length, each with its special tokens; the prompt is part of the first only. */
-    public List<TokenSequence> chunks(String text, String prompt) {
-        long encoding = call(() -> TokenizersLibrary.LIB.encode(handle, prepared(prompt + text), specialTokens()));
-        try {
-            List<TokenSequence> chunks = new ArrayList<>();
-            chunks.add(sequence(encoding, promptTokens(prompt)));
-            for (long overflowing : TokenizersLibrary.LIB.getOverflowing(encoding)) {
-                try {
-                    chunks.add(sequence(overflowing, 0));
-                } finally {
-                    TokenizersLibrary.LIB.deleteEncoding(overflowing);
-                }
-            }
-            return chunks;
-        } finally {
-            TokenizersLibrary.LIB.deleteEncoding(encoding);
-        }
+        return taken(
+                call(() -> TokenizersLibrary.LIB.batchEncodePair(handle, a, b, specialTokens())), 0, Excess.CUT_OFF);
     }
 
     /** The text of token ids, without special tokens. */
@@ -189,18 +189,37 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     /** Takes over native encodings and frees them. */
-    private TokenizedTexts taken(long[] encodings, int promptTokens) {
+    private TokenizedTexts taken(long[] encodings, int promptTokens, Excess excess) {
         try {
-            TokenSequence[] sequences = new TokenSequence[encodings.length];
-            BitSet truncated = new BitSet(encodings.length);
+            List<TokenSequence> sequences = new ArrayList<>(encodings.length);
+            BitSet truncated = new BitSet();
+            BitSet continued = new BitSet();
             for (int i = 0; i < encodings.length; i++) {
-                sequences[i] = sequence(encodings[i], promptTokens);
-                truncated.set(i, TokenizersLibrary.LIB.getOverflowCount(encodings[i]) > 0);
+                sequences.add(sequence(encodings[i], promptTokens));
+                if (excess == Excess.FURTHER_ROWS) {
+                    for (TokenSequence further : overflowing(encodings[i])) {
+                        continued.set(sequences.size());
+                        sequences.add(further);
+                    }
+                } else {
+                    truncated.set(i, TokenizersLibrary.LIB.getOverflowCount(encodings[i]) > 0);
+                }
             }
-            return new TokenizedTexts(List.of(sequences), truncated);
+            return new TokenizedTexts(sequences, truncated, continued);
         } finally {
             for (long encoding : encodings) {
                 TokenizersLibrary.LIB.deleteEncoding(encoding);
+            }
+        }
+    }
+
+    private List<TokenSequence> overflowing(long encoding) {
+        long[] further = TokenizersLibrary.LIB.getOverflowing(encoding);
+        try {
+            return Arrays.stream(further).mapToObj(part -> sequence(part, 0)).toList();
+        } finally {
+            for (long part : further) {
+                TokenizersLibrary.LIB.deleteEncoding(part);
             }
         }
     }

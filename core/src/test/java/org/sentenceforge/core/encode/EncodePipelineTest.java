@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -60,8 +59,8 @@ class EncodePipelineTest {
     /** A model that answers with the length of each row. */
     private static EncodePipeline<Integer, Integer> pipeline() {
         return new EncodePipeline<>(
-                rows -> new TokenizedTexts(
-                        rows.stream().map(n -> TokenSequence.of(new int[n])).toList(), new BitSet()),
+                rows -> TokenizedTexts.whole(
+                        rows.stream().map(n -> TokenSequence.of(new int[n])).toList()),
                 batch -> batch.stream().map(TokenSequence::length).toArray(Integer[]::new),
                 64,
                 128);

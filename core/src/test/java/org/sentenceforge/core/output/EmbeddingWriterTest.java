@@ -104,7 +104,7 @@ class EmbeddingWriterTest {
         Path path = folder.resolve(name);
         float[][] tokens = random(3);
         EmbeddingLayout layout =
-                new EmbeddingLayout(DIMENSION, Unit.TOKEN, Precision.FLOAT32, Optional.empty(), List.of());
+                new EmbeddingLayout(DIMENSION, Unit.TOKENS, Precision.FLOAT32, Optional.empty(), List.of());
 
         try (EmbeddingWriter writer = EmbeddingWriter.create(path, layout)) {
             writer.writeTokens(tokens, List.of());
@@ -227,7 +227,7 @@ class EmbeddingWriterTest {
     void whatAFormatCannotHoldIsRefusedAtOnce() {
         EmbeddingLayout kept =
                 new EmbeddingLayout(2, Unit.SENTENCE, Precision.FLOAT32, Optional.empty(), List.of("id"));
-        EmbeddingLayout tokens = new EmbeddingLayout(2, Unit.TOKEN, Precision.FLOAT32, Optional.empty(), List.of());
+        EmbeddingLayout tokens = new EmbeddingLayout(2, Unit.TOKENS, Precision.FLOAT32, Optional.empty(), List.of());
 
         assertThatThrownBy(() -> EmbeddingWriter.create(folder.resolve("a.npy"), kept))
                 .hasMessageContaining(".jsonl");

@@ -96,7 +96,8 @@ class TextTokenizerTest {
             TokenizedTexts tokenized = tokenizer.encode(List.of("the cat", "the cat eats an apple"), "");
             assertThat(tokenized.truncated().stream()).containsExactly(1);
             assertThat(tokenized.sequences().get(1).ids()).containsExactly(2, 55, 194, 110, 3);
-            assertThat(tokenizer.chunks("the cat eats an apple", "").stream().map(TokenSequence::ids))
+            assertThat(tokenizer.encodeInParts(List.of("the cat eats an apple"), "").sequences().stream()
+                            .map(TokenSequence::ids))
                     .containsExactly(new int[] {2, 55, 194, 110, 3}, new int[] {2, 39, 74, 116, 3});
         }
     }

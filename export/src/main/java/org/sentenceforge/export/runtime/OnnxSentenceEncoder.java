@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.text.TokenSequence;
@@ -31,7 +32,7 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
     private final String sentenceOutput;
     private final int dimension;
     private final int padId;
-    private long paddingTokens;
+    private final LongAdder paddingTokens = new LongAdder();
 
     /**
      * @param behind the modules behind the transformer, or null where the model's own graph has them
@@ -84,14 +85,14 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
 
     private PaddedBatch padded(List<TokenSequence> texts) {
         PaddedBatch batch = PaddedBatch.of(texts, padId);
-        paddingTokens += (long) batch.rows() * batch.width()
-                - texts.stream().mapToLong(TokenSequence::length).sum();
+        paddingTokens.add((long) batch.rows() * batch.width()
+                - texts.stream().mapToLong(TokenSequence::length).sum());
         return batch;
     }
 
     @Override
     public long paddingTokens() {
-        return paddingTokens;
+        return paddingTokens.sum();
     }
 
     /** One vector per row of a padded batch. */

@@ -29,6 +29,7 @@ public final class Commands {
     public static CommandLine configure(CommandLine line) {
         line.setOut(new PrintWriter(System.out, false, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        EnumConverter.register(line);
         line.setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, Terminal.columns())));
         line.setExecutionStrategy(Commands::run);
         line.setExecutionExceptionHandler((error, failed, parsed) -> ErrorReport.print(parsed, error));

@@ -1,16 +1,13 @@
 package org.sentenceforge.cli.command;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.EncoderSettings.Numbers;
 import org.sentenceforge.core.model.ModelDirectory;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options that say how a model is run, as a picocli mixin. */
 public final class EncoderOptions {
@@ -33,7 +30,6 @@ public final class EncoderOptions {
             names = "--dtype",
             paramLabel = "TYPE",
             defaultValue = "auto",
-            converter = NumbersConverter.class,
             description =
                     "Number type of matrix products: auto, fp32, bf16 or fp16. auto is bf16 where the processor has"
                             + " instructions for it, else fp32.")
@@ -75,17 +71,5 @@ public final class EncoderOptions {
             return Backend.named(backend);
         }
         return file.isPresent() ? Backend.named("onnx") : Backend.forModel(model);
-    }
-
-    /** Reads a number type by its name in small letters. */
-    static final class NumbersConverter implements ITypeConverter<Numbers> {
-        @Override
-        public Numbers convert(String value) {
-            try {
-                return Numbers.valueOf(value.toUpperCase(Locale.ROOT));
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException("expected auto, fp32, bf16 or fp16, got '" + value + "'");
-            }
-        }
     }
 }

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.FileFormat;
 import org.sentenceforge.core.data.InputRows;
@@ -15,6 +14,7 @@ import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.data.Selection.EmptyCells;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
+import org.sentenceforge.core.encode.RowInput;
 import org.sentenceforge.core.encode.TokenRows;
 import picocli.CommandLine.Option;
 
@@ -59,7 +59,7 @@ public final class TextFiles {
     }
 
     /** The columns whose cells, joined by a space, are the text. */
-    List<String> columns() {
+    public List<String> columns() {
         return columns.isEmpty() ? List.of("text") : columns;
     }
 
@@ -86,14 +86,14 @@ public final class TextFiles {
     public List<String> texts(List<String> files) {
         List<String> texts = new ArrayList<>();
         try (InputRows rows = open(files, List.of())) {
-            rows.forEachRemaining(row -> texts.add(text(row)));
+            rows.forEachRemaining(row -> texts.add(row.text(columns())));
         }
         return texts;
     }
 
-    /** A row's text: its text columns, joined by a space. */
-    public String text(Row row) {
-        return columns().stream().map(row::text).collect(Collectors.joining(" "));
+    /** What of a row is read: its text columns, joined by a space, or its tokens. */
+    public RowInput<Row> input() {
+        return tokens() ? RowInput.tokens() : RowInput.columns(columns());
     }
 
     /**

@@ -1,11 +1,9 @@
 package org.sentenceforge.cli.embed;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
 import org.sentenceforge.core.card.data.CardData;
@@ -15,41 +13,20 @@ import org.sentenceforge.core.model.ModelDirectory;
 
 /** Texts that go into a model's card as the examples of its usage code. The first few different ones count. */
 public final class CardExamples {
-    private static final int USAGE_TEXTS = 3;
+    /** How many different texts the usage code of a bi-encoder shows. */
+    static final int USAGE_TEXTS = 3;
+
     private static final int WIDGET_TEXTS = 4;
     private static final int PAIRS = 5;
 
     private final List<String> texts;
-    private final Map<String, float[]> collected = new LinkedHashMap<>();
 
     private CardExamples(List<String> texts) {
         this.texts = texts;
     }
 
-    public static CardExamples ofTexts(List<String> texts) {
+    public static CardExamples ofTexts(Collection<String> texts) {
         return new CardExamples(List.copyOf(new LinkedHashSet<>(texts)));
-    }
-
-    /** Without texts yet; {@link #collect} brings them. */
-    static CardExamples collecting() {
-        return new CardExamples(List.of());
-    }
-
-    /** Takes rows and their embeddings as they pass, until there are enough. */
-    <R> void collect(List<R> rows, Function<R, String> text, List<float[]> embeddings) {
-        for (int i = 0; i < rows.size() && collected.size() < USAGE_TEXTS; i++) {
-            collected.putIfAbsent(text.apply(rows.get(i)), embeddings.get(i).clone());
-        }
-    }
-
-    /** Puts the collected texts into a card. */
-    public void write(ModelDirectory model) {
-        List<String> examples = enough(List.copyOf(collected.keySet()));
-        float[][] embeddings = collected.values().toArray(float[][]::new);
-        CardData.UsageExamples usage = MeasuredUsage.sentences(model.settings().similarity(), examples, embeddings);
-        ModelCard.open(model.path())
-                .withExamples(usage, List.of(), embeddings[0].length)
-                .write();
     }
 
     /** Puts the texts into a card, embedded by its model. */

@@ -4,26 +4,31 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.ModelArgument;
 import org.sentenceforge.cli.command.TextFiles;
 import org.sentenceforge.core.ExitCode;
-import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.InputRows;
 import org.sentenceforge.core.data.Row;
+import org.sentenceforge.core.encode.EmbedJob;
+import org.sentenceforge.core.encode.Embedder;
+import org.sentenceforge.core.encode.EncodeOptions;
 import org.sentenceforge.core.encode.EncodeStatistics;
 import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.LongTexts;
+import org.sentenceforge.core.encode.RowInput;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.module.ModelKind;
@@ -54,25 +59,6 @@ import picocli.CommandLine.Spec;
             "      a line of JSON to standard output"
         })
 public final class EmbedCommand implements Callable<Integer> {
-
-    /** What {@code --output-value} accepts. */
-    enum OutputValue {
-        sentence,
-        tokens
-    }
-
-    /** What {@code --precision} accepts. */
-    enum StoredPrecision {
-        float32,
-        int8,
-        uint8,
-        binary,
-        ubinary;
-
-        Precision precision() {
-            return Precision.valueOf(name().toUpperCase(Locale.ROOT));
-        }
-    }
 
     @Spec
     private CommandSpec command;
@@ -112,14 +98,14 @@ public final class EmbedCommand implements Callable<Integer> {
             paramLabel = "WHAT",
             defaultValue = "sentence",
             description = "sentence: a vector per text; tokens: a vector per token.")
-    private OutputValue outputValue;
+    private EmbeddingLayout.Unit outputValue;
 
     @Option(
             names = "--precision",
             paramLabel = "TYPE",
             defaultValue = "float32",
-            description = "How numbers are stored: ${COMPLETION-CANDIDATES}.")
-    private StoredPrecision precision;
+            description = "How numbers are stored: float32, int8, uint8, binary, ubinary.")
+    private Precision precision;
 
     @Option(
             names = "--calibration",
@@ -139,9 +125,9 @@ public final class EmbedCommand implements Callable<Integer> {
             paramLabel = "WHAT",
             defaultValue = "truncate",
             description =
-                    "What to do with a text that is longer than the model takes: ${COMPLETION-CANDIDATES}. chunk encodes all of it in parts"
+                    "What to do with a text that is longer than the model takes: truncate, error, chunk. chunk encodes all of it in parts"
                             + " and takes their mean, weighted by tokens.")
-    private RowEncoder.OnLong onLong;
+    private LongTexts onLong;
 
     @Option(
             names = "--memory",
@@ -193,73 +179,56 @@ public final class EmbedCommand implements Callable<Integer> {
             throw SforgeException.badModel(directory.path()
                     + " is a cross-encoder, which has no embeddings; use sforge rank or sforge predict");
         }
-        try (RowEncoder encoder = open(directory)) {
-            Optional<CardExamples> examples = updateCard ? Optional.of(cardExamples()) : Optional.empty();
-            EncodeStatistics statistics = encode(directory, encoder, examples);
-            examples.ifPresent(some -> some.write(directory));
+        Prompt words = prompt.prompt(console);
+        try (Embedder embedder =
+                Embedder.open(directory, words.role(), options.backend(directory), settings(directory))) {
+            Set<String> shown = new LinkedHashSet<>();
+            EncodeStatistics statistics =
+                    encode(directory, new EmbedJob(embedder, updateCard ? showing(shown) : input.input(), how(words)));
+            if (updateCard) {
+                CardExamples.ofTexts(shown).write(directory, embedder);
+            }
             if (statistics.truncated() > 0) {
                 console.warn(statistics.truncated() + " of " + statistics.rows() + " texts were cut to the model's "
                         + directory.maxLength() + " tokens");
             }
-            report(statistics, encoder);
+            report(statistics);
         }
         return ExitCode.DONE.value();
     }
 
-    private RowEncoder open(ModelDirectory directory) {
-        Prompt words = prompt.prompt(console);
-        EncoderSettings settings =
-                memory.isPresent() ? memory.get().fit(directory.model(), options.settings()) : options.settings();
-        return input.tokens()
-                ? RowEncoder.ofTokens(directory, options.backend(directory), settings, words.role())
-                : RowEncoder.ofTexts(directory, options.backend(directory), settings, input::text, words, onLong);
+    private EncoderSettings settings(ModelDirectory directory) {
+        EncoderSettings settings = options.settings();
+        return memory.isPresent() ? memory.get().fit(directory.model(), settings) : settings;
     }
 
-    private CardExamples cardExamples() {
-        if (input.tokens() || outputValue == OutputValue.tokens) {
+    private EncodeOptions how(Prompt words) {
+        return new EncodeOptions(
+                words, onLong, truncateDim, normalize ? EncodeOptions.Length.UNIT : EncodeOptions.Length.AS_IT_IS);
+    }
+
+    /** The rows' texts; the first few different ones are noted on the way. */
+    private RowInput<Row> showing(Set<String> shown) {
+        if (input.tokens() || outputValue == EmbeddingLayout.Unit.TOKENS) {
             throw SforgeException.usage(
                     "--update-card shows texts and their embeddings; it needs texts and sentence embeddings");
         }
-        return CardExamples.collecting();
-    }
-
-    private EncodeStatistics encode(ModelDirectory directory, RowEncoder encoder, Optional<CardExamples> examples) {
-        VectorFinish finish = finish(directory, encoder);
-        EmbeddingLayout layout = new EmbeddingLayout(
-                finish.dimension(),
-                outputValue == OutputValue.tokens ? EmbeddingLayout.Unit.TOKEN : EmbeddingLayout.Unit.SENTENCE,
-                precision.precision(),
-                calibration.map(file -> ranges(encoder, file, finish)),
-                keep);
-        try (InputRows all = input.open(files, keep);
-                EmbeddingWriter writer = writer(layout, directory);
-                Progress.Task task = console.progress().start("Encoding", "rows", Progress.UNKNOWN)) {
-            Iterator<Row> rows = shard.of(all);
-            for (long done = writer.rows(); done > 0 && rows.hasNext(); done--) {
-                rows.next();
+        Function<Row, String> noted = row -> {
+            String text = row.text(input.columns());
+            if (shown.size() < CardExamples.USAGE_TEXTS) {
+                shown.add(text);
             }
-            EncodeStatistics statistics = outputValue == OutputValue.tokens
-                    ? encoder.tokens(rows, (window, vectors) -> writeTokens(writer, finish, window, vectors), task)
-                    : encoder.sentences(
-                            rows,
-                            (window, vectors) -> {
-                                write(writer, finish, window, vectors);
-                                examples.ifPresent(some -> some.collect(window, input::text, vectors));
-                            },
-                            task);
-            writer.commit();
-            return statistics;
-        }
+            return text;
+        };
+        return new RowInput.Texts<>(noted, Row::location);
     }
 
-    private VectorFinish finish(ModelDirectory directory, RowEncoder encoder) {
-        VectorFinish.Length length = normalize ? VectorFinish.Length.UNIT : VectorFinish.Length.AS_IT_IS;
-        if (outputValue == OutputValue.tokens) {
-            int hidden = directory.model().modules().get(0).dimension(0);
-            return VectorFinish.of(hidden, truncateDim.orElse(hidden), length);
+    private EncodeStatistics encode(ModelDirectory directory, EmbedJob job) {
+        EmbeddingLayout layout = job.layout(outputValue, precision, calibration.map(file -> ranges(job, file)), keep);
+        try (InputRows rows = input.open(files, keep);
+                EmbeddingWriter writer = writer(layout, directory)) {
+            return job.run(shard.of(rows), writer, console.progress());
         }
-        int own = directory.settings().truncateDim().orElse(encoder.dimension());
-        return VectorFinish.of(encoder.dimension(), truncateDim.orElse(own), length);
     }
 
     private EmbeddingWriter writer(EmbeddingLayout layout, ModelDirectory directory) {
@@ -299,37 +268,13 @@ public final class EmbedCommand implements Callable<Integer> {
         }
     }
 
-    private ValueRanges ranges(RowEncoder encoder, String file, VectorFinish finish) {
-        List<float[]> vectors = new ArrayList<>();
+    private ValueRanges ranges(EmbedJob job, String file) {
         try (InputRows rows = input.open(List.of(file), List.of())) {
-            encoder.sentences(
+            return job.ranges(
                     rows,
-                    (window, some) -> some.forEach(v -> vectors.add(finish.apply(v))),
-                    Progress.NONE.start("", "", 0));
+                    found -> console.warn(file + ": ranges from only " + found + " texts; " + ValueRanges.ENOUGH_ROWS
+                            + " or more are better"));
         }
-        if (vectors.size() < ValueRanges.ENOUGH_ROWS) {
-            console.warn(file + ": ranges from only " + vectors.size() + " texts; " + ValueRanges.ENOUGH_ROWS
-                    + " or more are better");
-        }
-        return ValueRanges.of(vectors, finish.dimension());
-    }
-
-    private void write(EmbeddingWriter writer, VectorFinish finish, List<Row> rows, List<float[]> vectors) {
-        for (int i = 0; i < rows.size(); i++) {
-            writer.write(finish.apply(vectors.get(i)), kept(rows.get(i)));
-        }
-    }
-
-    private void writeTokens(EmbeddingWriter writer, VectorFinish finish, List<Row> rows, List<float[][]> vectors) {
-        for (int i = 0; i < rows.size(); i++) {
-            writer.writeTokens(finish.apply(vectors.get(i)), kept(rows.get(i)));
-        }
-    }
-
-    private List<Object> kept(Row row) {
-        List<Object> cells = new ArrayList<>();
-        keep.forEach(name -> cells.add(row.cell(row.columns().indexOf(name))));
-        return cells;
     }
 
     private void reportNeed(ModelDirectory directory) {
@@ -359,14 +304,14 @@ public final class EmbedCommand implements Callable<Integer> {
         }
     }
 
-    private void report(EncodeStatistics statistics, RowEncoder encoder) {
+    private void report(EncodeStatistics statistics) {
         if (json.requested()) {
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("rows", statistics.rows());
             report.put("tokens", statistics.tokens());
-            report.put("padding_share", encoder.paddingShare(statistics));
+            report.put("padding_share", statistics.paddingShare());
             report.put("truncated_rows", statistics.truncated());
-            report.put("chunked_rows", encoder.chunkedRows());
+            report.put("chunked_rows", statistics.chunked());
             report.put("seconds", statistics.seconds());
             report.put("rows_per_second", statistics.rowsPerSecond());
             report.put("tokens_per_second", statistics.tokensPerSecond());

@@ -3,22 +3,11 @@ package org.sentenceforge.cli.embed;
 import java.util.Optional;
 import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.TextRole;
 import picocli.CommandLine.Option;
 
 /** The options that say which prompt goes before a text, as a picocli mixin. */
 final class PromptOptions {
-
-    /** What a text is for. */
-    enum Task {
-        query(new Prompt.Query()),
-        document(new Prompt.Document());
-
-        private final Prompt prompt;
-
-        Task(Prompt prompt) {
-            this.prompt = prompt;
-        }
-    }
 
     @Option(names = "--prompt", paramLabel = "TEXT", description = "Put these words before every text, as they are.")
     private Optional<String> text;
@@ -33,14 +22,14 @@ final class PromptOptions {
             names = "--task",
             paramLabel = "TASK",
             description = "query or document: use the prompt and the route that the model has for it.")
-    private Optional<Task> task;
+    private Optional<TextRole> task;
 
     /** The most literal option gives the words, and says so where there are several; the task gives the route all the same. */
     Prompt prompt(ConsoleOptions console) {
         if (text.isPresent() && name.isPresent()) {
             console.warn("--prompt is given; --prompt-name is not used");
         }
-        Prompt usual = task.map(use -> use.prompt).orElseGet(Prompt.Default::new);
+        Prompt usual = Prompt.of(task.orElse(TextRole.ANY));
         return text.<Prompt>map(words -> new Prompt.Literal(words, usual.role()))
                 .or(() -> name.map(key -> new Prompt.Named(key, usual.role())))
                 .orElse(usual);

@@ -1,0 +1,101 @@
+package org.sentenceforge.core.encode;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.Row;
+import org.sentenceforge.core.output.EmbeddingLayout;
+import org.sentenceforge.core.output.EmbeddingLayout.Unit;
+import org.sentenceforge.core.output.EmbeddingWriter;
+import org.sentenceforge.core.output.Precision;
+import org.sentenceforge.core.output.ValueRanges;
+
+/**
+ * A data set's rows to a file of embeddings, with a window of rows in memory whatever their number. The model stays its owner's to close.
+ *
+ * <pre>{@code
+ * EmbedJob job = new EmbedJob(model, RowInput.columns(List.of("text")), EncodeOptions.of(new Prompt.Default()));
+ * try (RowReader rows = RowSource.files("texts.jsonl").open(Selection.of("text"));
+ *         EmbeddingWriter writer = EmbeddingWriter.create(Path.of("vectors.npy"), job.vectors())) {
+ *     EncodeStatistics statistics = job.run(rows, writer, Progress.NONE);
+ * }
+ * }</pre>
+ *
+ * @param input what of a row is embedded
+ */
+public record EmbedJob(Embedder model, RowInput<Row> input, EncodeOptions options) {
+
+    /** A file with one float32 vector per row and nothing else. */
+    public EmbeddingLayout vectors() {
+        return layout(Unit.SENTENCE, Precision.FLOAT32, Optional.empty(), List.of());
+    }
+
+    /**
+     * What the file is to hold per row.
+     *
+     * @param calibration ranges for 8-bit precisions; without them those of the embeddings themselves
+     * @param kept        columns that are written beside the embedding
+     * @throws SforgeException (usage) where the model or the unit does not allow it
+     */
+    public EmbeddingLayout layout(
+            Unit unit, Precision precision, Optional<ValueRanges> calibration, List<String> kept) {
+        int dimension = unit == Unit.TOKENS ? model.tokenDimension(options) : model.dimension(options);
+        return new EmbeddingLayout(dimension, unit, precision, calibration, kept);
+    }
+
+    /**
+     * The ranges of these rows' embeddings.
+     *
+     * @param tooFew gets the number of rows where there are fewer than good ranges take
+     */
+    public ValueRanges ranges(Iterator<Row> rows, Consumer<Integer> tooFew) {
+        List<float[]> vectors = new ArrayList<>();
+        model.encode(
+                rows,
+                input,
+                options,
+                (window, some) -> vectors.addAll(some),
+                Progress.NONE.start("", "", Progress.UNKNOWN));
+        if (vectors.size() < ValueRanges.ENOUGH_ROWS) {
+            tooFew.accept(vectors.size());
+        }
+        return ValueRanges.of(vectors, model.dimension(options));
+    }
+
+    /**
+     * Embeds the rows and completes the file.
+     *
+     * @param writer has the layout of this job; as many rows as it has already are left out
+     * @return what was done; without the rows that were there
+     */
+    public EncodeStatistics run(Iterator<Row> rows, EmbeddingWriter writer, Progress progress) {
+        for (long done = writer.rows(); done > 0 && rows.hasNext(); done--) {
+            rows.next();
+        }
+        List<String> kept = writer.layout().kept();
+        try (Progress.Task task = progress.start("Encoding", "rows", Progress.UNKNOWN)) {
+            EncodeStatistics statistics = writer.layout().unit() == Unit.TOKENS
+                    ? model.encodeTokens(
+                            rows, input, options, each((row, v) -> writer.writeTokens(v, row.cells(kept))), task)
+                    : model.encode(rows, input, options, each((row, v) -> writer.write(v, row.cells(kept))), task);
+            writer.commit();
+            return statistics;
+        }
+    }
+
+    private interface RowSink<V> {
+        void accept(Row row, V vector);
+    }
+
+    private static <V> EncodePipeline.Sink<Row, V> each(RowSink<V> sink) {
+        return (rows, vectors) -> {
+            for (int i = 0; i < rows.size(); i++) {
+                sink.accept(rows.get(i), vectors.get(i));
+            }
+        };
+    }
+}
