@@ -53,6 +53,7 @@ public record CardData(
         List<Evaluation> evaluations,
         Hyperparameters hyperparameters,
         TrainingLogs trainingLogs,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Emissions co2EqEmissions,
         Map<String, String> frameworkVersions,
         List<String> citations,
         ManualInsert manualInsert,
@@ -239,6 +240,28 @@ public record CardData(
             rows = orEmpty(rows);
         }
     }
+
+    /**
+     * What training took from the environment, as CodeCarbon measures it.
+     *
+     * @param emissions grams of CO2
+     * @param energyConsumed kWh
+     * @param source what measured it, {@code codecarbon}
+     * @param trainingType {@code fine-tuning}
+     * @param ramTotalSize GB
+     * @param hardwareUsed the GPU, or null
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Emissions(
+            double emissions,
+            double energyConsumed,
+            String source,
+            String trainingType,
+            boolean onCloud,
+            String cpuModel,
+            double ramTotalSize,
+            double hoursUsed,
+            String hardwareUsed) {}
 
     /**
      * Lines that the card's author put in by hand.

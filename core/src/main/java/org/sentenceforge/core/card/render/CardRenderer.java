@@ -21,6 +21,7 @@ public final class CardRenderer {
             new DatasetSection(),
             new HyperparameterSection(),
             new TrainingLogSection(),
+            new EnvironmentSection(),
             new VersionSection(),
             new CitationSection(),
             Section.of(FixedText.CLOSING));

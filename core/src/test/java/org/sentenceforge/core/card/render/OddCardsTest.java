@@ -60,6 +60,42 @@ class OddCardsTest {
                 .contains("- **Base model:** [a/b](https://huggingface.co/a/b)\n");
     }
 
+    @Test
+    void measuredEmissionsHaveAPartOfTheirOwnAndAKeyOfTheHeader() throws Exception {
+        CardData data = CardJson.mapper().readValue("""
+                {"title": "t", "co2_eq_emissions": {"emissions": 15.04, "energy_consumed": 0.0387, "source": "codecarbon",
+                "training_type": "fine-tuning", "on_cloud": false, "cpu_model": "13th Gen Intel(R) Core(TM) i7-13700K",
+                "ram_total_size": 31.777, "hours_used": 0.15}}""", CardData.class);
+
+        assertThat(CardRenderer.render(data)).contains("""
+                co2_eq_emissions:
+                  emissions: 15.04
+                  energy_consumed: 0.0387
+                  source: codecarbon
+                  training_type: fine-tuning
+                  on_cloud: false
+                  cpu_model: 13th Gen Intel(R) Core(TM) i7-13700K
+                  ram_total_size: 31.777
+                  hours_used: 0.15
+                ---
+                """).contains("""
+                ### Environmental Impact
+                Carbon emissions were measured using [CodeCarbon](https://github.com/mlco2/codecarbon).
+                - **Energy Consumed**: 0.039 kWh
+                - **Carbon Emitted**: 0.015 kg of CO2
+                - **Hours Used**: 0.15 hours
+
+                ### Training Hardware
+                - **On Cloud**: No
+                - **GPU Model**: No GPU used
+                - **CPU Model**: 13th Gen Intel(R) Core(TM) i7-13700K
+                - **RAM Size**: 31.78 GB
+
+                ### Framework Versions
+                """);
+        assertThat(CardJson.mapper().writeValueAsString(data)).contains("\"co2_eq_emissions\":{\"emissions\":15.04,");
+    }
+
     private static Map<String, Object> samples(List<String> six, List<String> five) {
         Map<String, Object> samples = new LinkedHashMap<>();
         samples.put("six", six);
