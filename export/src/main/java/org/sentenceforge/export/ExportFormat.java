@@ -33,7 +33,7 @@ public record ExportFormat(Optional<Level> level, Precision precision, Processor
         }
     }
 
-    /** Number format of the linear layers. Its text is its name in options, reports and cards: {@code fp16}. */
+    /** Dtype of the linear layers. Its text is its name in options, reports and cards: {@code fp16}. */
     public enum Precision {
         FP32,
         FP16,

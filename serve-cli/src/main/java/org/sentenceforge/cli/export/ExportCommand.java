@@ -76,7 +76,7 @@ public final class ExportCommand implements Callable<Integer> {
             paramLabel = "TYPE",
             defaultValue = "fp32",
             description =
-                    "Numbers of the linear layers: fp32, fp16 (half the size, for GPUs), int8 (a quarter, for CPUs).")
+                    "Dtype of the linear layers: fp32, fp16 (half the size, for GPUs), int8 (a quarter, for CPUs).")
     private ExportFormat.Precision precision;
 
     @Option(

@@ -1,11 +1,11 @@
 package org.sentenceforge.cli.train;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -79,7 +79,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--columns", split = ",", description = "The columns to use, in the order of their roles.")
     private List<String> columns = new ArrayList<>();
 
-    @Option(names = "--loss", paramLabel = "NAME", description = "What training minimises.")
+    @Option(names = "--loss", paramLabel = "NAME", description = "The loss, such as MultipleNegativesRankingLoss.")
     private String loss;
 
     @Option(names = "--output", paramLabel = "DIR", description = "Directory for the trained model.")
@@ -176,17 +176,17 @@ public final class TrainCommand implements Callable<Integer> {
                     spec.commandLine(), "give a CONFIG.yaml, or --model, --train, --loss and --output");
         }
         requireAllOptions();
-        ObjectNode root = new ObjectMapper().createObjectNode();
-        put(root, "model", model);
-        put(root, "output", output);
-        ObjectNode set = root.putArray("train").addObject();
-        ArrayNode data = set.putArray("data");
-        train.forEach(data::add);
-        put(set, "loss", loss);
-        if (!columns.isEmpty()) {
-            columns.forEach(set.putArray("columns")::add);
-        }
-        return TrainConfig.of(root, overrides, "the options");
+        Map<String, Object> set = new LinkedHashMap<>();
+        set.put("data", train);
+        set.put("loss", loss);
+        set.put("columns", columns.isEmpty() ? null : columns);
+        set.values().removeIf(Objects::isNull);
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("model", model);
+        keys.put("output", output);
+        keys.put("train", List.of(set));
+        keys.values().removeIf(Objects::isNull);
+        return TrainConfig.of(keys, overrides, "the options");
     }
 
     private void requireAllOptions() {
@@ -213,11 +213,5 @@ public final class TrainCommand implements Callable<Integer> {
     private boolean isSet(String key) {
         Pattern item = Pattern.compile(key + "[=.\\[]");
         return overrides.stream().anyMatch(override -> item.matcher(override).lookingAt());
-    }
-
-    private static void put(ObjectNode node, String key, String value) {
-        if (value != null) {
-            node.put(key, value);
-        }
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.train.config.arguments.PythonValues;
 
@@ -24,20 +25,29 @@ final class ConfigFile {
 
     /** @throws SforgeException (bad data) where the file cannot be read, (usage) where it has no keys */
     static ObjectNode read(Path file) {
-        JsonNode root;
         try {
-            root = YAML.readTree(Files.readString(file));
-        } catch (JsonProcessingException e) {
-            throw SforgeException.badData(
-                    file + ":" + e.getLocation().getLineNr() + ": expected YAML: " + e.getOriginalMessage());
+            return parse(Files.readString(file), file.toString());
         } catch (IOException e) {
             throw SforgeException.badData(
                     file + ": cannot be read (" + e.getClass().getSimpleName() + "); check the path", e);
         }
-        if (!root.isObject()) {
-            throw SforgeException.usage(file + ": expected keys such as model, output and train at the top level");
+    }
+
+    /** @param source what errors call the text */
+    static ObjectNode parse(String yaml, String source) {
+        try {
+            if (YAML.readTree(yaml) instanceof ObjectNode root) {
+                return root;
+            }
+        } catch (JsonProcessingException e) {
+            throw SforgeException.badData(
+                    source + ":" + e.getLocation().getLineNr() + ": expected YAML: " + e.getOriginalMessage());
         }
-        return (ObjectNode) root;
+        throw SforgeException.usage(source + ": expected keys such as model, output and train at the top level");
+    }
+
+    static ObjectNode of(Map<String, ?> keys) {
+        return YAML.valueToTree(keys);
     }
 
     /**

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.facts.CardOptions;
+import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.Place;
@@ -19,6 +21,8 @@ import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.train.config.arguments.FitPreset;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
+import org.sentenceforge.train.loss.Loss;
+import org.sentenceforge.train.loss.biencoder.Losses;
 
 /**
  * A training run as configured.
@@ -42,6 +46,9 @@ public record TrainConfig(
         TrainingArguments arguments,
         CardOptions card,
         Resolved resolved) {
+    /** Those of the kind of model that is trained. */
+    static final Catalogue<Loss> LOSSES = Losses.table();
+
     private static final Parameter<String> OUTPUT =
             Parameter.optional("output", ValueTypes.TEXT, "a directory for the trained model");
     public static final Parameter<Integer> MAX_SEQ_LENGTH = Parameter.optional(
@@ -56,7 +63,7 @@ public record TrainConfig(
             ModelLayout.LEGACY,
             "whether every release of sentence-transformers loads what is written, or 5.4 and later");
     private static final Parameter<List<TrainingData>> TRAIN =
-            Parameter.optional("train", ValueTypes.listOf(TrainingData.training()), "at least one data set");
+            Parameter.optional("train", ValueTypes.listOf(TrainingData.training(LOSSES)), "at least one data set");
     private static final Parameter<List<EvaluatorSpec>> EVALUATE = Parameter.of(
             "evaluate",
             ValueTypes.listOf(EvaluatorSpec.TYPE),
@@ -79,7 +86,7 @@ public record TrainConfig(
     private static Parameter<List<TrainingData>> eval(List<TrainingData> train) {
         return Parameter.of(
                 "eval",
-                ValueTypes.listOf(TrainingData.evaluation(train)),
+                ValueTypes.listOf(TrainingData.evaluation(LOSSES, train)),
                 List.of(),
                 "data sets like those of train, whose loss is found in evaluations; without a loss of its own, one has that of"
                         + " the training set of the same name, or of the only one");
@@ -96,21 +103,27 @@ public record TrainConfig(
     }
 
     /**
-     * Reads a configuration.
+     * Reads a configuration in YAML.
      *
-     * @param source what errors call it
+     * @throws SforgeException (bad data) where it is no YAML, (usage) with all that is wrong in it
      */
-    public static TrainConfig of(ObjectNode root, String source) {
-        return of(root, List.of(), source);
+    public static TrainConfig parse(String yaml) {
+        String source = "the configuration";
+        return of(ConfigFile.parse(yaml, source), List.of(), source);
     }
 
     /**
-     * Reads a configuration with changes.
+     * Makes a configuration of keys and values: texts, numbers, truth values, and lists and maps of these.
      *
-     * @param overrides as {@link #read(Path, List)} takes them
+     * @param overrides as {@link #read} takes them
      * @param source    what errors call it
+     * @throws SforgeException (usage) with all that is wrong in it
      */
-    public static TrainConfig of(ObjectNode root, List<String> overrides, String source) {
+    public static TrainConfig of(Map<String, ?> keys, List<String> overrides, String source) {
+        return of(ConfigFile.of(keys), overrides, source);
+    }
+
+    private static TrainConfig of(ObjectNode root, List<String> overrides, String source) {
         ObjectNode all = ConfigFile.override(root, overrides);
         Problems problems = new Problems();
         Optional<TrainConfig> config = new Section<>(PARAMETERS, keys -> Optional.of(read(keys, resolved(all))))

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.Section;
@@ -15,7 +16,6 @@ import org.sentenceforge.core.data.ListLengths;
 import org.sentenceforge.train.config.arguments.Prompts;
 import org.sentenceforge.train.loss.Gradients;
 import org.sentenceforge.train.loss.Loss;
-import org.sentenceforge.train.loss.biencoder.Losses;
 import org.sentenceforge.train.loss.biencoder.MultipleNegativesRankingLoss;
 
 /**
@@ -51,8 +51,6 @@ public record TrainingData(
             DataColumns.TYPE,
             DataColumns.ALL,
             "the columns to use, in the order of their roles, or the names that they get and where they come from; all by default");
-    private static final Parameter<Loss> LOSS =
-            Parameter.optional("loss", Losses.table(), "the name of a loss, or 'Name: {parameter: value}'");
     private static final Parameter<Prompts> PROMPT = Parameter.optional(
             "prompt", Prompts.OF_ONE_SET, "the words before its texts, for all columns or by column");
     private static final Parameter<String> ID =
@@ -72,37 +70,57 @@ public record TrainingData(
             ListLengths.REFUSE,
             "what to do with lists of texts that differ in length: refuse them, or cut them to the shortest");
 
-    static final List<Parameter<?>> PARAMETERS =
-            List.of(NAME, DATA, COLUMNS, LOSS, PROMPT, ID, REVISION, MINI_BATCH_SIZE, LIST_LENGTHS);
+    /** Stands for a loss that cannot be read, until all mistakes are told. */
+    private static final Loss STAND_IN = new MultipleNegativesRankingLoss();
 
-    /** An item of the list {@code train}. */
-    static Section<TrainingData> training() {
-        return section(keys -> Optional.of(keys.require(LOSS, new MultipleNegativesRankingLoss())));
+    private static Parameter<Loss> loss(Catalogue<Loss> losses) {
+        return Parameter.optional("loss", losses, "the name of a loss, or 'Name: {parameter: value}'");
+    }
+
+    static List<Parameter<?>> parameters(Catalogue<Loss> losses) {
+        return List.of(NAME, DATA, COLUMNS, loss(losses), PROMPT, ID, REVISION, MINI_BATCH_SIZE, LIST_LENGTHS);
+    }
+
+    /**
+     * An item of the list {@code train}.
+     *
+     * @param losses those of the kind of model that is trained
+     */
+    static Section<TrainingData> training(Catalogue<Loss> losses) {
+        Parameter<Loss> parameter = loss(losses);
+        return section(losses, keys -> keys.require(parameter, STAND_IN));
     }
 
     /**
      * An item of the list {@code eval}: without a loss of its own it has that of the training set of the same name, or of the only one.
      */
-    static Section<TrainingData> evaluation(List<TrainingData> training) {
-        return section(keys -> {
-            Optional<Loss> loss = keys.find(LOSS)
-                    .or(() -> training.stream()
-                            .filter(set -> training.size() == 1 || set.name.equals(keys.get(NAME)))
-                            .findFirst()
-                            .map(TrainingData::loss));
-            if (loss.isEmpty() && !keys.has(LOSS.name())) {
-                keys.problem(
-                        LOSS.name(),
-                        "missing, and no training set is named '" + keys.get(NAME)
-                                + "'; give a loss, or one of the names "
-                                + training.stream().map(TrainingData::name).toList());
-            }
-            return loss;
-        });
+    static Section<TrainingData> evaluation(Catalogue<Loss> losses, List<TrainingData> training) {
+        Parameter<Loss> parameter = loss(losses);
+        return section(
+                losses,
+                keys -> keys.has(parameter.name())
+                        ? keys.find(parameter).orElse(STAND_IN)
+                        : lossOfTraining(keys, training).orElseGet(() -> {
+                            keys.problem(
+                                    parameter.name(),
+                                    "missing, and no training set is named '" + keys.get(NAME)
+                                            + "'; give a loss, or one of the names "
+                                            + training.stream()
+                                                    .map(TrainingData::name)
+                                                    .toList());
+                            return STAND_IN;
+                        }));
     }
 
-    private static Section<TrainingData> section(Function<Config, Optional<Loss>> loss) {
-        return new Section<>(PARAMETERS, keys -> loss.apply(keys).map(found -> read(keys, found)));
+    private static Optional<Loss> lossOfTraining(Config keys, List<TrainingData> training) {
+        return training.stream()
+                .filter(set -> training.size() == 1 || set.name.equals(keys.get(NAME)))
+                .findFirst()
+                .map(TrainingData::loss);
+    }
+
+    private static Section<TrainingData> section(Catalogue<Loss> losses, Function<Config, Loss> loss) {
+        return new Section<>(parameters(losses), keys -> Optional.of(read(keys, loss.apply(keys))));
     }
 
     private static TrainingData read(Config keys, Loss loss) {

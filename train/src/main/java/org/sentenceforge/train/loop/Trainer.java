@@ -122,8 +122,8 @@ public final class Trainer implements AutoCloseable {
                         + (wanted ? "=1 for TF32" : ""));
     }
 
-    private TorchPrecision precision(Precision.Numbers numbers) {
-        return switch (numbers) {
+    private TorchPrecision precision(Precision.Dtype dtype) {
+        return switch (dtype) {
             case FP32 -> TorchPrecision.FP32;
             case BF16 -> TorchPrecision.bf16(device);
             case FP16 -> TorchPrecision.fp16(device);
@@ -131,7 +131,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private boolean isScaled() {
-        return arguments.precision().training() == Precision.Numbers.FP16;
+        return arguments.precision().training() == Precision.Dtype.FP16;
     }
 
     public TorchDevice device() {

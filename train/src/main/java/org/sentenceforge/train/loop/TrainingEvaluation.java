@@ -24,7 +24,7 @@ final class TrainingEvaluation implements AutoCloseable {
     private final TrainingSetup run;
     private final Runnable goOn;
     private final Embedder during;
-    /** The same model in the numbers of evaluations before and after training. */
+    /** The same model in the dtype of evaluations before and after training. */
     private final Embedder outside;
 
     private final Optional<EvaluationLosses> losses;

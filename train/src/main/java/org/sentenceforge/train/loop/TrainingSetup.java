@@ -66,12 +66,12 @@ public record TrainingSetup(
                 .toList();
     }
 
-    /** What is minimised over each data set. */
+    /** The objective of each data set. */
     List<Objective> objectives() {
         return sets.stream().map(this::objective).toList();
     }
 
-    /** What is minimised, or only found, over a data set. */
+    /** The objective of a data set, to be minimised or only found. */
     Objective objective(TrainingSet set) {
         return new Objective(
                 set.data().loss(),

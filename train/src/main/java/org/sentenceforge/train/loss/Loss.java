@@ -5,7 +5,7 @@ import java.util.Map;
 import org.sentenceforge.core.card.data.CardStyle;
 
 /**
- * What training minimises over the rows of a batch: a scalar in float32, whatever the encoder's precision. It is a formula over {@link
+ * The loss of a batch: a scalar in float32, whatever the encoder's precision. It is a formula over {@link
  * LossOps}, written once; who evaluates it decides what a tensor is.
  */
 public interface Loss {

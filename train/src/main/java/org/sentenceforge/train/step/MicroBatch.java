@@ -8,7 +8,7 @@ import org.sentenceforge.core.text.TokenSequence;
 /**
  * The rows that go through the model together.
  *
- * @param objective index of what is minimised over them
+ * @param objective index of their objective
  * @param columns   the tokenized texts, column by column, all of the same height; the order of columns decides their role
  * @param labels    of the rows; empty where the loss takes none
  * @param guide     the embeddings that the loss's guide gives each column's texts, row after row; empty where it has none

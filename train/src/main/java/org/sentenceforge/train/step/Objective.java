@@ -15,7 +15,7 @@ import org.sentenceforge.train.loss.Gradients;
 import org.sentenceforge.train.loss.Loss;
 
 /**
- * What is minimised over the rows of a data set, and how.
+ * The loss of a data set, and how its gradient is found.
  *
  * @param columns    the chain of modules that each column's texts go through, none of them with a choice of routes left; of a single
  *     column that the loss wants twice, two

@@ -31,13 +31,13 @@ class ReferencePageTest {
                 --print-config` prints all that is in force, what was given first. This page is made from the declarations in the program.
                 """);
         page.parameters("Keys", "", TrainConfig.PARAMETERS);
-        page.parameters("A data set: an item of `train` or `eval`", "", TrainingData.PARAMETERS);
+        page.parameters("A data set: an item of `train` or `eval`", "", TrainingData.parameters(TrainConfig.LOSSES));
         page.text("""
                 ## Modules: the items of `modules`
 
                 Each is `Name` or `Name: {parameter: value}`, and replaces the chain behind the model's encoder; the encoder is kept. An item
                 `keep: NAME` takes over a module that the model has, with its weights: by its folder (`keep: 2_Dense`) or, where there is
-                only one of a kind, by its class (`keep: Dense`). All others begin anew, drawn from `arguments.seed`.
+                only one of a kind, by its class (`keep: Dense`). All others are randomly initialised, from `arguments.seed`.
                 """);
         page.catalogue(ModuleTable.ALL.entries());
         page.parameters("Arguments that change results", """

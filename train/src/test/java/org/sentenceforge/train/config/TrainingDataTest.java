@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -96,8 +94,6 @@ class TrainingDataTest {
     }
 
     private static TrainConfig config(String train) throws IOException {
-        ObjectNode root = (ObjectNode)
-                new YAMLMapper().readTree("model: builtin:all-MiniLM-L6-v2\noutput: out\ntrain:\n" + train);
-        return TrainConfig.of(root, "test.yaml");
+        return TrainConfig.parse("model: builtin:all-MiniLM-L6-v2\noutput: out\ntrain:\n" + train);
     }
 }

@@ -3,8 +3,6 @@ package org.sentenceforge.train.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,10 +78,9 @@ class LabelColumnTest {
                     .append("}\n");
         }
         Path data = Files.writeString(folder.resolve("rows.jsonl"), lines);
-        ObjectNode root = (ObjectNode) new YAMLMapper().readTree("{model: builtin:all-MiniLM-L6-v2, output: out}");
-        root.putArray("train").addObject().put("data", data.toString()).put("loss", loss);
+        String config = "{model: builtin:all-MiniLM-L6-v2, output: out, train: [{data: '%s', loss: %s}]}";
         return TrainingSet.load(
-                TrainConfig.of(root, "test.yaml").train().get(0),
+                TrainConfig.parse(config.formatted(data, loss)).train().get(0),
                 Selection.EmptyCells.REFUSE,
                 Surroundings.silent(Sources.ofEnvironment(Map.of(), Sources.Network.FORBIDDEN, Progress.NONE)));
     }

@@ -3,8 +3,6 @@ package org.sentenceforge.train.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,9 +49,9 @@ class TrainingSetTest {
 
     @Test
     void whatTheUserSaysForTheCardStays() throws IOException {
-        assertThat(load("{data: {hub: org/pairs}, revision: v2}", false).data().revision())
+        assertThat(load("data: {hub: org/pairs}, revision: v2", false).data().revision())
                 .contains("v2");
-        assertThat(load("{data: {hub: org/pairs}, id: org/other}", true).data().revision())
+        assertThat(load("data: {hub: org/pairs}, id: org/other", true).data().revision())
                 .as("the commit is not one of the other data set")
                 .isEmpty();
     }
@@ -65,12 +63,10 @@ class TrainingSetTest {
         assertThat(shown).isEmpty();
     }
 
-    private TrainingSet load(String yaml, boolean offline) throws IOException {
-        ObjectNode set = (ObjectNode) new YAMLMapper().readTree(yaml);
-        set.put("loss", "MultipleNegativesRankingLoss");
-        ObjectNode root = (ObjectNode) new YAMLMapper().readTree("{model: builtin:all-MiniLM-L6-v2, output: out}");
-        root.putArray("train").add(set);
-        TrainingData data = TrainConfig.of(root, "test.yaml").train().get(0);
+    private TrainingSet load(String keys, boolean offline) {
+        String config =
+                "{model: builtin:all-MiniLM-L6-v2, output: out, train: [{loss: MultipleNegativesRankingLoss, %s}]}";
+        TrainingData data = TrainConfig.parse(config.formatted(keys)).train().get(0);
         return TrainingSet.load(data, Selection.EmptyCells.REFUSE, Surroundings.silent(sources(offline)));
     }
 

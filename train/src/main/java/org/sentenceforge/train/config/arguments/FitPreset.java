@@ -52,7 +52,7 @@ public final class FitPreset {
             "warmup_steps", ValueTypes.whole(0), 10_000, "updates over which the learning rate rises from 0");
     private static final Parameter<String> OPTIMIZER_CLASS =
             Parameter.of("optimizer_class", ValueTypes.named(List.of("AdamW"), name -> name), "AdamW", "the optimiser");
-    private static final Parameter<Double> LR = Parameter.of("lr", ValueTypes.NOT_NEGATIVE, 2e-5, "peak learning rate");
+    private static final Parameter<Double> LR = Parameter.of("lr", ValueTypes.NOT_NEGATIVE, 2e-5, "learning rate");
     private static final Parameter<Double> EPS =
             Parameter.of("eps", ValueTypes.NOT_NEGATIVE, 1e-8, "added to the root of the mean squared gradient");
     private static final Parameter<List<Double>> ADAM_BETAS =

@@ -7,15 +7,15 @@ import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.ValueTypes;
 
 /**
- * The numbers that are calculated with.
+ * The dtypes that are calculated in.
  *
  * @param training in training and in the evaluations during it
  * @param outside  in the evaluations before and after training
  * @param tf32     whether float32 products may be rounded to TF32 on a GPU; the library's default where empty
  */
-public record Precision(Numbers training, Numbers outside, Optional<Boolean> tf32) {
+public record Precision(Dtype training, Dtype outside, Optional<Boolean> tf32) {
 
-    public enum Numbers {
+    public enum Dtype {
         FP32,
         BF16,
         FP16
@@ -44,20 +44,20 @@ public record Precision(Numbers training, Numbers outside, Optional<Boolean> tf3
     static final List<Parameter<?>> PARAMETERS = List.of(BF16, FP16, BF16_FULL_EVAL, FP16_FULL_EVAL, TF32);
 
     static Precision read(Config arguments) {
-        Numbers training = numbers(arguments, BF16, FP16).orElse(Numbers.FP32);
-        Numbers outside = numbers(arguments, BF16_FULL_EVAL, FP16_FULL_EVAL).orElse(training);
+        Dtype training = dtype(arguments, BF16, FP16).orElse(Dtype.FP32);
+        Dtype outside = dtype(arguments, BF16_FULL_EVAL, FP16_FULL_EVAL).orElse(training);
         return new Precision(training, outside, arguments.find(TF32));
     }
 
-    private static Optional<Numbers> numbers(Config arguments, Parameter<Boolean> bf16, Parameter<Boolean> fp16) {
+    private static Optional<Dtype> dtype(Config arguments, Parameter<Boolean> bf16, Parameter<Boolean> fp16) {
         boolean brain = arguments.get(bf16);
         boolean half = arguments.get(fp16);
         if (brain && half) {
             arguments.problem(fp16.name(), "stands beside " + bf16.name() + "; give one of the two");
         }
         if (brain) {
-            return Optional.of(Numbers.BF16);
+            return Optional.of(Dtype.BF16);
         }
-        return half ? Optional.of(Numbers.FP16) : Optional.empty();
+        return half ? Optional.of(Dtype.FP16) : Optional.empty();
     }
 }

@@ -9,7 +9,7 @@ import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.ValueType;
 import org.sentenceforge.train.loss.Loss;
 
-/** The table of all losses: what configurations, help, and documentation ask. A new loss is a line here. */
+/** The table of the losses of bi-encoders: what configurations, help, and documentation ask. A new loss is a line here. */
 public final class Losses {
 
     /** The type of a configured loss; wrappers have a parameter of it. */
