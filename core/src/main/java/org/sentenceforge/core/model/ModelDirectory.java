@@ -19,6 +19,8 @@ import org.sentenceforge.core.model.format.EncoderFiles;
 import org.sentenceforge.core.model.format.InputContent;
 import org.sentenceforge.core.model.format.InputFiles;
 import org.sentenceforge.core.model.format.ModelLayout;
+import org.sentenceforge.core.model.source.ModelReference;
+import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.model.tokenizer.TokenizerSource;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.ParameterScan;
@@ -71,20 +73,28 @@ public final class ModelDirectory {
         this.shapes = ParameterScan.shapes(model);
     }
 
-    private static ModelDirectory read(Path directory, Optional<ModelKind> kind) {
+    private static ModelDirectory read(Path directory, Optional<ModelKind> kind, Sources sources) {
         ModelFiles files = ModelFiles.of(directory);
-        ModelReader read = new ModelReader(files, kind);
+        ModelReader read = new ModelReader(files, kind, sources);
         return new ModelDirectory(files, read, read.model(), Fresh.HEAD);
     }
 
     /**
-     * Reads a directory as what it says it is.
+     * Reads a directory as what it says it is. Where it holds an adapter, the base model must be on this machine.
      *
      * @throws org.sentenceforge.core.SforgeException (bad model) where there is no such directory, a file is missing or broken,
      *     or it needs something that is not supported
      */
     public static ModelDirectory read(Path directory) {
-        return read(directory, Optional.empty());
+        return read(directory, Optional.empty(), Sources.local());
+    }
+
+    /**
+     * Finds a model and reads its directory, and the base model's where it is an adapter; errors as {@link Sources#model} and {@link
+     * #read(Path)}.
+     */
+    public static ModelDirectory read(ModelReference reference, Sources sources) {
+        return read(sources.model(reference), Optional.empty(), sources);
     }
 
     /**
@@ -92,7 +102,7 @@ public final class ModelDirectory {
      * with mean pooling or with a scoring head, whose parameters are drawn anew.
      */
     public static ModelDirectory read(Path directory, ModelKind kind) {
-        return read(directory, Optional.of(kind));
+        return read(directory, Optional.of(kind), Sources.local());
     }
 
     public Path path() {

@@ -13,6 +13,7 @@ import org.sentenceforge.core.model.format.InputFiles;
 import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.model.format.ModuleEntry;
 import org.sentenceforge.core.model.format.ModuleReader;
+import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.Pooling;
@@ -28,6 +29,7 @@ final class ModelReader {
     private static final int[] KNOWN_RELEASE = {6, 0};
 
     private final ModelFiles files;
+    private final Sources sources;
     private final List<String> warnings = new ArrayList<>();
     private final Optional<JsonNode> modules;
     private final Optional<JsonNode> settingsJson;
@@ -39,13 +41,14 @@ final class ModelReader {
     private final Optional<Scoring> scoring;
     private final SentenceModel model;
 
-    ModelReader(ModelFiles files, Optional<ModelKind> wanted) {
+    ModelReader(ModelFiles files, Optional<ModelKind> wanted, Sources sources) {
         this.files = files;
+        this.sources = sources;
         this.modules = files.json("modules.json");
         this.settingsJson = files.json(SETTINGS);
         this.entries = modules.map(json -> ModuleEntry.readAll(json, files))
                 .orElse(List.of(new ModuleEntry("Transformer", "")));
-        this.reader = new ModuleReader(files);
+        this.reader = new ModuleReader(files, sources);
         this.ownKind = ownKind();
         this.kind = wanted.orElse(ownKind);
         this.settings = kind == ownKind && settingsJson.isPresent()
@@ -74,7 +77,7 @@ final class ModelReader {
             throw SforgeException.badModel(
                     files.root() + ": the first module is " + first.type() + ", expected a Transformer");
         }
-        return EncoderFiles.read(files, first.folder());
+        return EncoderFiles.read(files, first.folder(), sources);
     }
 
     /** Since 5.4 the settings name the kind; before, only a cross-encoder has a classification architecture and no modules. */

@@ -46,6 +46,8 @@ public record TorchDevice(ai.djl.Device device) {
     }
 
     static Engine engine() {
+        // otherwise DJL tells a server of its own, by way of Amazon's, that it was started
+        System.setProperty("OPT_OUT_TRACKING", "true");
         try {
             return Engine.getEngine("PyTorch");
         } catch (RuntimeException | LinkageError e) {

@@ -31,6 +31,7 @@ import org.sentenceforge.core.data.RowTable;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.hub.HubRepository.Kind;
 import org.sentenceforge.core.model.source.HubDataset;
+import org.sentenceforge.core.model.source.Sources;
 
 class HubTest {
     private static final HubRepository MODEL = HubRepository.parse(Kind.MODEL, "org/tiny");
@@ -280,21 +281,23 @@ class HubTest {
                 .file("data/test-00000-of-00001.jsonl", "{\"a\":\"3\"}\n");
         HubRepository repository = HubRepository.parse(Kind.DATASET, "org/pairs@refs/pr/1");
 
-        HubDataset.Opened opened = new HubDataset(repository, "train", Optional.empty()).open(hub(false));
-        HubDataset.Opened offline = new HubDataset(repository, "train", Optional.empty()).open(hub(true));
+        HubDataset.Opened opened =
+                new Sources(hub(false)).dataset(new HubDataset(repository, "train", Optional.empty()));
+        HubDataset.Opened offline =
+                new Sources(hub(true)).dataset(new HubDataset(repository, "train", Optional.empty()));
 
         assertThat(opened.files()).hasSize(2);
         assertThat(opened.commit()).isEqualTo(FakeHub.COMMIT);
         assertThat(offline).isEqualTo(opened);
         RowTable rows = RowTable.load(
-                HubDataset.of("org/pairs", "train", Optional.of("refs/pr/1"), Optional.empty())
-                        .open(hub(true))
+                new Sources(hub(true))
+                        .dataset(HubDataset.of("org/pairs", "train", Optional.of("refs/pr/1"), Optional.empty()))
                         .rows(),
                 Selection.renamed(Map.of("anchor", "a")));
         assertThat(rows.text(rows.size() - 1, rows.columns().indexOf("anchor"))).isEqualTo("2");
         assertThat(server.log.get(0)).startsWith("GET /api/datasets/org/pairs/revision/refs%2Fpr%2F1 ");
         assertFails(
-                () -> new HubDataset(repository, "dev", Optional.empty()).open(hub(false)),
+                () -> new Sources(hub(false)).dataset(new HubDataset(repository, "dev", Optional.empty())),
                 ExitCode.BAD_DATA,
                 "org/pairs");
     }
@@ -305,11 +308,11 @@ class HubTest {
         HubRepository repository = HubRepository.parse(Kind.DATASET, "org/nli");
 
         assertFails(
-                () -> new HubDataset(repository, "train", Optional.empty()).open(hub(false)),
+                () -> new Sources(hub(false)).dataset(new HubDataset(repository, "train", Optional.empty())),
                 ExitCode.BAD_DATA,
                 "pair, triplet");
-        assertThat(new HubDataset(repository, "train", Optional.of("pair"))
-                        .open(hub(false))
+        assertThat(new Sources(hub(false))
+                        .dataset(new HubDataset(repository, "train", Optional.of("pair")))
                         .files())
                 .singleElement()
                 .matches(file -> file.endsWith("pair/train-00000-of-00001.parquet"));

@@ -1,8 +1,6 @@
 package org.sentenceforge.cli.command;
 
 import org.sentenceforge.core.Progress;
-import org.sentenceforge.core.hub.Hub;
-import org.sentenceforge.core.hub.HubSettings;
 import org.sentenceforge.core.model.source.Sources;
 import picocli.CommandLine.Option;
 
@@ -13,20 +11,12 @@ public final class HubOption {
     private boolean offline;
 
     /**
-     * The hub as this command may use it.
-     *
-     * @param progress where downloads are reported
-     */
-    public Hub hub(Progress progress) {
-        return new Hub(HubSettings.of(System.getenv(), offline), progress);
-    }
-
-    /**
      * Models and data sets, those of the hub as this command may use it.
      *
      * @param progress where downloads are reported
      */
     public Sources sources(Progress progress) {
-        return new Sources(hub(progress));
+        Sources.Network network = offline ? Sources.Network.FORBIDDEN : Sources.Network.ALLOWED;
+        return Sources.ofEnvironment(System.getenv(), network, progress);
     }
 }

@@ -31,7 +31,7 @@ public final class ModelArgument {
 
     /** Reads the model's directory, which is made or downloaded first where it is not there yet. */
     public ModelDirectory directory() {
-        ModelDirectory directory = ModelDirectory.read(path());
+        ModelDirectory directory = ModelDirectory.read(ModelReference.parse(model), hub.sources(progress()));
         for (String warning : directory.warnings()) {
             Commands.warn(command, warning);
         }
@@ -40,7 +40,7 @@ public final class ModelArgument {
 
     /** Where the model lies; made or downloaded first where it is not there yet. */
     public Path path() {
-        return ModelReference.parse(model).directory(hub.hub(progress()));
+        return hub.sources(progress()).model(ModelReference.parse(model));
     }
 
     /** As the command's console options have it; a download is shown like any other work. */

@@ -156,13 +156,13 @@ public final class EvalCommand implements Callable<Integer> {
 
         @Override
         public RowSource dataset(HubDataset dataset) {
-            return dataset.open(hub.hub(console.progress())).rows();
+            return hub.sources(console.progress()).dataset(dataset).rows();
         }
     }
 
     private Subject subject(String reference) {
         Progress progress = console.progress();
-        return new Subject(reference, encoderOptions, hub.hub(progress), progress);
+        return new Subject(reference, encoderOptions, hub.sources(progress), progress);
     }
 
     private static boolean isConfig(String argument) {

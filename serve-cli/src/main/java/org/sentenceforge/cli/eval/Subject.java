@@ -13,10 +13,10 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.CrossEncoder;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.PairScorer;
-import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.model.source.ModelReference;
+import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
@@ -32,16 +32,16 @@ import org.sentenceforge.eval.vector.Vectors;
 public final class Subject implements AutoCloseable {
     private final String reference;
     private final EncoderOptions options;
-    private final Hub hub;
+    private final Sources sources;
     private final Progress progress;
     private EmbeddingSource embeddings;
     private PairScorer scorer;
     private Embedder embedder;
 
-    public Subject(String reference, EncoderOptions options, Hub hub, Progress progress) {
+    public Subject(String reference, EncoderOptions options, Sources sources, Progress progress) {
         this.reference = reference;
         this.options = options;
-        this.hub = hub;
+        this.sources = sources;
         this.progress = progress;
     }
 
@@ -80,11 +80,11 @@ public final class Subject implements AutoCloseable {
     }
 
     private Path directoryPath() {
-        return ModelReference.parse(reference).directory(hub);
+        return sources.model(ModelReference.parse(reference));
     }
 
     private ModelDirectory directory() {
-        return ModelDirectory.read(directoryPath());
+        return ModelDirectory.read(ModelReference.parse(reference), sources);
     }
 
     private Optional<EmbeddingSource> folderOfEmbeddings() {

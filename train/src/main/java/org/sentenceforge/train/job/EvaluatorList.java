@@ -71,7 +71,7 @@ record EvaluatorList(Device device, Surroundings surroundings) {
     private final class Access implements ModelAccess {
         @Override
         public Vectors embed(String reference, TextColumn texts, Prompt prompt) {
-            ModelDirectory model = ModelDirectory.read(surroundings.sources().model(ModelReference.parse(reference)));
+            ModelDirectory model = ModelDirectory.read(ModelReference.parse(reference), surroundings.sources());
             EncoderSettings settings = new EncoderSettings(
                     device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
             try (Embedder teacher = Embedder.open(model, Backend.named("torch"), settings)) {

@@ -80,7 +80,7 @@ final class PreparedTraining implements AutoCloseable {
     private static Embedder open(String reference, Sources sources, Device device) {
         EncoderSettings settings = new EncoderSettings(
                 device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
-        ModelDirectory model = ModelDirectory.read(sources.model(ModelReference.parse(reference)));
+        ModelDirectory model = ModelDirectory.read(ModelReference.parse(reference), sources);
         return Embedder.open(model, Backend.named("torch"), settings);
     }
 

@@ -24,7 +24,6 @@ import org.sentenceforge.core.card.facts.TrainingFacts;
 import org.sentenceforge.core.card.facts.TrainingLogRows;
 import org.sentenceforge.core.card.facts.WidgetSelection;
 import org.sentenceforge.core.encode.Embedder;
-import org.sentenceforge.core.hub.HubRepository;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.text.TextTokenizer;
@@ -165,7 +164,7 @@ final class RunCard {
                     "sentence-transformers/" + config.start().model().substring(ModelReference.BUILTIN_PREFIX.length()),
                     null);
         }
-        return HubRepository.ofSnapshot(start)
+        return ModelReference.ofCache(start)
                 .map(model -> new CardData.BaseModel(model.id(), model.revision()))
                 .orElse(null);
     }

@@ -33,8 +33,7 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
         try {
             ModelDirectory model = folder.map(fresh -> ModelDirectory.read(fresh.path(), ModelKind.BI_ENCODER)
                             .fresh(seed))
-                    .orElseGet(() ->
-                            ModelDirectory.read(surroundings.sources().model(ModelReference.parse(start.model()))));
+                    .orElseGet(() -> ModelDirectory.read(ModelReference.parse(start.model()), surroundings.sources()));
             return new StartedModel(withModules(model, start.modules(), seed, surroundings.warnings()), folder);
         } catch (RuntimeException e) {
             folder.ifPresent(FreshFolder::close);

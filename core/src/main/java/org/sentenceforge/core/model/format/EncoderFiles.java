@@ -6,15 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.architecture.ConfigFields;
 import org.sentenceforge.core.architecture.EncoderConfig;
-import org.sentenceforge.core.hub.Hub;
-import org.sentenceforge.core.hub.HubSettings;
 import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.model.file.WeightFiles;
 import org.sentenceforge.core.model.source.ModelReference;
+import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.model.tokenizer.TokenizerConfig;
 import org.sentenceforge.core.model.tokenizer.TokenizerSource;
 import org.sentenceforge.core.module.ParameterScan;
@@ -53,10 +51,11 @@ public record EncoderFiles(
     /** @param base where the base model's transformer lies */
     record Adapter(LoraAdapter lora, ModelFiles base, String baseFolder) {}
 
-    public static EncoderFiles read(ModelFiles files, String folder) {
+    /** @param sources where the base model of an adapter is found */
+    public static EncoderFiles read(ModelFiles files, String folder, Sources sources) {
         TransformerConfig transformer = TransformerConfig.read(files, folder);
         Optional<Adapter> adapter =
-                files.has(ModelFiles.join(folder, CONFIG)) ? Optional.empty() : adapter(files, folder);
+                files.has(ModelFiles.join(folder, CONFIG)) ? Optional.empty() : adapter(files, folder, sources);
         ModelFiles source = adapter.map(Adapter::base).orElse(files);
         String name = ModelFiles.join(adapter.map(Adapter::baseFolder).orElse(folder), CONFIG);
         JsonNode config = source.json(name)
@@ -67,12 +66,11 @@ public record EncoderFiles(
         return new EncoderFiles(files, folder, config, EncoderConfig.read(config, place), transformer, adapter);
     }
 
-    private static Optional<Adapter> adapter(ModelFiles files, String folder) {
+    private static Optional<Adapter> adapter(ModelFiles files, String folder, Sources sources) {
         String name = ModelFiles.join(folder, ADAPTER_CONFIG);
         return files.json(name).map(json -> {
             LoraAdapter lora = LoraAdapter.read(json, files.resolve(name).toString());
-            Hub hub = new Hub(HubSettings.of(System.getenv(), false), Progress.NONE);
-            ModelFiles base = ModelFiles.of(ModelReference.parse(lora.base()).directory(hub));
+            ModelFiles base = ModelFiles.of(sources.model(ModelReference.parse(lora.base())));
             String baseFolder = base.json("modules.json")
                     .map(modules -> ModuleEntry.readAll(modules, base).get(0).folder())
                     .orElse("");

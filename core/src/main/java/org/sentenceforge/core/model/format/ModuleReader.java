@@ -10,6 +10,7 @@ import java.util.Map;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.architecture.ConfigFields;
 import org.sentenceforge.core.model.file.ModelFiles;
+import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.module.Dense;
 import org.sentenceforge.core.module.Dropout;
 import org.sentenceforge.core.module.LayerNorm;
@@ -26,11 +27,14 @@ import org.sentenceforge.core.ops.PromptTokens;
 /** The modules of a chain, from their folders' configurations in the legacy and the current form. */
 public final class ModuleReader {
     private final ModelFiles files;
+    private final Sources sources;
     private final Map<String, InputFiles> inputs = new LinkedHashMap<>();
     private int transformerLayers;
 
-    public ModuleReader(ModelFiles files) {
+    /** @param sources where the base models of adapters are found */
+    public ModuleReader(ModelFiles files, Sources sources) {
         this.files = files;
+        this.sources = sources;
     }
 
     /** The modules that texts go into, by what their parameters' names begin with; a router has one for each route. */
@@ -49,7 +53,7 @@ public final class ModuleReader {
                         + (first ? " cannot be the first one" : " can only be the first one"));
             }
             SentenceModule module = first && entry.type().equals("Transformer")
-                    ? encoder(EncoderFiles.read(files, entry.folder()), "")
+                    ? encoder(EncoderFiles.read(files, entry.folder(), sources), "")
                     : read(entry, dimension);
             dimension = module.dimension(dimension);
             chain.add(module);
@@ -68,7 +72,7 @@ public final class ModuleReader {
     /** @param before size of the vectors that the module is given */
     private SentenceModule read(ModuleEntry entry, int before) {
         return switch (entry.type()) {
-            case "Transformer" -> encoder(EncoderFiles.read(files, entry.folder()), entry.folder());
+            case "Transformer" -> encoder(EncoderFiles.read(files, entry.folder(), sources), entry.folder());
             case "StaticEmbedding" -> input(StaticFiles.read(files, entry.folder()), entry.folder());
             case "Router", "Asym" -> router(RouterConfig.read(files, entry.folder()), before);
             case "Pooling" -> pooling(config(entry), before);

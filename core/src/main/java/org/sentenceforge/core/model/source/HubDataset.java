@@ -66,7 +66,7 @@ public record HubDataset(HubRepository repository, String split, Optional<String
      *
      * @throws SforgeException (bad data) where the data set has no such split, or several subsets and none is named
      */
-    public Opened open(Hub hub) {
+    Opened open(Hub hub) {
         Path snapshot = hub.snapshot(repository, this);
         try (Stream<Path> all = Files.walk(snapshot)) {
             List<String> names = all.filter(Files::isRegularFile)

@@ -2,12 +2,9 @@ package org.sentenceforge.core.model.source;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import org.sentenceforge.core.ExitCode;
-import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.hub.HubRepository;
-import org.sentenceforge.core.hub.HubSelection;
 import org.sentenceforge.core.module.ModelKind;
 
 /** Where a model comes from, as users write it: a directory, {@code builtin:NAME}, or a hub id {@code org/name[@revision]}. */
@@ -21,7 +18,18 @@ public sealed interface ModelReference {
     record Builtin(String name) implements ModelReference {}
 
     /** A model of the hub. */
-    record Repository(HubRepository repository) implements ModelReference {}
+    record Repository(HubRepository repository) implements ModelReference {
+
+        /** {@code org/name}. */
+        public String id() {
+            return repository.id();
+        }
+
+        /** A branch, tag or commit. */
+        public String revision() {
+            return repository.revision();
+        }
+    }
 
     /**
      * Reads what a user wrote. A directory that exists is meant before anything else; a single word is, as in Python, the short
@@ -46,33 +54,9 @@ public sealed interface ModelReference {
         return parse(text, ModelKind.BI_ENCODER);
     }
 
-    /**
-     * The model's directory: made or downloaded where it is not there yet.
-     *
-     * @throws SforgeException (usage) for an unknown built-in model, (bad model) where the hub does not have it, (failed) where
-     *     it cannot be fetched
-     */
-    default Path directory(Hub hub) {
-        if (this instanceof Builtin builtin) {
-            return BuiltinModel.directory(builtin.name());
-        }
-        if (this instanceof Repository remote) {
-            return snapshot(hub, remote.repository());
-        }
-        return ((Directory) this).path();
-    }
-
-    /** A mistyped directory looks like a hub id; the error must say that neither is there. */
-    private static Path snapshot(Hub hub, HubRepository repository) {
-        try {
-            return hub.snapshot(repository, HubSelection.MODEL);
-        } catch (SforgeException e) {
-            String message = e.getMessage() + "; nor is there such a directory here";
-            if (e.exitCode() == ExitCode.BAD_MODEL) {
-                throw SforgeException.badModel(message, e);
-            }
-            throw e.exitCode() == ExitCode.FAILED ? SforgeException.failed(message, e) : e;
-        }
+    /** The model of the hub that a directory of its cache holds, at its commit. */
+    static Optional<Repository> ofCache(Path directory) {
+        return HubRepository.ofSnapshot(directory).map(Repository::new);
     }
 
     /** What hub ids look like; the hub's own rules come after. */

@@ -2,8 +2,12 @@ package org.sentenceforge.core.model.source;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.hub.Hub;
+import org.sentenceforge.core.hub.HubRepository;
+import org.sentenceforge.core.hub.HubSelection;
 import org.sentenceforge.core.hub.HubSettings;
 
 /**
@@ -34,20 +38,44 @@ public final class Sources {
         return new Sources(new Hub(HubSettings.of(environment, network == Network.FORBIDDEN), progress));
     }
 
+    /** What is on this machine, in the hub's cache too; the network is never used. */
+    public static Sources local() {
+        return ofEnvironment(System.getenv(), Network.FORBIDDEN, Progress.NONE);
+    }
+
     /**
      * The model's directory: made or downloaded where it is not there yet.
      *
-     * @throws org.sentenceforge.core.SforgeException (usage) for an unknown built-in model, (bad model) where the hub does not have it or
+     * @throws SforgeException (usage) for an unknown built-in model, (bad model) where the hub does not have it or
      *     may not be asked, (failed) where it cannot be fetched
      */
     public Path model(ModelReference reference) {
-        return reference.directory(hub);
+        if (reference instanceof ModelReference.Builtin builtin) {
+            return BuiltinModel.directory(builtin.name());
+        }
+        if (reference instanceof ModelReference.Repository remote) {
+            return snapshot(remote.repository());
+        }
+        return ((ModelReference.Directory) reference).path();
+    }
+
+    /** A mistyped directory looks like a hub id; the error must say that neither is there. */
+    private Path snapshot(HubRepository repository) {
+        try {
+            return hub.snapshot(repository, HubSelection.MODEL);
+        } catch (SforgeException e) {
+            String message = e.getMessage() + "; nor is there such a directory here";
+            if (e.exitCode() == ExitCode.BAD_MODEL) {
+                throw SforgeException.badModel(message, e);
+            }
+            throw e.exitCode() == ExitCode.FAILED ? SforgeException.failed(message, e) : e;
+        }
     }
 
     /**
      * The files of one split of a data set: downloaded where they are not there yet.
      *
-     * @throws org.sentenceforge.core.SforgeException (bad data) where the data set has no such split or may not be fetched
+     * @throws SforgeException (bad data) where the data set has no such split or may not be fetched
      */
     public HubDataset.Opened dataset(HubDataset dataset) {
         return dataset.open(hub);

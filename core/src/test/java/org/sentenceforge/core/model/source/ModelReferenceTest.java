@@ -12,9 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.hub.Hub;
 import org.sentenceforge.core.hub.HubRepository;
-import org.sentenceforge.core.hub.HubSettings;
 import org.sentenceforge.core.module.ModelKind;
 
 class ModelReferenceTest {
@@ -46,21 +44,21 @@ class ModelReferenceTest {
         Path ref = folder.resolve("hub/models--org--name/refs/main");
         Files.createDirectories(ref.getParent());
         Files.writeString(ref, "a".repeat(40));
-        assertThat(ModelReference.parse("org/name").directory(offline())).isEqualTo(snapshot);
+        assertThat(offline().model(ModelReference.parse("org/name"))).isEqualTo(snapshot);
     }
 
     @Test
     void whatIsNowhereIsABadModel() {
-        assertThatThrownBy(() -> ModelReference.parse("out/modle").directory(offline()))
+        assertThatThrownBy(() -> offline().model(ModelReference.parse("out/modle")))
                 .isInstanceOfSatisfying(
                         SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_MODEL))
                 .hasMessageContaining("out/modle")
                 .hasMessageContaining("nor is there such a directory");
     }
 
-    private Hub offline() {
+    private Sources offline() {
         Map<String, String> environment = Map.of("HF_HOME", folder.toString());
-        return new Hub(HubSettings.of(environment, true), Progress.NONE);
+        return Sources.ofEnvironment(environment, Sources.Network.FORBIDDEN, Progress.NONE);
     }
 
     private static ModelReference hub(String id) {
