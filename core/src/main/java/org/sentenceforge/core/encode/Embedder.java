@@ -23,7 +23,7 @@ import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.text.TokenizedTexts;
 
 /** A bi-encoder ready for texts. Owns the tokenizer and the backend's encoder until closed. */
-public final class Embedder implements AutoCloseable {
+public final class Embedder implements PairScorer {
     /** Rows that are tokenized, sorted by length and encoded together; their embeddings are in memory at one time. */
     static final int ROWS_PER_WINDOW = 8192;
     /** The same of texts of any length, of which each may be many sequences. */
@@ -228,6 +228,31 @@ public final class Embedder implements AutoCloseable {
             }
             return tokens;
         };
+    }
+
+    @Override
+    public int labels() {
+        return 1;
+    }
+
+    /** The similarity of the two texts' embeddings. */
+    @Override
+    public float[][] score(List<TextPair> pairs) {
+        float[][] first = encode(pairs.stream().map(TextPair::first).toList(), new Prompt.Default());
+        float[][] second = encode(pairs.stream().map(TextPair::second).toList(), new Prompt.Default());
+        float[][] scores = new float[pairs.size()][1];
+        Arrays.setAll(scores, i -> new float[] {similarityFunction().between(first[i], second[i])});
+        return scores;
+    }
+
+    @Override
+    public TextIndex index() {
+        return new EmbeddedIndex(this, new Prompt.Query(), new Prompt.Document());
+    }
+
+    /** An empty index of texts that all play the same part, queries too. */
+    public TextIndex comparisonIndex() {
+        return new EmbeddedIndex(this, new Prompt.Default(), new Prompt.Default());
     }
 
     private static UnaryOperator<float[]> finish(int dimension, Length length) {

@@ -5,6 +5,7 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.EncoderSettings.Numbers;
+import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.ModelDirectory;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,6 +64,11 @@ public final class EncoderOptions {
                     "--file names an ONNX graph, which --backend torch cannot run; drop one of the two");
         }
         return new EncoderSettings(device.device(), numbers, file, tokensPerBatch, threads);
+    }
+
+    /** Opens a model of either kind; the caller closes it. */
+    public PairScorer open(ModelDirectory model) {
+        return PairScorer.open(model, backend(model), settings());
     }
 
     /** What runs a model. */

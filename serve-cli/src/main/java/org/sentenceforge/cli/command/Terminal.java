@@ -7,6 +7,7 @@ package org.sentenceforge.cli.command;
  */
 public final class Terminal {
     private static final int USUAL_COLUMNS = 80;
+    private static final int USUAL_TABLE_COLUMNS = 100;
 
     private Terminal() {}
 
@@ -22,7 +23,16 @@ public final class Terminal {
 
     /** The terminal's width in characters, 80 where it is not known. */
     public static int columns() {
-        return Integer.getInteger("sentenceforge.columns", USUAL_COLUMNS);
+        return columns(USUAL_COLUMNS);
+    }
+
+    /** How wide tables may be: the terminal's width, 100 characters where it is not known. */
+    public static int tableColumns() {
+        return columns(USUAL_TABLE_COLUMNS);
+    }
+
+    private static int columns(int usual) {
+        return Integer.getInteger("sentenceforge.columns", usual);
     }
 
     private static boolean isTerminal(String property) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.cli.command.JsonOption;
+import org.sentenceforge.cli.command.Terminal;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.eval.report.Comparison;
 import org.sentenceforge.eval.report.JsonFiles;
@@ -53,7 +54,7 @@ public record ComparisonRun(
             entry.put("comparison", ResultReport.document(rows));
             compared.add(entry);
             lines.addAll(lines.isEmpty() ? List.of() : List.of(""));
-            lines.addAll(ResultReport.lines(result, rows, OutputWidth.columns()));
+            lines.addAll(ResultReport.lines(result, rows, Terminal.tableColumns()));
         }
         document.put("evaluations", compared);
         options.output().ifPresent(folder -> new JsonFiles(folder).document("comparison.json", document));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.cli.command.JsonOption;
+import org.sentenceforge.cli.command.Terminal;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.eval.report.Bootstrap;
 import org.sentenceforge.eval.report.CsvReport;
@@ -47,7 +48,7 @@ public record EvaluationRun(
             json.print(document);
         } else {
             PrintWriter out = command.commandLine().getOut();
-            report.lines(OutputWidth.columns()).forEach(out::println);
+            report.lines(Terminal.tableColumns()).forEach(out::println);
             out.flush();
         }
         List<String> missed = thresholds.stream()

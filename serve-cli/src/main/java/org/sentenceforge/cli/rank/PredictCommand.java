@@ -10,8 +10,8 @@ import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.ModelArgument;
 import org.sentenceforge.cli.command.TextFiles;
-import org.sentenceforge.cli.similarity.OpenedModel;
 import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,8 +60,8 @@ public final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<TextPair> pairs = input.pairs(files);
-        try (OpenedModel opened = OpenedModel.open(model.directory(), encoder)) {
-            float[][] scores = opened.scorer().score(pairs);
+        try (PairScorer opened = encoder.open(model.directory())) {
+            float[][] scores = opened.score(pairs);
             if (json.requested()) {
                 json.print(scores);
             } else {

@@ -9,10 +9,9 @@ import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.ModelArgument;
 import org.sentenceforge.cli.command.TextFiles;
-import org.sentenceforge.cli.similarity.OpenedModel;
-import org.sentenceforge.cli.similarity.TextIndex;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.PairScorer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,10 +67,8 @@ public final class RankCommand implements Callable<Integer> {
         if (top < 1) {
             throw SforgeException.usage("--top: expected a number from 1, got " + top);
         }
-        try (OpenedModel opened = OpenedModel.open(model.directory(), encoder)) {
-            TextIndex index = opened.documentIndex();
-            index.add(input.texts(files));
-            List<RankedText> ranked = index.search(query, Math.min(top, Math.max(1, index.size()))).stream()
+        try (PairScorer opened = encoder.open(model.directory())) {
+            List<RankedText> ranked = opened.rank(query, input.texts(files), top).stream()
                     .map(match -> new RankedText(match.row() + 1, match.score(), match.text()))
                     .toList();
             if (json.requested()) {

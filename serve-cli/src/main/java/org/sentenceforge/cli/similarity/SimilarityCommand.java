@@ -20,6 +20,8 @@ import org.sentenceforge.cli.command.Terminal;
 import org.sentenceforge.cli.command.TextFiles;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.TextIndex;
+import org.sentenceforge.core.model.ModelDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,8 +79,9 @@ public final class SimilarityCommand implements Callable<Integer> {
         if (files.contains(TextFiles.STANDARD_INPUT)) {
             throw SforgeException.usage("standard input holds the queries; name the texts to search in as files");
         }
-        try (OpenedModel opened = OpenedModel.open(model.directory(), encoder)) {
-            TextIndex corpus = opened.documentIndex();
+        ModelDirectory directory = model.directory();
+        try (OpenedModel opened = new OpenedModel(directory, encoder.open(directory))) {
+            TextIndex corpus = opened.model().index();
             if (!files.isEmpty()) {
                 corpus.add(input.texts(files));
                 console.info(corpus.size() + " texts");

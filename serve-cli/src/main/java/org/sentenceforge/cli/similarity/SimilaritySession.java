@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
+import org.sentenceforge.core.encode.TextIndex;
 
 /**
  * What happens to a line that is typed at {@code sforge similarity}: a command, two texts to compare, or a text. A text is searched for in
@@ -125,7 +126,7 @@ final class SimilaritySession {
             throw SforgeException.usage("expected two texts with " + BETWEEN + " between them");
         }
         TextPair pair = new TextPair(texts[0].strip(), texts[1].strip());
-        float[] scores = model.scorer().score(List.of(pair))[0];
+        float[] scores = model.model().score(List.of(pair))[0];
         StringBuilder line = new StringBuilder();
         for (float score : scores) {
             line.append(String.format(Locale.ROOT, "%8.4f", score));

@@ -1,19 +1,18 @@
-package org.sentenceforge.cli.similarity;
+package org.sentenceforge.core.encode;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
 
-/** Texts that a cross-encoder reads together with every query. The model stays its owner's to close. */
+/** Texts that a model reads together with every query. The model stays its owner's to close. */
 final class PairedIndex implements TextIndex {
     private final PairScorer model;
     private final List<String> texts = new ArrayList<>();
 
-    /** @throws SforgeException for a model that gives a pair several scores */
+    /** @throws SforgeException (bad model) for a model that gives a pair several scores */
     PairedIndex(PairScorer model) {
         if (model.labels() != 1) {
             throw SforgeException.badModel("the cross-encoder gives " + model.labels()
