@@ -25,8 +25,9 @@ import org.sentenceforge.core.encode.PairScorer.TextPair;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.format.ModelLayout;
-import org.sentenceforge.core.support.Golden;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.GoldenModel;
+import org.sentenceforge.core.support.Json;
 
 /** Directories of golden/saved_models, exported and run in ONNX Runtime; tolerance 1e-5, from its README. */
 class ModelExportTest {
@@ -44,12 +45,12 @@ class ModelExportTest {
                 "v6.0.1/mean_prompt_excluded",
             })
     void anExportedDirectoryEmbedsAsTheReference(String name) throws IOException {
-        Path golden = Shared.path("golden/saved_models/" + name);
+        Path golden = GoldenFiles.path("saved_models/" + name);
         export(golden, ExportFormat.STANDARD, ModelExport.Limits.USUAL);
         assertThat(ModelDirectory.read(folder.resolve("out")).layout())
                 .as("the layout stays")
                 .isEqualTo(name.startsWith("v6") ? ModelLayout.CURRENT : ModelLayout.LEGACY);
-        JsonNode expected = JSON.readTree(golden.resolve("expected.json").toFile());
+        JsonNode expected = Json.read(golden.resolve("expected.json"));
         List<String> texts = new ArrayList<>();
         expected.get("texts").forEach(text -> texts.add(text.asText()));
         try (Embedder embedder = Embedder.open(
@@ -64,9 +65,9 @@ class ModelExportTest {
     @ParameterizedTest
     @ValueSource(strings = {"v5.1.2/cross_encoder_1", "v6.0.1/cross_encoder_3_labels_max24"})
     void anExportedCrossEncoderScoresAsTheReference(String name) throws IOException {
-        Path golden = Shared.path("golden/saved_models/" + name);
+        Path golden = GoldenFiles.path("saved_models/" + name);
         export(golden, ExportFormat.STANDARD, ModelExport.Limits.USUAL);
-        JsonNode expected = JSON.readTree(golden.resolve("expected.json").toFile());
+        JsonNode expected = Json.read(golden.resolve("expected.json"));
         List<TextPair> pairs = new ArrayList<>();
         expected.get("pairs")
                 .forEach(pair ->
@@ -78,14 +79,14 @@ class ModelExportTest {
                 JsonNode wanted = expected.get("scores_default").get(i);
                 JsonNode row =
                         wanted.isArray() ? wanted : JSON.createArrayNode().add(wanted);
-                assertThat(Golden.difference(scores[i], row)).isLessThan(TOLERANCE);
+                assertThat(GoldenModel.difference(scores[i], row)).isLessThan(TOLERANCE);
             }
         }
     }
 
     @Test
     void everyFormatStaysWithinItsUsualDifference() {
-        Path golden = Shared.path("golden/saved_models/v5.1.2/mean_normalize");
+        Path golden = GoldenFiles.path("saved_models/v5.1.2/mean_normalize");
         for (ExportFormat.Precision precision : ExportFormat.Precision.values()) {
             for (ExportFormat.Processor processor : ExportFormat.Processor.values()) {
                 ExportFormat format = new ExportFormat(Optional.of(ExportFormat.Level.O3), precision, processor);
@@ -98,7 +99,7 @@ class ModelExportTest {
 
     @Test
     void aGraphBeyondTheLimitIsRefusedAndNothingIsWritten() {
-        Path golden = Shared.path("golden/saved_models/v5.1.2/mean_normalize");
+        Path golden = GoldenFiles.path("saved_models/v5.1.2/mean_normalize");
         ExportFormat coarse =
                 new ExportFormat(Optional.empty(), ExportFormat.Precision.INT8, ExportFormat.Processor.AVX512_VNNI);
         OptionalDouble none = OptionalDouble.empty();
@@ -115,7 +116,7 @@ class ModelExportTest {
 
     @Test
     void aMissingGraphIsNamedWithTheNextStep() {
-        ModelDirectory model = ModelDirectory.read(Shared.path("golden/saved_models/v5.1.2/mean_normalize/model"));
+        ModelDirectory model = ModelDirectory.read(GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model"));
         assertThatThrownBy(() -> Backend.named("onnx").open(model, EncoderSettings.exact()))
                 .hasMessageContaining("model.onnx")
                 .hasMessageContaining("sforge export");
@@ -128,7 +129,7 @@ class ModelExportTest {
 
     private static void assertClose(float[][] rows, JsonNode expected) {
         for (int i = 0; i < rows.length; i++) {
-            assertThat(Golden.difference(rows[i], expected.get(i))).isLessThan(TOLERANCE);
+            assertThat(GoldenModel.difference(rows[i], expected.get(i))).isLessThan(TOLERANCE);
         }
     }
 }

@@ -13,8 +13,8 @@ import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
-import org.sentenceforge.core.support.Golden;
 import org.sentenceforge.core.support.GoldenArchitectures;
+import org.sentenceforge.core.support.GoldenModel;
 import org.sentenceforge.core.weights.Weights;
 import org.sentenceforge.export.graph.GraphStyle;
 import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
@@ -34,7 +34,7 @@ class OnnxGoldenTest extends GoldenArchitectures {
     @EnumSource(GraphStyle.Operators.class)
     void paddingChangesNothing(GraphStyle.Operators operators) {
         GraphStyle style = new GraphStyle(operators, GraphStyle.Gelu.AS_TRAINED, GraphStyle.Precision.FP32);
-        for (Golden golden : Golden.all()) {
+        for (GoldenModel golden : GoldenModel.all()) {
             if (golden.isClassifier()) {
                 continue;
             }
@@ -42,7 +42,7 @@ class OnnxGoldenTest extends GoldenArchitectures {
                     new Transformer(golden.config("config.json").encoder()),
                     new Pooling(List.of(PoolingMode.values()), PromptTokens.INCLUDED)));
             try (OnnxSentenceEncoder encoder = TestGraphs.encoder(model, golden.weights(), style, PAD_ID)) {
-                for (Golden.Case batch : golden.cases()) {
+                for (GoldenModel.Case batch : golden.cases()) {
                     int widest = batch.texts().stream()
                             .mapToInt(PaddedBatch::end)
                             .max()
@@ -58,7 +58,7 @@ class OnnxGoldenTest extends GoldenArchitectures {
                                     .get(row);
                             float[] found = new float[wanted.size()];
                             rows.get(found);
-                            assertThat(Golden.difference(found, wanted))
+                            assertThat(GoldenModel.difference(found, wanted))
                                     .as("%s, %s, row %d, %s", golden, batch.name(), row, mode)
                                     .isLessThan(2e-5);
                         }

@@ -16,8 +16,7 @@ import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
-import org.sentenceforge.core.support.Golden;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenModel;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
@@ -36,7 +35,7 @@ class StoredTypesTest {
     @ParameterizedTest
     @EnumSource(names = {"F16", "BF16"})
     void sixteenBitWeightsAreReadAlikeByBothBackends(DType stored) {
-        Golden golden = new Golden(Shared.path("golden/architectures/BertModel"));
+        GoldenModel golden = GoldenModel.of("BertModel");
         SentenceModel model = new SentenceModel(List.of(
                 new Transformer(golden.config("config.json").encoder()),
                 new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED)));

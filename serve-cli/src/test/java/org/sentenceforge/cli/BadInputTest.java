@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.model.source.BuiltinModel;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 
 /** What a user's mistake looks like: one message on standard error, an exit code, no output file. */
 class BadInputTest {
@@ -119,7 +119,7 @@ class BadInputTest {
 
     @Test
     void aCrossEncoderHasNoEmbeddings() throws IOException {
-        Path model = Shared.path("golden/saved_models/v6.0.1/cross_encoder_1/model");
+        Path model = GoldenFiles.path("saved_models/v6.0.1/cross_encoder_1/model");
 
         assertError(embed(model, file("a.txt", "text\n")), 4, "cross-encoder", "sforge rank");
     }

@@ -11,8 +11,8 @@ import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.support.Array;
 import org.sentenceforge.core.support.ArrayEncoder;
 import org.sentenceforge.core.support.ArrayOps;
-import org.sentenceforge.core.support.Golden;
 import org.sentenceforge.core.support.GoldenArchitectures;
+import org.sentenceforge.core.support.GoldenModel;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.Weights;
 
@@ -24,15 +24,17 @@ class ArrayGoldenTest extends GoldenArchitectures {
         return new ArrayEncoder(model, weights);
     }
 
-    static List<Golden> layered() {
-        return Golden.all().stream().filter(golden -> golden.layers() != null).toList();
+    static List<GoldenModel> layered() {
+        return GoldenModel.all().stream()
+                .filter(golden -> golden.layers() != null)
+                .toList();
     }
 
     @ParameterizedTest
     @MethodSource("layered")
-    void everyLayerGivesTheReferencesVectors(Golden golden) {
+    void everyLayerGivesTheReferencesVectors(GoldenModel golden) {
         JsonNode layers = golden.layers();
-        Golden.Case batch = golden.cases().stream()
+        GoldenModel.Case batch = golden.cases().stream()
                 .filter(c -> c.name().equals(layers.get("case").asText()))
                 .findFirst()
                 .orElseThrow();
@@ -45,7 +47,7 @@ class ArrayGoldenTest extends GoldenArchitectures {
                 for (int token = 0; token < text.length(); token++) {
                     float[] vector = states.get(layer).floats(text.firstPosition() + token);
                     JsonNode expected = layers.get("hidden_states").get(layer).get(token);
-                    assertThat(Golden.difference(vector, expected))
+                    assertThat(GoldenModel.difference(vector, expected))
                             .as("layer %d, token %d", layer, token)
                             .isLessThan(2e-5);
                 }

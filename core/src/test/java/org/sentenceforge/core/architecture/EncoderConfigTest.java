@@ -13,20 +13,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.ops.Attention.Reach;
-import org.sentenceforge.core.support.Golden;
+import org.sentenceforge.core.support.GoldenModel;
 
 class EncoderConfigTest {
     private static final String SIZES = """
             "vocab_size": 150, "hidden_size": 48, "intermediate_size": 96, "num_hidden_layers": 4,
             "num_attention_heads": 4, "max_position_embeddings": 64""";
 
-    static List<Golden> goldens() {
-        return Golden.all();
+    static List<GoldenModel> goldens() {
+        return GoldenModel.all();
     }
 
     @ParameterizedTest
     @MethodSource("goldens")
-    void bothDialectsSayTheSame(Golden golden) {
+    void bothDialectsSayTheSame(GoldenModel golden) {
         assertThat(golden.config("config.v5.json")).isEqualTo(golden.config("config.json"));
     }
 

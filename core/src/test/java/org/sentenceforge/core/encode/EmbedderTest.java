@@ -3,7 +3,6 @@ package org.sentenceforge.core.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,18 +12,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 
 /** Directories of golden/saved_models on libtorch; tolerance 1e-5. */
 class EmbedderTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @ParameterizedTest
     @ValueSource(strings = {"v5.1.2/cls_dense_prompts", "v6.0.1/mean_prompt_excluded"})
     void embedsAsTheReference(String name) throws IOException {
-        Path folder = Shared.path("golden/saved_models/" + name);
-        JsonNode expected = JSON.readTree(folder.resolve("expected.json").toFile());
-        List<String> texts = strings(expected.get("texts"));
+        Path folder = GoldenFiles.path("saved_models/" + name);
+        JsonNode expected = Json.read(folder.resolve("expected.json"));
+        List<String> texts = Json.strings(expected.get("texts"));
         try (Embedder embedder = Embedder.open(
                 ModelDirectory.read(folder.resolve("model")), Backend.named("torch"), EncoderSettings.exact())) {
             assertClose(embedder.encode(texts, new Prompt.Default()), expected.get("embeddings"));
@@ -39,8 +37,8 @@ class EmbedderTest {
     @ParameterizedTest
     @ValueSource(strings = {"v5.1.2/cross_encoder_1", "v6.0.1/cross_encoder_3_labels_max24"})
     void scoresPairsAsTheReference(String name) throws IOException {
-        Path folder = Shared.path("golden/saved_models/" + name);
-        JsonNode expected = JSON.readTree(folder.resolve("expected.json").toFile());
+        Path folder = GoldenFiles.path("saved_models/" + name);
+        JsonNode expected = Json.read(folder.resolve("expected.json"));
         List<TextPair> pairs = new ArrayList<>();
         expected.get("pairs")
                 .forEach(pair ->
@@ -67,11 +65,5 @@ class EmbedderTest {
                         .isLessThan(1e-5);
             }
         }
-    }
-
-    private static List<String> strings(JsonNode array) {
-        List<String> strings = new ArrayList<>();
-        array.forEach(node -> strings.add(node.asText()));
-        return strings;
     }
 }

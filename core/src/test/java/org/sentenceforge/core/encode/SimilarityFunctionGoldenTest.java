@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.model.UnitLength;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 
 /** Against golden/evaluation/similarity_functions.json (sentence-transformers 6.0.1) to 1e-6, relative above 1. */
 class SimilarityFunctionGoldenTest {
@@ -26,9 +26,7 @@ class SimilarityFunctionGoldenTest {
 
     static List<JsonNode> cases() throws IOException {
         List<JsonNode> cases = new ArrayList<>();
-        new ObjectMapper()
-                .readTree(Shared.path("golden/evaluation/similarity_functions.json")
-                        .toFile())
+        Json.read(GoldenFiles.path("evaluation/similarity_functions.json"))
                 .get("cases")
                 .forEach(cases::add);
         return cases;
@@ -43,18 +41,18 @@ class SimilarityFunctionGoldenTest {
             for (int i = 0; i < a.size(); i++) {
                 for (int j = 0; j < b.size(); j++) {
                     assertClose(
-                            function.between(vector(a.get(i)), vector(b.get(j))),
+                            function.between(Json.vector(a.get(i)), Json.vector(b.get(j))),
                             golden.get("matrix").get(name).get(i).get(j));
                 }
             }
             for (int i = 0; i < golden.get("pairwise_rows").asInt(); i++) {
                 assertClose(
-                        function.between(vector(a.get(i)), vector(b.get(i))),
+                        function.between(Json.vector(a.get(i)), Json.vector(b.get(i))),
                         golden.get("pairwise").get("pairwise_" + name).get(i));
             }
         });
         for (int i = 0; i < a.size(); i++) {
-            float[] row = vector(a.get(i));
+            float[] row = Json.vector(a.get(i));
             assertClose(UnitLength.of(row), golden.get("normalized_a").get(i));
             assertClose(
                     UnitLength.of(Arrays.copyOf(row, row.length / 2)),
@@ -71,13 +69,5 @@ class SimilarityFunctionGoldenTest {
     private static void assertClose(float value, JsonNode expected) {
         double reference = (float) expected.asDouble();
         assertThat((double) value).isCloseTo(reference, within(1e-6 * Math.max(1, Math.abs(reference))));
-    }
-
-    private static float[] vector(JsonNode numbers) {
-        float[] vector = new float[numbers.size()];
-        for (int i = 0; i < vector.length; i++) {
-            vector[i] = (float) numbers.get(i).asDouble();
-        }
-        return vector;
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.weights.DType;
 import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.SafetensorsWriter;
@@ -39,8 +39,7 @@ class AdapterTest {
 
     @BeforeEach
     void makeAnAdapter() throws IOException {
-        Path base =
-                Shared.path("golden/saved_models/v5.1.2/mean_normalize/model").toRealPath();
+        Path base = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model").toRealPath();
         try (Stream<Path> files = Files.walk(base)) {
             for (Path file : files.sorted().toList()) {
                 String name = base.relativize(file).toString();
@@ -64,7 +63,7 @@ class AdapterTest {
     @Test
     void itsMatricesAreMergedIntoTheBase() {
         ModelDirectory directory = ModelDirectory.read(folder);
-        ModelDirectory base = ModelDirectory.read(Shared.path("golden/saved_models/v5.1.2/mean_normalize/model"));
+        ModelDirectory base = ModelDirectory.read(GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model"));
         assertThat(directory.model()).isEqualTo(base.model());
         try (PretrainedWeights merged = directory.openWeights();
                 PretrainedWeights plain = base.openWeights()) {

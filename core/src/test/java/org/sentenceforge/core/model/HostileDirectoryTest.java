@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.weights.DType;
 import org.sentenceforge.core.weights.SafetensorsFile;
 import org.sentenceforge.core.weights.SafetensorsWriter;
@@ -38,7 +38,7 @@ class HostileDirectoryTest {
 
     @BeforeEach
     void copyAModel() throws IOException {
-        Path golden = Shared.path("golden/saved_models/v5.1.2/cls_dense_prompts/model");
+        Path golden = GoldenFiles.path("saved_models/v5.1.2/cls_dense_prompts/model");
         model = folder.resolve("model");
         try (Stream<Path> files = Files.walk(golden)) {
             for (Path file : files.sorted().toList()) {
@@ -194,7 +194,7 @@ class HostileDirectoryTest {
 
     private void copyWeights() throws IOException {
         Files.copy(
-                Shared.path("golden/saved_models/v5.1.2/cls_dense_prompts/model/model.safetensors"),
+                GoldenFiles.path("saved_models/v5.1.2/cls_dense_prompts/model/model.safetensors"),
                 model.resolve("model.safetensors"),
                 StandardCopyOption.REPLACE_EXISTING);
     }

@@ -21,7 +21,8 @@ import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.weights.PretrainedWeights;
@@ -114,7 +115,7 @@ class ModelDirectoryTest {
 
     @Test
     void everyGoldenArchitectureIsReadAsABareTransformerInBothDialects() throws IOException {
-        try (Stream<Path> folders = Files.list(Shared.path("golden/architectures"))) {
+        try (Stream<Path> folders = Files.list(GoldenFiles.path("architectures"))) {
             for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {
                 ModelDirectory directory = ModelDirectory.read(folder);
                 boolean classifier = folder.getFileName().toString().endsWith("ForSequenceClassification");
@@ -130,7 +131,7 @@ class ModelDirectoryTest {
     @Test
     void aCrossEncoderReadAsABiEncoderGivesItsEncoderWithMeanPooling() {
         ModelDirectory directory = ModelDirectory.read(
-                Shared.path("golden/saved_models/v6.0.1/cross_encoder_1/model"), ModelKind.BI_ENCODER);
+                GoldenFiles.path("saved_models/v6.0.1/cross_encoder_1/model"), ModelKind.BI_ENCODER);
         assertThat(directory.model().modules().get(1))
                 .isEqualTo(new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED));
         directory.openWeights().close();
@@ -139,7 +140,7 @@ class ModelDirectoryTest {
     @Test
     void aBiEncoderReadAsACrossEncoderGetsAFreshHead() {
         ModelDirectory directory = ModelDirectory.read(
-                Shared.path("golden/saved_models/v5.1.2/mean_normalize/model"), ModelKind.CROSS_ENCODER);
+                GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model"), ModelKind.CROSS_ENCODER);
         assertThat(directory.scoring()).contains(new Scoring(1, Activation.SIGMOID));
         try (PretrainedWeights weights = directory.openWeights()) {
             assertThat(weights.info("classifier.weight").shape()).containsExactly(1L, 32L);
@@ -149,11 +150,10 @@ class ModelDirectoryTest {
     }
 
     static ModelDirectory golden(String model) {
-        return ModelDirectory.read(Shared.path("golden/saved_models/" + model + "/model"));
+        return ModelDirectory.read(GoldenFiles.path("saved_models/" + model + "/model"));
     }
 
     private static JsonNode expected(String model) throws IOException {
-        return JSON.readTree(
-                Shared.path("golden/saved_models/" + model + "/expected.json").toFile());
+        return Json.read(GoldenFiles.path("saved_models/" + model + "/expected.json"));
     }
 }

@@ -42,7 +42,8 @@ import org.sentenceforge.core.module.WeightedLayerPooling;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 import org.sentenceforge.core.weights.DType;
 import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.SafetensorsFile;
@@ -278,10 +279,10 @@ class ModelWriterTest {
     }
 
     private static JsonNode json(Path file) throws IOException {
-        return JSON.readTree(file.toFile());
+        return Json.read(file);
     }
 
     private static Path golden(String version, String name) {
-        return Shared.path("golden/saved_models/" + version + "/" + name + "/model");
+        return GoldenFiles.path("saved_models/" + version + "/" + name + "/model");
     }
 }

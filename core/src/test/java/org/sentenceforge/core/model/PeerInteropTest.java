@@ -23,8 +23,9 @@ import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.model.source.BuiltinModel;
 import org.sentenceforge.core.module.ModelKind;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 import org.sentenceforge.core.support.Peer;
-import org.sentenceforge.core.support.Shared;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
@@ -51,13 +52,13 @@ class PeerInteropTest {
 
     @Test
     void modulesOfEveryKindAreReadAndWritten() throws Exception {
-        Path base = Shared.path("golden/saved_models/v6.0.1/mean_normalize/model");
+        Path base = GoldenFiles.path("saved_models/v6.0.1/mean_normalize/model");
         python("peer_models.py", List.of(base.toRealPath().toString(), folder.toString()));
         List<String> written = new ArrayList<>();
         for (String name : List.of("static", "layers", "chain", "router", "asym", "mapped")) {
             ModelDirectory directory = ModelDirectory.read(folder.resolve(name));
             assertThat(directory.layout()).isEqualTo(ModelLayout.CURRENT);
-            assertEmbedsAs(JSON.readTree(folder.resolve(name + ".json").toFile()), directory, TOLERANCE);
+            assertEmbedsAs(Json.read(folder.resolve(name + ".json")), directory, TOLERANCE);
             written.add(write(directory, ModelLayout.CURRENT, name + "-current"));
             // an order of poolings, a residual and route mappings are new in release 6
             if (!List.of("layers", "mapped").contains(name)) {
@@ -70,12 +71,12 @@ class PeerInteropTest {
     @Test
     void everyArchitectureIsWrittenForPython() throws Exception {
         List<String> directories = new ArrayList<>();
-        try (var goldens = Files.list(Shared.path("golden/architectures"))) {
+        try (var goldens = Files.list(GoldenFiles.path("architectures"))) {
             for (Path golden : goldens.filter(Files::isDirectory).sorted().toList()) {
                 // the goldens have no tokenizer; any will do, for Python is given token ids
                 ModelDirectory directory = ModelDirectory.read(golden);
                 boolean cross = directory.kind() == ModelKind.CROSS_ENCODER;
-                Path tokenizer = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+                Path tokenizer = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
                 Path target = Files.createDirectory(folder.resolve(golden.getFileName() + (cross ? "-cross" : "")));
                 try (PretrainedWeights weights = directory.openWeights()) {
                     ModelContent content = ModelContent.of(directory).withTokenizerFolder(tokenizer);
@@ -106,7 +107,7 @@ class PeerInteropTest {
 
     @Test
     void aFreshModelIsReadByPython() throws Exception {
-        ModelDirectory base = ModelDirectory.read(Shared.path("golden/saved_models/v5.1.2/mean_normalize/model"));
+        ModelDirectory base = ModelDirectory.read(GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model"));
         InitialWeights weights =
                 new InitialWeights(base.parameters().shapes(), base.encoder().initialization(), 3);
         Path target = Files.createDirectory(folder.resolve("fresh"));

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.Device;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
@@ -21,7 +21,6 @@ import org.sentenceforge.core.weights.PretrainedWeights;
 /** golden/saved_models from directory to numbers; its README states the tolerance 1e-5. */
 class SavedModelsTest {
     private static final double TOLERANCE = 1e-5;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest
     @ValueSource(
@@ -36,7 +35,7 @@ class SavedModelsTest {
     void biEncodersEmbedAsTheOriginalLibrary(String name) throws IOException {
         ModelDirectory directory = ModelDirectoryTest.golden(name);
         JsonNode expected = expected(name);
-        List<String> texts = strings(expected.get("texts"));
+        List<String> texts = Json.strings(expected.get("texts"));
         try (PretrainedWeights weights = directory.openWeights();
                 TextTokenizer tokenizer = directory.openTokenizer();
                 TorchSentenceEncoder encoder = new TorchSentenceEncoder(
@@ -94,14 +93,7 @@ class SavedModelsTest {
         }
     }
 
-    private static List<String> strings(JsonNode array) {
-        List<String> strings = new ArrayList<>();
-        array.forEach(node -> strings.add(node.asText()));
-        return strings;
-    }
-
     private static JsonNode expected(String model) throws IOException {
-        return JSON.readTree(
-                Shared.path("golden/saved_models/" + model + "/expected.json").toFile());
+        return Json.read(GoldenFiles.path("saved_models/" + model + "/expected.json"));
     }
 }

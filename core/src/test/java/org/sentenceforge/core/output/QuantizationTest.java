@@ -3,22 +3,20 @@ package org.sentenceforge.core.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 
 class QuantizationTest {
 
     /** Golden: quantize_embeddings of sentence-transformers 6.0.1; exact. */
     @Test
     void everyPrecisionAndEverySourceOfRangesMatchesTheGoldens() throws IOException {
-        JsonNode golden = new ObjectMapper()
-                .readTree(Shared.path("golden/evaluation/quantize_embeddings.json")
-                        .toFile());
+        JsonNode golden = Json.read(GoldenFiles.path("evaluation/quantize_embeddings.json"));
         int checked = 0;
         for (JsonNode example : golden.get("cases")) {
             List<float[]> embeddings = rows(example.get("embeddings"));

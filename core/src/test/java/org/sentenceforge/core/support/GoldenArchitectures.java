@@ -31,22 +31,24 @@ public abstract class GoldenArchitectures {
     /** The model on the backend under test. The weights stay open until the encoder is closed. */
     protected abstract SentenceEncoder encoder(SentenceModel model, Weights weights);
 
-    static List<Golden> encoders() {
-        return Golden.all().stream().filter(golden -> !golden.isClassifier()).toList();
+    static List<GoldenModel> encoders() {
+        return GoldenModel.all().stream()
+                .filter(golden -> !golden.isClassifier())
+                .toList();
     }
 
-    static List<Golden> classifiers() {
-        return Golden.all().stream().filter(Golden::isClassifier).toList();
+    static List<GoldenModel> classifiers() {
+        return GoldenModel.all().stream().filter(GoldenModel::isClassifier).toList();
     }
 
     @ParameterizedTest
     @MethodSource("encoders")
-    void givesTheReferencesTokenVectors(Golden golden) {
+    void givesTheReferencesTokenVectors(GoldenModel golden) {
         for (String dialect : List.of("config.json", "config.v5.json")) {
             SentenceModel model = model(golden.config(dialect), pooling(PoolingMode.MEAN));
             try (Weights weights = golden.weights();
                     SentenceEncoder encoder = encoder(model, weights)) {
-                for (Golden.Case batch : golden.cases()) {
+                for (GoldenModel.Case batch : golden.cases()) {
                     float[][][] texts = encoder.encodeTokens(batch.texts());
                     for (int i = 0; i < texts.length; i++) {
                         check(
@@ -61,13 +63,13 @@ public abstract class GoldenArchitectures {
 
     @ParameterizedTest
     @MethodSource("encoders")
-    void poolsAsTheReferenceWithAllPoolingsSideBySide(Golden golden) {
+    void poolsAsTheReferenceWithAllPoolingsSideBySide(GoldenModel golden) {
         List<PoolingMode> modes = new ArrayList<>(List.of(PoolingMode.values()));
         Collections.reverse(modes);
         SentenceModel model = model(golden.config("config.json"), new Pooling(modes, PromptTokens.INCLUDED));
         try (Weights weights = golden.weights();
                 SentenceEncoder encoder = encoder(model, weights)) {
-            for (Golden.Case batch : golden.cases()) {
+            for (GoldenModel.Case batch : golden.cases()) {
                 float[][] rows = encoder.encode(batch.texts());
                 for (int m = 0; m < modes.size(); m++) {
                     int size = rows[0].length / modes.size();
@@ -83,11 +85,11 @@ public abstract class GoldenArchitectures {
 
     @ParameterizedTest
     @MethodSource("encoders")
-    void normalizesAsTheReference(Golden golden) {
+    void normalizesAsTheReference(GoldenModel golden) {
         for (PoolingMode mode : PoolingMode.values()) {
             SentenceModel model = model(golden.config("config.json"), pooling(mode), new Normalize());
             try (SentenceEncoder encoder = encoder(model, golden.weights())) {
-                for (Golden.Case batch : golden.cases()) {
+                for (GoldenModel.Case batch : golden.cases()) {
                     JsonNode expected = pooled(batch, mode).get("normalized");
                     check(encoder.encode(batch.texts()), expected, batch.name() + " " + mode);
                 }
@@ -95,19 +97,19 @@ public abstract class GoldenArchitectures {
         }
     }
 
-    private static JsonNode pooled(Golden.Case batch, PoolingMode mode) {
+    private static JsonNode pooled(GoldenModel.Case batch, PoolingMode mode) {
         return batch.expected().get("pooled").get(mode.key());
     }
 
     @ParameterizedTest
     @MethodSource("classifiers")
-    void givesTheReferencesLogits(Golden golden) {
+    void givesTheReferencesLogits(GoldenModel golden) {
         for (String dialect : List.of("config.json", "config.v5.json")) {
             EncoderConfig config = golden.config(dialect);
             SentenceModel model = model(config, new Classification(config.head()));
             try (Weights weights = golden.weights();
                     SentenceEncoder encoder = encoder(model, weights)) {
-                for (Golden.Case batch : golden.cases()) {
+                for (GoldenModel.Case batch : golden.cases()) {
                     check(encoder.encode(batch.texts()), batch.expected().get("logits"), dialect + " " + batch.name());
                 }
             }
@@ -127,7 +129,7 @@ public abstract class GoldenArchitectures {
     private static void check(float[][] rows, JsonNode expected, String what) {
         assertThat(rows).as(what).hasNumberOfRows(expected.size());
         for (int i = 0; i < rows.length; i++) {
-            assertThat(Golden.difference(rows[i], expected.get(i)))
+            assertThat(GoldenModel.difference(rows[i], expected.get(i)))
                     .as("largest difference of %s, vector %d", what, i)
                     .isLessThan(TOLERANCE);
         }

@@ -29,7 +29,7 @@ public abstract class UnusualModels {
 
     @Test
     void unusualConfigurationsGiveTheReferencesNumbers() throws IOException, InterruptedException {
-        for (Golden golden : models()) {
+        for (GoldenModel golden : models()) {
             ModelDirectory directory = ModelDirectory.read(golden.folder());
             SentenceModel model = directory.model();
             try (Weights weights = directory.openWeights();
@@ -39,15 +39,15 @@ public abstract class UnusualModels {
         }
     }
 
-    private static double difference(SentenceEncoder encoder, Golden golden) {
-        Golden.Case batch = golden.cases().get(0);
+    private static double difference(SentenceEncoder encoder, GoldenModel golden) {
+        GoldenModel.Case batch = golden.cases().get(0);
         double largest = 0;
         if (golden.isClassifier()) {
             float[][] rows = encoder.encode(batch.texts());
             for (int i = 0; i < rows.length; i++) {
                 largest = Math.max(
                         largest,
-                        Golden.difference(
+                        GoldenModel.difference(
                                 rows[i], batch.expected().get("logits").get(i)));
             }
             return largest;
@@ -57,7 +57,7 @@ public abstract class UnusualModels {
             for (int t = 0; t < texts[i].length; t++) {
                 largest = Math.max(
                         largest,
-                        Golden.difference(
+                        GoldenModel.difference(
                                 texts[i][t],
                                 batch.expected().get("last_hidden_state").get(i).get(t)));
             }
@@ -65,11 +65,11 @@ public abstract class UnusualModels {
         return largest;
     }
 
-    private List<Golden> models() throws IOException, InterruptedException {
+    private List<GoldenModel> models() throws IOException, InterruptedException {
         Path models = folder.resolve("models");
         Peer.run(folder, Peer.program(UnusualModels.class, "unusual_models.py"), models);
         try (Stream<Path> folders = Files.list(models)) {
-            return folders.sorted().map(Golden::new).toList();
+            return folders.sorted().map(GoldenModel::new).toList();
         }
     }
 }

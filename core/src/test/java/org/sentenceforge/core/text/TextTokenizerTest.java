@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 import org.sentenceforge.core.support.Shared;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
 import org.sentenceforge.core.text.TokenizerSettings.Casing;
@@ -28,8 +29,7 @@ import org.sentenceforge.core.text.TokenizerSettings.SpecialTokens;
 import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
 
 class TextTokenizerTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String MODELS = "golden/saved_models/";
+    private static final String MODELS = "saved_models/";
 
     @TempDir
     private Path folder;
@@ -46,7 +46,7 @@ class TextTokenizerTest {
             })
     void textsTokenizeAsInTheOriginalLibrary(String model) throws IOException {
         JsonNode expected = expected(model);
-        List<String> texts = strings(expected.get("texts"));
+        List<String> texts = Json.strings(expected.get("texts"));
         try (TextTokenizer tokenizer =
                 golden(model, expected.get("max_seq_length").asInt())) {
             TokenizedTexts tokenized = tokenizer.encode(texts, "");
@@ -54,7 +54,7 @@ class TextTokenizerTest {
             for (int i = 0; i < texts.size(); i++) {
                 assertThat(tokenized.sequences().get(i).ids())
                         .as(texts.get(i))
-                        .containsExactly(ints(expected.at("/tokenized/" + i + "/input_ids/0")));
+                        .containsExactly(Json.ints(expected.at("/tokenized/" + i + "/input_ids/0")));
                 assertThat(tokenized.sequences().get(i).types()).isNull();
             }
         }
@@ -79,13 +79,13 @@ class TextTokenizerTest {
         try (TextTokenizer tokenizer = golden(model, expected.get("max_length").asInt())) {
             TokenizedTexts tokenized = tokenizer.encodePairs(first, second);
             for (int i = 0; i < first.size(); i++) {
-                int length = IntStream.of(ints(expected.at("/tokenized/attention_mask/" + i)))
+                int length = IntStream.of(Json.ints(expected.at("/tokenized/attention_mask/" + i)))
                         .sum();
                 TokenSequence sequence = tokenized.sequences().get(i);
                 assertThat(sequence.ids())
-                        .containsExactly(firstOf(length, ints(expected.at("/tokenized/input_ids/" + i))));
+                        .containsExactly(firstOf(length, Json.ints(expected.at("/tokenized/input_ids/" + i))));
                 assertThat(sequence.types())
-                        .containsExactly(firstOf(length, ints(expected.at("/tokenized/token_type_ids/" + i))));
+                        .containsExactly(firstOf(length, Json.ints(expected.at("/tokenized/token_type_ids/" + i))));
             }
         }
     }
@@ -198,7 +198,7 @@ class TextTokenizerTest {
 
     @Test
     void brokenTokenizersAndForeignVocabulariesAreRefused() throws IOException {
-        Path golden = Shared.path(MODELS + "v5.1.2/mean_normalize/model/tokenizer.json");
+        Path golden = GoldenFiles.path(MODELS + "v5.1.2/mean_normalize/model/tokenizer.json");
         assertThatThrownBy(() -> TextTokenizer.open(golden, settings(40, 100)))
                 .isInstanceOfSatisfying(
                         SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_MODEL))
@@ -218,7 +218,7 @@ class TextTokenizerTest {
     }
 
     private static TextTokenizer golden(String model, int maxLength) throws IOException {
-        return TextTokenizer.open(Shared.path(MODELS + model + "/model/tokenizer.json"), settings(maxLength, 200));
+        return TextTokenizer.open(GoldenFiles.path(MODELS + model + "/model/tokenizer.json"), settings(maxLength, 200));
     }
 
     private static TokenizerSettings settings(int maxLength, int vocabulary) {
@@ -227,17 +227,7 @@ class TextTokenizerTest {
     }
 
     private static JsonNode expected(String model) throws IOException {
-        return JSON.readTree(Shared.path(MODELS + model + "/expected.json").toFile());
-    }
-
-    private static List<String> strings(JsonNode array) {
-        List<String> strings = new ArrayList<>();
-        array.forEach(node -> strings.add(node.asText()));
-        return strings;
-    }
-
-    private static int[] ints(JsonNode array) {
-        return IntStream.range(0, array.size()).map(i -> array.get(i).asInt()).toArray();
+        return Json.read(GoldenFiles.path(MODELS + model + "/expected.json"));
     }
 
     private static int[] firstOf(int length, int[] values) {

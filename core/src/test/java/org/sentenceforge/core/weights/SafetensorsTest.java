@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 
 class SafetensorsTest {
     @TempDir
@@ -78,7 +78,7 @@ class SafetensorsTest {
     @Test
     void goldenFilesOpen() throws IOException {
         try (SafetensorsFile bert =
-                SafetensorsFile.open(Shared.path("golden/architectures/BertModel/model.safetensors"))) {
+                SafetensorsFile.open(GoldenFiles.path("architectures/BertModel/model.safetensors"))) {
             assertThat(bert.names()).contains("embeddings.word_embeddings.weight");
             assertThat(bert.info("embeddings.word_embeddings.weight").dtype()).isEqualTo(DType.F32);
         }

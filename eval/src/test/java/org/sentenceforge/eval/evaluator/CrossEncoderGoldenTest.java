@@ -8,10 +8,11 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.encode.PairScorer;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Candidates;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.MissingPositives;
 import org.sentenceforge.eval.result.EvaluationResult;
-import org.sentenceforge.eval.support.Golden;
 import org.sentenceforge.eval.task.PairEvaluator;
 import org.sentenceforge.eval.vector.StoredScores;
 import org.sentenceforge.eval.vector.Vectors;
@@ -19,11 +20,11 @@ import org.sentenceforge.eval.vector.Vectors;
 /** Against golden/evaluation (sentence-transformers 6.0.1): 1e-9 where only ranks enter, 1e-6 where scores do. */
 class CrossEncoderGoldenTest {
     static List<JsonNode> reranking() {
-        return Golden.cases("evaluation/reranking_cross_encoder.json");
+        return GoldenFiles.cases("evaluation/reranking_cross_encoder.json");
     }
 
     static List<JsonNode> pairs() {
-        return Golden.cases("evaluation/cross_encoder_evaluators.json");
+        return GoldenFiles.cases("evaluation/cross_encoder_evaluators.json");
     }
 
     @ParameterizedTest
@@ -35,11 +36,11 @@ class CrossEncoderGoldenTest {
             String query = sample.get("query").asText();
             samples.add(new CrossEncoderRerankingEvaluator.Sample(
                     query,
-                    Golden.strings(sample.get("positive")),
+                    Json.strings(sample.get("positive")),
                     sample.has("negative")
-                            ? new Candidates.Negatives(Golden.strings(sample.get("negative")))
-                            : new Candidates.Ranked(Golden.strings(sample.get("documents")))));
-            Golden.metrics(sample.get("scores"))
+                            ? new Candidates.Negatives(Json.strings(sample.get("negative")))
+                            : new Candidates.Ranked(Json.strings(sample.get("documents")))));
+            Json.numbers(sample.get("scores"))
                     .forEach((text, score) -> scores.put(new PairScorer.TextPair(query, text), score.floatValue()));
         });
 
@@ -65,7 +66,7 @@ class CrossEncoderGoldenTest {
         List<PairScorer.TextPair> pairs = new ArrayList<>();
         for (int i = 0; i < rows.length; i++) {
             JsonNode row = predictions.get(i);
-            rows[i] = row.isArray() ? Golden.vector(row) : new float[] {(float) row.asDouble()};
+            rows[i] = row.isArray() ? Json.vector(row) : new float[] {(float) row.asDouble()};
             pairs.add(new PairScorer.TextPair("first", "second"));
         }
 

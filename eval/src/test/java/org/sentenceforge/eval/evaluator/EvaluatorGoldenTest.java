@@ -15,8 +15,9 @@ import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 import org.sentenceforge.eval.result.EvaluationResult;
-import org.sentenceforge.eval.support.Golden;
 import org.sentenceforge.eval.task.SimilarityOptions;
 import org.sentenceforge.eval.vector.StoredEmbeddings;
 import org.sentenceforge.eval.vector.Vectors;
@@ -24,19 +25,19 @@ import org.sentenceforge.eval.vector.Vectors;
 /** Against golden/evaluation (sentence-transformers 6.0.1): 1e-9 where only ranks enter, 1e-6 where scores do. */
 class EvaluatorGoldenTest {
     static List<JsonNode> similarity() {
-        return Golden.cases("evaluation/embedding_similarity.json");
+        return GoldenFiles.cases("evaluation/embedding_similarity.json");
     }
 
     static List<JsonNode> binary() {
-        return Golden.cases("evaluation/binary_classification.json");
+        return GoldenFiles.cases("evaluation/binary_classification.json");
     }
 
     static List<JsonNode> triplets() {
-        return Golden.cases("evaluation/triplet.json");
+        return GoldenFiles.cases("evaluation/triplet.json");
     }
 
     static List<JsonNode> reranking() {
-        return Golden.cases("evaluation/reranking_bi_encoder.json");
+        return GoldenFiles.cases("evaluation/reranking_bi_encoder.json");
     }
 
     @ParameterizedTest
@@ -98,9 +99,9 @@ class EvaluatorGoldenTest {
                     "query",
                     texts(sample.get("positive").size()),
                     texts(sample.get("negative").size())));
-            queries.add(Golden.vector(sample.get("query")));
-            sample.get("positive").forEach(vector -> documents.add(Golden.vector(vector)));
-            sample.get("negative").forEach(vector -> documents.add(Golden.vector(vector)));
+            queries.add(Json.vector(sample.get("query")));
+            sample.get("positive").forEach(vector -> documents.add(Json.vector(vector)));
+            sample.get("negative").forEach(vector -> documents.add(Json.vector(vector)));
         });
 
         EvaluationResult result = new RerankingEvaluator(
@@ -117,7 +118,7 @@ class EvaluatorGoldenTest {
     }
 
     static void assertAgrees(EvaluationResult result, JsonNode golden, ToDoubleFunction<String> tolerance) {
-        Map<String, Double> metrics = Golden.metrics(golden.get("metrics"));
+        Map<String, Double> metrics = Json.numbers(golden.get("metrics"));
         assertThat(result.metrics().keySet()).containsExactlyElementsOf(metrics.keySet());
         if (golden.has("mrr_bounds")) { // with equal scores the reference's order is open
             String key = golden.get("do_not_compare_exactly").get(0).asText();
@@ -135,12 +136,12 @@ class EvaluatorGoldenTest {
 
     private static StoredEmbeddings stored(JsonNode golden, Map<String, String> keyOfRole) {
         Map<String, Vectors> vectors = new LinkedHashMap<>();
-        keyOfRole.forEach((role, key) -> vectors.put(role, Vectors.of(Golden.matrix(golden.get(key)), 0)));
+        keyOfRole.forEach((role, key) -> vectors.put(role, Vectors.of(Json.matrix(golden.get(key)), 0)));
         return new StoredEmbeddings(vectors, SimilarityFunction.COSINE);
     }
 
     private static SimilarityOptions options(JsonNode golden) {
-        List<SimilarityFunction> functions = Golden.strings(golden.get("similarity_fn_names")).stream()
+        List<SimilarityFunction> functions = Json.strings(golden.get("similarity_fn_names")).stream()
                 .map(name -> SimilarityFunction.ofKey(name).orElseThrow())
                 .toList();
         return new SimilarityOptions(functions, Optional.empty(), OptionalInt.empty());

@@ -18,6 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
+import org.sentenceforge.core.support.Npy;
 import org.sentenceforge.eval.report.CsvReport;
 import org.sentenceforge.eval.result.Detail;
 import org.sentenceforge.eval.result.Evaluation;
@@ -26,25 +29,24 @@ import org.sentenceforge.eval.result.Rankings;
 import org.sentenceforge.eval.retrieval.Hits;
 import org.sentenceforge.eval.retrieval.RetrievalData;
 import org.sentenceforge.eval.retrieval.RetrievalOptions;
-import org.sentenceforge.eval.support.Golden;
 import org.sentenceforge.eval.vector.StoredEmbeddings;
 import org.sentenceforge.eval.vector.Vectors;
 
 /** Against golden/evaluation/information_retrieval (sentence-transformers 6.0.1): metrics to 1e-9, scores to 1e-6 (relative above 1). */
 class InformationRetrievalGoldenTest {
     static List<Path> cases() {
-        return Golden.folders("evaluation/information_retrieval");
+        return GoldenFiles.folders("evaluation/information_retrieval");
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void metricsRankingPrimaryAndCsvFileAreTheReferences(Path folder, @TempDir Path output) {
-        JsonNode inputs = Golden.json(folder.resolve("inputs.json"));
-        JsonNode expected = Golden.json(folder.resolve("expected.json"));
+        JsonNode inputs = Json.read(folder.resolve("inputs.json"));
+        JsonNode expected = Json.read(folder.resolve("expected.json"));
 
         EvaluationResult result = evaluate(folder, inputs).results().get(0);
 
-        Map<String, Double> metrics = Golden.metrics(expected.get("metrics"));
+        Map<String, Double> metrics = Json.numbers(expected.get("metrics"));
         assertThat(result.metrics().keySet()).containsExactlyElementsOf(metrics.keySet());
         metrics.forEach(
                 (key, value) -> assertThat(result.metrics().get(key)).as(key).isCloseTo(value, within(1e-9)));
@@ -77,12 +79,12 @@ class InformationRetrievalGoldenTest {
     }
 
     private static Evaluation evaluate(Path folder, JsonNode inputs) {
-        List<String> queryIds = Golden.strings(inputs.get("query_ids"));
-        List<String> corpusIds = Golden.strings(inputs.get("corpus_ids"));
+        List<String> queryIds = Json.strings(inputs.get("query_ids"));
+        List<String> corpusIds = Json.strings(inputs.get("corpus_ids"));
         Map<String, Set<String>> relevant = new LinkedHashMap<>();
         inputs.get("relevant_docs")
                 .properties()
-                .forEach(entry -> relevant.put(entry.getKey(), new HashSet<>(Golden.strings(entry.getValue()))));
+                .forEach(entry -> relevant.put(entry.getKey(), new HashSet<>(Json.strings(entry.getValue()))));
         JsonNode parameters = inputs.get("parameters");
         List<SimilarityFunction> functions = new ArrayList<>();
         parameters
@@ -102,8 +104,8 @@ class InformationRetrievalGoldenTest {
                         : OptionalInt.of(parameters.get("truncate_dim").asInt()),
                 new Prompt.Query(),
                 new Prompt.Document());
-        Vectors queries = Vectors.of(Golden.npy(folder.resolve("queries.npy"), queryIds.size()), 0);
-        Vectors corpus = Vectors.of(Golden.npy(folder.resolve("corpus.npy"), corpusIds.size()), 0);
+        Vectors queries = Vectors.of(Npy.read(folder.resolve("queries.npy"), queryIds.size()), 0);
+        Vectors corpus = Vectors.of(Npy.read(folder.resolve("corpus.npy"), corpusIds.size()), 0);
         return new InformationRetrievalEvaluator(
                         "", new RetrievalData(queryIds, queryIds, corpusIds, corpusIds, relevant), options)
                 .evaluate(

@@ -8,34 +8,35 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.model.SimilarityFunction;
-import org.sentenceforge.eval.support.Golden;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 import org.sentenceforge.eval.vector.Vectors;
 
 /** Against golden/samplers (sentence-transformers 6.0.1): rows exactly, scores to 1e-6 (relative above 1). */
 class SearchGoldenTest {
     static List<JsonNode> semanticSearch() {
-        return Golden.cases("samplers/semantic_search.json");
+        return GoldenFiles.cases("samplers/semantic_search.json");
     }
 
     static List<JsonNode> paraphraseMining() {
-        return Golden.cases("samplers/paraphrase_mining.json");
+        return GoldenFiles.cases("samplers/paraphrase_mining.json");
     }
 
     static List<JsonNode> communityDetection() {
-        return Golden.cases("samplers/community_detection.json");
+        return GoldenFiles.cases("samplers/community_detection.json");
     }
 
     @ParameterizedTest
     @MethodSource
     void semanticSearch(JsonNode golden) {
-        Vectors corpus = Vectors.of(Golden.matrix(golden.get("corpus")), 0);
+        Vectors corpus = Vectors.of(Json.matrix(golden.get("corpus")), 0);
         SimilarityFunction function = golden.get("score_function").asText().equals("cos_sim")
                 ? SimilarityFunction.COSINE
                 : SimilarityFunction.DOT;
 
         List<Hits> found = ExactSearch.inCorpusOrder(
                         function, golden.get("top_k").asInt(), corpus.size())
-                .search(Vectors.of(Golden.matrix(golden.get("queries")), 0), corpus);
+                .search(Vectors.of(Json.matrix(golden.get("queries")), 0), corpus);
 
         for (int query = 0; query < found.size(); query++) {
             JsonNode expected = golden.get("hits").get(query);
@@ -54,7 +55,7 @@ class SearchGoldenTest {
     void paraphraseMining(JsonNode golden) {
         List<ParaphraseMining.Pair> pairs = new ParaphraseMining(
                         golden.get("top_k").asInt(), golden.get("max_pairs").asInt())
-                .mine(Vectors.of(Golden.matrix(golden.get("embeddings")), 0));
+                .mine(Vectors.of(Json.matrix(golden.get("embeddings")), 0));
 
         assertThat(pairs).hasSize(golden.get("pairs").size());
         for (int i = 0; i < pairs.size(); i++) {
@@ -71,7 +72,7 @@ class SearchGoldenTest {
         List<int[]> groups = new CommunityDetection(
                         (float) golden.get("threshold").asDouble(),
                         golden.get("min_community_size").asInt())
-                .detect(Vectors.of(Golden.matrix(golden.get("embeddings")), 0));
+                .detect(Vectors.of(Json.matrix(golden.get("embeddings")), 0));
 
         assertThat(groups).hasSize(golden.get("communities").size());
         for (int i = 0; i < groups.size(); i++) {

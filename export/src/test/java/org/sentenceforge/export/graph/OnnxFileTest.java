@@ -15,8 +15,7 @@ import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
-import org.sentenceforge.core.support.Golden;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenModel;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.Weights;
 import org.sentenceforge.export.TestGraphs;
@@ -33,7 +32,7 @@ class OnnxFileTest {
 
     @Test
     void parametersInAFileOfTheirOwnGiveTheSameNumbers() throws IOException {
-        Golden golden = new Golden(Shared.path("golden/architectures/BertModel"));
+        GoldenModel golden = GoldenModel.of("BertModel");
         SentenceModel model = model(golden, PromptTokens.INCLUDED);
         try (Weights weights = golden.weights()) {
             OnnxFile file = new OnnxFile(ModelGraph.of(model, weights, GraphStyle.PORTABLE));
@@ -48,7 +47,7 @@ class OnnxFileTest {
 
     @Test
     void tokensOfThePromptAreLeftOutByTheirNumber() {
-        Golden golden = new Golden(Shared.path("golden/architectures/BertModel"));
+        GoldenModel golden = GoldenModel.of("BertModel");
         TokenSequence all = TokenSequence.of(5, 6, 7, 8);
         TokenSequence behindTwo = new TokenSequence(all.ids(), null, 0, 2);
         TokenSequence shifted = new TokenSequence(all.ids(), null, 3, 2);
@@ -70,8 +69,8 @@ class OnnxFileTest {
 
     @Test
     void onlyWhatTheModelUsesBecomesPartOfTheGraph() {
-        Golden bert = new Golden(Shared.path("golden/architectures/BertModel"));
-        Golden roberta = new Golden(Shared.path("golden/architectures/RobertaModel"));
+        GoldenModel bert = GoldenModel.of("BertModel");
+        GoldenModel roberta = GoldenModel.of("RobertaModel");
         assertThat(inputs(bert)).containsExactlyInAnyOrder("input_ids", "attention_mask", "token_type_ids");
         assertThat(inputs(roberta)).containsExactlyInAnyOrder("input_ids", "attention_mask");
         try (Weights weights = bert.weights()) {
@@ -87,7 +86,7 @@ class OnnxFileTest {
         }
     }
 
-    private static List<String> inputs(Golden golden) {
+    private static List<String> inputs(GoldenModel golden) {
         try (Weights weights = golden.weights()) {
             return ModelGraph.of(model(golden, PromptTokens.INCLUDED), weights, GraphStyle.PORTABLE).inputs().stream()
                     .map(input -> input.getName())
@@ -95,7 +94,7 @@ class OnnxFileTest {
         }
     }
 
-    private static SentenceModel model(Golden golden, PromptTokens promptTokens) {
+    private static SentenceModel model(GoldenModel golden, PromptTokens promptTokens) {
         return new SentenceModel(List.of(
                 new Transformer(golden.config("config.json").encoder()),
                 new Pooling(List.of(PoolingMode.MEAN), promptTokens)));

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.cli.program.Main;
+import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Shared;
 import picocli.CommandLine;
 
@@ -82,7 +83,7 @@ class CardCommandTest {
 
     @Test
     void checkEndsWithSevenWhenCardAndModelDisagree() throws IOException {
-        Path model = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+        Path model = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
         assertThat(run("card", "check", model.toString())).isZero();
         assertThat(out.toString()).isEmpty();
 
@@ -95,7 +96,7 @@ class CardCommandTest {
 
     @Test
     void embedPutsItsFirstTextsIntoTheCard() throws IOException {
-        Path model = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+        Path model = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
         try (Stream<Path> files = Files.walk(model)) {
             for (Path file : files.skip(1).toList()) {
                 Files.copy(file, folder.resolve(model.relativize(file).toString()));

@@ -13,7 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.cli.Sforge;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 
 class EmbedTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -65,7 +66,7 @@ class EmbedTest {
 
     @Test
     void aModelWithAGraphAndNoWeightsRunsTheGraph() throws IOException {
-        Path model = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+        Path model = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
         Path exported = folder.resolve("exported");
         Sforge.Result result = Sforge.run("export", model, "--output", exported);
         assertThat(result.exitCode()).as(result.err()).isZero();
@@ -189,10 +190,9 @@ class EmbedTest {
     /** Tolerance: golden/architectures/README.md, "2e-5 should be reachable". */
     @Test
     void rowsOfTokensGiveTheGoldenHiddenStates() throws IOException {
-        Path golden = Shared.path("golden/architectures/BertModel");
-        JsonNode inputs = JSON.readTree(golden.resolve("inputs.json").toFile()).get("cases");
-        JsonNode expected =
-                JSON.readTree(golden.resolve("expected.json").toFile()).get("cases");
+        Path golden = GoldenFiles.path("architectures/BertModel");
+        JsonNode inputs = Json.read(golden.resolve("inputs.json")).get("cases");
+        JsonNode expected = Json.read(golden.resolve("expected.json")).get("cases");
         for (int c = 0; c < inputs.size(); c++) {
             StringBuilder rows = new StringBuilder();
             for (int i = 0; i < inputs.get(c).get("input_ids").size(); i++) {

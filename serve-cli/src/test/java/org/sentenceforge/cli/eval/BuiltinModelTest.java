@@ -9,8 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sentenceforge.core.support.Json;
 import org.sentenceforge.core.support.Shared;
-import org.sentenceforge.eval.support.Golden;
 
 /** The built-in model on real data in float32, against what sentence-transformers 6.0.1 measured with the same files, to 1e-4. */
 @Tag("it")
@@ -37,7 +37,7 @@ class BuiltinModelTest {
         Eval eval = Eval.run(arguments);
 
         assertThat(eval.exitCode()).as(eval.err()).isZero();
-        JsonNode metrics = Golden.json(output.resolve("metrics.json")).get("metrics");
+        JsonNode metrics = Json.read(output.resolve("metrics.json")).get("metrics");
         reference.forEach(
                 (key, value) -> assertThat(metrics.get(key).asDouble()).as(key).isCloseTo(value, within(1e-4)));
     }

@@ -17,8 +17,8 @@ import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.data.RowReader;
 import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.data.Selection;
-import org.sentenceforge.eval.support.Golden;
-import org.sentenceforge.eval.support.Npy;
+import org.sentenceforge.core.support.Json;
+import org.sentenceforge.core.support.Npy;
 
 /** The command on precomputed vectors: what it writes, prints and refuses. */
 class EvalCommandTest {
@@ -63,7 +63,7 @@ class EvalCommandTest {
         assertThat(eval.err()).contains("1 relevant document is not in the corpus");
         assertThat(eval.exitCode()).as(eval.err()).isZero();
         assertThat(eval.out()).contains("cosine_ndcg@10 *");
-        JsonNode metrics = Golden.json(output.resolve("metrics.json"));
+        JsonNode metrics = Json.read(output.resolve("metrics.json"));
         assertThat(metrics.get("primary_metric").asText()).isEqualTo("dev_cosine_ndcg@10");
         assertThat(metrics.get("metrics").get("dev_cosine_accuracy@1").asDouble())
                 .isEqualTo(1.0);
@@ -220,7 +220,7 @@ class EvalCommandTest {
                 "--json");
 
         assertThat(eval.exitCode()).as(eval.err()).isZero();
-        JsonNode metrics = Golden.json(output.resolve("metrics.json")).get("metrics");
+        JsonNode metrics = Json.read(output.resolve("metrics.json")).get("metrics");
         assertThat(metrics.get("dim_3_spearman_cosine").asDouble()).isCloseTo(1, within(1e-12));
         assertThat(metrics.get("sequential_score").asDouble())
                 .isEqualTo(metrics.get("dim_2_spearman_cosine").asDouble());
@@ -261,7 +261,7 @@ class EvalCommandTest {
                 "--compare", first, second, "--task", "triplet", "--data", data, "--output", folder.resolve("out"));
 
         assertThat(eval.exitCode()).as(eval.err()).isZero();
-        JsonNode row = Golden.json(folder.resolve("out/comparison.json"))
+        JsonNode row = Json.read(folder.resolve("out/comparison.json"))
                 .get("evaluations")
                 .get(0)
                 .get("comparison")

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.cli.Sforge;
 import org.sentenceforge.core.hub.FakeHub;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 
 /** {@code sforge eval} on a whole model directory, the smallest of the golden ones. */
 class EvalModelTest {
@@ -33,7 +33,7 @@ class EvalModelTest {
 
     @BeforeEach
     void aModelAndASmallCollection() throws IOException {
-        Path golden = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+        Path golden = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
         model = folder.resolve("model");
         try (Stream<Path> files = Files.walk(golden)) {
             for (Path file : files.toList()) {

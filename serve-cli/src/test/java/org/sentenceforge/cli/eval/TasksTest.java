@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.ExitCode;
-import org.sentenceforge.eval.support.Golden;
-import org.sentenceforge.eval.support.Npy;
+import org.sentenceforge.core.support.Json;
+import org.sentenceforge.core.support.Npy;
 
 /** Every task through the command, on small data whose results can be worked out by hand. */
 class TasksTest {
@@ -156,7 +156,7 @@ class TasksTest {
 
         assertThat(metrics.get("NanoNQ_cosine_mrr@10").asDouble()).isEqualTo(0.5);
         assertThat(metrics.get("NanoBEIR_mean_cosine_mrr@10").asDouble()).isEqualTo(0.5);
-        assertThat(Golden.json(folder.resolve("out/metrics.json"))
+        assertThat(Json.read(folder.resolve("out/metrics.json"))
                         .get("primary_metric")
                         .asText())
                 .isEqualTo("NanoBEIR_mean_cosine_ndcg@10");
@@ -194,7 +194,7 @@ class TasksTest {
         Eval eval = Eval.run(Stream.concat(Stream.of(arguments), Stream.of("--output", folder.resolve("out")))
                 .toArray());
         assertThat(eval.exitCode()).as(eval.err()).isZero();
-        return Golden.json(folder.resolve("out/metrics.json")).get("metrics");
+        return Json.read(folder.resolve("out/metrics.json")).get("metrics");
     }
 
     private String output(String file) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.cli.Sforge;
 import org.sentenceforge.core.card.check.CardCheck;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 
 /** The similarity session, driven as a script drives it and as a person does. */
 @Tag("it")
@@ -67,7 +67,7 @@ class SimilarityTest {
 
     @Test
     void theCardShowsTheTypedTexts() throws Exception {
-        Path model = copy("golden/saved_models/v5.1.2/mean_normalize/model");
+        Path model = copy("saved_models/v5.1.2/mean_normalize/model");
 
         String out = session("a cat\na dog's life ||| snow\nrain\n:card\n", "similarity", model.toString());
 
@@ -81,7 +81,7 @@ class SimilarityTest {
 
     @Test
     void theCardOfACrossEncoderShowsPairs() throws Exception {
-        Path model = copy("golden/saved_models/v5.1.2/cross_encoder_1/model");
+        Path model = copy("saved_models/v5.1.2/cross_encoder_1/model");
 
         session("a cat ||| a dog\na cat ||| snow\n:card\n", "similarity", model.toString());
 
@@ -93,7 +93,7 @@ class SimilarityTest {
     }
 
     private Path copy(String golden) throws IOException {
-        Path original = Shared.path(golden);
+        Path original = GoldenFiles.path(golden);
         Path model = folder.resolve("model");
         try (Stream<Path> files = Files.walk(original)) {
             for (Path file : files.toList()) {

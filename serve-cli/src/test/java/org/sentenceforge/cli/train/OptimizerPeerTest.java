@@ -20,8 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.cli.command.Commands;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 import org.sentenceforge.core.support.Peer;
-import org.sentenceforge.core.support.Shared;
 import org.sentenceforge.core.weights.FloatReader;
 import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.TensorInfo;
@@ -104,15 +105,15 @@ class OptimizerPeerTest {
 
     /** A model with a layer behind the transformer, without dropout: the two sides' random numbers differ. */
     private Path start() throws IOException {
-        Path source = Shared.path("golden/saved_models/v6.0.1/cls_dense_prompts/model")
-                .toRealPath();
+        Path source =
+                GoldenFiles.path("saved_models/v6.0.1/cls_dense_prompts/model").toRealPath();
         Path start = folder.resolve("start");
         try (Stream<Path> files = Files.walk(source)) {
             files.forEach(
                     file -> copy(file, start.resolve(source.relativize(file).toString())));
         }
         Path config = start.resolve("config.json");
-        ObjectNode json = (ObjectNode) JSON.readTree(config.toFile());
+        ObjectNode json = (ObjectNode) Json.read(config);
         json.put("hidden_dropout_prob", 0).put("attention_probs_dropout_prob", 0);
         Files.delete(config);
         JSON.writeValue(config.toFile(), json);

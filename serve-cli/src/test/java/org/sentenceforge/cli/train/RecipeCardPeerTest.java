@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Shared;
 
 /**
@@ -35,7 +36,7 @@ class RecipeCardPeerTest {
     @BeforeEach
     void both() throws IOException {
         both = new CardRun(folder);
-        model = both.withoutDropout(Shared.path("golden/saved_models/v6.0.1/mean_normalize/model"));
+        model = both.withoutDropout(GoldenFiles.path("saved_models/v6.0.1/mean_normalize/model"));
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.cli.command.Commands;
+import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Shared;
 import picocli.CommandLine;
 
@@ -28,7 +29,6 @@ import picocli.CommandLine;
  */
 class RecipeTest {
     private static final Path RECIPES = Path.of("../docs/recipes");
-    private static final String SMALL_BERT = "golden/saved_models/v6.0.1/mean_normalize/model";
     private static final Pattern WORD = Pattern.compile("(?:'[^']*'|\"[^\"]*\"|[^\\s'\"])+");
 
     private static final Pattern ARGUMENT = Pattern.compile("(?m)^- `(\\w+)`: (.*)$");
@@ -105,7 +105,7 @@ class RecipeTest {
         assertThat(changes).hasSizeGreaterThan(3);
         changes.addAll(SMALLER.get(recipe));
         if (recipe.startsWith("bge")) {
-            changes.add("model=" + Shared.path(SMALL_BERT));
+            changes.add("model=" + GoldenFiles.path("saved_models/v6.0.1/mean_normalize/model"));
         } else {
             changes.add("evaluate=[NanoBEIR: {dataset_names: [MSMARCO, NQ, HotpotQA], data: " + nanoBeir() + "}]");
         }

@@ -23,8 +23,8 @@ import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Peer;
-import org.sentenceforge.core.support.Shared;
 import org.sentenceforge.core.weights.PretrainedWeights;
 import picocli.CommandLine;
 
@@ -46,8 +46,7 @@ class RouterPeerTest {
 
     @Test
     void eachColumnTrainsItsRouteAsTheOriginalDoes() throws Exception {
-        Path base =
-                Shared.path("golden/saved_models/v6.0.1/mean_normalize/model").toRealPath();
+        Path base = GoldenFiles.path("saved_models/v6.0.1/mean_normalize/model").toRealPath();
         Path rows = Files.write(
                 folder.resolve("rows.jsonl"),
                 IntStream.range(0, 20)

@@ -3,18 +3,24 @@ package org.sentenceforge.cli.train;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sentenceforge.cli.command.Commands;
+import org.sentenceforge.core.support.Json;
 import picocli.CommandLine;
 
 /**
@@ -144,6 +150,20 @@ final class TinyRun {
     /** What the last run wrote to standard error. */
     String errors() {
         return errors.toString();
+    }
+
+    /** Changes the trainer's state in a checkpoint, which still counts as whole. */
+    static void changeState(Path checkpoint, Consumer<ObjectNode> change) throws Exception {
+        ObjectNode state = (ObjectNode) Json.read(checkpoint.resolve("trainer_state.json"));
+        change.accept(state);
+        byte[] bytes = state.toString().getBytes(UTF_8);
+        Files.write(checkpoint.resolve("trainer_state.json"), bytes);
+        JsonNode manifest = Json.read(checkpoint.resolve("manifest.json"));
+        byte[] sum = MessageDigest.getInstance("SHA-256").digest(bytes);
+        ((ObjectNode) manifest.get("files").get("trainer_state.json"))
+                .put("size", bytes.length)
+                .put("sha256", HexFormat.of().formatHex(sum));
+        Files.writeString(checkpoint.resolve("manifest.json"), manifest.toString());
     }
 
     /**

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.train.loop.Checkpoints;
 
 /** What a run of {@code sforge train} writes and reports. */
@@ -70,7 +70,7 @@ class TrainCommandTest {
                 .resolve(commit);
         Files.createSymbolicLink(
                 snapshot,
-                Shared.path("golden/saved_models/v5.1.2/mean_normalize/model").toAbsolutePath());
+                GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model").toAbsolutePath());
 
         assertThat(training.run(training.startFrom("model: " + snapshot + "\n", training.config("out", 2, ""))))
                 .as(training::errors)

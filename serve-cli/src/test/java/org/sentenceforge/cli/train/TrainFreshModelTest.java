@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.format.ModelLayout;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.weights.PretrainedWeights;
 
 /** Trainings that start with an encoder alone, new or pretrained. */
@@ -26,7 +26,7 @@ class TrainFreshModelTest {
     @BeforeEach
     void training() throws IOException {
         training = new TinyRun(folder);
-        model = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+        model = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
     }
 
     @Test

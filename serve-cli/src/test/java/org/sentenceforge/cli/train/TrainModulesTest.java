@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.module.SentenceModule;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.Weights;
 
@@ -26,8 +26,7 @@ class TrainModulesTest {
 
     @BeforeEach
     void model() throws IOException {
-        model = Shared.path("golden/saved_models/v5.1.2/cls_dense_prompts/model")
-                .toAbsolutePath();
+        model = GoldenFiles.path("saved_models/v5.1.2/cls_dense_prompts/model").toAbsolutePath();
         training = new TinyRun(folder);
     }
 

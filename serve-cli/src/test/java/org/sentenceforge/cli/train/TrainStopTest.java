@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.cli.Sforge;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 
 /** A signal during {@code sforge train}: it leaves a checkpoint, says so, and says what to do next, which then works. */
 @DisabledOnOs(OS.WINDOWS)
@@ -79,7 +79,7 @@ class TrainStopTest {
     }
 
     private Path config(String more) throws IOException {
-        Path model = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+        Path model = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
         Path data = Files.writeString(
                 folder.resolve("pairs.jsonl"),
                 IntStream.range(0, 20)

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.card.check.CardCheck;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 import org.sentenceforge.core.support.Shared;
 
 /**
@@ -55,7 +57,7 @@ class TrainedCardPeerTest {
 
     @Test
     void aCardForPythonAloneIsTheOneThatTheOriginalTrainerWrites() throws Exception {
-        Path model = both.withoutDropout(Shared.path("golden/saved_models/v6.0.1/mean_normalize/model"));
+        Path model = both.withoutDropout(GoldenFiles.path("saved_models/v6.0.1/mean_normalize/model"));
         Path pairs = Shared.path("data/ai-bill-of-rights/train.jsonl.gz").toRealPath();
         ObjectNode card = JSON.createObjectNode()
                 .put("model_name", "A model that knows its rights")
@@ -86,7 +88,7 @@ class TrainedCardPeerTest {
 
     @Test
     void soIsOneOfSeveralDataSetsWithTheBestCheckpoint() throws Exception {
-        Path model = both.withoutDropout(Shared.path("golden/saved_models/v6.0.1/mean_normalize/model"));
+        Path model = both.withoutDropout(GoldenFiles.path("saved_models/v6.0.1/mean_normalize/model"));
         Path pairs = Shared.path("data/ai-bill-of-rights/train.jsonl.gz").toRealPath();
         Path triplets = Shared.path("data/nli-cad/triplets-train.jsonl.gz").toRealPath();
         String revision = "0123456789abcdef0123456789abcdef01234567";
@@ -137,9 +139,8 @@ class TrainedCardPeerTest {
 
     /** The hub's client reads what the card says. */
     private void assertHeader(JsonNode header, String card, String name) throws IOException {
-        JsonNode record = JSON.readTree(
-                        folder.resolve("ours/sentenceforge-card.json").toFile())
-                .get("card");
+        JsonNode record =
+                Json.read(folder.resolve("ours/sentenceforge-card.json")).get("card");
         assertThat(header.get("model").asText())
                 .isEqualTo(name)
                 .isEqualTo(record.get("title").asText());

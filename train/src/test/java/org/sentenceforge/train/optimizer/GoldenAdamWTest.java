@@ -9,20 +9,17 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Problems;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchModule;
 
@@ -47,9 +44,8 @@ class GoldenAdamWTest {
               return found
             """;
 
-    static Stream<JsonNode> cases() throws IOException {
-        JsonNode file = JSON.readTree(Shared.path("golden/training/adamw.json").toFile());
-        return StreamSupport.stream(file.get("cases").spliterator(), false);
+    static List<JsonNode> cases() {
+        return GoldenFiles.cases("training/adamw.json");
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Problems;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 
 /**
  * golden/training/lr_schedules.json, and for what is not in it schedules.json and the numbers below, made with get_scheduler of
@@ -30,10 +31,8 @@ class LearningRatesTest {
         1.0, 0.9, 0.90001, 0.95, 0.96, 0.85, 0.86, 0.87, 0.88, 0.849999, 0.85, 0.851, 0.86, 0.87, 0.88, 0.9, 0.7, 0.71
     };
 
-    static Stream<JsonNode> golden() throws IOException {
-        return cases(new ObjectMapper()
-                .readTree(Shared.path("golden/training/lr_schedules.json").toFile())
-                .get("cases"));
+    static List<JsonNode> golden() {
+        return GoldenFiles.cases("training/lr_schedules.json");
     }
 
     static Stream<JsonNode> others() throws IOException {

@@ -21,14 +21,14 @@ import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.StaticEmbedding;
 import org.sentenceforge.core.ops.Activation;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 
 /** Groups and names as sentence-transformers 6.0.1 makes them for the same models. */
 class ParameterGroupTest {
 
     @Test
     void mapsLearningRatesByTheReferencesNames() {
-        ModelDirectory model = ModelDirectory.read(Shared.path("golden/saved_models/v6.0.1/cls_dense_prompts/model"));
+        ModelDirectory model = ModelDirectory.read(GoldenFiles.path("saved_models/v6.0.1/cls_dense_prompts/model"));
         Set<String> parameters = ParameterScan.shapes(model.model()).keySet();
         Map<Pattern, Double> mapping = new LinkedHashMap<>();
         mapping.put(Pattern.compile("\\.2\\."), 1e-3);
@@ -97,7 +97,7 @@ class ParameterGroupTest {
 
     @Test
     void knowsWhatTheReferenceCallsAParameterOfACrossEncoder() {
-        ModelDirectory model = ModelDirectory.read(Shared.path("golden/saved_models/v6.0.1/cross_encoder_1/model"));
+        ModelDirectory model = ModelDirectory.read(GoldenFiles.path("saved_models/v6.0.1/cross_encoder_1/model"));
         ReferenceNames names =
                 ReferenceNames.of(model.model(), model.encoder().modelType().headPrefix());
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,7 +16,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 
 class BatchSamplerTest {
 
@@ -35,9 +35,8 @@ class BatchSamplerTest {
 
     @Test
     void leavesTextsThatRepeatForLaterBatchesAsTheReference() throws IOException {
-        JsonNode cases = new ObjectMapper()
-                .readTree(Shared.path("golden/samplers/no_duplicates.json").toFile())
-                .get("cases");
+        JsonNode cases =
+                Json.read(GoldenFiles.path("samplers/no_duplicates.json")).get("cases");
         for (JsonNode one : cases) {
             List<List<String>> columns = new ArrayList<>();
             one.get("columns").properties().forEach(column -> {
@@ -47,7 +46,7 @@ class BatchSamplerTest {
                     columns.add(cells);
                 }
             });
-            int[] order = ints(one.get("visiting_order"));
+            int[] order = Json.ints(one.get("visiting_order"));
             NoDuplicates sampler = new NoDuplicates(
                     order.length,
                     one.get("batch_size").asInt(),
@@ -55,7 +54,7 @@ class BatchSamplerTest {
                     row -> columns.stream().map(column -> column.get(row)).toList());
 
             List<int[]> wanted = new ArrayList<>();
-            one.get("batches").forEach(batch -> wanted.add(ints(batch)));
+            one.get("batches").forEach(batch -> wanted.add(Json.ints(batch)));
             assertThat(list(sampler.batches(order)).toArray(int[][]::new))
                     .as(one.get("name").asText())
                     .isDeepEqualTo(wanted.toArray(int[][]::new));
@@ -116,10 +115,6 @@ class BatchSamplerTest {
         assertThatThrownBy(() -> new GroupByLabel(10, 4, false, row -> row < 9 ? "a" : "b"))
                 .hasMessageContaining(
                         "expected at least 2 labels with 2 rows or more, got 1 among 2 labels of 10 rows");
-    }
-
-    private static int[] ints(JsonNode array) {
-        return IntStream.range(0, array.size()).map(i -> array.get(i).asInt()).toArray();
     }
 
     private static List<int[]> list(Iterator<int[]> batches) {

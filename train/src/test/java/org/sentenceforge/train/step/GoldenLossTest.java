@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.StaticEmbedding;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.train.loss.Gradients;
@@ -34,7 +34,7 @@ class GoldenLossTest {
     private static final String TABLE = "embedding.weight";
 
     static Stream<LossCase> cases() {
-        return LossCase.in(Shared.path("golden/losses/sentence_transformer")).stream();
+        return LossCase.in(GoldenFiles.path("losses/sentence_transformer")).stream();
     }
 
     @ParameterizedTest

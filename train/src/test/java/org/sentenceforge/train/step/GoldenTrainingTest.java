@@ -25,7 +25,8 @@ import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
@@ -45,7 +46,7 @@ class GoldenTrainingTest {
 
     /** All runs of bi-encoders. */
     static List<String> runs() throws IOException {
-        try (Stream<Path> folders = Files.list(Shared.path("golden/training/end_to_end"))) {
+        try (Stream<Path> folders = Files.list(GoldenFiles.path("training/end_to_end"))) {
             return folders.map(folder -> folder.getFileName().toString())
                     .filter(name -> !name.startsWith("cross_encoder") && !name.equals("tokenizer"))
                     .sorted()
@@ -64,14 +65,14 @@ class GoldenTrainingTest {
     @ParameterizedTest
     @MethodSource("runs")
     void repeatsTheReferencesRun(String run) throws IOException {
-        Path folder = Shared.path("golden/training/end_to_end/" + run);
-        JsonNode settings = JSON.readTree(folder.resolve("settings.json").toFile());
-        JsonNode expected = JSON.readTree(folder.resolve("expected.json").toFile());
-        Path start = Shared.path("golden/" + settings.get("start_model").asText());
+        Path folder = GoldenFiles.path("training/end_to_end/" + run);
+        JsonNode settings = Json.read(folder.resolve("settings.json"));
+        JsonNode expected = Json.read(folder.resolve("expected.json"));
+        Path start = GoldenFiles.path(settings.get("start_model").asText());
         Path config = start.resolve("config.json");
         SentenceModel model = new SentenceModel(List.of(
-                new Transformer(EncoderConfig.read(JSON.readTree(config.toFile()), config.toString())
-                        .encoder()),
+                new Transformer(
+                        EncoderConfig.read(Json.read(config), config.toString()).encoder()),
                 new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED)));
         OptimizerSettings optimizer = new OptimizerSettings(
                 new AdamW(),
@@ -133,8 +134,7 @@ class GoldenTrainingTest {
 
     private static List<List<MicroBatch>> steps(Path folder) throws IOException {
         List<List<MicroBatch>> steps = new ArrayList<>();
-        for (JsonNode batch :
-                JSON.readTree(folder.resolve("batches.json").toFile()).get("batches")) {
+        for (JsonNode batch : Json.read(folder.resolve("batches.json")).get("batches")) {
             while (steps.size() <= batch.get("step").asInt()) {
                 steps.add(new ArrayList<>());
             }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 
 class CardCheckTest {
     @TempDir
@@ -26,7 +26,7 @@ class CardCheckTest {
 
     @BeforeEach
     void copyModel() throws IOException {
-        Path model = Shared.path("golden/saved_models/v5.1.2/cls_dense_prompts/model");
+        Path model = GoldenFiles.path("saved_models/v5.1.2/cls_dense_prompts/model");
         try (Stream<Path> files = Files.walk(model)) {
             files.forEach(
                     file -> copy(file, directory.resolve(model.relativize(file).toString())));
@@ -46,7 +46,7 @@ class CardCheckTest {
                 "v6.0.1/mean_normalize"
             })
     void cardsOfTheOriginalAgreeWithTheirModels(String name) {
-        assertThat(CardCheck.of(ModelDirectory.read(Shared.path("golden/saved_models/" + name + "/model"))))
+        assertThat(CardCheck.of(ModelDirectory.read(GoldenFiles.path("saved_models/" + name + "/model"))))
                 .isEmpty();
     }
 

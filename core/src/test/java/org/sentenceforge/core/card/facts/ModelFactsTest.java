@@ -15,7 +15,7 @@ import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.render.CardRenderer;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 
 /** Cards of untrained models, from nothing but the model directory, against those that the Python library saved. */
 class ModelFactsTest {
@@ -29,7 +29,7 @@ class ModelFactsTest {
                 "mean_prompt_excluded"
             })
     void aModelDirectoryGivesTheCardThatTheOriginalWrites(String name) throws IOException {
-        Path folder = Shared.path("golden/saved_models/v5.1.2/" + name + "/model");
+        Path folder = GoldenFiles.path("saved_models/v5.1.2/" + name + "/model");
         String expected = Files.readString(folder.resolve("README.md"));
         ModelFacts model = ModelFacts.of(ModelDirectory.read(folder), CardStyle.V5_0_0);
         CardData.UsageExamples usage = new CardData.UsageExamples(model.retrieval(), List.of(), similarities(expected));

@@ -5,21 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 
 /** Texts and documents that PyYAML 6.0.3 wrote, byte for byte. */
 class YamlGoldenTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void everyTextAtFourPlacesOfAHeader() throws IOException {
-        JsonNode cases = cases("golden/yaml/strings.json");
+    void everyTextAtFourPlacesOfAHeader() {
+        List<JsonNode> cases = GoldenFiles.cases("yaml/strings.json");
         SoftAssertions soft = new SoftAssertions();
         for (JsonNode golden : cases) {
             String text = golden.get("string").textValue();
@@ -32,9 +31,9 @@ class YamlGoldenTest {
     }
 
     @Test
-    void wholeDocuments() throws IOException {
+    void wholeDocuments() {
         SoftAssertions soft = new SoftAssertions();
-        for (JsonNode golden : cases("golden/yaml/structures.json")) {
+        for (JsonNode golden : GoldenFiles.cases("yaml/structures.json")) {
             Map<String, Object> data =
                     JSON.convertValue(golden.get("data"), new TypeReference<LinkedHashMap<String, Object>>() {});
             soft.assertThat(YamlEmitter.emit(data))
@@ -54,9 +53,5 @@ class YamlGoldenTest {
         document.put("widget", List.of(widget));
         document.put("pipeline_tag", "sentence-similarity");
         return document;
-    }
-
-    private static JsonNode cases(String file) throws IOException {
-        return JSON.readTree(Shared.path(file).toFile()).get("cases");
     }
 }

@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.support;
+package org.sentenceforge.core.support;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -9,9 +9,25 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes small .npy files for tests. */
+/** Small .npy files of float32, version 1, with a header of 128 bytes. */
 public final class Npy {
     private Npy() {}
+
+    public static float[][] read(Path file, int rows) {
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.position(128);
+            float[][] matrix = new float[rows][bytes.remaining() / 4 / rows];
+            for (float[] row : matrix) {
+                for (int i = 0; i < row.length; i++) {
+                    row[i] = bytes.getFloat();
+                }
+            }
+            return matrix;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     public static Path write(Path file, float[][] rows) {
         String shape = "(" + rows.length + ", " + rows[0].length + ")";

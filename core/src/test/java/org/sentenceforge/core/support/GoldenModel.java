@@ -1,9 +1,6 @@
 package org.sentenceforge.core.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.sentenceforge.core.architecture.EncoderConfig;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.SafetensorsFile;
@@ -19,9 +15,7 @@ import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
 
 /** One reference model of golden/architectures: its directory and what the original library computed with it. */
-public record Golden(Path folder) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
+public record GoldenModel(Path folder) {
     /** One batch of the reference. */
     public record Case(String name, List<TokenSequence> texts, JsonNode expected) {
 
@@ -31,13 +25,15 @@ public record Golden(Path folder) {
         }
     }
 
-    /** All reference models; skips the calling test where they are missing. */
-    public static List<Golden> all() {
-        try (Stream<Path> folders = Files.list(Shared.path("golden/architectures"))) {
-            return folders.filter(Files::isDirectory).sorted().map(Golden::new).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public static List<GoldenModel> all() {
+        return GoldenFiles.folders("architectures").stream()
+                .map(GoldenModel::new)
+                .toList();
+    }
+
+    /** The one of an architecture: {@code BertModel}. */
+    public static GoldenModel of(String architecture) {
+        return new GoldenModel(GoldenFiles.path("architectures/" + architecture));
     }
 
     /** @param file config.json, or config.v5.json for the other dialect */
@@ -69,11 +65,7 @@ public record Golden(Path folder) {
     }
 
     private JsonNode json(String file) {
-        try {
-            return JSON.readTree(folder.resolve(file).toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Json.read(folder.resolve(file));
     }
 
     private static List<TokenSequence> texts(JsonNode inputs) {
@@ -90,7 +82,7 @@ public record Golden(Path folder) {
     }
 
     private static int[] row(JsonNode rows, int index) {
-        return JSON.convertValue(rows.get(index), int[].class);
+        return Json.ints(rows.get(index));
     }
 
     private static int[] pick(int[] values, int[] places) {
