@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.cli.Sforge;
-import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.GoldenFiles;
 
 class ExportCommandTest {
     @TempDir
@@ -17,7 +17,7 @@ class ExportCommandTest {
 
     @Test
     void theReportNamesWhatWasWrittenAndHowCloseItIs() throws IOException {
-        Path model = Shared.path("golden/saved_models/v5.1.2/mean_normalize/model");
+        Path model = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
 
         Sforge.Result result = Sforge.run(
                 "export",
