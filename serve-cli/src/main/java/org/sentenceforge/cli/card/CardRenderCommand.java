@@ -1,14 +1,19 @@
 package org.sentenceforge.cli.card;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardJson;
 import org.sentenceforge.core.card.data.CardStyle;
+import org.sentenceforge.core.card.facts.CardOptions;
 import org.sentenceforge.core.card.render.CardRenderer;
+import org.sentenceforge.core.config.Place;
+import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.core.output.AtomicFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +51,7 @@ final class CardRenderCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CardData card = CardJson.read(data, CardData.class);
-        String text = CardRenderer.render(style == null ? card : card.withStyle(CardStyle.of(style)));
+        String text = CardRenderer.render(style == null ? card : card.withStyle(style()));
         if (output == null) {
             PrintWriter out = spec.commandLine().getOut();
             out.print(text);
@@ -55,5 +60,13 @@ final class CardRenderCommand implements Callable<Integer> {
             AtomicFile.writeString(output, text);
         }
         return ExitCode.DONE.value();
+    }
+
+    private CardStyle style() {
+        Problems problems = new Problems();
+        Optional<CardStyle> read =
+                CardOptions.STYLE.type().read(TextNode.valueOf(style), new Place("--card-style", problems));
+        problems.refuse("the options");
+        return read.orElseThrow();
     }
 }

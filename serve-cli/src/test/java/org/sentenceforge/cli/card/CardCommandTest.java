@@ -44,6 +44,18 @@ class CardCommandTest {
     }
 
     @Test
+    void anUnknownStyleIsAMistakeOfTheOptions() {
+        String data =
+                Shared.path("golden/cards/books-cross-encoder/card-data.json").toString();
+
+        assertThat(run("card", "render", data, "--card-style", "5.0.1")).isEqualTo(2);
+
+        assertThat(err.toString())
+                .contains(
+                        "--card-style: expected 3.0.1, 3.1.1, 3.4.0, 4.1.0 or 5.0.0, got '5.0.1'; did you mean 5.0.0?");
+    }
+
+    @Test
     void brokenDataAreBadData() throws IOException {
         Path data = Files.writeString(folder.resolve("data.json"), "{\"style\": \"5.0.0\",\n \"title\": }");
         assertThat(run("card", "render", data.toString())).isEqualTo(3);

@@ -33,7 +33,7 @@ public record CardOptions(
     public static final CardOptions DEFAULTS = new CardOptions(
             CardStyle.DEFAULT, HeaderOrder.DECLARED, false, null, null, List.of(), null, List.of(), null);
 
-    private static final Parameter<CardStyle> STYLE = Parameter.of(
+    public static final Parameter<CardStyle> STYLE = Parameter.of(
             "style",
             ValueTypes.choice(List.of(CardStyle.values()), CardStyle::version),
             CardStyle.DEFAULT,
