@@ -11,7 +11,9 @@ public enum LabelKind {
     /** The number of a class, from 0. */
     CLASS("a class number from 0"),
     /** A list of numbers, equally long in all rows. */
-    NUMBERS("a list of numbers");
+    NUMBERS("a list of numbers"),
+    /** A list of numbers, one for each text of the row's list. */
+    LIST("a list of numbers, one for each text of the list");
 
     private final String description;
 

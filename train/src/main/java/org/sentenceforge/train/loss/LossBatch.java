@@ -8,13 +8,15 @@ import java.util.function.UnaryOperator;
 /**
  * What a loss may see of a batch. A loss around another hands it a changed view.
  *
- * @param columns   the embeddings [rows, dimension] of each text column
- * @param dimension of the embeddings
+ * @param columns   the embeddings [rows, dimension] of each text column; for cross-encoders the logits of pairs, as {@link Pairing} says
+ * @param dimension of the embeddings; for cross-encoders the number of labels
  * @param labels    of the rows; empty where there are none
  * @param guide     the embeddings [rows, any] that the guide gives each text column; empty where none is asked for
  * @param textIds   a number for each text [rows], column by column, the same for the same text; empty where not asked for
  * @param layers    the embeddings of every layer but the last, each column by column, the embedding layer's first; empty where not
  *     asked for
+ * @param places    where a row has several pairs in one column: for each row the numbers of its pairs, -1 behind the last
+ *     [rows, most pairs]; empty elsewhere
  * @param own       of something with a row for each row of the batch, the rows that the value is found for
  */
 public record LossBatch<T>(
@@ -24,13 +26,15 @@ public record LossBatch<T>(
         List<T> guide,
         List<T> textIds,
         List<List<T>> layers,
+        Optional<T> places,
         UnaryOperator<T> own) {
 
     /**
      * The labels of a batch.
      *
-     * @param values [rows], or [rows, width] where a label is a list
-     * @param width  how many numbers a label has; 0 where it is no list
+     * @param values [rows], or [rows, width] where a label is a list; where it is one of a number for each pair [rows, most pairs], 0 behind
+     *     the last
+     * @param width  how many numbers every label has; 0 where it is no list, or the lists are of different lengths
      */
     public record Labels<T>(T values, int width) {}
 
@@ -65,16 +69,17 @@ public record LossBatch<T>(
                 layers.stream()
                         .map(layer -> layer.stream().map(change).toList())
                         .toList(),
+                places,
                 own);
     }
 
     public LossBatch<T> withLabels(Labels<T> changed) {
-        return new LossBatch<>(columns, dimension, Optional.of(changed), guide, textIds, layers, own);
+        return new LossBatch<>(columns, dimension, Optional.of(changed), guide, textIds, layers, places, own);
     }
 
     /** The same with a layer's embeddings in the place of the last one's. */
     public LossBatch<T> ofLayer(int layer) {
-        return new LossBatch<>(layers.get(layer), dimension, labels, guide, textIds, List.of(), own);
+        return new LossBatch<>(layers.get(layer), dimension, labels, guide, textIds, List.of(), places, own);
     }
 
     /** All embeddings of the columns, one column below the other. */

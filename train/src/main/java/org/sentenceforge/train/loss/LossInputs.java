@@ -25,6 +25,8 @@ import org.sentenceforge.core.SforgeException;
  * @param textIds        whether it needs to know which texts of a batch are the same
  * @param twin           whether the first column goes through a copy of the model that is trained beside it and then given up; a single
  *     column goes through both
+ * @param pairing        which texts a cross-encoder reads together, whose logits the loss then sees; empty for the embeddings of texts that
+ *     are read alone
  */
 public record LossInputs(
         int minimumColumns,
@@ -36,7 +38,8 @@ public record LossInputs(
         Optional<String> guide,
         boolean layers,
         boolean textIds,
-        boolean twin) {
+        boolean twin,
+        Optional<Pairing> pairing) {
 
     /** How many numbers a label that is a list may have. */
     @FunctionalInterface
@@ -66,7 +69,8 @@ public record LossInputs(
                 Optional.empty(),
                 false,
                 false,
-                false);
+                false,
+                Optional.empty());
     }
 
     /** At least so many text columns, no label. */
@@ -80,12 +84,22 @@ public record LossInputs(
 
     public LossInputs withLabels(IntFunction<Set<LabelKind>> kinds) {
         return new LossInputs(
-                minimumColumns, maximumColumns, kinds, widths, teacher, classes, guide, layers, textIds, twin);
+                minimumColumns, maximumColumns, kinds, widths, teacher, classes, guide, layers, textIds, twin, pairing);
     }
 
     public LossInputs withWidths(Widths allowed) {
         return new LossInputs(
-                minimumColumns, maximumColumns, labels, allowed, teacher, classes, guide, layers, textIds, twin);
+                minimumColumns,
+                maximumColumns,
+                labels,
+                allowed,
+                teacher,
+                classes,
+                guide,
+                layers,
+                textIds,
+                twin,
+                pairing);
     }
 
     /** Labels are embeddings of the model's size, one for all text columns or one for each. */
@@ -100,7 +114,8 @@ public record LossInputs(
                 guide,
                 layers,
                 textIds,
-                twin);
+                twin,
+                pairing);
     }
 
     public LossInputs withClasses(int number) {
@@ -114,7 +129,8 @@ public record LossInputs(
                 guide,
                 layers,
                 textIds,
-                twin);
+                twin,
+                pairing);
     }
 
     public LossInputs withGuide(String model) {
@@ -128,27 +144,61 @@ public record LossInputs(
                 Optional.of(model),
                 layers,
                 textIds,
-                twin);
+                twin,
+                pairing);
     }
 
     public LossInputs withLayers() {
         return new LossInputs(
-                minimumColumns, maximumColumns, labels, widths, teacher, classes, guide, true, textIds, twin);
+                minimumColumns, maximumColumns, labels, widths, teacher, classes, guide, true, textIds, twin, pairing);
     }
 
     public LossInputs withTextIds(boolean needed) {
         return new LossInputs(
-                minimumColumns, maximumColumns, labels, widths, teacher, classes, guide, layers, needed, twin);
+                minimumColumns, maximumColumns, labels, widths, teacher, classes, guide, layers, needed, twin, pairing);
     }
 
     public LossInputs withTwin() {
         return new LossInputs(
-                minimumColumns, maximumColumns, labels, widths, teacher, classes, guide, layers, textIds, true);
+                minimumColumns,
+                maximumColumns,
+                labels,
+                widths,
+                teacher,
+                classes,
+                guide,
+                layers,
+                textIds,
+                true,
+                pairing);
     }
 
-    /** How many columns of embeddings the loss sees for so many text columns. */
+    public LossInputs withPairing(Pairing wanted) {
+        return new LossInputs(
+                minimumColumns,
+                maximumColumns,
+                labels,
+                widths,
+                teacher,
+                classes,
+                guide,
+                layers,
+                textIds,
+                twin,
+                Optional.of(wanted));
+    }
+
+    /** How many columns of embeddings, or of logits, the loss sees for so many text columns. */
     public int embeddings(int columns) {
+        if (pairing.isPresent()) {
+            return listed() ? 1 : columns - 1;
+        }
         return twin && columns == 1 ? 2 : columns;
+    }
+
+    /** Whether the loss sees the logits of all pairs in one column, row after row, since a row may have any number of them. */
+    public boolean listed() {
+        return pairing.filter(wanted -> !(wanted instanceof Pairing.Columns)).isPresent();
     }
 
     /** What two losses over the same batch need between them; a label that only one of them takes is left to that one. */
@@ -164,7 +214,8 @@ public record LossInputs(
                 guide.or(() -> other.guide),
                 layers || other.layers,
                 textIds || other.textIds,
-                twin || other.twin);
+                twin || other.twin,
+                pairing);
     }
 
     /** The intersection of two sets, of which one says nothing where it is {@code none}. */

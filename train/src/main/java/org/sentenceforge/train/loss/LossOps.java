@@ -25,6 +25,9 @@ public interface LossOps<T> {
 
     T exp(T x);
 
+    /** The natural logarithm. */
+    T log(T x);
+
     T sqrt(T x);
 
     T abs(T x);
@@ -34,6 +37,11 @@ public interface LossOps<T> {
 
     /** {@code log(1 + exp(x))}. */
     T softplus(T x);
+
+    /** {@code 1 / (1 + exp(-x))}. */
+    T sigmoid(T x);
+
+    T tanh(T x);
 
     /** Truth of {@code a < b}, element by element. */
     T less(T a, T b);
@@ -69,6 +77,9 @@ public interface LossOps<T> {
 
     /** All elements in one dimension. */
     T flatten(T x);
+
+    /** The elements of x, counted from 0 with the last dimension running fastest, at some places: of the shape of these. */
+    T take(T x, T places);
 
     /** The diagonal [n] of x [n, n]. */
     T diagonal(T x);

@@ -28,7 +28,7 @@ final class DirectGradients implements GradientMethod {
         LossProgram loss = objective.loss();
         List<PackedArrays> packed = new ArrayList<>();
         try (PtNDManager scope = context.newScope()) {
-            NDList arguments = new NDList(sum.scope().create((long) batch.size()), scope.create((float) share));
+            NDList arguments = new NDList(sum.scope().create((long) batch.height()), scope.create((float) share));
             arguments.addAll(LossArrays.of(loss, objective.objective().loss().inputs(), batch, seed, scope));
             for (Objective.Run run : objective.objective().runs()) {
                 PackedArrays arrays = context.pack(Objective.texts(batch, run));

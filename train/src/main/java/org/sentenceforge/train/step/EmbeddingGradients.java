@@ -69,7 +69,7 @@ final class EmbeddingGradients {
     }
 
     private LossValue find(String method, LossProgram loss, List<NDArray> range, double share) {
-        NDList arguments = new NDList(scope.create((long) batch.size()), scope.create((float) share));
+        NDList arguments = new NDList(scope.create((long) batch.height()), scope.create((float) share));
         arguments.addAll(LossArrays.of(loss, objective.objective().loss().inputs(), batch, seed, scope));
         arguments.addAll(range);
         arguments.addAll(embeddings);

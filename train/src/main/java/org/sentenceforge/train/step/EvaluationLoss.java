@@ -57,7 +57,7 @@ public final class EvaluationLoss implements AutoCloseable {
         MiniBatchEncoder encoder = new MiniBatchEncoder(objective, context);
         LossProgram loss = objective.loss();
         try (PtNDManager scope = context.newScope()) {
-            NDList arguments = new NDList(scope.create((long) batch.size()));
+            NDList arguments = new NDList(scope.create((long) batch.height()));
             arguments.addAll(LossArrays.of(loss, objective.objective().loss().inputs(), batch, seed, scope));
             for (MiniBatchEncoder.Cut cut : objective.objective().cuts(batch, MINI_BATCHES)) {
                 NDArray embeddings = encoder.encode(cut, OptionalLong.empty(), scope);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.sentenceforge.train.loss.LossInputs;
 
 /** What a batch brings to its loss beside its texts, as arrays. */
@@ -28,10 +29,26 @@ final class LossArrays {
         if (needed.textIds()) {
             batch.textIds().forEach(column -> arrays.add(manager.create(column)));
         }
+        if (needed.listed()) {
+            arrays.add(manager.create(places(batch.pairs())));
+        }
         if (!program.draws().isEmpty()) {
             arrays.add(manager.create(draws(program.draws(), seed)));
         }
         return arrays;
+    }
+
+    /** The numbers of each row's pairs, -1 behind the last: [rows, most pairs]. */
+    static float[][] places(int[] pairs) {
+        int most = IntStream.of(pairs).max().orElse(0);
+        float[][] places = new float[pairs.length][most];
+        int next = 0;
+        for (int row = 0; row < pairs.length; row++) {
+            for (int i = 0; i < most; i++) {
+                places[row][i] = i < pairs[row] ? next++ : -1;
+            }
+        }
+        return places;
     }
 
     static float[] draws(List<TorchLossOps.Draw> draws, long seed) {

@@ -15,7 +15,7 @@ import org.sentenceforge.train.step.TorchLossOps.Value;
 /**
  * A loss as TorchScript.
  *
- * @param method     its text; the method takes the embeddings {@code e0}, {@code e1} … of the columns, the {@code inputs}, and the
+ * @param method     its text; the method takes the embeddings {@code e0}, {@code e1} … of the columns, or the logits of pairs, the {@code inputs}, and the
  *     parameters; it returns the value, then the reported scalars
  * @param embeddings names of the arguments that are embeddings
  * @param inputs     names of the arguments that a batch brings beside its texts, as {@link LossArrays} makes them
@@ -42,7 +42,7 @@ record LossProgram(
      * Writes a loss.
      *
      * @param name       of the method
-     * @param columns    number of text columns
+     * @param columns    number of columns of embeddings or of logits
      * @param labelWidth how many numbers a label has, 0 for one that is no list; empty where there are no labels
      * @param layers     how many layers but the last there are embeddings of; 0 where none are asked for
      * @param parameters the expression for a parameter of the loss
@@ -79,11 +79,15 @@ record LossProgram(
                                         .map(e -> layer(e, l))
                                         .toList())
                                 .toList(),
+                        Optional.of(new Value("places")).filter(places -> needed.listed()),
                         own));
         List<String> inputs = new ArrayList<>();
         labelWidth.ifPresent(width -> inputs.add("y"));
         inputs.addAll(guide);
         inputs.addAll(textIds);
+        if (needed.listed()) {
+            inputs.add("places");
+        }
         if (!ops.draws().isEmpty()) {
             inputs.add("draws");
         }

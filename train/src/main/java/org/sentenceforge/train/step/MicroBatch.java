@@ -9,10 +9,13 @@ import org.sentenceforge.core.text.TokenSequence;
  * The rows that go through the model together.
  *
  * @param objective index of their objective
- * @param columns   the tokenized texts, column by column, all of the same height; the order of columns decides their role
+ * @param columns   the tokenized texts, column by column, all of the same height; the order of columns decides their role. For a
+ *     cross-encoder the pairs of each column, or all pairs, row after row, in one column, as the loss's {@link
+ *     org.sentenceforge.train.loss.Pairing} says
  * @param labels    of the rows; empty where the loss takes none
  * @param guide     the embeddings that the loss's guide gives each column's texts, row after row; empty where it has none
  * @param textIds   a number for each text of each column, the same for the same text; empty where the loss does not ask
+ * @param pairs     how many pairs each row has, where all are in one column; empty elsewhere
  * @param rows      numbers of the rows in their data set
  */
 public record MicroBatch(
@@ -21,17 +24,35 @@ public record MicroBatch(
         Optional<Labels> labels,
         List<float[][]> guide,
         List<float[]> textIds,
+        int[] pairs,
         int[] rows) {
+
+    /** Of texts, or of pairs with one in every column for each row. */
+    public MicroBatch(
+            int objective,
+            List<List<TokenSequence>> columns,
+            Optional<Labels> labels,
+            List<float[][]> guide,
+            List<float[]> textIds,
+            int[] rows) {
+        this(objective, columns, labels, guide, textIds, new int[0], rows);
+    }
 
     /**
      * Labels.
      *
      * @param values row after row
-     * @param width  how many numbers a label has; 0 where it is no list
+     * @param width  how many numbers a label has; 0 where it is no list. Lists of different lengths are filled up with 0
      */
     public record Labels(float[] values, int width) {}
 
+    /** How many rows there are. */
     public int size() {
+        return rows.length;
+    }
+
+    /** How many texts, or pairs, each column has. */
+    int height() {
         return columns.get(0).size();
     }
 

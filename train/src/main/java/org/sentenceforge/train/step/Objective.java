@@ -17,8 +17,8 @@ import org.sentenceforge.train.loss.Loss;
 /**
  * The loss of a data set, and how its gradient is found.
  *
- * @param columns    the chain of modules that each column's texts go through, none of them with a choice of routes left; of a single
- *     column that the loss wants twice, two
+ * @param columns    the chain of modules that each text column goes through, none of them with a choice of routes left; made as many as
+ *     the loss sees columns of embeddings or of logits
  * @param labelWidth how many numbers a label has, 0 where it is no list; empty where there are no labels
  */
 public record Objective(Loss loss, Gradients gradients, List<SentenceModel> columns, Optional<Integer> labelWidth) {
@@ -39,8 +39,8 @@ public record Objective(Loss loss, Gradients gradients, List<SentenceModel> colu
             throw SforgeException.usage(
                     loss.name() + ": needs all layers at once, which a cache does not keep; leave mini_batch_size out");
         }
-        columns =
-                columnCount < loss.inputs().embeddings(columnCount) ? Collections.nCopies(2, columns.get(0)) : columns;
+        int seen = loss.inputs().embeddings(columnCount);
+        columns = seen == columnCount ? columns : Collections.nCopies(seen, columns.get(0));
     }
 
     /** All columns through the same chain, no labels, the loss's own way to the gradient. */

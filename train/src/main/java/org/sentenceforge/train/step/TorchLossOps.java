@@ -103,6 +103,11 @@ final class TorchLossOps implements LossOps<TorchLossOps.Value> {
     }
 
     @Override
+    public Value log(Value x) {
+        return line("torch.log(%s)", x);
+    }
+
+    @Override
     public Value sqrt(Value x) {
         return line("torch.sqrt(%s)", x);
     }
@@ -120,6 +125,16 @@ final class TorchLossOps implements LossOps<TorchLossOps.Value> {
     @Override
     public Value softplus(Value x) {
         return line("torch.softplus(%s)", x);
+    }
+
+    @Override
+    public Value sigmoid(Value x) {
+        return line("torch.sigmoid(%s)", x);
+    }
+
+    @Override
+    public Value tanh(Value x) {
+        return line("torch.tanh(%s)", x);
     }
 
     @Override
@@ -189,6 +204,11 @@ final class TorchLossOps implements LossOps<TorchLossOps.Value> {
     @Override
     public Value flatten(Value x) {
         return line("torch.reshape(%s, [-1])", x);
+    }
+
+    @Override
+    public Value take(Value x, Value places) {
+        return line("torch.take(%s, torch.to(%s, 4))", x, places);
     }
 
     @Override

@@ -168,6 +168,11 @@ final class ArrayLossOps implements LossOps<Array> {
     }
 
     @Override
+    public Array log(Array x) {
+        return x.map(Math::log);
+    }
+
+    @Override
     public Array sqrt(Array x) {
         return x.map(Math::sqrt);
     }
@@ -185,6 +190,16 @@ final class ArrayLossOps implements LossOps<Array> {
     @Override
     public Array softplus(Array x) {
         return x.map(v -> Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v))));
+    }
+
+    @Override
+    public Array sigmoid(Array x) {
+        return x.map(v -> 1 / (1 + Math.exp(-v)));
+    }
+
+    @Override
+    public Array tanh(Array x) {
+        return x.map(Math::tanh);
     }
 
     @Override
@@ -283,6 +298,11 @@ final class ArrayLossOps implements LossOps<Array> {
     @Override
     public Array flatten(Array x) {
         return new Array(new int[] {x.data().length}, x.data());
+    }
+
+    @Override
+    public Array take(Array x, Array places) {
+        return places.map(place -> x.data()[(int) place]);
     }
 
     @Override

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +24,16 @@ import org.sentenceforge.train.optimizer.AdamW;
 import org.sentenceforge.train.optimizer.OptimizerSettings;
 
 /**
- * The bi-encoder losses of golden/losses, values to 1e-5 relative and gradients to 1e-5 (1e-4 where temperature or scale is extreme) of
- * the case's largest, found directly and through a cache. The model is a table of the given embeddings, one token to a text.
+ * The losses of golden/losses, values to 1e-5 relative and gradients to 1e-5 (1e-4 where temperature or scale is extreme) of the case's
+ * largest, found directly and through a cache. The model is a table of the given embeddings or logits, one token to a text or pair.
  */
 class GoldenLossTest {
     private static final TorchDevice CPU = TorchDevice.of(new Device.Cpu());
     private static final String TABLE = "embedding.weight";
 
     static Stream<LossCase> cases() {
-        return LossCase.in(GoldenFiles.path("losses/sentence_transformer")).stream();
+        return Stream.of("sentence_transformer", "cross_encoder")
+                .flatMap(folder -> LossCase.in(GoldenFiles.path("losses/" + folder)).stream());
     }
 
     @ParameterizedTest
@@ -52,17 +51,17 @@ class GoldenLossTest {
 
     private static void check(LossCase golden, Gradients gradients) {
         Loss loss = golden.loss();
-        SentenceModel model = new SentenceModel(
-                List.of(new StaticEmbedding("", golden.columns() * golden.rows(), golden.dimension())));
-        MemoryWeights weights = new MemoryWeights(Map.of(TABLE, golden.flat("embeddings")), Map.of(TABLE, new long[] {
-            golden.columns() * golden.rows(), golden.dimension()
-        }));
+        float[] table = golden.table();
+        int rows = table.length / golden.width();
+        SentenceModel model = new SentenceModel(List.of(new StaticEmbedding("", rows, golden.width())));
+        MemoryWeights weights =
+                new MemoryWeights(Map.of(TABLE, table), Map.of(TABLE, new long[] {rows, golden.width()}));
         MicroBatch batch = golden.batch();
         Objective objective = new Objective(
                 loss,
                 gradients,
                 Collections.nCopies(golden.columns(), model),
-                batch.labels().map(MicroBatch.Labels::width));
+                batch.labels().map(labels -> loss.inputs().listed() ? 0 : labels.width()));
         OptimizerSettings none = new OptimizerSettings(new AdamW(), 1, 0, 0, Map.of());
         try (TrainingStep step = new TrainingStep(
                         model, weights, List.of(objective), none, TorchPrecision.FP32, CPU, 1, note -> {});
@@ -74,7 +73,7 @@ class GoldenLossTest {
             double expected = golden.json().get("loss").asDouble();
             assertThat(found.value()).isCloseTo(expected, within(1e-5 * Math.abs(expected)));
             List<String> names = List.copyOf(step.parameters().byName().keySet());
-            compare(golden, sum.gradients().get(names.indexOf(TABLE)), golden.flat("gradients"));
+            compare(golden, sum.gradients().get(names.indexOf(TABLE)), golden.gradients());
             classifier.ifPresent(name -> {
                 compare(golden, gradient(sum, names, name + "weight"), values(golden, "classifier_weight_gradient"));
                 compare(golden, gradient(sum, names, name + "bias"), values(golden, "classifier_bias_gradient"));
@@ -98,21 +97,7 @@ class GoldenLossTest {
     }
 
     private static float[] values(LossCase golden, String key) {
-        List<Double> all = new ArrayList<>();
-        collect(golden.json().get(key), all);
-        float[] values = new float[all.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = all.get(i).floatValue();
-        }
-        return values;
-    }
-
-    private static void collect(JsonNode node, List<Double> all) {
-        if (node.isArray()) {
-            node.forEach(item -> collect(item, all));
-        } else {
-            all.add(node.asDouble());
-        }
+        return LossCase.floats(golden.json().get(key));
     }
 
     private static void compare(LossCase golden, NDArray found, float[] expected) {

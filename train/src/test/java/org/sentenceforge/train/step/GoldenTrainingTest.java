@@ -59,7 +59,7 @@ class GoldenTrainingTest {
         String name = parameters.remove("loss").asText();
         String inner = parameters.path("inner_loss").asText();
         parameters.remove("inner_loss");
-        return LossCase.loss(name, parameters, inner);
+        return EmbeddingCase.loss(name, parameters, inner);
     }
 
     @ParameterizedTest

@@ -80,9 +80,18 @@ class GradientMethodTest {
         Set<String> seen = new HashSet<>();
         return LossSettings.all().stream()
                 .filter(setting -> !setting.loss().inputs().layers())
-                .filter(setting ->
-                        seen.add(setting.name()) || !setting.loss().inner().isEmpty())
+                .filter(setting -> seen.add(setting.loss().getClass() + setting.name())
+                        || !setting.loss().inner().isEmpty())
                 .toList();
+    }
+
+    /** A model for a loss. */
+    private static TinyModel model(Loss loss, double dropout) {
+        if (loss.inputs().pairing().isEmpty()) {
+            return TinyModel.withDropout(dropout);
+        }
+        boolean classes = loss.inputs().labels().apply(2).contains(LabelKind.CLASS);
+        return TinyModel.scoring(dropout, classes ? 3 : 1);
     }
 
     /** A batch for an objective, and the objective with different ways to its gradient. */
@@ -104,24 +113,32 @@ class GradientMethodTest {
         };
         LossData data = batches.batch(
                 loss,
-                new RandomBatches.Form(columns, kind, width, dimension, 0),
+                new RandomBatches.Form(columns, loss.inputs().embeddings(columns), kind, width, dimension, 0),
                 List.of(),
                 rows,
                 RandomBatches.Oddity.NONE);
-        List<List<TokenSequence>> texts = IntStream.range(0, columns)
-                .mapToObj(column -> TinyModel.texts(rows, 9, random))
+        int seen = loss.inputs().pairing().isPresent() ? loss.inputs().embeddings(columns) : columns;
+        int height =
+                data.pairs().length == 0 ? rows : IntStream.of(data.pairs()).sum();
+        List<List<TokenSequence>> texts = IntStream.range(0, seen)
+                .mapToObj(column -> TinyModel.texts(height, 9, random))
                 .toList();
         MicroBatch batch = new MicroBatch(
                 0,
                 texts,
-                data.labels().map(labels -> new MicroBatch.Labels(floats(labels.values()), labels.width())),
+                data.labels().map(labels -> labels(labels.values())),
                 data.guide().stream().map(GradientMethodTest::rows).toList(),
                 data.textIds().stream().map(GradientMethodTest::floats).toList(),
+                data.pairs(),
                 new int[rows]);
         List<Objective> objectives = ways.stream()
                 .map(way -> new Objective(loss, way, Collections.nCopies(columns, model.model()), width))
                 .toList();
         return new Problem(batch, objectives);
+    }
+
+    private static MicroBatch.Labels labels(Array values) {
+        return new MicroBatch.Labels(floats(values), values.shape().length == 2 ? values.last() : 0);
     }
 
     private static float[] floats(Array array) {
@@ -156,7 +173,13 @@ class GradientMethodTest {
 
     private static Found found(TrainingStep step, MicroBatch batch, int objective, long dropout) {
         MicroBatch own = new MicroBatch(
-                objective, batch.columns(), batch.labels(), batch.guide(), batch.textIds(), batch.rows());
+                objective,
+                batch.columns(),
+                batch.labels(),
+                batch.guide(),
+                batch.textIds(),
+                batch.pairs(),
+                batch.rows());
         try (GradientSum sum = step.newSum()) {
             LossValue value = step.addGradients(new UpdateBatches(List.of(own), 1), 1, i -> dropout, sum)
                     .get(0);
@@ -193,7 +216,7 @@ class GradientMethodTest {
     @ParameterizedTest
     @MethodSource("settings")
     void miniBatchesOfAnySizeGiveTheGradientOfTheWhole(LossSettings.Setting setting) {
-        TinyModel model = TinyModel.withDropout(0);
+        TinyModel model = model(setting.loss(), 0);
         List<Gradients> ways =
                 List.of(DIRECT, cached(1), cached(3), cached(ALL), new Gradients.Cached(ALL, OptionalInt.of(12)));
         for (int rows : new int[] {7, 1}) {
@@ -215,7 +238,7 @@ class GradientMethodTest {
     @ParameterizedTest
     @MethodSource("sliceable")
     void slicesOfAnySizeGiveTheGradientOfTheWhole(LossSettings.Setting setting) {
-        TinyModel model = TinyModel.withDropout(0.1);
+        TinyModel model = model(setting.loss(), 0.1);
         Problem problem = problem(setting.loss(), model, 7, List.of(cached(4)));
         Found whole;
         try (TrainingStep step = step(model, problem.objectives(), CachedGradients.LARGEST_MATRIX)) {
@@ -242,7 +265,7 @@ class GradientMethodTest {
     @ParameterizedTest
     @MethodSource("oneWay")
     void aSingleMiniBatchHasTheDropoutOfTheWhole(LossSettings.Setting setting) {
-        TinyModel model = TinyModel.withDropout(0.3);
+        TinyModel model = model(setting.loss(), 0.3);
         Problem problem = problem(setting.loss(), model, 7, List.of(DIRECT, cached(ALL)));
         try (TrainingStep step = step(model, problem.objectives(), CachedGradients.LARGEST_MATRIX)) {
             assertSame(
@@ -264,14 +287,17 @@ class GradientMethodTest {
                         "AdaptiveLayerLoss",
                         "{loss: {MultipleNegativesRankingLoss: {scale: 5}}, kl_temperature: 0}"), // its target has no
                 // gradient
-                LossSettings.loss("ContrastiveTensionLossInBatchNegatives", "{scale: 5}"));
+                LossSettings.loss("ContrastiveTensionLossInBatchNegatives", "{scale: 5}"),
+                LossSettings.crossEncoderLoss("MultipleNegativesRankingLoss", "{scale: 5}"),
+                LossSettings.crossEncoderLoss("ListNetLoss", "{}"),
+                LossSettings.crossEncoderLoss("MarginMSELoss", "{}"));
     }
 
     /** So the second pass over the texts has the dropout of the first. */
     @ParameterizedTest
     @MethodSource("smooth")
     void withDropoutTheGradientIsThatOfTheValue(Loss loss) {
-        TinyModel model = TinyModel.withDropout(0.3);
+        TinyModel model = model(loss, 0.3);
         List<Gradients> ways =
                 loss.inputs().layers() ? List.of(DIRECT) : List.of(DIRECT, cached(1), cached(3), cached(ALL));
         Problem problem = problem(loss, model, 7, ways);

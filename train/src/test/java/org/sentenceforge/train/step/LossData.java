@@ -17,10 +17,11 @@ import org.sentenceforge.train.loss.LossBatch;
 /**
  * All that the value of a loss depends on, in numbers.
  *
- * @param embeddings of each text column: [rows, dimension], or [layers + 1, rows, dimension] where the loss sees layers
+ * @param embeddings of each text column: [rows, dimension], or [layers + 1, rows, dimension] where the loss sees layers; or logits
  * @param labels     of the rows; empty where there are none
  * @param guide      the guide's embeddings of each text column; empty where there is none
  * @param textIds    numbers of the texts of each text column; empty where the loss does not ask
+ * @param pairs      how many pairs each row has, where all are in one column; empty elsewhere
  * @param parameters of the loss itself, by name
  * @param seed       of random choices
  */
@@ -29,6 +30,7 @@ record LossData(
         Optional<LossBatch.Labels<Array>> labels,
         List<Array> guide,
         List<Array> textIds,
+        int[] pairs,
         Map<String, Array> parameters,
         long seed) {
 
@@ -40,8 +42,23 @@ record LossData(
     record Found(double value, Map<String, Double> means, Map<String, Double> counts, List<Array> detached) {}
 
     int rows() {
+        if (pairs.length > 0) {
+            return pairs.length;
+        }
         int[] shape = embeddings.get(0).shape();
         return shape[shape.length - 2];
+    }
+
+    /** As {@link LossBatch#places} wants them. */
+    Optional<Array> places() {
+        if (pairs.length == 0) {
+            return Optional.empty();
+        }
+        float[][] places = LossArrays.places(pairs);
+        Array array = Array.of(places.length, places[0].length);
+        IntStream.range(0, array.data().length)
+                .forEach(i -> array.data()[i] = places[i / array.last()][i % array.last()]);
+        return Optional.of(array);
     }
 
     int dimension() {
@@ -78,6 +95,7 @@ record LossData(
                 guide,
                 textIds,
                 IntStream.range(0, layers).mapToObj(this::layer).toList(),
+                places(),
                 own);
         double value = loss.value(ops, batch).data()[0];
         return new Found(value, ops.means(), ops.counts(), ops.detached());
@@ -114,7 +132,7 @@ record LossData(
         for (String name : this.parameters.keySet()) {
             parameters.put(name, moved.get(next++));
         }
-        return new LossData(moved.subList(0, embeddings.size()), labels, guide, textIds, parameters, seed);
+        return new LossData(moved.subList(0, embeddings.size()), labels, guide, textIds, pairs, parameters, seed);
     }
 
     /**

@@ -36,7 +36,7 @@ class LossFormulaTest {
     }
 
     private static LossData data(List<Array> columns, Optional<LossBatch.Labels<Array>> labels, List<Array> textIds) {
-        return new LossData(columns, labels, List.of(), textIds, Map.of(), 1);
+        return new LossData(columns, labels, List.of(), textIds, new int[0], Map.of(), 1);
     }
 
     private static double value(Loss loss, LossData data) {

@@ -10,13 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.biencoder.Losses;
 
 /**
- * Every loss of the table with parameters that between them reach all of its formula, for embeddings of at least seven components. A new
+ * Every loss of the tables with parameters that between them reach all of its formula, for embeddings of at least seven components. A new
  * loss is a line here.
  */
 final class LossSettings {
@@ -24,7 +26,11 @@ final class LossSettings {
             .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES, JsonReadFeature.ALLOW_SINGLE_QUOTES)
             .build();
 
-    private static final Map<String, List<String>> ALL = new LinkedHashMap<>();
+    private static final Catalogue<Loss> CROSS_ENCODER_LOSSES =
+            org.sentenceforge.train.loss.crossencoder.Losses.table();
+
+    private static final Map<String, List<String>> BI_ENCODERS = new LinkedHashMap<>();
+    private static final Map<String, List<String>> CROSS_ENCODERS = new LinkedHashMap<>();
 
     static {
         add(
@@ -130,39 +136,87 @@ final class LossSettings {
                 "{similarity_fct: 'euclidean_sim', mean_weight: 0, aggregation: 'sum'}");
         add("ContrastiveTensionLoss", "{}");
         add("ContrastiveTensionLossInBatchNegatives", "{}", "{scale: 5, similarity_fct: 'dot_score'}");
+        addAllCrossEncoders();
+    }
+
+    private static void addAllCrossEncoders() {
+        addCrossEncoder("BinaryCrossEntropyLoss", "{}", "{pos_weight: 5}", "{pos_weight: 0.5, activation_fn: 'Tanh'}");
+        addCrossEncoder("CrossEntropyLoss", "{}", "{activation_fn: 'SiLU'}");
+        addCrossEncoder(
+                "MultipleNegativesRankingLoss",
+                "{}",
+                "{num_negatives: null, scale: 3}",
+                "{num_negatives: 2, activation_fn: null}");
+        addCrossEncoder("CachedMultipleNegativesRankingLoss", "{mini_batch_size: 2, num_negatives: 3}");
+        addCrossEncoder(
+                "LambdaLoss",
+                "{}",
+                "{weighting_scheme: {NDCGLoss2PPScheme: {mu: 2}}, k: 3, sigma: 2, reduction_log: 'natural'}",
+                "{weighting_scheme: 'LambdaRankScheme', eps: 0.2, activation_fn: 'Sigmoid'}",
+                "{weighting_scheme: 'NDCGLoss2Scheme', k: 2, mini_batch_size: 3}",
+                "{weighting_scheme: 'NDCGLoss1Scheme', k: 4}",
+                "{weighting_scheme: 'NoWeightingScheme'}");
+        addCrossEncoder(
+                "RankNetLoss", "{}", "{k: 2, sigma: 0.5, eps: 0.3, reduction_log: 'natural', activation_fn: 'Tanh'}");
+        addCrossEncoder("ListNetLoss", "{}", "{activation_fn: 'Sigmoid', mini_batch_size: 2}");
+        addCrossEncoder("ListMLELoss", "{}", "{respect_input_order: false, activation_fn: 'ReLU'}");
+        addCrossEncoder(
+                "PListMLELoss", "{}", "{respect_input_order: false}", "{lambda_weight: null, activation_fn: 'Tanh'}");
+        addCrossEncoder("ADRMSELoss", "{}", "{alpha: 3, activation_fn: 'Sigmoid'}");
+        addCrossEncoder("MSELoss", "{}", "{activation_fn: 'Sigmoid'}");
+        addCrossEncoder("MarginMSELoss", "{}", "{activation_fn: 'Tanh'}");
     }
 
     private LossSettings() {}
 
     private static void add(String loss, String... parameters) {
-        ALL.put(loss, List.of(parameters));
+        BI_ENCODERS.put(loss, List.of(parameters));
     }
 
-    /** Names of the losses, in the order of {@link #all}. */
-    static List<String> names() {
-        return List.copyOf(ALL.keySet());
+    private static void addCrossEncoder(String loss, String... parameters) {
+        CROSS_ENCODERS.put(loss, List.of(parameters));
     }
 
     /** A loss with parameters. */
     record Setting(String name, String parameters, Loss loss) {
         @Override
         public String toString() {
-            return name + " " + parameters;
+            return loss.getClass().getPackageName().replaceFirst(".*\\.", "") + " " + name + " " + parameters;
         }
     }
 
     static List<Setting> all() {
+        return Stream.concat(biEncoders().stream(), crossEncoders().stream()).toList();
+    }
+
+    static List<Setting> biEncoders() {
+        return settings(BI_ENCODERS, Losses.table());
+    }
+
+    static List<Setting> crossEncoders() {
+        return settings(CROSS_ENCODERS, CROSS_ENCODER_LOSSES);
+    }
+
+    private static List<Setting> settings(Map<String, List<String>> names, Catalogue<Loss> table) {
         List<Setting> settings = new ArrayList<>();
-        ALL.forEach((name, variants) ->
-                variants.forEach(variant -> settings.add(new Setting(name, variant, loss(name, variant)))));
+        names.forEach((name, variants) ->
+                variants.forEach(variant -> settings.add(new Setting(name, variant, loss(table, name, variant)))));
         return settings;
     }
 
-    /** A loss as a configuration would give it. */
+    /** A bi-encoder's loss as a configuration would give it. */
     static Loss loss(String name, String parameters) {
+        return loss(Losses.table(), name, parameters);
+    }
+
+    /** A cross-encoder's. */
+    static Loss crossEncoderLoss(String name, String parameters) {
+        return loss(CROSS_ENCODER_LOSSES, name, parameters);
+    }
+
+    private static Loss loss(Catalogue<Loss> table, String name, String parameters) {
         Problems problems = new Problems();
-        Optional<Loss> loss =
-                Losses.table().read(LENIENT.createObjectNode().set(name, json(parameters)), Place.root(problems));
+        Optional<Loss> loss = table.read(LENIENT.createObjectNode().set(name, json(parameters)), Place.root(problems));
         problems.refuse(name);
         return loss.orElseThrow();
     }

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.config.Catalogue;
+import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.biencoder.Losses;
 
 /**
@@ -34,11 +37,18 @@ class LossTwinTest {
     }
 
     @Test
-    void hasSettingsForEveryLossOfTheTable() {
-        assertThat(LossSettings.names())
-                .containsExactlyInAnyOrderElementsOf(Losses.table().entries().stream()
-                        .map(Catalogue.Entry::name)
-                        .toList());
+    void hasSettingsForEveryLossOfTheTables() {
+        assertThat(names(LossSettings.biEncoders())).isEqualTo(names(Losses.table()));
+        assertThat(names(LossSettings.crossEncoders()))
+                .isEqualTo(names(org.sentenceforge.train.loss.crossencoder.Losses.table()));
+    }
+
+    private static Set<String> names(List<LossSettings.Setting> settings) {
+        return settings.stream().map(LossSettings.Setting::name).collect(Collectors.toSet());
+    }
+
+    private static Set<String> names(Catalogue<Loss> table) {
+        return table.entries().stream().map(Catalogue.Entry::name).collect(Collectors.toSet());
     }
 
     @ParameterizedTest

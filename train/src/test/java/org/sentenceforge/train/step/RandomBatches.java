@@ -32,10 +32,12 @@ final class RandomBatches {
     /**
      * What a loss's program is written for.
      *
-     * @param columns of embeddings
-     * @param width how many numbers a label has, 0 for one that is no list; empty where there are no labels
+     * @param texts   number of text columns
+     * @param columns of embeddings or logits
+     * @param width   how many numbers a label has, 0 for one that is no list, or lists of different lengths; empty where there are no
+     *     labels
      */
-    record Form(int columns, LabelKind label, Optional<Integer> width, int dimension, int layers) {}
+    record Form(int texts, int columns, LabelKind label, Optional<Integer> width, int dimension, int layers) {}
 
     /** What is special about a batch. */
     enum Oddity {
@@ -72,20 +74,36 @@ final class RandomBatches {
         for (int texts = inputs.minimumColumns(); texts <= most; texts++) {
             int columns = inputs.embeddings(texts);
             for (LabelKind kind : inputs.labels().apply(texts)) {
-                int dimension = 7 + random.nextInt(3);
+                int dimension = dimension(inputs, kind);
                 int layers = inputs.layers() ? 3 : 0;
                 if (kind == LabelKind.NONE) {
-                    forms.add(new Form(columns, kind, Optional.empty(), dimension, layers));
+                    forms.add(new Form(texts, columns, kind, Optional.empty(), dimension, layers));
                 } else if (kind == LabelKind.NUMBERS) {
-                    for (int width : inputs.widths().allowed(columns, dimension)) {
-                        forms.add(new Form(columns, kind, Optional.of(width), dimension, layers));
+                    for (int width : inputs.widths().allowed(texts, dimension)) {
+                        forms.add(new Form(texts, columns, kind, Optional.of(width), dimension, layers));
                     }
                 } else {
-                    forms.add(new Form(columns, kind, Optional.of(0), dimension, layers));
+                    forms.add(new Form(texts, columns, kind, Optional.of(0), dimension, layers));
                 }
             }
         }
         return forms;
+    }
+
+    /** Of embeddings, or the number of labels. */
+    private int dimension(LossInputs inputs, LabelKind kind) {
+        if (inputs.pairing().isPresent()) {
+            return kind == LabelKind.CLASS ? 3 + random.nextInt(3) : 1;
+        }
+        return 7 + random.nextInt(3);
+    }
+
+    /** How many pairs each row has; empty where they are not in one column. */
+    private int[] pairs(LossInputs inputs, Form form, int rows) {
+        return inputs.pairing()
+                .map(pairing -> PairPlan.of(pairing, rows, form.texts, row -> 1 + random.nextInt(6), random.nextLong()))
+                .map(PairPlan::perRow)
+                .orElse(new int[0]);
     }
 
     /** @param own the loss's parameters */
@@ -95,14 +113,16 @@ final class RandomBatches {
         DoubleSupplier component = oddity == Oddity.NONE || OF_LABELS.contains(oddity)
                 ? () -> (float) (random.nextGaussian() / 2)
                 : () -> Math.rint(random.nextGaussian() * 32) / 64;
-        List<Array> embeddings = columns(form, rows, component);
+        int[] pairs = pairs(inputs, form, rows);
+        List<Array> embeddings =
+                columns(form, pairs.length == 0 ? rows : IntStream.of(pairs).sum(), component);
         List<Array> guide = inputs.guide().isPresent()
-                ? columns(
-                        new Form(form.columns, form.label, form.width, 5, 0), rows, () -> (float) random.nextGaussian())
+                ? columns(new Form(form.texts, form.columns, form.label, form.width, 5, 0), rows, () ->
+                        (float) random.nextGaussian())
                 : List.of();
         List<Array> textIds = inputs.textIds() ? columns(rows, form.columns) : List.of();
-        Optional<Array> labels = form.width.map(width -> labels(loss, form, rows, width, oddity));
-        make(oddity, form, embeddings, textIds, labels);
+        Optional<Array> labels = form.width.map(width -> labels(loss, form, rows, pairs, width, oddity));
+        make(oddity, form, embeddings, textIds, pairs.length == 0 ? labels : Optional.empty());
         Map<String, Array> parameters = new LinkedHashMap<>();
         own.forEach(parameter -> parameters.put(
                 parameter.name(),
@@ -113,6 +133,7 @@ final class RandomBatches {
                 labels.map(values -> new LossBatch.Labels<>(values, form.width.orElseThrow())),
                 guide,
                 textIds,
+                pairs,
                 parameters,
                 random.nextLong());
     }
@@ -138,7 +159,10 @@ final class RandomBatches {
         return array;
     }
 
-    private Array labels(Loss loss, Form form, int rows, int width, Oddity oddity) {
+    private Array labels(Loss loss, Form form, int rows, int[] pairs, int width, Oddity oddity) {
+        if (form.label == LabelKind.LIST) {
+            return listLabels(pairs, oddity);
+        }
         if (form.label == LabelKind.NUMBERS) {
             return array(new int[] {rows, width}, () -> (float) random.nextGaussian());
         }
@@ -155,7 +179,27 @@ final class RandomBatches {
         return labels;
     }
 
+    /** A label for each pair of a row, 0 behind the last. */
+    private Array listLabels(int[] pairs, Oddity oddity) {
+        int longest = IntStream.of(pairs).max().orElseThrow();
+        Array labels = Array.of(pairs.length, longest);
+        for (int row = 0; row < pairs.length; row++) {
+            for (int i = 0; i < pairs[row]; i++) {
+                labels.data()[row * longest + i] = switch (oddity) {
+                    case ZERO_LABELS -> 0;
+                    case ONE_LABELS -> 1;
+                    case DIFFERENT_LABELS -> i - 2;
+                    default -> random.nextInt(4);
+                };
+            }
+        }
+        return labels;
+    }
+
     private static int differentClasses(Loss loss, Form form) {
+        if (loss.inputs().pairing().isPresent()) {
+            return form.dimension;
+        }
         return form.label == LabelKind.BINARY ? 2 : loss.inputs().classes().orElse(Integer.MAX_VALUE);
     }
 

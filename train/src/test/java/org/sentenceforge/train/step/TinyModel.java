@@ -2,6 +2,7 @@ package org.sentenceforge.train.step;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,10 +12,13 @@ import java.util.stream.IntStream;
 import org.sentenceforge.core.architecture.EncoderConfig;
 import org.sentenceforge.core.architecture.InitialWeights;
 import org.sentenceforge.core.architecture.Initialization;
+import org.sentenceforge.core.module.Dense;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.text.TokenSequence;
@@ -28,16 +32,27 @@ record TinyModel(SentenceModel model) {
             new Initialization(0.4, Double.POSITIVE_INFINITY, Map.of(), 1, List.of(), OptionalInt.empty());
 
     static TinyModel withDropout(double rate) {
+        return new TinyModel(new SentenceModel(encoder(rate)));
+    }
+
+    /** One that gives a pair a logit for each label. */
+    static TinyModel scoring(double rate, int labels) {
+        List<SentenceModule> modules = new ArrayList<>(encoder(rate));
+        modules.add(new Dense("2_Dense", 12, labels, true, Activation.IDENTITY, false));
+        return new TinyModel(new SentenceModel(modules));
+    }
+
+    private static List<SentenceModule> encoder(double rate) {
         String config = String.format(Locale.ROOT, """
                 {"model_type": "bert", "vocab_size": %d, "hidden_size": 12, "intermediate_size": 16,
                  "num_hidden_layers": 2, "num_attention_heads": 2, "max_position_embeddings": %d,
                  "hidden_dropout_prob": %s, "attention_probs_dropout_prob": %s}
                 """, VOCABULARY, POSITIONS, rate, rate);
         try {
-            return new TinyModel(new SentenceModel(List.of(
+            return List.of(
                     new Transformer(EncoderConfig.read(new ObjectMapper().readTree(config), "tiny")
                             .encoder()),
-                    new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED))));
+                    new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -103,6 +103,7 @@ final class TorchLoss implements AutoCloseable {
             data.labels().ifPresent(labels -> arguments.add(array(labels.values(), scope)));
             data.guide().forEach(column -> arguments.add(array(column, scope)));
             data.textIds().forEach(column -> arguments.add(array(column, scope)));
+            data.places().ifPresent(places -> arguments.add(array(places, scope)));
             if (!program.draws().isEmpty()) {
                 arguments.add(scope.create(LossArrays.draws(program.draws(), data.seed())));
             }
