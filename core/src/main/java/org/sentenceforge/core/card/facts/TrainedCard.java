@@ -10,7 +10,7 @@ import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardDataBuilder;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.card.render.Citations;
+import org.sentenceforge.core.card.data.Citations;
 
 /** Puts the facts of a model and of its training together to the data of its card. */
 public final class TrainedCard {

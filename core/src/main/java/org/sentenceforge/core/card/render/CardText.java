@@ -1,7 +1,6 @@
 package org.sentenceforge.core.card.render;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The lines of a card while it is written. */
 final class CardText {
@@ -30,18 +29,5 @@ final class CardText {
     /** The text without the line break after the last line. */
     String withoutLastBreak() {
         return out.substring(0, out.length() - 1);
-    }
-
-    /** {@code A}, {@code A and B}, {@code A, B and C}. */
-    static String enumerate(List<String> items) {
-        int last = items.size() - 1;
-        return last < 1
-                ? String.join("", items)
-                : items.subList(0, last).stream().collect(Collectors.joining(", ")) + " and " + items.get(last);
-    }
-
-    /** A heading's or bullet's noun for one thing or several. */
-    static String plural(String noun, int count) {
-        return count > 1 ? noun + "s" : noun;
     }
 }

@@ -1,6 +1,7 @@
 package org.sentenceforge.core.card.render;
 
 import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.card.data.Citations;
 
 /** "Citation": a BibTeX entry below each heading. */
 final class CitationSection implements Section {

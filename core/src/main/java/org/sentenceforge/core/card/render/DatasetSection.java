@@ -9,6 +9,7 @@ import java.util.StringJoiner;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
+import org.sentenceforge.core.card.text.English;
 import org.sentenceforge.core.card.text.MarkdownTable;
 import org.sentenceforge.core.card.text.PythonRepr;
 
@@ -32,7 +33,7 @@ final class DatasetSection implements Section {
             return;
         }
         boolean folded = datasets.size() > MOST_UNFOLDED && card.style().foldsManyDatasets();
-        out.line("### " + PythonRepr.title(purpose) + " " + CardText.plural("Dataset", datasets.size()));
+        out.line("### " + PythonRepr.title(purpose) + " " + English.plural("Dataset", datasets.size()));
         for (CardData.Dataset dataset : datasets) {
             String name = dataset.hasName() ? dataset.name() : "Unnamed Dataset";
             if (folded) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
+import org.sentenceforge.core.card.text.English;
 import org.sentenceforge.core.card.text.MarkdownTable;
 import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.card.text.PythonRepr;
@@ -55,7 +56,7 @@ public final class EvaluationGroup {
         }
         if (members.size() > 1) {
             lines.add("* Datasets: "
-                    + CardText.enumerate(
+                    + English.enumerate(
                             names().stream().map(name -> "`" + name + "`").toList()));
         } else if (first().name() != null) {
             lines.add("* Dataset: `" + first().name() + "`");

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.card.text.English;
 import org.sentenceforge.core.card.text.PythonRepr;
 
 /** The sentence below the title: what the model is and what it is for. */
@@ -54,9 +55,9 @@ final class IntroductionSection implements Section {
         String which = counted
                 ? Integer.toString(card.trainingDatasets().size())
                 : "the "
-                        + CardText.enumerate(
+                        + English.enumerate(
                                 named.stream().map(IntroductionSection::link).toList());
-        return " on " + which + " " + CardText.plural("dataset", named.size());
+        return " on " + which + " " + English.plural("dataset", named.size());
     }
 
     static String modelLink(CardData.BaseModel model) {

@@ -3,6 +3,7 @@ package org.sentenceforge.core.card.render;
 import java.util.List;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardKind;
+import org.sentenceforge.core.card.text.English;
 import org.sentenceforge.core.card.text.PythonRepr;
 
 /** "Model Details": description, sources, and the list of modules. */
@@ -16,7 +17,7 @@ final class ModelDetailsSection implements Section {
         out.line("- **Maximum Sequence Length:** " + PythonRepr.str(card.maxSequenceLength()) + " tokens");
         if (crossEncoder) {
             int labels = card.numLabels() == null ? 1 : card.numLabels();
-            out.line("- **Number of Output Labels:** " + labels + " " + CardText.plural("label", labels));
+            out.line("- **Number of Output Labels:** " + labels + " " + English.plural("label", labels));
         } else {
             out.line("- **Output Dimensionality:** " + PythonRepr.str(card.outputDimensionality())
                     + (card.style().countsDimensions() ? " dimensions" : " tokens"));
@@ -26,7 +27,7 @@ final class ModelDetailsSection implements Section {
         out.line(
                 card.language().isEmpty()
                         ? "<!-- - **Language:** Unknown -->"
-                        : "- **" + CardText.plural("Language", card.language().size()) + ":** "
+                        : "- **" + English.plural("Language", card.language().size()) + ":** "
                                 + String.join(", ", card.language()));
         out.line(
                 card.license() == null || card.license().isEmpty()
@@ -68,7 +69,7 @@ final class ModelDetailsSection implements Section {
             out.line("<!-- - **Training Dataset:** Unknown -->");
             return;
         }
-        out.line("- **" + CardText.plural("Training Dataset", named.size()) + ":**");
+        out.line("- **" + English.plural("Training Dataset", named.size()) + ":**");
         named.forEach(dataset -> out.line("    - " + IntroductionSection.link(dataset)));
     }
 

@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.sentenceforge.core.card.render.EvaluationGroup;
+import org.sentenceforge.core.card.text.English;
 import org.sentenceforge.core.card.text.MarkdownTable;
 
 /**
@@ -144,7 +145,9 @@ final class EvaluationPart {
             if (line == null) {
                 out.addAll(MarkdownTable.left(newRows));
             } else if (line.startsWith("* Dataset") && newNames.size() > 1) {
-                out.add("* Datasets: " + enumerate(newNames));
+                out.add("* Datasets: "
+                        + English.enumerate(
+                                newNames.stream().map(name -> "`" + name + "`").toList()));
             } else if (line.startsWith(BULLET)) {
                 boolean same = parameters.equals(added.parameters());
                 out.add(same ? line : added.bullet());
@@ -154,11 +157,5 @@ final class EvaluationPart {
             }
         }
         return out;
-    }
-
-    private static String enumerate(List<String> names) {
-        List<String> quoted = names.stream().map(name -> "`" + name + "`").toList();
-        int last = quoted.size() - 1;
-        return String.join(", ", quoted.subList(0, last)) + " and " + quoted.get(last);
     }
 }

@@ -1,4 +1,4 @@
-package org.sentenceforge.core.card.render;
+package org.sentenceforge.core.card.data;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.card.data.CardKind;
-import org.sentenceforge.core.card.data.CardStyle;
+import org.sentenceforge.core.card.text.English;
 
 /** The BibTeX entries of losses, from the resource {@code citations.txt}. */
 public final class Citations {
@@ -44,11 +43,11 @@ public final class Citations {
                         .add(loss);
             }
         }
-        return namesByText.values().stream().map(CardText::enumerate).toList();
+        return namesByText.values().stream().map(English::enumerate).toList();
     }
 
     /** The lines of the entry below a heading. */
-    static List<String> entry(CardKind kind, CardStyle style, String heading) {
+    public static List<String> entry(CardKind kind, CardStyle style, String heading) {
         String first = heading.split(", | and ", 2)[0];
         String text = ENTRIES.get(section(kind)).get(first);
         for (Map<String, String> entries : ENTRIES.values()) {
