@@ -7,10 +7,22 @@ import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Scoring;
+import org.sentenceforge.core.model.source.ModelReference;
+import org.sentenceforge.core.model.source.Sources;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.text.TextTokenizer;
 
-/** A cross-encoder ready for pairs of texts. Owns the tokenizer and the backend's encoder until closed. */
+/**
+ * A cross-encoder ready for pairs of texts. Owns the tokenizer and the backend's encoder until closed; until then it may be used from
+ * several threads at once.
+ *
+ * <pre>{@code
+ * try (CrossEncoder model = CrossEncoder.open("cross-encoder/ms-marco-MiniLM-L6-v2")) {
+ *     List<TextIndex.Match> best = model.rank("how do vaccines work", passages, 3);
+ * }
+ * }</pre>
+ */
 public final class CrossEncoder implements PairScorer {
     private static final Progress.Task SILENT = Progress.NONE.start("", "", Progress.UNKNOWN);
 
@@ -24,6 +36,17 @@ public final class CrossEncoder implements PairScorer {
         this.encoder = encoder;
         this.activation = activation;
         this.tokensPerBatch = tokensPerBatch;
+    }
+
+    /**
+     * Opens a model as users write it: a directory or a hub id, as {@link Embedder#open(String)} does.
+     *
+     * @throws SforgeException (bad model) where it is missing, broken, or no cross-encoder, (failed) where it cannot be fetched
+     */
+    public static CrossEncoder open(String reference) {
+        ModelReference parsed = ModelReference.parse(reference, ModelKind.CROSS_ENCODER);
+        ModelDirectory model = ModelDirectory.read(Sources.ofEnvironment().model(parsed));
+        return open(model, Backend.forModel(model), EncoderSettings.defaults());
     }
 
     /**

@@ -16,13 +16,26 @@ import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.model.TextRole;
 import org.sentenceforge.core.model.UnitLength;
+import org.sentenceforge.core.model.source.ModelReference;
+import org.sentenceforge.core.model.source.Sources;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.Normalize;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.text.TokenizedTexts;
 
-/** A bi-encoder ready for texts. Owns the tokenizer and the backend's encoder until closed. */
+/**
+ * A bi-encoder ready for texts: one vector per text. Owns the tokenizer and the backend's encoder until closed; until then it may be used
+ * from several threads at once.
+ *
+ * <pre>{@code
+ * try (Embedder model = Embedder.open("builtin:all-MiniLM-L6-v2")) {
+ *     float[][] vectors = model.encode(List.of("a cat", "a kitten"));
+ *     float similarity = model.similarityFunction().between(vectors[0], vectors[1]);
+ * }
+ * }</pre>
+ */
 public final class Embedder implements PairScorer {
     /** Rows that are tokenized, sorted by length and encoded together; their embeddings are in memory at one time. */
     static final int ROWS_PER_WINDOW = 8192;
@@ -41,6 +54,22 @@ public final class Embedder implements PairScorer {
         this.usual = routes.of(role);
         this.model = model;
         this.tokensPerBatch = tokensPerBatch;
+    }
+
+    /**
+     * Opens a model as users write it: a directory, {@code builtin:all-MiniLM-L6-v2}, or a hub id {@code org/name[@revision]}, which is
+     * downloaded where it is not in the cache (environment: HF_HUB_CACHE, HF_HUB_OFFLINE, HF_TOKEN and the others). Runs on a GPU where
+     * there is one that works.
+     *
+     * @throws SforgeException (bad model) where it is missing, broken, or a cross-encoder, (failed) where it cannot be fetched
+     */
+    public static Embedder open(String reference) {
+        ModelDirectory model = ModelDirectory.read(Sources.ofEnvironment().model(ModelReference.parse(reference)));
+        if (model.kind() == ModelKind.CROSS_ENCODER) {
+            throw SforgeException.badModel(model.path()
+                    + ": expected a bi-encoder, got a cross-encoder, which has no embeddings; open a CrossEncoder");
+        }
+        return open(model, Backend.forModel(model), EncoderSettings.defaults());
     }
 
     /** Opens a model directory on a backend; of a model with several routes the default one, and others when texts take them. */
@@ -117,7 +146,26 @@ public final class Embedder implements PairScorer {
         return usual.tokenizer();
     }
 
-    /** One embedding per text, in the order of the texts. */
+    /** The vectors [texts][dimension] of texts that all play the same part, in their order. */
+    public float[][] encode(List<String> texts) {
+        return encode(texts, new Prompt.Default());
+    }
+
+    /** The same of queries, with the words and the route that the model has for them. */
+    public float[][] encodeQueries(List<String> texts) {
+        return encode(texts, new Prompt.Query());
+    }
+
+    /** The same of documents to be found by queries. */
+    public float[][] encodeDocuments(List<String> texts) {
+        return encode(texts, new Prompt.Document());
+    }
+
+    /**
+     * The vectors [texts][dimension] of texts, in their order.
+     *
+     * @throws SforgeException (usage) where the model has no such prompt or route
+     */
     public float[][] encode(List<String> texts, Prompt prompt) {
         return encode(texts, prompt, Progress.NONE.start("", "", Progress.UNKNOWN));
     }

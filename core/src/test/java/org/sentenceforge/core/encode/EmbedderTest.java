@@ -1,14 +1,24 @@
 package org.sentenceforge.core.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
@@ -55,6 +65,58 @@ class EmbedderTest {
                 }
             }
         }
+    }
+
+    /** Tolerance: a batch's place in memory decides how products are blocked. */
+    @Test
+    void severalThreadsEncodeAtOnce() throws Exception {
+        List<String> texts = IntStream.range(0, 60)
+                .mapToObj(i -> "text number " + i + " of a cat".repeat(i % 7))
+                .toList();
+        try (Embedder model = Embedder.open("builtin:all-MiniLM-L6-v2")) {
+            float[][] alone = model.encode(texts);
+            ExecutorService threads = Executors.newFixedThreadPool(4);
+            try {
+                List<Future<float[][]>> results = threads.invokeAll(Collections.nCopies(8, () -> model.encode(texts)));
+                for (Future<float[][]> result : results) {
+                    for (int i = 0; i < alone.length; i++) {
+                        assertThat(result.get()[i]).containsExactly(alone[i], within(1e-6f));
+                    }
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+    }
+
+    @Test
+    void eitherKindOfModelRanksTexts() {
+        List<String> texts = List.of("the stock market fell", "a kitten sleeps", "cats sleep all day");
+        try (Embedder model = Embedder.open("builtin:all-MiniLM-L6-v2")) {
+            assertThat(model.rank("a sleeping cat", texts, 2))
+                    .extracting(TextIndex.Match::text)
+                    .containsExactlyInAnyOrder("a kitten sleeps", "cats sleep all day");
+        }
+        String path =
+                Shared.path("golden/saved_models/v5.1.2/cross_encoder_1/model").toString();
+        try (CrossEncoder model = CrossEncoder.open(path)) {
+            List<TextIndex.Match> ranked = model.rank("a sleeping cat", texts, 3);
+            assertThat(ranked)
+                    .isSortedAccordingTo(
+                            Comparator.comparing(TextIndex.Match::score).reversed());
+            float[][] scores = model.score(
+                    List.of(new TextPair("a sleeping cat", ranked.get(0).text())));
+            assertThat(ranked.get(0).score()).isCloseTo(scores[0][0], within(1e-5f));
+        }
+    }
+
+    @Test
+    void aModelOfTheOtherKindIsRefused() {
+        String path =
+                Shared.path("golden/saved_models/v5.1.2/cross_encoder_1/model").toString();
+        assertThatThrownBy(() -> Embedder.open(path))
+                .isInstanceOf(SforgeException.class)
+                .hasMessageContaining("expected a bi-encoder, got a cross-encoder");
     }
 
     private static void assertClose(float[][] vectors, JsonNode wanted) {

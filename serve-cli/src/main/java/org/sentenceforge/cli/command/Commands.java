@@ -27,8 +27,8 @@ public final class Commands {
 
     /** Gives a command line, and the subcommands it has by now, the behaviour of all commands. */
     public static CommandLine configure(CommandLine line) {
-        line.setOut(new PrintWriter(System.out, false, StandardCharsets.UTF_8));
-        line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        line.setOut(new PrintWriter(Terminal.output(), false, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(Terminal.errors(), true, StandardCharsets.UTF_8));
         EnumConverter.register(line);
         line.setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, Terminal.columns())));
         line.setExecutionStrategy(Commands::run);

@@ -1,5 +1,7 @@
 package org.sentenceforge.cli.command;
 
+import java.io.PrintStream;
+
 /**
  * What the program's streams are connected to. Java cannot ask for one stream, so the launcher looks and passes on what it saw in the
  * system properties {@code sentenceforge.stdin}, {@code sentenceforge.stderr} (each "terminal" or absent) and
@@ -10,6 +12,18 @@ public final class Terminal {
     private static final int USUAL_TABLE_COLUMNS = 100;
 
     private Terminal() {}
+
+    /** Standard output, for results. */
+    @WritesToTerminal
+    public static PrintStream output() {
+        return System.out;
+    }
+
+    /** Standard error, for everything else. */
+    @WritesToTerminal
+    static PrintStream errors() {
+        return System.err;
+    }
 
     /** Whether a person types the input. */
     public static boolean typesInput() {

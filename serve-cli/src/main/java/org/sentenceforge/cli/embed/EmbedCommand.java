@@ -17,6 +17,7 @@ import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.ModelArgument;
+import org.sentenceforge.cli.command.Terminal;
 import org.sentenceforge.cli.command.TextFiles;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
@@ -233,7 +234,7 @@ public final class EmbedCommand implements Callable<Integer> {
 
     private EmbeddingWriter writer(EmbeddingLayout layout, ModelDirectory directory) {
         if (output.equals(TextFiles.STANDARD_INPUT)) {
-            return EmbeddingWriter.jsonl(System.out, layout);
+            return EmbeddingWriter.jsonl(Terminal.output(), layout);
         }
         return resume
                 ? EmbeddingWriter.resume(Path.of(output), layout, fingerprint(layout, directory))

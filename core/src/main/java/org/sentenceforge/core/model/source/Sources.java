@@ -38,6 +38,11 @@ public final class Sources {
         return new Sources(new Hub(HubSettings.of(environment, network == Network.FORBIDDEN), progress));
     }
 
+    /** The same for this process's environment; downloads are reported to nobody. */
+    public static Sources ofEnvironment() {
+        return ofEnvironment(System.getenv(), Network.ALLOWED, Progress.NONE);
+    }
+
     /** What is on this machine, in the hub's cache too; the network is never used. */
     public static Sources local() {
         return ofEnvironment(System.getenv(), Network.FORBIDDEN, Progress.NONE);
