@@ -98,7 +98,7 @@ class EmbedderTest {
                     .containsExactlyInAnyOrder("a kitten sleeps", "cats sleep all day");
         }
         String path =
-                Shared.path("golden/saved_models/v5.1.2/cross_encoder_1/model").toString();
+                GoldenFiles.path("saved_models/v5.1.2/cross_encoder_1/model").toString();
         try (CrossEncoder model = CrossEncoder.open(path)) {
             List<TextIndex.Match> ranked = model.rank("a sleeping cat", texts, 3);
             assertThat(ranked)
@@ -113,7 +113,7 @@ class EmbedderTest {
     @Test
     void aModelOfTheOtherKindIsRefused() {
         String path =
-                Shared.path("golden/saved_models/v5.1.2/cross_encoder_1/model").toString();
+                GoldenFiles.path("saved_models/v5.1.2/cross_encoder_1/model").toString();
         assertThatThrownBy(() -> Embedder.open(path))
                 .isInstanceOf(SforgeException.class)
                 .hasMessageContaining("expected a bi-encoder, got a cross-encoder");
