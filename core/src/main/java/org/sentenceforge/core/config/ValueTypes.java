@@ -1,6 +1,13 @@
 package org.sentenceforge.core.config;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,25 +19,34 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The common types of configured values. */
 public final class ValueTypes {
-    public static final ValueType<String> TEXT =
-            of("a text", node -> node.isValueNode() && !node.isNull(), JsonNode::asText);
+    public static final ValueType<String> TEXT = text("TEXT");
     /** Whatever a configuration can say. */
-    public static final ValueType<JsonNode> ANY = of("a value", node -> true, node -> node);
+    public static final ValueType<JsonNode> ANY = of("VALUE", "a value", node -> true, node -> node);
 
-    public static final ValueType<Boolean> FLAG = of("true or false", JsonNode::isBoolean, JsonNode::asBoolean);
+    public static final ValueType<Boolean> FLAG =
+            of("true|false", "true or false", JsonNode::isBoolean, JsonNode::asBoolean);
     public static final ValueType<Double> NUMBER = number("a number", value -> true);
     public static final ValueType<Double> POSITIVE = number("a number above 0", value -> value > 0);
     public static final ValueType<Double> NOT_NEGATIVE = number("a number of at least 0", value -> value >= 0);
     public static final ValueType<Double> FRACTION = number("a number from 0 to 1", value -> value >= 0 && value <= 1);
 
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private ValueTypes() {}
+
+    /** A text that help calls by a name of its own, such as {@code FILE}. */
+    public static ValueType<String> text(String label) {
+        return of(label, "a text", node -> node.isValueNode() && !node.isNull(), JsonNode::asText);
+    }
 
     /** A whole number of at least {@code smallest}. */
     public static ValueType<Integer> whole(int smallest) {
         return of(
+                "N",
                 "a whole number of at least " + smallest,
                 node -> node.isIntegralNumber() && node.canConvertToInt() && node.asInt() >= smallest,
                 JsonNode::asInt);
@@ -39,6 +55,7 @@ public final class ValueTypes {
     /** A whole number that may be beyond an int. */
     public static ValueType<Long> wholeLong(long smallest) {
         return of(
+                "N",
                 smallest == Long.MIN_VALUE ? "a whole number" : "a whole number of at least " + smallest,
                 node -> node.isIntegralNumber() && node.canConvertToLong() && node.asLong() >= smallest,
                 JsonNode::asLong);
@@ -47,6 +64,7 @@ public final class ValueTypes {
     /** A finite number that also meets a condition. YAML 1.1 reads {@code 2e-5} as a text; it is meant as a number. */
     public static ValueType<Double> number(String expected, Predicate<Double> fits) {
         return of(
+                "X",
                 expected,
                 node -> parsed(node).filter(fits).isPresent(),
                 node -> parsed(node).orElseThrow());
@@ -72,6 +90,11 @@ public final class ValueTypes {
             @Override
             public String expected() {
                 return alternatives(byName.keySet());
+            }
+
+            @Override
+            public String label() {
+                return "NAME";
             }
 
             @Override
@@ -143,6 +166,20 @@ public final class ValueTypes {
             }
 
             @Override
+            public String label() {
+                return type.label() + ",…";
+            }
+
+            @Override
+            public JsonNode words(List<String> words) {
+                ArrayNode items = JsonNodeFactory.instance.arrayNode();
+                words.stream()
+                        .flatMap(word -> Stream.of(word.split(",")))
+                        .forEach(item -> items.add(type.words(List.of(item.strip()))));
+                return items;
+            }
+
+            @Override
             public Optional<List<T>> read(JsonNode node, Place place) {
                 if (!node.isArray()) {
                     return type.read(node, place).map(List::of);
@@ -181,6 +218,21 @@ public final class ValueTypes {
             }
 
             @Override
+            public String label() {
+                return "NAME=" + type.label();
+            }
+
+            @Override
+            public JsonNode words(List<String> words) {
+                ObjectNode entries = JsonNodeFactory.instance.objectNode();
+                for (String word : words) {
+                    String[] entry = word.split("=", 2);
+                    entries.set(entry[0], entry.length == 1 ? NullNode.getInstance() : type.words(List.of(entry[1])));
+                }
+                return entries;
+            }
+
+            @Override
             public Optional<Map<String, T>> read(JsonNode node, Place place) {
                 if (!node.isObject()) {
                     place.problem("expected " + expected() + ", got " + shown(node));
@@ -205,11 +257,24 @@ public final class ValueTypes {
         };
     }
 
-    private static <T> ValueType<T> of(String expected, Predicate<JsonNode> fits, Function<JsonNode, T> value) {
+    private static <T> ValueType<T> of(
+            String label, String expected, Predicate<JsonNode> fits, Function<JsonNode, T> value) {
         return new ValueType<>() {
             @Override
             public String expected() {
                 return expected;
+            }
+
+            @Override
+            public String label() {
+                return label;
+            }
+
+            @Override
+            public JsonNode words(List<String> words) {
+                String word = words.get(words.size() - 1);
+                JsonNode text = TextNode.valueOf(word);
+                return fits.test(text) ? text : scalar(word).filter(fits).orElse(text);
             }
 
             @Override
@@ -221,6 +286,15 @@ public final class ValueTypes {
                 return Optional.of(value.apply(node));
             }
         };
+    }
+
+    /** A word as the number or truth value that it writes. */
+    private static Optional<JsonNode> scalar(String word) {
+        try {
+            return Optional.of(JSON.readTree(word));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
     }
 
     static String shown(JsonNode node) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.metric.BestThresholds;
@@ -17,8 +18,13 @@ import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.PrecisionRecallCurve;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.LabelRule;
+import org.sentenceforge.eval.task.PlannedTask;
 import org.sentenceforge.eval.task.SimilarityOptions;
+import org.sentenceforge.eval.task.Task;
+import org.sentenceforge.eval.task.TextTable;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.PairwiseScores;
 import org.sentenceforge.eval.vector.TextColumn;
@@ -32,6 +38,29 @@ import org.sentenceforge.eval.vector.Vectors;
  * functions also {@code max_<metric>}. Primary: {@code <fn>_ap} or {@code max_ap}.
  */
 public final class BinaryClassificationEvaluator implements EmbeddingEvaluator {
+    public static final Task TASK = Task.ofEmbeddings(
+                    "BinaryClassification",
+                    "binary-classification",
+                    "telling pairs that belong together from pairs that do not, by a threshold on their similarity",
+                    Task.joined(TextTable.PARAMETERS, SimilarityOptions.PARAMETERS),
+                    BinaryClassificationEvaluator::read)
+            .withPairForm(CrossEncoderClassificationEvaluator.TASK);
+
+    private static PlannedTask.Opening read(Config config) {
+        TextTable table = TextTable.ofPairs(config, LabelRule.ALIKE);
+        SimilarityOptions options = SimilarityOptions.read(config);
+        Dimensions dimensions = Dimensions.read(config);
+        return data -> {
+            TextTable.Rows rows = table.open(data);
+            boolean[] labels = new boolean[rows.labels().length];
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = rows.labels()[i] == 1;
+            }
+            return dimensions.each(dimension -> new BinaryClassificationEvaluator(
+                    dimension.name(), rows.texts(0), rows.texts(1), labels, options.cutTo(dimension.truncateDim())));
+        };
+    }
+
     private static final List<String> CSV_ORDER =
             List.of("accuracy", "accuracy_threshold", "f1", "precision", "recall", "f1_threshold", "ap", "mcc");
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.eval.metric.BestThresholds;
 import org.sentenceforge.eval.metric.BestThresholds.Direction;
@@ -14,7 +15,12 @@ import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.task.Dimensions;
+import org.sentenceforge.eval.task.LabelRule;
 import org.sentenceforge.eval.task.PairEvaluator;
+import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.Task;
+import org.sentenceforge.eval.task.TextTable;
 
 /**
  * Classification of pairs by a cross-encoder.
@@ -27,6 +33,21 @@ import org.sentenceforge.eval.task.PairEvaluator;
  */
 public record CrossEncoderClassificationEvaluator(String name, List<PairScorer.TextPair> pairs, int[] labels)
         implements PairEvaluator {
+    public static final Task TASK = Task.ofPairs(
+            "CrossEncoderClassification",
+            "cross-encoder-classification",
+            "classes of pairs that a cross-encoder finds",
+            Task.joined(List.of(Dimensions.NAME), TextTable.PARAMETERS, List.of(LabelRule.LABELS)),
+            CrossEncoderClassificationEvaluator::read);
+
+    private static PlannedTask.Opening read(Config config) {
+        TextTable table = TextTable.ofPairs(config, LabelRule.classes(config));
+        String name = config.get(Dimensions.NAME);
+        return data -> {
+            TextTable.Rows rows = table.open(data);
+            return List.of(new CrossEncoderClassificationEvaluator(name, rows.pairs(), rows.classes()));
+        };
+    }
 
     public CrossEncoderClassificationEvaluator {
         Rows.requireSome(labels.length, "pairs");

@@ -5,13 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.eval.metric.Correlation;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.task.Dimensions;
+import org.sentenceforge.eval.task.LabelRule;
 import org.sentenceforge.eval.task.PairEvaluator;
+import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.Task;
+import org.sentenceforge.eval.task.TextTable;
 
 /**
  * How a cross-encoder's scores of pairs go with the scores that people gave them.
@@ -22,6 +28,22 @@ import org.sentenceforge.eval.task.PairEvaluator;
  */
 public record CrossEncoderCorrelationEvaluator(String name, List<PairScorer.TextPair> pairs, double[] scores)
         implements PairEvaluator {
+    public static final Task TASK = Task.ofPairs(
+            "CrossEncoderCorrelation",
+            "cross-encoder-correlation",
+            "how a cross-encoder's scores of pairs go with the scores that people gave them",
+            Task.joined(List.of(Dimensions.NAME), TextTable.PARAMETERS),
+            CrossEncoderCorrelationEvaluator::read);
+
+    private static PlannedTask.Opening read(Config config) {
+        TextTable table = TextTable.ofPairs(config, LabelRule.SCORE);
+        String name = config.get(Dimensions.NAME);
+        return data -> {
+            TextTable.Rows rows = table.open(data);
+            Correlation.requireDifferent(table.name(), rows.labels());
+            return List.of(new CrossEncoderCorrelationEvaluator(name, rows.pairs(), rows.labels()));
+        };
+    }
 
     public CrossEncoderCorrelationEvaluator {
         Rows.requireSome(scores.length, "pairs");

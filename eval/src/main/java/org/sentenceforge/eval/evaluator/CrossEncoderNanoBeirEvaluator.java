@@ -6,14 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.MissingPositives;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Sample;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.SetAverages;
+import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.NanoBeirSet;
+import org.sentenceforge.eval.task.NanoSets;
 import org.sentenceforge.eval.task.PairEvaluator;
+import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.Task;
 
 /**
  * Reranking of the first documents of a BM25 ranking on the small data sets of NanoBEIR: each as
@@ -22,6 +29,40 @@ import org.sentenceforge.eval.task.PairEvaluator;
  * <p>Keys: {@code Nano<Name>_R<rerankK>_{map,mrr@k,ndcg@k,base_…}}, then {@code NanoBEIR_R<rerankK>_mean_…}.
  */
 public final class CrossEncoderNanoBeirEvaluator implements PairEvaluator {
+    private static final Parameter<Integer> RERANK_K =
+            Parameter.of("rerank_k", ValueTypes.whole(1), 100, "documents of each BM25 ranking that are ranked again");
+
+    public static final Task TASK = Task.ofPairs(
+            "CrossEncoderNanoBEIR",
+            "cross-encoder-nano-beir",
+            "reranking of BM25 rankings on the small data sets of NanoBEIR, and the means over them",
+            Task.joined(
+                    List.of(Dimensions.NAME),
+                    NanoSets.PARAMETERS,
+                    CrossEncoderRerankingEvaluator.PARAMETERS,
+                    List.of(RERANK_K)),
+            CrossEncoderNanoBeirEvaluator::read);
+
+    private static PlannedTask.Opening read(Config config) {
+        NanoSets sets = NanoSets.read(config, NanoBeirSet.rerankingNames());
+        int rerankK = config.get(RERANK_K);
+        int atK = config.get(CrossEncoderRerankingEvaluator.AT_K);
+        MissingPositives missing = CrossEncoderRerankingEvaluator.missingPositives(config);
+        return data -> {
+            List<NamedSet> named = new ArrayList<>();
+            sets.sets()
+                    .forEach((name, set) -> named.add(new NamedSet(
+                            name,
+                            set,
+                            sets.open(set, data).rankings(rerankK).stream()
+                                    .map(ranking -> new Sample(
+                                            ranking.query(),
+                                            ranking.relevant(),
+                                            new CrossEncoderRerankingEvaluator.Candidates.Ranked(ranking.ranked())))
+                                    .toList())));
+            return List.of(new CrossEncoderNanoBeirEvaluator(named, rerankK, atK, missing));
+        };
+    }
 
     /**
      * One of the sets.

@@ -9,6 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.text.PythonNumber;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.ValueTypes;
+import org.sentenceforge.core.data.Row;
+import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.eval.metric.ScoredMetrics.TieOrder;
 import org.sentenceforge.eval.result.Evaluation;
@@ -16,7 +21,11 @@ import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.RankedLists;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.PairEvaluator;
+import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.RowFile;
+import org.sentenceforge.eval.task.Task;
 
 /**
  * Reranking by a cross-encoder: candidates of each query ranked by the model's score. Candidates are either relevant and
@@ -25,6 +34,55 @@ import org.sentenceforge.eval.task.PairEvaluator;
  * <p>Keys: {@code map}, {@code mrr@k}, {@code ndcg@k}; nDCG and MAP give ties no order. Primary: {@code ndcg@k}.
  */
 public final class CrossEncoderRerankingEvaluator implements PairEvaluator {
+    static final Parameter<Integer> AT_K =
+            Parameter.of("at_k", ValueTypes.whole(1), 10, "the rank at which MRR and nDCG of reranking are taken");
+    private static final Parameter<Boolean> ALWAYS_RERANK_POSITIVES = Parameter.of(
+            "always_rerank_positives",
+            ValueTypes.FLAG,
+            true,
+            "rank relevant documents that the first stage missed, too");
+
+    /** What reranking by a cross-encoder can be given. */
+    static final List<Parameter<?>> PARAMETERS = List.of(AT_K, ALWAYS_RERANK_POSITIVES);
+
+    public static final Task TASK = Task.ofPairs(
+            "CrossEncoderReranking",
+            "cross-encoder-reranking",
+            "candidates of each query, ranked by a cross-encoder's score",
+            Task.joined(List.of(Dimensions.NAME, RowFile.DATA), PARAMETERS),
+            CrossEncoderRerankingEvaluator::read);
+
+    private static PlannedTask.Opening read(Config config) {
+        String name = config.get(Dimensions.NAME);
+        List<String> files = config.require(RowFile.DATA, List.of());
+        int atK = config.get(AT_K);
+        MissingPositives missing = missingPositives(config);
+        return data -> {
+            List<Sample> samples = new ArrayList<>();
+            RowFile.of(files)
+                    .forEach(
+                            Selection.of("query").withOptional("positive", "negative", "documents"),
+                            row -> samples.add(sample(row)));
+            return List.of(new CrossEncoderRerankingEvaluator(name, samples, atK, missing));
+        };
+    }
+
+    static MissingPositives missingPositives(Config config) {
+        return config.get(ALWAYS_RERANK_POSITIVES) ? MissingPositives.RANKED_TOO : MissingPositives.LEFT_OUT;
+    }
+
+    private static Sample sample(Row row) {
+        boolean negatives = row.cell(2) != null;
+        boolean ranked = row.cell(3) != null;
+        if (negatives == ranked) {
+            throw SforgeException.badData(row.location() + ": expected either 'negative' or 'documents', found "
+                    + (ranked ? "both" : "neither"));
+        }
+        return new Sample(
+                row.text("query"),
+                row.texts(1),
+                negatives ? new Candidates.Negatives(row.texts(2)) : new Candidates.Ranked(row.texts(3)));
+    }
 
     /** What is ranked for a query. */
     public sealed interface Candidates {

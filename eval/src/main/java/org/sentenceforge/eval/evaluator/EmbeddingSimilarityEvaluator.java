@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.output.Precision;
@@ -14,8 +17,13 @@ import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.LabelRule;
+import org.sentenceforge.eval.task.PlannedTask;
 import org.sentenceforge.eval.task.SimilarityOptions;
+import org.sentenceforge.eval.task.Task;
+import org.sentenceforge.eval.task.TextTable;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.PairwiseScores;
 import org.sentenceforge.eval.vector.QuantizedEmbeddings;
@@ -29,6 +37,58 @@ import org.sentenceforge.eval.vector.Vectors;
  * {@code spearman_max}. Primary: {@code spearman_<main>}.
  */
 public final class EmbeddingSimilarityEvaluator implements EmbeddingEvaluator {
+    private static final Parameter<List<Precision>> PRECISION = Parameter.of(
+            "precision",
+            ValueTypes.listOf(ValueTypes.choice(List.of(Precision.values()), EmbeddingSimilarityEvaluator::key)),
+            List.of(),
+            "quantize to float32, int8, uint8, binary or ubinary; one evaluation for each");
+
+    public static final Task TASK = Task.ofEmbeddings(
+                    "EmbeddingSimilarity",
+                    "similarity",
+                    "how the similarities of pairs go with the scores that people gave them",
+                    Task.joined(TextTable.PARAMETERS, SimilarityOptions.PARAMETERS, List.of(PRECISION)),
+                    EmbeddingSimilarityEvaluator::read)
+            .withPairForm(CrossEncoderCorrelationEvaluator.TASK);
+
+    private static PlannedTask.Opening read(Config config) {
+        TextTable table = TextTable.ofPairs(config, LabelRule.SCORE);
+        SimilarityOptions options = SimilarityOptions.read(config);
+        Dimensions dimensions = Dimensions.read(config);
+        List<Precision> precisions = config.get(PRECISION);
+        return data -> {
+            TextTable.Rows rows = table.open(data);
+            Correlation.requireDifferent(table.name(), rows.labels());
+            if (precisions.isEmpty()) {
+                return dimensions.each(cut -> of(rows, cut, cut.name(), Optional.empty(), options));
+            }
+            return precisions.stream()
+                    .flatMap(precision -> dimensions
+                            .each(cut -> of(
+                                    rows,
+                                    cut,
+                                    precisions.size() == 1 ? cut.name() : named(cut.name(), precision),
+                                    Optional.of(precision),
+                                    options))
+                            .stream())
+                    .toList();
+        };
+    }
+
+    private static String named(String name, Precision precision) {
+        return (name.isEmpty() ? "" : name + "_") + key(precision);
+    }
+
+    private static EmbeddingSimilarityEvaluator of(
+            TextTable.Rows rows,
+            Dimensions.Dimension cut,
+            String name,
+            Optional<Precision> precision,
+            SimilarityOptions options) {
+        return new EmbeddingSimilarityEvaluator(
+                name, rows.texts(0), rows.texts(1), rows.labels(), precision, options.cutTo(cut.truncateDim()));
+    }
+
     private final String name;
     private final TextColumn first;
     private final TextColumn second;

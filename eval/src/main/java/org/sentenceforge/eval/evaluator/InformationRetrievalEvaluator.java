@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.metric.Mean;
@@ -19,11 +20,16 @@ import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rankings;
 import org.sentenceforge.eval.result.RetrievalCsv;
+import org.sentenceforge.eval.retrieval.Cutoffs;
 import org.sentenceforge.eval.retrieval.ExactSearch;
 import org.sentenceforge.eval.retrieval.Hits;
 import org.sentenceforge.eval.retrieval.RetrievalData;
-import org.sentenceforge.eval.retrieval.RetrievalOptions;
+import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.RetrievalFiles;
+import org.sentenceforge.eval.task.RetrievalOptions;
+import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.TextColumn;
 import org.sentenceforge.eval.vector.Vectors;
@@ -35,6 +41,24 @@ import org.sentenceforge.eval.vector.Vectors;
  * <p>Keys: {@code <score>_accuracy@1} … {@code <score>_map@100}. Primary: {@code <score>_ndcg@<largest k>}.
  */
 public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
+    public static final Task TASK = Task.ofEmbeddings(
+            "InformationRetrieval",
+            "information-retrieval",
+            "retrieval of documents for queries, by exact search",
+            Task.joined(RetrievalFiles.PARAMETERS, RetrievalOptions.PARAMETERS),
+            InformationRetrievalEvaluator::read);
+
+    private static PlannedTask.Opening read(Config config) {
+        RetrievalFiles files = RetrievalFiles.read(config);
+        RetrievalOptions options = RetrievalOptions.read(config);
+        Dimensions dimensions = Dimensions.read(config);
+        return data -> {
+            RetrievalData collection = files.open(data);
+            return dimensions.each(dimension -> new InformationRetrievalEvaluator(
+                    dimension.name(), collection, options.cutTo(dimension.truncateDim())));
+        };
+    }
+
     private final String name;
     private final RetrievalData data;
     private final RetrievalOptions options;
@@ -91,7 +115,7 @@ public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
     }
 
     private void judge(String prefix, List<Hits> hits, Map<String, double[]> values) {
-        RetrievalOptions.Cutoffs at = options.cutoffs();
+        Cutoffs at = options.cutoffs();
         for (int i = 0; i < hits.size(); i++) {
             Set<String> relevantIds = data.relevantTo(queries.rows()[i]);
             boolean[] relevant = relevant(hits.get(i), relevantIds);

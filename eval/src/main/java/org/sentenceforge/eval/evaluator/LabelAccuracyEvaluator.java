@@ -3,6 +3,7 @@ package org.sentenceforge.eval.evaluator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.eval.metric.LargestScore;
 import org.sentenceforge.eval.metric.Mean;
@@ -10,7 +11,12 @@ import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.task.Dimensions;
+import org.sentenceforge.eval.task.LabelRule;
 import org.sentenceforge.eval.task.PairEvaluator;
+import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.Task;
+import org.sentenceforge.eval.task.TextTable;
 
 /**
  * How often the class with the largest score is the labelled one. The scorer is a cross-encoder with several labels, or a
@@ -22,6 +28,21 @@ import org.sentenceforge.eval.task.PairEvaluator;
  */
 public record LabelAccuracyEvaluator(String name, List<PairScorer.TextPair> pairs, int[] labels)
         implements PairEvaluator {
+    public static final Task TASK = Task.ofPairs(
+            "LabelAccuracy",
+            "label-accuracy",
+            "how often the class with the largest score is the labelled one",
+            Task.joined(List.of(Dimensions.NAME), TextTable.PARAMETERS, List.of(LabelRule.LABELS)),
+            LabelAccuracyEvaluator::read);
+
+    private static PlannedTask.Opening read(Config config) {
+        TextTable table = TextTable.ofPairs(config, LabelRule.classes(config));
+        String name = config.get(Dimensions.NAME);
+        return data -> {
+            TextTable.Rows rows = table.open(data);
+            return List.of(new LabelAccuracyEvaluator(name, rows.pairs(), rows.classes()));
+        };
+    }
 
     public LabelAccuracyEvaluator {
         Rows.requireSome(labels.length, "pairs");

@@ -6,13 +6,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.eval.metric.Mean;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.Task;
+import org.sentenceforge.eval.task.TextTable;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.TextColumn;
 import org.sentenceforge.eval.vector.Vectors;
@@ -24,6 +31,34 @@ import org.sentenceforge.eval.vector.Vectors;
  * <p>Key and primary metric: {@code negative_mse}.
  */
 public final class MseEvaluator implements EmbeddingEvaluator {
+    private static final Parameter<String> TEACHER = Parameter.optional(
+            "teacher",
+            ValueTypes.text("MODEL"),
+            "the model whose embeddings of the sources the student's are compared with");
+
+    public static final Task TASK = Task.ofEmbeddings(
+            "MSE",
+            "mse",
+            "the mean squared difference between a teacher's embeddings and the student's",
+            Task.joined(TextTable.PARAMETERS, List.of(TEACHER)),
+            MseEvaluator::read);
+
+    private static PlannedTask.Opening read(Config config) {
+        TextTable table = TextTable.of(config, "source", "target");
+        Dimensions dimensions = Dimensions.read(config);
+        String teacher =
+                table.stored().containsKey("source") ? config.find(TEACHER).orElse("") : config.require(TEACHER, "");
+        return data -> {
+            TextTable.Rows rows = table.open(data);
+            TextColumn sources = new TextColumn("source", rows.texts(0));
+            Vectors vectors = data.vectors("source")
+                    .orElseGet(() -> data.models().embed(teacher, sources))
+                    .checked(sources);
+            return dimensions.each(
+                    dimension -> new MseEvaluator(dimension.name(), vectors, rows.texts(1), dimension.truncateDim()));
+        };
+    }
+
     private final String name;
     private final Vectors teacher;
     private final TextColumn targets;

@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.result.Evaluation;
@@ -15,9 +18,14 @@ import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.RetrievalCsv;
 import org.sentenceforge.eval.result.SetAverages;
 import org.sentenceforge.eval.retrieval.RetrievalData;
-import org.sentenceforge.eval.retrieval.RetrievalOptions;
+import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.NanoBeirSet;
+import org.sentenceforge.eval.task.NanoSets;
+import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.RetrievalFiles;
+import org.sentenceforge.eval.task.RetrievalOptions;
+import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 
 /**
@@ -27,6 +35,59 @@ import org.sentenceforge.eval.vector.EmbeddingSource;
  * the mean nDCG at the largest k of the best score function.
  */
 public final class NanoBeirEvaluator implements EmbeddingEvaluator {
+    private static final Parameter<Map<String, String>> QUERY_PROMPTS = Parameter.of(
+            "query_prompts",
+            ValueTypes.mapOf(ValueTypes.TEXT),
+            Map.of(),
+            "the words before each query, by the data set's name");
+    private static final Parameter<Map<String, String>> CORPUS_PROMPTS = Parameter.of(
+            "corpus_prompts",
+            ValueTypes.mapOf(ValueTypes.TEXT),
+            Map.of(),
+            "the words before each document, by the data set's name");
+
+    public static final Task TASK = Task.ofEmbeddings(
+                    "NanoBEIR",
+                    "nano-beir",
+                    "retrieval on the small data sets of NanoBEIR, and the means over them",
+                    Task.joined(
+                            NanoSets.PARAMETERS, RetrievalOptions.PARAMETERS, List.of(QUERY_PROMPTS, CORPUS_PROMPTS)),
+                    NanoBeirEvaluator::read)
+            .withPairForm(CrossEncoderNanoBeirEvaluator.TASK);
+
+    private static PlannedTask.Opening read(Config config) {
+        NanoSets sets = NanoSets.read(config, NanoBeirSet.names());
+        RetrievalOptions options = RetrievalOptions.read(config);
+        Map<String, Prompt> queryPrompts = prompts(config, QUERY_PROMPTS, sets, options.queryPrompt());
+        Map<String, Prompt> corpusPrompts = prompts(config, CORPUS_PROMPTS, sets, options.corpusPrompt());
+        Dimensions dimensions = Dimensions.read(config);
+        return data -> {
+            List<NamedSet> named = new ArrayList<>();
+            sets.sets().forEach((name, set) -> {
+                RetrievalData collection = sets.open(set, data).data();
+                RetrievalFiles.warnOfUnknownIds(collection, set.folder(), data);
+                named.add(new NamedSet(name, set, collection, queryPrompts.get(name), corpusPrompts.get(name)));
+            });
+            return dimensions.each(dimension -> new NanoBeirEvaluator(named, options.cutTo(dimension.truncateDim())));
+        };
+    }
+
+    /** A prompt for each set. */
+    private static Map<String, Prompt> prompts(
+            Config config, Parameter<Map<String, String>> parameter, NanoSets sets, Prompt otherwise) {
+        Map<String, String> words = config.get(parameter);
+        Map<String, Prompt> prompts = new LinkedHashMap<>();
+        for (String name : sets.sets().keySet()) {
+            if (!words.isEmpty() && !words.containsKey(name)) {
+                config.problem(
+                        parameter.name(),
+                        "expected an entry for every data set, also for " + name + ", got " + words.keySet());
+            }
+            prompts.put(
+                    name, words.containsKey(name) ? new Prompt.Literal(words.get(name), otherwise.role()) : otherwise);
+        }
+        return prompts;
+    }
 
     /**
      * One of the sets.
@@ -56,13 +117,7 @@ public final class NanoBeirEvaluator implements EmbeddingEvaluator {
     public Evaluation evaluate(EmbeddingSource source) {
         List<EvaluationResult> results = new ArrayList<>();
         for (NamedSet set : sets) {
-            RetrievalOptions own = new RetrievalOptions(
-                    options.cutoffs(),
-                    options.functions(),
-                    options.primaryMetric(),
-                    options.truncateDim(),
-                    set.queryPrompt(),
-                    set.corpusPrompt());
+            RetrievalOptions own = options.withPrompts(set.queryPrompt(), set.corpusPrompt());
             results.addAll(new InformationRetrievalEvaluator(set.set().folder() + suffix(), set.data(), own)
                     .evaluate(source)
                     .results());

@@ -1,5 +1,6 @@
 package org.sentenceforge.eval.evaluator;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -8,12 +9,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.ValueTypes;
+import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Rows;
 import org.sentenceforge.eval.retrieval.ParaphraseMining;
+import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.RowFile;
+import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.TextColumn;
 
@@ -24,6 +34,56 @@ import org.sentenceforge.eval.vector.TextColumn;
  * with its {@code precision}, {@code recall} and {@code threshold}.
  */
 public final class ParaphraseMiningEvaluator implements EmbeddingEvaluator {
+    private static final Parameter<String> DUPLICATES =
+            Parameter.optional("duplicates", RowFile.file(), "pairs that are paraphrases: id1, id2");
+    private static final Parameter<Boolean> ADD_TRANSITIVE_CLOSURE = Parameter.of(
+            "add_transitive_closure", ValueTypes.FLAG, false, "duplicates of duplicates are duplicates, too");
+    private static final Parameter<Integer> TOP_K =
+            Parameter.of("top_k", ValueTypes.whole(1), ParaphraseMining.DEFAULT.topK(), "neighbours per text");
+    private static final Parameter<Integer> MAX_PAIRS = Parameter.of(
+            "max_pairs", ValueTypes.whole(1), ParaphraseMining.DEFAULT.maxPairs(), "candidates that are kept");
+
+    public static final Task TASK = Task.ofEmbeddings(
+            "ParaphraseMining",
+            "paraphrase-mining",
+            "how well the most similar pairs of a collection are its known duplicates",
+            List.of(RowFile.DATA, DUPLICATES, ADD_TRANSITIVE_CLOSURE, TOP_K, MAX_PAIRS),
+            ParaphraseMiningEvaluator::read);
+
+    private static PlannedTask.Opening read(Config config) {
+        List<String> files = config.require(RowFile.DATA, List.of());
+        String duplicates = config.require(DUPLICATES, "");
+        Closure closure = config.get(ADD_TRANSITIVE_CLOSURE) ? Closure.TRANSITIVE : Closure.AS_GIVEN;
+        ParaphraseMining mining = new ParaphraseMining(config.get(TOP_K), config.get(MAX_PAIRS));
+        Dimensions dimensions = Dimensions.read(config);
+        return data -> {
+            Map<String, String> texts = new LinkedHashMap<>();
+            RowFile.of(files).forEach(Selection.of("id").withOptional("text"), row -> {
+                if (texts.containsKey(row.text("id"))) {
+                    throw SforgeException.badData(row.location() + ": column 'id': '" + row.text("id")
+                            + "' occurs a second time; ids must be distinct, remove one of the rows");
+                }
+                texts.put(row.text("id"), row.text("text"));
+            });
+            List<List<String>> pairs = new ArrayList<>();
+            RowFile.of(duplicates)
+                    .forEach(Selection.of("id1", "id2"), row -> pairs.add(List.of(row.text("id1"), row.text("id2"))));
+            long unknown = pairs.stream()
+                    .filter(pair -> !texts.keySet().containsAll(pair))
+                    .count();
+            if (unknown > 0) {
+                data.warn(duplicates + ": " + unknown + " pairs name a text that is not in the data; left out");
+            }
+            return dimensions.each(dimension -> new ParaphraseMiningEvaluator(
+                    dimension.name(),
+                    List.copyOf(texts.keySet()),
+                    new ArrayList<>(texts.values()),
+                    pairs,
+                    closure,
+                    mining,
+                    dimension.truncateDim()));
+        };
+    }
 
     /** Whether duplicates of duplicates are duplicates, too. */
     public enum Closure {

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.metric.ScoredMetrics.TieOrder;
@@ -15,7 +17,11 @@ import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.RankedLists;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.RowFile;
+import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.TextColumn;
 import org.sentenceforge.eval.vector.Vectors;
@@ -27,6 +33,28 @@ import org.sentenceforge.eval.vector.Vectors;
  * <p>Keys: {@code map}, {@code mrr@k}, {@code ndcg@k}; nDCG and MAP give ties no order. Primary: {@code ndcg@k}.
  */
 public final class RerankingEvaluator implements EmbeddingEvaluator {
+    public static final Task TASK = Task.ofEmbeddings(
+                    "Reranking",
+                    "reranking",
+                    "relevant and irrelevant documents of each query, ranked by their similarity with it",
+                    List.of(RowFile.DATA, CrossEncoderRerankingEvaluator.AT_K),
+                    RerankingEvaluator::read)
+            .withPairForm(CrossEncoderRerankingEvaluator.TASK);
+
+    private static PlannedTask.Opening read(Config config) {
+        List<String> files = config.require(RowFile.DATA, List.of());
+        int atK = config.get(CrossEncoderRerankingEvaluator.AT_K);
+        Dimensions dimensions = Dimensions.read(config);
+        return data -> {
+            List<Sample> samples = new ArrayList<>();
+            RowFile.of(files)
+                    .forEach(
+                            Selection.of("query").withOptional("positive", "negative"),
+                            row -> samples.add(new Sample(row.text("query"), row.texts(1), row.texts(2))));
+            return dimensions.each(
+                    dimension -> new RerankingEvaluator(dimension.name(), samples, atK, dimension.truncateDim()));
+        };
+    }
 
     /** A query with its relevant and its irrelevant documents. */
     public record Sample(String query, List<String> positive, List<String> negative) {

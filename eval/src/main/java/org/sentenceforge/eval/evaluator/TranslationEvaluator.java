@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.metric.Mean;
@@ -14,7 +15,11 @@ import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rows;
 import org.sentenceforge.eval.retrieval.ExactSearch;
 import org.sentenceforge.eval.retrieval.Hits;
+import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.Task;
+import org.sentenceforge.eval.task.TextTable;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.TextColumn;
 import org.sentenceforge.eval.vector.Vectors;
@@ -26,6 +31,23 @@ import org.sentenceforge.eval.vector.Vectors;
  * <p>Keys: {@code src2trg_accuracy}, {@code trg2src_accuracy}, {@code mean_accuracy} (primary).
  */
 public final class TranslationEvaluator implements EmbeddingEvaluator {
+    public static final Task TASK = Task.ofEmbeddings(
+            "Translation",
+            "translation",
+            "how often a text's most similar text of the other language is its own translation",
+            TextTable.PARAMETERS,
+            TranslationEvaluator::read);
+
+    private static PlannedTask.Opening read(Config config) {
+        TextTable table = TextTable.of(config, "source", "target");
+        Dimensions dimensions = Dimensions.read(config);
+        return data -> {
+            TextTable.Rows rows = table.open(data);
+            return dimensions.each(dimension ->
+                    new TranslationEvaluator(dimension.name(), rows.texts(0), rows.texts(1), dimension.truncateDim()));
+        };
+    }
+
     private final String name;
     private final TextColumn sources;
     private final TextColumn targets;

@@ -1,18 +1,30 @@
 package org.sentenceforge.eval.evaluator;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.Place;
+import org.sentenceforge.core.config.ValueType;
+import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.PlannedTask;
 import org.sentenceforge.eval.task.SimilarityOptions;
+import org.sentenceforge.eval.task.Task;
+import org.sentenceforge.eval.task.TextTable;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.PairwiseScores;
 import org.sentenceforge.eval.vector.TextColumn;
@@ -25,6 +37,71 @@ import org.sentenceforge.eval.vector.Vectors;
  * float32.
  */
 public final class TripletEvaluator implements EmbeddingEvaluator {
+    private static final Parameter<Map<SimilarityFunction, Double>> MARGIN = Parameter.of(
+            "margin",
+            new Margins(),
+            Map.of(),
+            "by how much a triplet's positive must be nearer: a number, or one for each similarity; 0 by default");
+
+    public static final Task TASK = Task.ofEmbeddings(
+            "Triplet",
+            "triplet",
+            "how often an anchor is more similar to its positive than to its negative",
+            Task.joined(TextTable.PARAMETERS, SimilarityOptions.PARAMETERS, List.of(MARGIN)),
+            TripletEvaluator::read);
+
+    private static PlannedTask.Opening read(Config config) {
+        TextTable table = TextTable.of(config, "anchor", "positive", "negative");
+        SimilarityOptions options = SimilarityOptions.read(config);
+        Map<SimilarityFunction, Double> margins = config.get(MARGIN);
+        Dimensions dimensions = Dimensions.read(config);
+        return data -> {
+            TextTable.Rows rows = table.open(data);
+            return dimensions.each(dimension -> new TripletEvaluator(
+                    dimension.name(),
+                    rows.texts(0),
+                    rows.texts(1),
+                    rows.texts(2),
+                    margins,
+                    options.cutTo(dimension.truncateDim())));
+        };
+    }
+
+    /** A number for all similarity functions, or a map from their names to numbers. */
+    private static final class Margins implements ValueType<Map<SimilarityFunction, Double>> {
+        private static final ValueType<Map<String, Double>> BY_NAME = ValueTypes.mapOf(ValueTypes.NUMBER);
+
+        @Override
+        public String expected() {
+            return "a number, or " + BY_NAME.expected();
+        }
+
+        @Override
+        public String label() {
+            return ValueTypes.NUMBER.label();
+        }
+
+        @Override
+        public Optional<Map<SimilarityFunction, Double>> read(JsonNode node, Place place) {
+            Map<SimilarityFunction, Double> margins = new EnumMap<>(SimilarityFunction.class);
+            if (!node.isObject()) {
+                Optional<Double> all = ValueTypes.NUMBER.read(node, place);
+                all.ifPresent(margin -> {
+                    for (SimilarityFunction function : SimilarityFunction.values()) {
+                        margins.put(function, margin);
+                    }
+                });
+                return all.map(margin -> margins);
+            }
+            BY_NAME.read(node, place)
+                    .orElse(Map.of())
+                    .forEach((name, margin) -> SimilarityOptions.FUNCTION
+                            .read(TextNode.valueOf(name), place)
+                            .ifPresent(function -> margins.put(function, margin)));
+            return Optional.of(margins);
+        }
+    }
+
     private static final List<SimilarityFunction> MARGIN_ORDER = List.of(
             SimilarityFunction.COSINE,
             SimilarityFunction.DOT,

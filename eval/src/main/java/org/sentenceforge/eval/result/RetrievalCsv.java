@@ -3,10 +3,10 @@ package org.sentenceforge.eval.result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.sentenceforge.eval.retrieval.RetrievalOptions;
+import org.sentenceforge.eval.retrieval.Cutoffs;
 
 /** The columns of the CSV files of retrieval: per score function, accuracies, precision and recall by turns, MRR, nDCG, MAP. */
-public record RetrievalCsv(RetrievalOptions.Cutoffs cutoffs, List<String> scoreNames) {
+public record RetrievalCsv(Cutoffs cutoffs, List<String> scoreNames) {
 
     public EvaluationResult.CsvRow row(String file, Map<String, Double> metrics) {
         List<String> columns = new ArrayList<>();

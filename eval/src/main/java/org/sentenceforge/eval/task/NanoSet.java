@@ -6,15 +6,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.data.Selection;
-import org.sentenceforge.core.model.source.HubDataset;
-import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Candidates;
-import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Sample;
 import org.sentenceforge.eval.retrieval.RetrievalData;
 
 /**
@@ -23,7 +19,7 @@ import org.sentenceforge.eval.retrieval.RetrievalData;
  *
  * @param files a file by its name without ending
  */
-record NanoSet(Function<String, RowFile> files) {
+public record NanoSet(Function<String, RowFile> files) {
 
     static NanoSet inFolder(Path root, NanoBeirSet set) {
         Path folder = root.resolve(set.folder());
@@ -34,38 +30,38 @@ record NanoSet(Function<String, RowFile> files) {
         return new NanoSet(stem -> RowFile.of(RowFile.inFolder(folder, stem)));
     }
 
-    static NanoSet onHub(String datasetId, NanoBeirSet set, ModelAccess access) {
-        return new NanoSet(stem -> new RowFile(
-                access.dataset(HubDataset.of(datasetId, set.folder(), Optional.empty(), Optional.of(stem)))));
+    static NanoSet onHub(String datasetId, NanoBeirSet set, ModelAccess models) {
+        return new NanoSet(stem -> new RowFile(models.dataset(datasetId, set.folder(), stem)));
     }
 
-    static NanoBeirSet set(Parameters parameters, String name) {
-        return NanoBeirSet.ofName(name)
-                .orElseThrow(() -> parameters.wrong(
-                        "dataset_names", "names among " + String.join(", ", NanoBeirSet.names()), name));
-    }
-
-    RetrievalData data() {
+    public RetrievalData data() {
         Documents corpus = documents("corpus");
         Documents queries = documents("queries");
         return new RetrievalData(queries.ids(), queries.texts(), corpus.ids(), corpus.texts(), relevant());
     }
 
-    /** Each query with its relevant documents and the first {@code rerankK} of its BM25 ranking. */
-    List<Sample> samples(int rerankK) {
+    /**
+     * A query with the first documents of its BM25 ranking.
+     *
+     * @param relevant the texts of the documents that are relevant, found or not
+     */
+    public record Ranking(String query, List<String> relevant, List<String> ranked) {}
+
+    /** @param length how many documents of each ranking are wanted */
+    public List<Ranking> rankings(int length) {
         Map<String, String> corpus = byId(documents("corpus"));
         Map<String, String> queries = byId(documents("queries"));
         Map<String, Set<String>> relevant = relevant();
-        List<Sample> samples = new ArrayList<>();
+        List<Ranking> rankings = new ArrayList<>();
         file("bm25").forEach(Selection.of("query-id", "corpus-ids"), row -> {
             String query = row.text("query-id");
             List<String> ranked = row.texts(row.columns().indexOf("corpus-ids"));
-            samples.add(new Sample(
+            rankings.add(new Ranking(
                     known(queries, query, row),
                     texts(corpus, relevant.getOrDefault(query, Set.of()), row),
-                    new Candidates.Ranked(texts(corpus, ranked.subList(0, Math.min(rerankK, ranked.size())), row))));
+                    texts(corpus, ranked.subList(0, Math.min(length, ranked.size())), row)));
         });
-        return samples;
+        return rankings;
     }
 
     private static List<String> texts(Map<String, String> corpus, Iterable<String> ids, Row row) {

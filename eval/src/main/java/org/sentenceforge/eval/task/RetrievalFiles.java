@@ -1,18 +1,92 @@
 package org.sentenceforge.eval.task;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.data.Columns;
 import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.eval.retrieval.RetrievalData;
 
-/** Relevance judgements in the layout of BEIR: {@code query-id}, {@code corpus-id} (one or a list) and perhaps {@code score}. */
-final class RetrievalFiles {
-    private RetrievalFiles() {}
+/**
+ * One collection in the layout of BEIR: a folder, or files by themselves. Relevance judgements have {@code query-id}, {@code corpus-id}
+ * (one or a list) and perhaps {@code score}.
+ *
+ * @param stored the roles that have embeddings computed before, and need no texts
+ */
+public record RetrievalFiles(
+        Optional<Path> folder,
+        Optional<String> corpus,
+        Optional<String> queries,
+        Optional<String> qrels,
+        String split,
+        Set<String> stored) {
+    private static final Parameter<String> CORPUS =
+            Parameter.optional("corpus", RowFile.file(), "documents: _id, text and perhaps title");
+    private static final Parameter<String> QUERIES =
+            Parameter.optional("queries", RowFile.file(), "queries: _id and text");
+    private static final Parameter<String> QRELS =
+            Parameter.optional("qrels", RowFile.file(), "judgements: query-id, corpus-id and score");
+    private static final Parameter<String> SPLIT =
+            Parameter.of("split", ValueTypes.text("NAME"), "test", "which qrels of a folder in BEIR's layout");
+
+    public static final List<Parameter<?>> PARAMETERS = List.of(RowFile.FOLDER, CORPUS, QUERIES, QRELS, SPLIT);
+
+    public static RetrievalFiles read(Config config) {
+        Optional<Path> folder = config.find(RowFile.FOLDER).map(Path::of);
+        Set<String> stored = config.get(Task.EMBEDDINGS).keySet();
+        RetrievalFiles files = new RetrievalFiles(
+                folder, config.find(CORPUS), config.find(QUERIES), config.find(QRELS), config.get(SPLIT), stored);
+        if (folder.isEmpty()) {
+            List.of(CORPUS, QUERIES, QRELS).stream()
+                    .filter(parameter -> !stored.contains(parameter.name()))
+                    .forEach(parameter -> config.require(parameter, ""));
+        }
+        return files;
+    }
+
+    /** @throws SforgeException (bad data) where a file is missing or does not fit the others */
+    public RetrievalData open(TaskData data) {
+        Documents documents = documents("corpus", corpus, data);
+        Documents asked = documents("queries", queries, data);
+        String judgements =
+                qrels.orElseGet(() -> RowFile.inFolder(folder.orElseThrow().resolve("qrels"), split));
+        RetrievalData all = new RetrievalData(
+                asked.ids(), asked.texts(), documents.ids(), documents.texts(), relevant(RowFile.qrels(judgements)));
+        warnOfUnknownIds(all, judgements, data);
+        return all;
+    }
+
+    public static void warnOfUnknownIds(RetrievalData all, String where, TaskData data) {
+        long unknown = all.unknownRelevant();
+        if (unknown > 0) {
+            data.warn(where + ": " + unknown + " relevant "
+                    + (unknown == 1 ? "document is" : "documents are")
+                    + " not in the corpus; counted as never found");
+        }
+    }
+
+    private Documents documents(String role, Optional<String> named, TaskData data) {
+        Optional<String> file = named.or(() -> folder.map(place -> RowFile.inFolder(place, role)));
+        if (file.isEmpty()) {
+            return Documents.numbered(data.vectors().get(role).size());
+        }
+        Documents documents = Documents.read(RowFile.of(file.get()), Documents.WithoutText.KEPT);
+        if (!stored.contains(role) && !documents.haveTexts()) {
+            throw SforgeException.badData(file.get() + ": the row with _id '"
+                    + documents.ids().get(documents.texts().indexOf(null))
+                    + "' has no text; add one, or remove the row");
+        }
+        return documents;
+    }
 
     /** Query id to the ids of its relevant documents: those with a score above 0, or all where there are no scores. */
     static Map<String, Set<String>> relevant(RowFile qrels) {

@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.ValueType;
+import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 
@@ -17,8 +21,28 @@ import org.sentenceforge.eval.vector.EmbeddingSource;
  */
 public record SimilarityOptions(
         List<SimilarityFunction> functions, Optional<SimilarityFunction> main, OptionalInt truncateDim) {
+    public static final ValueType<SimilarityFunction> FUNCTION =
+            ValueTypes.choice(List.of(SimilarityFunction.values()), SimilarityFunction::key);
+    static final Parameter<List<SimilarityFunction>> SCORE = Parameter.of(
+            "score",
+            ValueTypes.listOf(FUNCTION),
+            List.of(),
+            "similarities: cosine, dot, euclidean, manhattan; by default the model's own");
+    static final Parameter<SimilarityFunction> MAIN_SCORE =
+            Parameter.optional("main_score", FUNCTION, "the similarity of the primary metric");
+
+    public static final List<Parameter<?>> PARAMETERS = List.of(SCORE, MAIN_SCORE);
+
     public static final SimilarityOptions DEFAULT =
             new SimilarityOptions(List.of(), Optional.empty(), OptionalInt.empty());
+
+    public static SimilarityOptions read(Config config) {
+        return new SimilarityOptions(config.get(SCORE), config.find(MAIN_SCORE), OptionalInt.empty());
+    }
+
+    public SimilarityOptions cutTo(OptionalInt dimension) {
+        return new SimilarityOptions(functions, main, dimension);
+    }
 
     public List<SimilarityFunction> functionsFor(EmbeddingSource source) {
         if (!functions.isEmpty()) {

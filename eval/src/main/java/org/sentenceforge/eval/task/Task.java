@@ -1,82 +1,122 @@
 package org.sentenceforge.eval.task;
 
-import java.util.Arrays;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.Place;
+import org.sentenceforge.core.config.Resolved;
+import org.sentenceforge.core.config.Section;
+import org.sentenceforge.core.config.ValueTypes;
 
-/** What can be evaluated. */
-public enum Task {
-    INFORMATION_RETRIEVAL("information-retrieval", "InformationRetrieval", Subject.EMBEDDINGS),
-    NANO_BEIR("nano-beir", "NanoBEIR", Subject.EMBEDDINGS),
-    SIMILARITY("similarity", "EmbeddingSimilarity", Subject.EMBEDDINGS),
-    TRIPLET("triplet", "Triplet", Subject.EMBEDDINGS),
-    BINARY_CLASSIFICATION("binary-classification", "BinaryClassification", Subject.EMBEDDINGS),
-    RERANKING("reranking", "Reranking", Subject.EMBEDDINGS),
-    PARAPHRASE_MINING("paraphrase-mining", "ParaphraseMining", Subject.EMBEDDINGS),
-    TRANSLATION("translation", "Translation", Subject.EMBEDDINGS),
-    MSE("mse", "MSE", Subject.EMBEDDINGS),
-    LABEL_ACCURACY("label-accuracy", "LabelAccuracy", Subject.PAIRS),
-    CROSS_ENCODER_RERANKING("cross-encoder-reranking", "CrossEncoderReranking", Subject.PAIRS),
-    CROSS_ENCODER_CLASSIFICATION("cross-encoder-classification", "CrossEncoderClassification", Subject.PAIRS),
-    CROSS_ENCODER_CORRELATION("cross-encoder-correlation", "CrossEncoderCorrelation", Subject.PAIRS),
-    CROSS_ENCODER_NANO_BEIR("cross-encoder-nano-beir", "CrossEncoderNanoBEIR", Subject.PAIRS);
+/**
+ * An evaluator as users know it. Configurations, the command line, their help and their errors ask here.
+ *
+ * @param name       in a configuration: {@code EmbeddingSimilarity}; "Evaluator" may stand behind it
+ * @param option     on the command line: {@code similarity}
+ * @param meaning    a phrase that says what is measured, without a full stop
+ * @param parameters all that it can be given
+ * @param pairForm   the task that asks a model that scores pairs the same question
+ * @param reader     reads the parameters, not yet the data; tells what is wrong in them
+ */
+public record Task(
+        String name,
+        String option,
+        Form form,
+        String meaning,
+        List<Parameter<?>> parameters,
+        Optional<Task> pairForm,
+        Function<Config, PlannedTask.Opening> reader) {
+    static final Parameter<Map<String, String>> EMBEDDINGS = Parameter.of(
+            "embeddings",
+            ValueTypes.mapOf(ValueTypes.text("FILE.npy")),
+            Map.of(),
+            "embeddings computed before, one row per row of the data, by the role of their texts: sentence1, sentence2; anchor,"
+                    + " positive, negative; source, target; texts; corpus; queries and documents (each sample's positives, then its"
+                    + " negatives)");
+    static final Parameter<String> PAIR_SCORES = Parameter.optional(
+            "pair_scores",
+            ValueTypes.text("FILE.npy"),
+            "a cross-encoder's scores [pairs] or [pairs, labels] in the data's order instead of a model; of a sample with negatives:"
+                    + " positives, negatives; with documents: positives, then the other documents");
 
     /** What a task measures. */
-    public enum Subject {
+    public enum Form {
         EMBEDDINGS,
         PAIRS
     }
 
-    private final String option;
-    private final String configName;
-    private final Subject subject;
-
-    Task(String option, String configName, Subject subject) {
-        this.option = option;
-        this.configName = configName;
-        this.subject = subject;
+    /** A task on embeddings: besides its own parameters it has those of {@link Dimensions} and {@code embeddings}. */
+    public static Task ofEmbeddings(
+            String name,
+            String option,
+            String meaning,
+            List<Parameter<?>> parameters,
+            Function<Config, PlannedTask.Opening> reader) {
+        return new Task(
+                name,
+                option,
+                Form.EMBEDDINGS,
+                meaning,
+                joined(List.of(Dimensions.NAME), parameters, List.of(Dimensions.TRUNCATE_DIM, EMBEDDINGS)),
+                Optional.empty(),
+                reader);
     }
 
-    /** The name on the command line. */
-    public String option() {
-        return option;
+    /** A task on scores of pairs: besides its own parameters it has {@code pair_scores}. */
+    public static Task ofPairs(
+            String name,
+            String option,
+            String meaning,
+            List<Parameter<?>> parameters,
+            Function<Config, PlannedTask.Opening> reader) {
+        return new Task(
+                name, option, Form.PAIRS, meaning, joined(parameters, List.of(PAIR_SCORES)), Optional.empty(), reader);
     }
 
-    /** The name in a configuration. */
-    public String configName() {
-        return configName;
+    public Task withPairForm(Task pairs) {
+        return new Task(name, option, form, meaning, parameters, Optional.of(pairs), reader);
     }
 
-    public Subject subject() {
-        return subject;
-    }
-
-    /** The task that asks a model that scores pairs the same question; this one where there is none. */
-    public Task forPairs() {
-        return switch (this) {
-            case RERANKING -> CROSS_ENCODER_RERANKING;
-            case NANO_BEIR -> CROSS_ENCODER_NANO_BEIR;
-            case SIMILARITY -> CROSS_ENCODER_CORRELATION;
-            case BINARY_CLASSIFICATION -> CROSS_ENCODER_CLASSIFICATION;
-            default -> this;
-        };
+    /** Lists of parameters as one. */
+    @SafeVarargs
+    public static List<Parameter<?>> joined(List<Parameter<?>>... lists) {
+        List<Parameter<?>> all = new ArrayList<>();
+        for (List<Parameter<?>> list : lists) {
+            all.addAll(list);
+        }
+        return List.copyOf(all);
     }
 
     /**
-     * By its name on the command line, there also without "cross-encoder-" where only they have such a task, or in a configuration,
-     * there also with "Evaluator" behind it.
+     * Reads parameters, not yet data.
+     *
+     * @param model what is measured; scores of pairs among the parameters are measured in place of a model
+     * @return empty where a mistake was told to the place's problems
      */
-    public static Optional<Task> ofName(String name) {
-        return Stream.of(name, "cross-encoder-" + name)
-                .flatMap(option -> Arrays.stream(values())
-                        .filter(task -> option.equals(task.option)
-                                || option.equals(task.configName)
-                                || option.equals(task.configName + "Evaluator")))
-                .findFirst();
+    public Optional<PlannedTask> read(JsonNode given, Form model, Place place) {
+        return inForm(given, model).section().read(given, place);
     }
 
-    public static List<String> options() {
-        return Arrays.stream(values()).map(Task::option).toList();
+    Resolved resolved(JsonNode given, Form model) {
+        return inForm(given, model).section().resolved(given);
+    }
+
+    private Task inForm(JsonNode given, Form model) {
+        return model == Form.PAIRS || given.has(PAIR_SCORES.name()) ? pairForm.orElse(this) : this;
+    }
+
+    private Section<PlannedTask> section() {
+        return new Section<>(
+                parameters,
+                config -> Optional.of(new PlannedTask(
+                        this,
+                        form == Form.EMBEDDINGS ? config.get(EMBEDDINGS) : Map.of(),
+                        form == Form.PAIRS ? config.find(PAIR_SCORES) : Optional.empty(),
+                        reader.apply(config))));
     }
 }

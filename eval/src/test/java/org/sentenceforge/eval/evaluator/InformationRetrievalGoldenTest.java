@@ -26,9 +26,10 @@ import org.sentenceforge.eval.result.Detail;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Rankings;
+import org.sentenceforge.eval.retrieval.Cutoffs;
 import org.sentenceforge.eval.retrieval.Hits;
 import org.sentenceforge.eval.retrieval.RetrievalData;
-import org.sentenceforge.eval.retrieval.RetrievalOptions;
+import org.sentenceforge.eval.task.RetrievalOptions;
 import org.sentenceforge.eval.vector.StoredEmbeddings;
 import org.sentenceforge.eval.vector.Vectors;
 
@@ -91,7 +92,7 @@ class InformationRetrievalGoldenTest {
                 .get("score_functions")
                 .forEach(f -> functions.add(SimilarityFunction.ofKey(f.asText()).orElseThrow()));
         RetrievalOptions options = new RetrievalOptions(
-                new RetrievalOptions.Cutoffs(
+                new Cutoffs(
                         ints(parameters.get("accuracy_at_k")),
                         ints(parameters.get("precision_recall_at_k")),
                         ints(parameters.get("ndcg_at_k")),

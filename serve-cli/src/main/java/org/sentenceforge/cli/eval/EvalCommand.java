@@ -10,28 +10,26 @@ import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.command.HubOption;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.core.ExitCode;
-import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.data.RowSource;
-import org.sentenceforge.core.model.Prompt;
-import org.sentenceforge.core.model.source.HubDataset;
+import org.sentenceforge.eval.job.EvaluationConfig;
+import org.sentenceforge.eval.job.EvaluationJob;
+import org.sentenceforge.eval.job.Subject;
 import org.sentenceforge.eval.task.ModelAccess;
 import org.sentenceforge.eval.task.PlannedTask;
-import org.sentenceforge.eval.task.TaskConfig;
-import org.sentenceforge.eval.task.TaskReader;
-import org.sentenceforge.eval.vector.TextColumn;
-import org.sentenceforge.eval.vector.Vectors;
+import org.sentenceforge.eval.task.Task;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Measures a model, or precomputed embeddings, on tasks given by options or by a configuration. */
 @Command(
         name = "eval",
         description = "Measure a model, or embeddings computed before.",
+        modelTransformer = TaskOptions.class,
         sortOptions = false,
         customSynopsis = {
             "sforge eval MODEL (--task NAME [OPTIONS] | CONFIG.yaml)",
@@ -74,9 +72,6 @@ public final class EvalCommand implements Callable<Integer> {
                     + " (<role>.npy); and the tasks, unless --task gives one.")
     private List<String> positional = new ArrayList<>();
 
-    @Mixin
-    private TaskOptions taskOptions;
-
     @Option(
             names = "--compare",
             arity = "2",
@@ -111,58 +106,40 @@ public final class EvalCommand implements Callable<Integer> {
             throw SforgeException.usage("expected one MODEL, found " + String.join(" ", positional)
                     + (compare.isEmpty() ? "" : " beside --compare " + String.join(" ", compare)));
         }
+        ModelAccess access =
+                new ModelAccess(console.surroundings(hub), encoderOptions::backend, encoderOptions.settings());
         if (compare.isEmpty()) {
-            try (Subject subject = models.isEmpty() ? null : subject(models.get(0))) {
+            try (Subject subject = models.isEmpty() ? null : new Subject(models.get(0), access)) {
                 Optional<Subject> measured = Optional.ofNullable(subject);
-                new EvaluationRun(tasks(config, measured), measured, reportOptions, json, spec).run();
+                List<PlannedTask> tasks = tasks(config, measured);
+                new EvaluationRun(EvaluationJob.open(tasks, access), measured, reportOptions, json, spec).run();
             }
         } else {
-            try (Subject first = subject(compare.get(0));
-                    Subject second = subject(compare.get(1))) {
-                new ComparisonRun(tasks(config, Optional.of(first)), first, second, reportOptions, json, spec).run();
+            try (Subject first = new Subject(compare.get(0), access);
+                    Subject second = new Subject(compare.get(1), access)) {
+                List<PlannedTask> tasks = tasks(config, Optional.of(first));
+                if (tasks.stream().anyMatch(PlannedTask::isStored)) {
+                    throw SforgeException.usage("--compare measures its two models; put precomputed embeddings into two"
+                            + " folders as <role>.npy instead");
+                }
+                new ComparisonRun(EvaluationJob.open(tasks, access), first, second, reportOptions, json, spec).run();
             }
         }
         return ExitCode.DONE.value();
     }
 
     private List<PlannedTask> tasks(Optional<String> config, Optional<Subject> subject) {
-        if (config.isPresent() == taskOptions.given()) {
+        ParseResult parsed = spec.commandLine().getParseResult();
+        if (config.isPresent() == TaskOptions.given(parsed)) {
             throw SforgeException.usage(
                     config.isPresent()
                             ? "expected either CONFIG.yaml or --task, found both"
                             : "nothing to evaluate; name a task with --task or a CONFIG.yaml");
         }
-        List<TaskConfig> wanted = config.isPresent()
-                ? TaskConfig.read(Path.of(config.get()))
-                : List.of(new TaskConfig(taskOptions.task(), taskOptions.parameters()));
-        List<PlannedTask> tasks = wanted.stream()
-                .map(task -> TaskReader.read(
-                        subject.map(model -> model.form(task.task())).orElse(task.task()),
-                        task.parameters(),
-                        new Access()))
-                .toList();
-        tasks.forEach(task -> task.notes().forEach(console::warn));
-        return tasks;
-    }
-
-    /** Opens what tasks name with this command's options. */
-    private final class Access implements ModelAccess {
-        @Override
-        public Vectors embed(String reference, TextColumn texts, Prompt prompt) {
-            try (Subject subject = subject(reference)) {
-                return subject.embeddings().embed(texts, prompt);
-            }
-        }
-
-        @Override
-        public RowSource dataset(HubDataset dataset) {
-            return hub.sources(console.progress()).dataset(dataset).rows();
-        }
-    }
-
-    private Subject subject(String reference) {
-        Progress progress = console.progress();
-        return new Subject(reference, encoderOptions, hub.sources(progress), progress);
+        Task.Form form = subject.map(Subject::form).orElse(Task.Form.EMBEDDINGS);
+        return config.isPresent()
+                ? EvaluationConfig.read(Path.of(config.get()), form)
+                : List.of(TaskOptions.read(parsed, form));
     }
 
     private static boolean isConfig(String argument) {

@@ -9,6 +9,8 @@ import java.util.Optional;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.Terminal;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.eval.job.EvaluationJob;
+import org.sentenceforge.eval.job.Subject;
 import org.sentenceforge.eval.report.Bootstrap;
 import org.sentenceforge.eval.report.CsvReport;
 import org.sentenceforge.eval.report.ItemTable;
@@ -17,22 +19,17 @@ import org.sentenceforge.eval.report.Threshold;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Rankings;
-import org.sentenceforge.eval.task.PlannedTask;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Measures one subject, writes and prints the results, and holds them against the thresholds. */
 public record EvaluationRun(
-        List<PlannedTask> tasks,
-        Optional<Subject> subject,
-        ReportOptions options,
-        JsonOption json,
-        CommandSpec command) {
+        EvaluationJob job, Optional<Subject> subject, ReportOptions options, JsonOption json, CommandSpec command) {
 
     /** @throws SforgeException (gate not met) after everything was written, if a threshold is missed */
     public void run() {
         List<Threshold> thresholds = options.thresholds();
         long start = System.nanoTime();
-        Evaluation evaluation = new Evaluations(tasks).of(subject);
+        Evaluation evaluation = job.run(subject);
         double seconds = (System.nanoTime() - start) / 1e9;
         Bootstrap bootstrap = options.bootstrap()
                 .map(resamples -> new Bootstrap(resamples, options.seed()))

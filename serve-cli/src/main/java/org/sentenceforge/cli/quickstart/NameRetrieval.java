@@ -20,7 +20,7 @@ import org.sentenceforge.core.output.AtomicFile;
 import org.sentenceforge.eval.evaluator.InformationRetrievalEvaluator;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.retrieval.RetrievalData;
-import org.sentenceforge.eval.retrieval.RetrievalOptions;
+import org.sentenceforge.eval.task.RetrievalOptions;
 import org.sentenceforge.eval.vector.ModelEmbeddings;
 
 /**

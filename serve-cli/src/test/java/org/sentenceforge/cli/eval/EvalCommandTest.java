@@ -237,7 +237,39 @@ class EvalCommandTest {
         Eval eval = retrieval("--margin", "1");
 
         assertThat(eval.exitCode()).isEqualTo(ExitCode.USAGE.value());
-        assertThat(eval.err()).contains("unknown parameter margin");
+        assertThat(eval.err()).contains("--task information-retrieval: margin: unknown key; known are name, data,");
+    }
+
+    @Test
+    void allMistakesOfATaskAreShownAtOnce() throws IOException {
+        Eval options = Eval.run("--task", "triplet", "--truncate-dim", "3,x", "--score", "cosin", "--at-k", "5");
+        Eval unknown = Eval.run("--task", "triplets");
+        Path config = text(
+                "eval.yaml",
+                "evaluate:",
+                "  - Triplet: {data: x.jsonl, marign: 1}",
+                "  - Reranking: {at_k: 0}",
+                "  - Tripel: {}",
+                "evalute: []");
+        Eval file = Eval.run(config);
+
+        assertThat(options.exitCode()).isEqualTo(ExitCode.USAGE.value());
+        assertThat(options.err())
+                .contains(
+                        "--task triplet: data: missing; give files",
+                        "truncate_dim[1]: expected a whole number of at least 1, got 'x'",
+                        "score[0]: expected cosine, dot, euclidean or manhattan, got 'cosin'; did you mean cosine?",
+                        "at_k: unknown key");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE.value());
+        assertThat(unknown.err()).contains("--task: expected one of", "got 'triplets'; did you mean triplet?");
+        assertThat(file.exitCode()).isEqualTo(ExitCode.USAGE.value());
+        assertThat(file.err())
+                .contains(
+                        "evaluate[0].Triplet.marign: unknown key; did you mean margin?",
+                        "evaluate[1].Reranking.data: missing",
+                        "evaluate[1].Reranking.at_k: expected a whole number of at least 1, got 0",
+                        "evaluate[2]: no evaluator 'Tripel'; did you mean Triplet?",
+                        "evalute: unknown key; did you mean evaluate?");
     }
 
     @Test

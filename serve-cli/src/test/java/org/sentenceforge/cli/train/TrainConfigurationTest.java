@@ -41,6 +41,7 @@ class TrainConfigurationTest {
                 evaluate:
                   - InformationRetrival: {corpus: x}
                   - Triplet
+                  - MSE: {dat: x, truncate_dim: [0], teacher: y}
                 arguments: {learning_rate: fast, batch: 3, fsdp: full_shard, prompts: [a]}
                 card: {style: "4", licence: mit}
                 """);
@@ -53,8 +54,11 @@ class TrainConfigurationTest {
                 "train[1].data: missing; give a path, a glob",
                 "train[1].columns: 'a' is named twice",
                 "eval[0].loss: missing, and no training set is named 'another'",
-                "evaluate[0]: no evaluator 'InformationRetrival' for embeddings; did you mean InformationRetrieval?",
+                "evaluate[0]: no evaluator for embeddings 'InformationRetrival'; did you mean InformationRetrieval?",
                 "evaluate[1]: expected the name of an evaluator and its parameters",
+                "evaluate[2].MSE.data: missing; give files",
+                "evaluate[2].MSE.dat: unknown key; did you mean data?",
+                "evaluate[2].MSE.truncate_dim[0]: expected a whole number of at least 1, got 0",
                 "arguments.learning_rate: expected a number of at least 0, got 'fast'",
                 "arguments.batch: unknown key",
                 "arguments.fsdp: one process trains on one device",
@@ -65,12 +69,14 @@ class TrainConfigurationTest {
 
     @Test
     void theParametersOfAllEvaluatorsAreChecked() throws IOException {
-        String evaluators = "[Triplet: {dat: x}, MSE: {data: nowhere.jsonl}, Reranking: {}]";
+        String evaluators =
+                "[Triplet: {dat: x}, MSE: {data: nowhere.jsonl}, Reranking: {data: x, embeddings: {queries: q.npy}}]";
 
         assertUsage(
                 training.run(training.config("out", 1, ""), "--set", "evaluate=" + evaluators),
-                "evaluate: Triplet: ",
-                "evaluate: Reranking: ");
+                "evaluate[0].Triplet.data: missing",
+                "evaluate[1].MSE.teacher: missing",
+                "evaluate[2].Reranking: what was computed before does not tell how the model does");
     }
 
     @Test

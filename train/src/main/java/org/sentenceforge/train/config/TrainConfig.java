@@ -12,6 +12,7 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.facts.CardOptions;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.ConfigFile;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Problems;
@@ -19,6 +20,8 @@ import org.sentenceforge.core.config.Resolved;
 import org.sentenceforge.core.config.Section;
 import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.format.ModelLayout;
+import org.sentenceforge.eval.evaluator.Evaluators;
+import org.sentenceforge.eval.task.PlannedTask;
 import org.sentenceforge.train.config.arguments.FitPreset;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
 import org.sentenceforge.train.loss.Loss;
@@ -42,13 +45,14 @@ public record TrainConfig(
         ModelLayout layout,
         List<TrainingData> train,
         List<TrainingData> evalSets,
-        List<EvaluatorSpec> evaluate,
+        List<PlannedTask> evaluate,
         TrainingArguments arguments,
         CardOptions card,
         Resolved resolved) {
     /** Those of the kind of model that is trained. */
     static final Catalogue<Loss> LOSSES = Losses.table();
 
+    private static final String KEYS = "model, output and train";
     private static final Parameter<String> OUTPUT =
             Parameter.optional("output", ValueTypes.TEXT, "a directory for the trained model");
     public static final Parameter<Integer> MAX_SEQ_LENGTH = Parameter.optional(
@@ -64,9 +68,9 @@ public record TrainConfig(
             "whether every release of sentence-transformers loads what is written, or 5.4 and later");
     private static final Parameter<List<TrainingData>> TRAIN =
             Parameter.optional("train", ValueTypes.listOf(TrainingData.training(LOSSES)), "at least one data set");
-    private static final Parameter<List<EvaluatorSpec>> EVALUATE = Parameter.of(
+    private static final Parameter<List<PlannedTask>> EVALUATE = Parameter.of(
             "evaluate",
-            ValueTypes.listOf(EvaluatorSpec.TYPE),
+            ValueTypes.listOf(Evaluators.ALL.itemOfTraining()),
             List.of(),
             "the evaluators, each 'Name: {parameter: value}'; the first one's primary metric decides which model is best");
     private static final Parameter<TrainingArguments> ARGUMENTS = Parameter.of(
@@ -99,7 +103,7 @@ public record TrainConfig(
      * @throws SforgeException (bad data) where the file cannot be read, (usage) with all that is wrong in it
      */
     public static TrainConfig read(Path file, List<String> overrides) {
-        return of(ConfigFile.read(file), overrides, file.toString());
+        return of(ConfigFile.read(file, KEYS), overrides, file.toString());
     }
 
     /**
@@ -109,7 +113,7 @@ public record TrainConfig(
      */
     public static TrainConfig parse(String yaml) {
         String source = "the configuration";
-        return of(ConfigFile.parse(yaml, source), List.of(), source);
+        return of(ConfigFile.parse(yaml, source, KEYS), List.of(), source);
     }
 
     /**
@@ -124,7 +128,7 @@ public record TrainConfig(
     }
 
     private static TrainConfig of(ObjectNode root, List<String> overrides, String source) {
-        ObjectNode all = ConfigFile.override(root, overrides);
+        ObjectNode all = Overrides.apply(root, overrides);
         Problems problems = new Problems();
         Optional<TrainConfig> config = new Section<>(PARAMETERS, keys -> Optional.of(read(keys, resolved(all))))
                 .read(all, Place.root(problems));

@@ -1,54 +1,20 @@
 package org.sentenceforge.train.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.train.config.arguments.PythonValues;
 
-/** A configuration as YAML, before it is read into types. */
-final class ConfigFile {
-    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build());
+/** Changes of single keys, before a configuration is read into types. */
+final class Overrides {
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
-    private ConfigFile() {}
-
-    /** @throws SforgeException (bad data) where the file cannot be read, (usage) where it has no keys */
-    static ObjectNode read(Path file) {
-        try {
-            return parse(Files.readString(file), file.toString());
-        } catch (IOException e) {
-            throw SforgeException.badData(
-                    file + ": cannot be read (" + e.getClass().getSimpleName() + "); check the path", e);
-        }
-    }
-
-    /** @param source what errors call the text */
-    static ObjectNode parse(String yaml, String source) {
-        try {
-            if (YAML.readTree(yaml) instanceof ObjectNode root) {
-                return root;
-            }
-        } catch (JsonProcessingException e) {
-            throw SforgeException.badData(
-                    source + ":" + e.getLocation().getLineNr() + ": expected YAML: " + e.getOriginalMessage());
-        }
-        throw SforgeException.usage(source + ": expected keys such as model, output and train at the top level");
-    }
-
-    static ObjectNode of(Map<String, ?> keys) {
-        return YAML.valueToTree(keys);
-    }
+    private Overrides() {}
 
     /**
      * Changes keys. Arguments that stand there as a model card's list get the form of a map first.
@@ -56,7 +22,7 @@ final class ConfigFile {
      * @param overrides {@code key=value} with dotted keys, {@code train[0].data} or {@code train.0.data} for an item
      *     of a list; values in YAML
      */
-    static ObjectNode override(ObjectNode root, List<String> overrides) {
+    static ObjectNode apply(ObjectNode root, List<String> overrides) {
         if (root.path("arguments").isTextual()) {
             root.set("arguments", PythonValues.list(root.get("arguments").asText()));
         }

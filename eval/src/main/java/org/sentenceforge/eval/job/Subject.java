@@ -1,4 +1,4 @@
-package org.sentenceforge.cli.eval;
+package org.sentenceforge.eval.job;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,17 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.sentenceforge.cli.command.EncoderOptions;
-import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encode.CrossEncoder;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.PairScorer;
-import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.SimilarityFunction;
-import org.sentenceforge.core.model.source.ModelReference;
-import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.module.ModelKind;
+import org.sentenceforge.eval.task.ModelAccess;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.ModelEmbeddings;
@@ -31,30 +26,26 @@ import org.sentenceforge.eval.vector.Vectors;
  */
 public final class Subject implements AutoCloseable {
     private final String reference;
-    private final EncoderOptions options;
-    private final Sources sources;
-    private final Progress progress;
+    private final ModelAccess models;
     private EmbeddingSource embeddings;
     private PairScorer scorer;
     private Embedder embedder;
 
-    public Subject(String reference, EncoderOptions options, Sources sources, Progress progress) {
+    /** @param reference a directory, {@code builtin:…} or a hub id of a model, or a folder of embeddings */
+    public Subject(String reference, ModelAccess models) {
         this.reference = reference;
-        this.options = options;
-        this.sources = sources;
-        this.progress = progress;
+        this.models = models;
     }
 
-    String reference() {
+    public String reference() {
         return reference;
     }
 
-    public EmbeddingSource embeddings() {
+    EmbeddingSource embeddings() {
         if (embeddings == null) {
             embeddings = folderOfEmbeddings().orElseGet(() -> {
-                ModelDirectory model = directory();
-                embedder = Embedder.open(model, options.backend(model), options.settings());
-                return new ModelEmbeddings(embedder, progress);
+                embedder = models.embedder(models.directory(reference));
+                return new ModelEmbeddings(embedder, models.surroundings().progress());
             });
         }
         return embeddings;
@@ -62,29 +53,23 @@ public final class Subject implements AutoCloseable {
 
     PairScorer pairScorer() {
         if (scorer == null) {
-            ModelDirectory model = directory();
-            scorer = CrossEncoder.open(model, options.backend(model), options.settings());
+            scorer = models.scorer(models.directory(reference));
         }
         return scorer;
     }
 
-    /** The task in the form for this kind of model. */
-    public Task form(Task task) {
-        boolean scoresPairs = folderOfEmbeddings().isEmpty() && directory().kind() == ModelKind.CROSS_ENCODER;
-        return scoresPairs ? task.forPairs() : task;
+    /** Which form of tasks measures it. */
+    public Task.Form form() {
+        return folderOfEmbeddings().isEmpty() && models.directory(reference).kind() == ModelKind.CROSS_ENCODER
+                ? Task.Form.PAIRS
+                : Task.Form.EMBEDDINGS;
     }
 
     /** The directory of the model, where it is a model that was opened. */
-    Optional<Path> modelDirectory() {
-        return embedder == null && scorer == null ? Optional.empty() : Optional.of(directoryPath());
-    }
-
-    private Path directoryPath() {
-        return sources.model(ModelReference.parse(reference));
-    }
-
-    private ModelDirectory directory() {
-        return ModelDirectory.read(ModelReference.parse(reference), sources);
+    public Optional<Path> modelDirectory() {
+        return embedder == null && scorer == null
+                ? Optional.empty()
+                : Optional.of(models.directory(reference).path());
     }
 
     private Optional<EmbeddingSource> folderOfEmbeddings() {

@@ -1,0 +1,19 @@
+package org.sentenceforge.eval.task;
+
+import java.util.List;
+import java.util.Optional;
+import org.sentenceforge.core.encode.PairScorer;
+import org.sentenceforge.eval.vector.EmbeddingSource;
+
+/**
+ * A task whose data was read.
+ *
+ * @param evaluators one, or one per dimension to truncate to
+ * @param embeddings the embeddings that the parameters name instead of a model's
+ * @param pairScores the scores of pairs that the parameters name instead of a model's
+ */
+public record OpenedTask(
+        Task task,
+        List<? extends Evaluator> evaluators,
+        Optional<EmbeddingSource> embeddings,
+        Optional<PairScorer> pairScores) {}

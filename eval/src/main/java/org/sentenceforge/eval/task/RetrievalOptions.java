@@ -1,0 +1,89 @@
+package org.sentenceforge.eval.task;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.ValueType;
+import org.sentenceforge.core.config.ValueTypes;
+import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.eval.retrieval.Cutoffs;
+
+/**
+ * How retrieval is measured.
+ *
+ * @param functions the score functions; empty for the model's own
+ * @param primaryMetric a key such as {@code dot_map@100}; empty for the nDCG at the largest k of the best function
+ * @param truncateDim the dimension to cut embeddings to
+ */
+public record RetrievalOptions(
+        Cutoffs cutoffs,
+        List<SimilarityFunction> functions,
+        Optional<String> primaryMetric,
+        OptionalInt truncateDim,
+        Prompt queryPrompt,
+        Prompt corpusPrompt) {
+    private static final ValueType<List<Integer>> RANKS = ValueTypes.listOf(ValueTypes.whole(1));
+    private static final Parameter<String> PRIMARY_METRIC =
+            Parameter.optional("primary_metric", ValueTypes.text("KEY"), "such as cosine_map@100");
+    private static final Parameter<List<Integer>> ACCURACY = ranks("accuracy", Cutoffs.DEFAULT.accuracy());
+    private static final Parameter<List<Integer>> PRECISION_RECALL =
+            ranks("precision_recall", Cutoffs.DEFAULT.precisionRecall());
+    private static final Parameter<List<Integer>> NDCG = ranks("ndcg", Cutoffs.DEFAULT.ndcg());
+    private static final Parameter<List<Integer>> MRR = ranks("mrr", Cutoffs.DEFAULT.mrr());
+    private static final Parameter<List<Integer>> MAP = ranks("map", Cutoffs.DEFAULT.map());
+    private static final PromptOption QUERY = new PromptOption("query_prompt", "query", new Prompt.Query());
+    private static final PromptOption CORPUS = new PromptOption("corpus_prompt", "document", new Prompt.Document());
+
+    public static final List<Parameter<?>> PARAMETERS = Task.joined(
+            List.of(SimilarityOptions.SCORE, SimilarityOptions.MAIN_SCORE, PRIMARY_METRIC),
+            List.of(ACCURACY, PRECISION_RECALL, NDCG, MRR, MAP),
+            QUERY.parameters(),
+            CORPUS.parameters());
+
+    public static final RetrievalOptions DEFAULT = new RetrievalOptions(
+            Cutoffs.DEFAULT,
+            List.of(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            new Prompt.Query(),
+            new Prompt.Document());
+
+    public static RetrievalOptions read(Config config) {
+        Cutoffs cutoffs = new Cutoffs(
+                ranks(config, ACCURACY),
+                ranks(config, PRECISION_RECALL),
+                ranks(config, NDCG),
+                ranks(config, MRR),
+                ranks(config, MAP));
+        Optional<String> mainScore =
+                config.find(SimilarityOptions.MAIN_SCORE).map(score -> score.key() + "_ndcg@" + cutoffs.largestNdcg());
+        return new RetrievalOptions(
+                cutoffs,
+                config.get(SimilarityOptions.SCORE),
+                config.find(PRIMARY_METRIC).or(() -> mainScore),
+                OptionalInt.empty(),
+                QUERY.read(config),
+                CORPUS.read(config));
+    }
+
+    private static Parameter<List<Integer>> ranks(String metric, List<Integer> otherwise) {
+        return Parameter.of(
+                metric + "_at_k", RANKS, otherwise, "the ranks at which " + metric.replace("_", " and ") + " is taken");
+    }
+
+    private static List<Integer> ranks(Config config, Parameter<List<Integer>> parameter) {
+        List<Integer> ranks = config.get(parameter);
+        return ranks.isEmpty() ? parameter.otherwise().orElseThrow() : ranks;
+    }
+
+    public RetrievalOptions cutTo(OptionalInt dimension) {
+        return new RetrievalOptions(cutoffs, functions, primaryMetric, dimension, queryPrompt, corpusPrompt);
+    }
+
+    public RetrievalOptions withPrompts(Prompt ofQueries, Prompt ofCorpus) {
+        return new RetrievalOptions(cutoffs, functions, primaryMetric, truncateDim, ofQueries, ofCorpus);
+    }
+}
