@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a constant by its name in small letters, so that an option's type may be an enum of the libraries. */
+/** Reads a constant by its name in letters of any case, so that an option's type may be an enum of the libraries. */
 final class EnumConverter<E> implements ITypeConverter<E> {
     private final List<E> constants;
 
@@ -31,7 +31,7 @@ final class EnumConverter<E> implements ITypeConverter<E> {
     @Override
     public E convert(String value) {
         return constants.stream()
-                .filter(constant -> name(constant).equals(value))
+                .filter(constant -> name(constant).equalsIgnoreCase(value))
                 .findFirst()
                 .orElseThrow(() -> new TypeConversionException("expected " + names() + ", got '" + value + "'"));
     }

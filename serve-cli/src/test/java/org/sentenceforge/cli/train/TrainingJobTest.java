@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.Progress;
@@ -77,6 +80,28 @@ class TrainingJobTest {
         assertThatThrownBy(() -> TrainConfig.parse("model: x\ntrain: []\n"))
                 .hasMessageStartingWith("the configuration: ")
                 .hasMessageContainingAll("output: missing", "train: expected at least one data set");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aTrainingThatCannotBeginLeavesNoFileOpen() throws IOException {
+        job(Optional.empty(), note -> {}).run();
+        yaml = yaml.replace("save_steps: 2", "save_steps: 2, optim: sgd, optim_args: momentum=0.9");
+
+        assertThatThrownBy(() -> job(Optional.of("last"), note -> {}).run())
+                .hasMessageContaining("of another optimiser");
+
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            assertThat(open.map(TrainingJobTest::target)).noneMatch(file -> file.startsWith(folder.toString()));
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return link.toRealPath().toString();
+        } catch (IOException e) {
+            return ""; // closed meanwhile, or no file
+        }
     }
 
     private TrainingJob job(Optional<String> resume, Consumer<String> details) {

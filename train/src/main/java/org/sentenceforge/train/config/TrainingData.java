@@ -1,5 +1,6 @@
 package org.sentenceforge.train.config;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,7 @@ import org.sentenceforge.train.loss.biencoder.MultipleNegativesRankingLoss;
  * @param gradients how the loss's gradient is found
  * @param lists     what to do with lists of texts that differ in length
  */
+@RecordBuilder
 public record TrainingData(
         String name,
         DataSource source,
@@ -146,19 +148,19 @@ public record TrainingData(
         }
         Map<String, String> merged = new LinkedHashMap<>(others.of(name));
         merged.putAll(prompts);
-        return new TrainingData(name, source, columns, loss, merged, id, revision, gradients, lists);
+        return TrainingDataBuilder.builder(this).prompts(merged).build();
     }
 
     /** The same with columns under the names that {@code fit()} gives them. */
     TrainingData withColumnsOfFit() {
-        return new TrainingData(name, source, columns.namedByFit(), loss, prompts, id, revision, gradients, lists);
+        return TrainingDataBuilder.builder(this).columns(columns.namedByFit()).build();
     }
 
     /** This data set at the commit that was read; unchanged where the user names another id or revision for the card. */
     public TrainingData at(Optional<String> commit) {
         boolean own = id.isPresent() && id.equals(source.hubId());
         return own && revision.isEmpty()
-                ? new TrainingData(name, source, columns, loss, prompts, id, commit, gradients, lists)
+                ? TrainingDataBuilder.builder(this).revision(commit).build()
                 : this;
     }
 

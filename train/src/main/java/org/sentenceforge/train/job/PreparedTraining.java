@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sentenceforge.core.Device;
+import org.sentenceforge.core.Owned;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.encode.Backend;
@@ -36,9 +37,9 @@ import org.sentenceforge.train.loop.TrainingStopped;
 /** A run from its configuration to the written model. Owns the trainer until closed. */
 final class PreparedTraining implements AutoCloseable {
     private final TrainConfig config;
+    private final Owned owned = new Owned();
     private final StartedModel start;
     private final TrainingSetup run;
-    private final Guides guides;
     private final RunCard card;
     private final Trainer trainer;
     private final Surroundings surroundings;
@@ -52,27 +53,19 @@ final class PreparedTraining implements AutoCloseable {
         this.config = config;
         this.surroundings = surroundings;
         config.arguments().notes().forEach(note -> surroundings.notes().accept("note: " + note));
-        start = StartedModel.of(config.start(), config.arguments().randomness().seed(), surroundings);
         try {
+            start = owned.add(StartedModel.of(
+                    config.start(), config.arguments().randomness().seed(), surroundings));
             run = run(device, resume, emptyCells);
             card = new RunCard(config, run.model().path(), run.sets(), run.evaluationSets());
-            guides = new Guides(
+            Guides guides = owned.add(new Guides(
                     Stream.concat(config.train().stream(), config.evalSets().stream())
                             .map(TrainingData::loss)
                             .toList(),
-                    guide -> open(guide, surroundings.sources(), device));
-            trainer = openTrainer();
-        } catch (RuntimeException e) {
-            start.close();
-            throw e;
-        }
-    }
-
-    private Trainer openTrainer() {
-        try {
-            return new Trainer(run, guides, this::accompanyCheckpoint, surroundings.warnings());
-        } catch (RuntimeException e) {
-            guides.close();
+                    guide -> open(guide, surroundings.sources(), device)));
+            trainer = owned.add(new Trainer(run, guides, this::accompanyCheckpoint, surroundings.warnings()));
+        } catch (RuntimeException | Error e) {
+            owned.close();
             throw e;
         }
     }
@@ -250,8 +243,6 @@ final class PreparedTraining implements AutoCloseable {
 
     @Override
     public void close() {
-        trainer.close();
-        guides.close();
-        start.close();
+        owned.close();
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.sentenceforge.core.Owned;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Embedder;
@@ -36,6 +37,7 @@ public final class Trainer implements AutoCloseable {
     private final Schedule schedule;
     private final Agenda agenda;
     private final TorchDevice device;
+    private final Owned owned = new Owned();
     private final PretrainedWeights start;
     private final ColumnTokenizers tokenizers;
     private final List<BatchTexts> texts;
@@ -70,34 +72,39 @@ public final class Trainer implements AutoCloseable {
         checkpoints = new Checkpoints(run.output(), arguments, agenda, run.resume());
         evaluationFiles = new CsvReport(run.output().resolve("eval"));
         ModelDirectory model = run.resume().map(ModelDirectory::read).orElse(run.model());
-        start = model.openWeights();
-        tokenizers = new ColumnTokenizers(run);
-        texts = texts(guides);
-        step = new TrainingStep(
-                run.model().model(),
-                start,
-                run.objectives(),
-                arguments.optimizer(),
-                precision,
-                device,
-                arguments.randomness().seed(),
-                notes);
-        state = run.resume()
-                .map(checkpoint -> checkpoints.restore(checkpoint, step))
-                .orElseGet(TrainingState::new);
-        resumed = state.update();
-        saved = resumed;
-        rates = arguments.learningRate().rates(arguments.optimizer().learningRate(), schedule.rateUpdates());
-        rates.restore(state.rates());
-        evaluation = new TrainingEvaluation(
-                run,
-                tokenizers,
-                guides,
-                step,
-                precision,
-                precision(arguments.precision().outside()),
-                device,
-                this::goOn);
+        try {
+            start = owned.add(model.openWeights());
+            tokenizers = owned.add(new ColumnTokenizers(run));
+            texts = texts(guides);
+            step = owned.add(new TrainingStep(
+                    run.model().model(),
+                    start,
+                    run.objectives(),
+                    arguments.optimizer(),
+                    precision,
+                    device,
+                    arguments.randomness().seed(),
+                    notes));
+            state = run.resume()
+                    .map(checkpoint -> checkpoints.restore(checkpoint, step))
+                    .orElseGet(TrainingState::new);
+            resumed = state.update();
+            saved = resumed;
+            rates = arguments.learningRate().rates(arguments.optimizer().learningRate(), schedule.rateUpdates());
+            rates.restore(state.rates());
+            evaluation = owned.add(new TrainingEvaluation(
+                    run,
+                    tokenizers,
+                    guides,
+                    step,
+                    precision,
+                    precision(arguments.precision().outside()),
+                    device,
+                    this::goOn));
+        } catch (RuntimeException | Error e) {
+            owned.close();
+            throw e;
+        }
     }
 
     private List<BatchTexts> texts(Guides guides) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sentenceforge.core.Owned;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
@@ -23,6 +24,7 @@ import org.sentenceforge.train.step.TrainingStep;
 final class TrainingEvaluation implements AutoCloseable {
     private final TrainingSetup run;
     private final Runnable goOn;
+    private final Owned owned = new Owned();
     private final Embedder during;
     /** The same model in the dtype of evaluations before and after training. */
     private final Embedder outside;
@@ -50,11 +52,16 @@ final class TrainingEvaluation implements AutoCloseable {
             Runnable goOn) {
         this.run = run;
         this.goOn = goOn;
-        during = open(run, step, training, device);
-        this.outside = outside == training ? during : open(run, step, outside, device);
-        losses = run.evaluationSets().isEmpty()
-                ? Optional.empty()
-                : Optional.of(new EvaluationLosses(run, tokenizers, guides, step, training, device));
+        try {
+            during = owned.add(open(run, step, training, device));
+            this.outside = outside == training ? during : owned.add(open(run, step, outside, device));
+            losses = run.evaluationSets().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(owned.add(new EvaluationLosses(run, tokenizers, guides, step, training, device)));
+        } catch (RuntimeException | Error e) {
+            owned.close();
+            throw e;
+        }
     }
 
     private static Embedder open(TrainingSetup run, TrainingStep step, TorchPrecision precision, TorchDevice device) {
@@ -114,10 +121,6 @@ final class TrainingEvaluation implements AutoCloseable {
 
     @Override
     public void close() {
-        losses.ifPresent(EvaluationLosses::close);
-        if (outside != during) {
-            outside.close();
-        }
-        during.close();
+        owned.close();
     }
 }

@@ -10,8 +10,10 @@ import org.sentenceforge.core.card.data.CardStyle;
  */
 public interface Loss {
 
-    /** The class name in sentence-transformers. */
-    String name();
+    /** The class name in sentence-transformers, which most have here too. */
+    default String name() {
+        return getClass().getSimpleName();
+    }
 
     /** What a batch must bring. */
     LossInputs inputs();

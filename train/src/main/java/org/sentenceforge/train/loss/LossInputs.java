@@ -1,5 +1,6 @@
 package org.sentenceforge.train.loss;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import org.sentenceforge.core.SforgeException;
  * @param pairing        which texts a cross-encoder reads together, whose logits the loss then sees; empty for the embeddings of texts that
  *     are read alone
  */
+@RecordBuilder
 public record LossInputs(
         int minimumColumns,
         int maximumColumns,
@@ -83,109 +85,48 @@ public record LossInputs(
     }
 
     public LossInputs withLabels(IntFunction<Set<LabelKind>> kinds) {
-        return new LossInputs(
-                minimumColumns, maximumColumns, kinds, widths, teacher, classes, guide, layers, textIds, twin, pairing);
+        return changed().labels(kinds).build();
     }
 
     public LossInputs withWidths(Widths allowed) {
-        return new LossInputs(
-                minimumColumns,
-                maximumColumns,
-                labels,
-                allowed,
-                teacher,
-                classes,
-                guide,
-                layers,
-                textIds,
-                twin,
-                pairing);
+        return changed().widths(allowed).build();
     }
 
     /** Labels are embeddings of the model's size, one for all text columns or one for each. */
     public LossInputs withTeacher() {
-        return new LossInputs(
-                minimumColumns,
-                maximumColumns,
-                columns -> Set.of(LabelKind.NUMBERS),
-                (columns, dimension) -> Widths.oneOrEach(dimension).allowed(columns, dimension),
-                true,
-                classes,
-                guide,
-                layers,
-                textIds,
-                twin,
-                pairing);
+        return withLabel(LabelKind.NUMBERS)
+                .withWidths((columns, dimension) -> Widths.oneOrEach(dimension).allowed(columns, dimension))
+                .changed()
+                .teacher(true)
+                .build();
     }
 
     public LossInputs withClasses(int number) {
-        return new LossInputs(
-                minimumColumns,
-                maximumColumns,
-                labels,
-                widths,
-                teacher,
-                OptionalInt.of(number),
-                guide,
-                layers,
-                textIds,
-                twin,
-                pairing);
+        return changed().classes(OptionalInt.of(number)).build();
     }
 
     public LossInputs withGuide(String model) {
-        return new LossInputs(
-                minimumColumns,
-                maximumColumns,
-                labels,
-                widths,
-                teacher,
-                classes,
-                Optional.of(model),
-                layers,
-                textIds,
-                twin,
-                pairing);
+        return changed().guide(Optional.of(model)).build();
     }
 
     public LossInputs withLayers() {
-        return new LossInputs(
-                minimumColumns, maximumColumns, labels, widths, teacher, classes, guide, true, textIds, twin, pairing);
+        return changed().layers(true).build();
     }
 
     public LossInputs withTextIds(boolean needed) {
-        return new LossInputs(
-                minimumColumns, maximumColumns, labels, widths, teacher, classes, guide, layers, needed, twin, pairing);
+        return changed().textIds(needed).build();
     }
 
     public LossInputs withTwin() {
-        return new LossInputs(
-                minimumColumns,
-                maximumColumns,
-                labels,
-                widths,
-                teacher,
-                classes,
-                guide,
-                layers,
-                textIds,
-                true,
-                pairing);
+        return changed().twin(true).build();
     }
 
     public LossInputs withPairing(Pairing wanted) {
-        return new LossInputs(
-                minimumColumns,
-                maximumColumns,
-                labels,
-                widths,
-                teacher,
-                classes,
-                guide,
-                layers,
-                textIds,
-                twin,
-                Optional.of(wanted));
+        return changed().pairing(Optional.of(wanted)).build();
+    }
+
+    private LossInputsBuilder changed() {
+        return LossInputsBuilder.builder(this);
     }
 
     /** How many columns of embeddings, or of logits, the loss sees for so many text columns. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,13 +13,17 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.torch.TensorCopies;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchModule;
 import org.sentenceforge.core.torch.TorchWeights;
+import org.sentenceforge.core.weights.DType;
+import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
 
 /** An optimiser at work on parameters. Owns what it remembers of them until closed. */
 public final class Optimizer implements AutoCloseable {
+    private final TorchDevice device;
     private final TorchModule module;
     private final PtNDManager manager;
     private final Map<Batch, List<Member>> batches = new LinkedHashMap<>();
@@ -53,9 +58,10 @@ public final class Optimizer implements AutoCloseable {
             List<ParameterGroup> groups,
             Map<String, NDArray> parameters,
             TorchDevice device) {
+        this.device = device;
         manager = device.newManager();
         List<String> order = List.copyOf(parameters.keySet());
-        Set<String> methods = new LinkedHashSet<>(List.of(clip(maxNorm), SavedMemory.METHOD));
+        Set<String> methods = new LinkedHashSet<>(List.of(clip(maxNorm)));
         for (ParameterGroup group : groups) {
             for (String name : group.names()) {
                 NDArray parameter = parameters.get(name);
@@ -144,12 +150,23 @@ public final class Optimizer implements AutoCloseable {
      * @throws SforgeException (bad data) where it is of another optimiser or of other parameters
      */
     public void restore(Weights saved) {
-        restore(saved, SavedMemory.PART);
+        memory().forEach((name, array) -> check(saved, name, array));
+        try (TensorCopies copies = new TensorCopies(device)) {
+            memory().forEach((name, array) -> copies.fill(array, saved, saved.info(name)));
+        }
     }
 
-    /** @param part largest number of elements that are copied at a time */
-    void restore(Weights saved, int part) {
-        new SavedMemory(saved, part).restore(memory(), module, manager);
+    private static void check(Weights saved, String name, NDArray array) {
+        if (!saved.names().contains(name)) {
+            throw SforgeException.badData("the optimiser's saved state has no tensor '" + name
+                    + "'; it is of another optimiser (arguments.optim) or of another model");
+        }
+        TensorInfo info = saved.info(name);
+        List<Long> shape = Arrays.stream(array.getShape().getShape()).boxed().toList();
+        if (info.dtype() != DType.F32 || !info.shape().equals(shape)) {
+            throw SforgeException.badData("the optimiser's saved state, tensor '" + name + "': expected F32 " + shape
+                    + ", got " + info.dtype() + " " + info.shape() + "; it is of another model");
+        }
     }
 
     private Map<String, NDArray> memory() {

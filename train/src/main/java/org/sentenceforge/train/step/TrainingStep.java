@@ -16,6 +16,7 @@ import java.util.function.IntToLongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.sentenceforge.core.Owned;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.torch.TorchDevice;
@@ -39,6 +40,7 @@ import org.sentenceforge.train.optimizer.ReferenceNames;
 public final class TrainingStep implements AutoCloseable {
     private final List<GradientMethod> methods = new ArrayList<>();
     private final List<ObjectiveProgram> objectives;
+    private final Owned owned = new Owned();
     private final TorchModule module;
     private final TorchParameters parameters;
     private final PtNDManager manager;
@@ -98,18 +100,23 @@ public final class TrainingStep implements AutoCloseable {
                 TorchPlan.training(precision, device));
         this.objectives = losses.objectives();
         StartWeights start = new StartWeights(weights, losses.own(), seed);
-        parameters = TorchParameters.load(losses.program(), start, TorchPrecision.FP32, device);
-        parameters.list().forEach(parameter -> parameter.setRequiresGradient(true));
-        module = new TorchModule(device, scripts(losses));
-        manager = device.newManager();
-        StepContext context = new StepContext(device, losses.program(), module, parameters.list());
-        this.objectives.forEach(objective -> methods.add(method(objective, context, largestMatrix, notes)));
-        optimizer = new Optimizer(
-                settings.rule(),
-                settings.maxGradientNorm(),
-                ParameterGroup.of(settings, parameters.byName().keySet(), ReferenceNames.of(model, "")::of),
-                parameters.byName(),
-                device);
+        try {
+            manager = owned.add(device.newManager());
+            parameters = owned.add(TorchParameters.load(losses.program(), start, TorchPrecision.FP32, device));
+            parameters.list().forEach(parameter -> parameter.setRequiresGradient(true));
+            module = owned.add(new TorchModule(device, scripts(losses)));
+            StepContext context = new StepContext(device, losses.program(), module, parameters.list());
+            this.objectives.forEach(objective -> methods.add(method(objective, context, largestMatrix, notes)));
+            optimizer = owned.add(new Optimizer(
+                    settings.rule(),
+                    settings.maxGradientNorm(),
+                    ParameterGroup.of(settings, parameters.byName().keySet(), ReferenceNames.of(model, "")::of),
+                    parameters.byName(),
+                    device));
+        } catch (RuntimeException | Error e) {
+            owned.close();
+            throw e;
+        }
     }
 
     private static List<String> scripts(LossMethods losses) {
@@ -247,9 +254,6 @@ public final class TrainingStep implements AutoCloseable {
 
     @Override
     public void close() {
-        optimizer.close();
-        module.close();
-        parameters.close();
-        manager.close();
+        owned.close();
     }
 }

@@ -110,7 +110,7 @@ class OptimizerTest {
         }
         try (Optimizer second = optimizer(settings, resumed);
                 SafetensorsFile saved = SafetensorsFile.open(file)) {
-            second.restore(saved, 5);
+            second.restore(saved);
             for (int update = 7; update < UPDATES; update++) {
                 update(second, update, 1);
             }

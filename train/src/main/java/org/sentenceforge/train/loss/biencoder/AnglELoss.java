@@ -48,11 +48,6 @@ public record AnglELoss(double scale) implements Loss {
     }
 
     @Override
-    public String name() {
-        return "AnglELoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columnsFrom(2)
                 .withLabels(

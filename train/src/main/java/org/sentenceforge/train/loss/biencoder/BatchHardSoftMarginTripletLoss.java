@@ -24,11 +24,6 @@ public record BatchHardSoftMarginTripletLoss(BatchTriplets.Metric metric) implem
             config -> Optional.of(new BatchHardSoftMarginTripletLoss(config.get(BatchTriplets.METRIC))));
 
     @Override
-    public String name() {
-        return "BatchHardSoftMarginTripletLoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return BatchTriplets.INPUTS;
     }

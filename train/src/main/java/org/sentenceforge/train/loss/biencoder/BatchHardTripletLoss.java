@@ -1,7 +1,5 @@
 package org.sentenceforge.train.loss.biencoder;
 
-import java.util.List;
-import java.util.Optional;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossBatch;
@@ -18,17 +16,10 @@ import org.sentenceforge.train.loss.LossOps;
  */
 public record BatchHardTripletLoss(BatchTriplets.Metric metric, double margin) implements Loss {
 
-    public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
+    public static final Catalogue.Entry<Loss> ENTRY = BatchTriplets.entry(
             "BatchHardTripletLoss",
             "brings the farthest text of a class nearer than the nearest of another",
-            List.of(BatchTriplets.METRIC, BatchTriplets.MARGIN),
-            config -> Optional.of(
-                    new BatchHardTripletLoss(config.get(BatchTriplets.METRIC), config.get(BatchTriplets.MARGIN))));
-
-    @Override
-    public String name() {
-        return "BatchHardTripletLoss";
-    }
+            BatchHardTripletLoss::new);
 
     @Override
     public LossInputs inputs() {

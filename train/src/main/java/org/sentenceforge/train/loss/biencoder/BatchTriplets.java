@@ -2,9 +2,13 @@ package org.sentenceforge.train.loss.biencoder;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.train.loss.LabelKind;
+import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossBatch;
 import org.sentenceforge.train.loss.LossInputs;
 import org.sentenceforge.train.loss.LossOps;
@@ -37,6 +41,15 @@ record BatchTriplets<T>(T distances, T sameClass, T sameText) {
             "the distance of embeddings");
     static final Parameter<Double> MARGIN =
             Parameter.of("margin", ValueTypes.NUMBER, 5.0, "how much nearer a text of the same class is to be");
+
+    /** The line of the table for a loss with these two parameters. */
+    static Catalogue.Entry<Loss> entry(String name, String meaning, BiFunction<Metric, Double, Loss> loss) {
+        return new Catalogue.Entry<>(
+                name,
+                meaning,
+                List.of(METRIC, MARGIN),
+                config -> Optional.of(loss.apply(config.get(METRIC), config.get(MARGIN))));
+    }
 
     /** One text column and its class. */
     static final LossInputs INPUTS = LossInputs.columns(1, 1).withLabel(LabelKind.CLASS);

@@ -36,11 +36,6 @@ public record CoSENTLoss(double scale, Similarity similarity) implements Loss {
             config -> Optional.of(new CoSENTLoss(config.get(SCALE), config.get(SIMILARITY))));
 
     @Override
-    public String name() {
-        return "CoSENTLoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columns(2, 2).withLabel(LabelKind.SCORE);
     }

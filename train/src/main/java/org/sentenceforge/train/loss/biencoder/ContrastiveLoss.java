@@ -33,11 +33,6 @@ public record ContrastiveLoss(SiameseMetric metric, double margin, boolean sizeA
                     config.get(SiameseMetric.PARAMETER), config.get(SiameseMetric.MARGIN), config.get(SIZE_AVERAGE))));
 
     @Override
-    public String name() {
-        return "ContrastiveLoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columns(2, 2).withLabel(LabelKind.SCORE);
     }

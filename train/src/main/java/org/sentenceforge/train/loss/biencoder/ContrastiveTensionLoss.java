@@ -26,11 +26,6 @@ public record ContrastiveTensionLoss() implements Loss {
             config -> Optional.of(new ContrastiveTensionLoss()));
 
     @Override
-    public String name() {
-        return "ContrastiveTensionLoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columns(2, 2)
                 .withLabel(LabelKind.BINARY, LabelKind.NONE)

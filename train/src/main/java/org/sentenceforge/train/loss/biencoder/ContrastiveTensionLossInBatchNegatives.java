@@ -34,11 +34,6 @@ public record ContrastiveTensionLossInBatchNegatives(double scale, Similarity si
                     Optional.of(new ContrastiveTensionLossInBatchNegatives(config.get(SCALE), config.get(SIMILARITY))));
 
     @Override
-    public String name() {
-        return "ContrastiveTensionLossInBatchNegatives";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columns(1, 1).withTwin();
     }

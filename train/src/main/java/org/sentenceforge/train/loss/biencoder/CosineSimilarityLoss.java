@@ -63,11 +63,6 @@ public record CosineSimilarityLoss(Difference difference) implements Loss {
     }
 
     @Override
-    public String name() {
-        return "CosineSimilarityLoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columns(2, 2).withLabel(LabelKind.SCORE);
     }

@@ -48,11 +48,6 @@ public record DistillKLDivLoss(Similarity similarity, double studentTemperature,
     }
 
     @Override
-    public String name() {
-        return "DistillKLDivLoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columnsFrom(3)
                 .withLabel(LabelKind.NUMBERS)

@@ -97,11 +97,6 @@ public record GISTEmbedLoss(
     }
 
     @Override
-    public String name() {
-        return "GISTEmbedLoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columnsFrom(2).withGuide(guide);
     }

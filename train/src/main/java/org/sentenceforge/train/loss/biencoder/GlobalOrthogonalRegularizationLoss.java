@@ -70,11 +70,6 @@ public record GlobalOrthogonalRegularizationLoss(
     }
 
     @Override
-    public String name() {
-        return "GlobalOrthogonalRegularizationLoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columnsFrom(1);
     }

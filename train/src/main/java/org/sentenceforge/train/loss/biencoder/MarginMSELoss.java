@@ -31,11 +31,6 @@ public record MarginMSELoss(Similarity similarity) implements Loss {
             config -> Optional.of(new MarginMSELoss(config.get(SIMILARITY))));
 
     @Override
-    public String name() {
-        return "MarginMSELoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return TeacherMargins.inputs();
     }

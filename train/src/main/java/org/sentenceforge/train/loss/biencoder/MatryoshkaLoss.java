@@ -75,11 +75,6 @@ public record MatryoshkaLoss(Loss loss, List<Integer> dims, List<Double> weights
     }
 
     @Override
-    public String name() {
-        return "MatryoshkaLoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return loss.inputs();
     }

@@ -47,11 +47,6 @@ public record MegaBatchMarginLoss(double positiveMargin, double negativeMargin, 
     }
 
     @Override
-    public String name() {
-        return "MegaBatchMarginLoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columns(2, 2);
     }

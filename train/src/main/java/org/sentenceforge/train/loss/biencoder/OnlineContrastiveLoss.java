@@ -29,11 +29,6 @@ public record OnlineContrastiveLoss(SiameseMetric metric, double margin) impleme
                     new OnlineContrastiveLoss(config.get(SiameseMetric.PARAMETER), config.get(SiameseMetric.MARGIN))));
 
     @Override
-    public String name() {
-        return "OnlineContrastiveLoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columns(2, 2).withLabel(LabelKind.BINARY);
     }

@@ -56,11 +56,6 @@ public record SoftmaxLoss(int classes, boolean representations, boolean differen
     }
 
     @Override
-    public String name() {
-        return "SoftmaxLoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columns(2, 2).withLabel(LabelKind.CLASS).withClasses(classes);
     }

@@ -36,11 +36,6 @@ public record TripletLoss(Distance metric, double margin) implements Loss {
             config -> Optional.of(new TripletLoss(config.get(METRIC), config.get(MARGIN))));
 
     @Override
-    public String name() {
-        return "TripletLoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columns(3, 3);
     }

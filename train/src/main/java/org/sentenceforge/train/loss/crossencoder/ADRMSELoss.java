@@ -27,11 +27,6 @@ public record ADRMSELoss(double alpha, Settings settings) implements ListLoss {
             config -> Optional.of(new ADRMSELoss(config.get(ALPHA), Settings.of(config))));
 
     @Override
-    public String name() {
-        return "ADRMSELoss";
-    }
-
-    @Override
     public Map<String, Object> parameters(CardStyle style) {
         return settings.behind(Map.of(ALPHA.name(), alpha));
     }

@@ -45,11 +45,6 @@ public record BinaryCrossEntropyLoss(LogitActivation activation, OptionalDouble 
     }
 
     @Override
-    public String name() {
-        return "BinaryCrossEntropyLoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columns(2, 2).withLabel(LabelKind.SCORE).withPairing(new Pairing.Columns());
     }

@@ -29,11 +29,6 @@ public record CrossEntropyLoss(LogitActivation activation) implements Loss {
             config -> Optional.of(new CrossEntropyLoss(LogitActivation.of(config, ACTIVATION))));
 
     @Override
-    public String name() {
-        return "CrossEntropyLoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columns(2, 2).withLabel(LabelKind.CLASS).withPairing(new Pairing.Columns());
     }

@@ -84,11 +84,6 @@ public record LambdaLoss(
     }
 
     @Override
-    public String name() {
-        return "LambdaLoss";
-    }
-
-    @Override
     public Map<String, Object> parameters(CardStyle style) {
         Map<String, Object> own = new LinkedHashMap<>();
         own.put(SCHEME.name(), "sentence_transformers.cross_encoder.losses.LambdaLoss." + scheme.name());

@@ -19,11 +19,6 @@ public record ListMLELoss(PListMLELoss.Order order, Settings settings) implement
             config -> Optional.of(new ListMLELoss(PListMLELoss.order(config), Settings.of(config))));
 
     @Override
-    public String name() {
-        return "ListMLELoss";
-    }
-
-    @Override
     public Map<String, Object> parameters(CardStyle style) {
         Map<String, Object> parameters = settings.behind(Map.of());
         parameters.put(PListMLELoss.RESPECT_INPUT_ORDER.name(), order == PListMLELoss.Order.INPUT);

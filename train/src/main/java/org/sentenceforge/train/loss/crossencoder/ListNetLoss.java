@@ -19,11 +19,6 @@ public record ListNetLoss(Settings settings) implements ListLoss {
             config -> Optional.of(new ListNetLoss(Settings.of(config))));
 
     @Override
-    public String name() {
-        return "ListNetLoss";
-    }
-
-    @Override
     public Map<String, Object> parameters(CardStyle style) {
         return settings.behind(Map.of());
     }

@@ -30,11 +30,6 @@ public record MSELoss(LogitActivation activation) implements ScoreLoss {
             config -> Optional.of(new MSELoss(LogitActivation.of(config, ACTIVATION))));
 
     @Override
-    public String name() {
-        return "MSELoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return LossInputs.columns(2, 2).withLabel(LabelKind.SCORE).withPairing(new Pairing.Columns());
     }

@@ -33,11 +33,6 @@ public record MarginMSELoss(LogitActivation activation) implements ScoreLoss {
             config -> Optional.of(new MarginMSELoss(LogitActivation.of(config, ACTIVATION))));
 
     @Override
-    public String name() {
-        return "MarginMSELoss";
-    }
-
-    @Override
     public LossInputs inputs() {
         return TeacherMargins.inputs().withPairing(new Pairing.Columns());
     }

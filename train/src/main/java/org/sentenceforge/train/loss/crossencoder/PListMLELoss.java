@@ -68,11 +68,6 @@ public record PListMLELoss(Order order, Weight weight, Settings settings) implem
     }
 
     @Override
-    public String name() {
-        return "PListMLELoss";
-    }
-
-    @Override
     public Map<String, Object> parameters(CardStyle style) {
         Map<String, Object> own = new LinkedHashMap<>();
         own.put(

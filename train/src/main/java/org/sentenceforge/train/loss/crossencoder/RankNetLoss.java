@@ -19,11 +19,6 @@ public record RankNetLoss(LambdaLoss pairs) implements ListLoss {
             config -> Optional.of(new RankNetLoss(LambdaLoss.read(config, new WeightingScheme.Equal()))));
 
     @Override
-    public String name() {
-        return "RankNetLoss";
-    }
-
-    @Override
     public Settings settings() {
         return pairs.settings();
     }
