@@ -2,16 +2,19 @@ package org.sentenceforge.train.job;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
 import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.card.data.CardDataBuilder;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.facts.CardOptions;
@@ -20,7 +23,6 @@ import org.sentenceforge.core.card.facts.FrameworkVersions;
 import org.sentenceforge.core.card.facts.MeasuredUsage;
 import org.sentenceforge.core.card.facts.ModelFacts;
 import org.sentenceforge.core.card.facts.TrainedCard;
-import org.sentenceforge.core.card.facts.TrainingFacts;
 import org.sentenceforge.core.card.facts.TrainingLogRows;
 import org.sentenceforge.core.card.facts.WidgetSelection;
 import org.sentenceforge.core.encode.Embedder;
@@ -91,23 +93,27 @@ final class RunCard {
         ModelFacts model = ModelFacts.of(ModelDirectory.read(directory), options.style());
         boolean retrieval = TrainedCard.isRetrieval(options.style(), model, datasets(tokenizer, options.style()));
         List<String> texts = TrainedCard.usageTexts(selection.usage(), retrieval);
-        TrainingFacts facts = new TrainingFacts(
-                base(),
-                datasets(tokenizer, options.style()),
-                evaluationDatasets,
-                Stream.concat(sets.stream(), evaluationSets.stream().map(EvaluationSet::set))
-                        .flatMap(set -> names(set.data().loss()))
-                        .distinct()
-                        .toList(),
-                config.arguments().given(),
-                logs(findings),
-                findings.after
+        Set<String> losses = Stream.concat(
+                        sets.stream(), evaluationSets.stream().map(EvaluationSet::set))
+                .flatMap(set -> names(set.data().loss()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        CardData training = CardDataBuilder.builder()
+                .baseModel(base())
+                .trainingDatasets(datasets)
+                .evaluationDatasets(evaluationDatasets)
+                .trainingLogs(logs(findings))
+                .evaluations(findings.after
                         .map(evaluation -> CardEvaluations.of(evaluation.results()))
-                        .orElse(List.of()),
-                selection.widget(),
-                usage(embedder, texts, retrieval),
-                options.pythonOnly() ? FrameworkVersions.originals() : FrameworkVersions.ours());
-        ModelCard.create(directory, TrainedCard.of(options, model, facts)).write();
+                        .orElse(List.of()))
+                .widget(selection.widget())
+                .usage(usage(embedder, texts, retrieval))
+                .frameworkVersions(options.pythonOnly() ? FrameworkVersions.originals() : FrameworkVersions.ours())
+                .build();
+        ModelCard.create(
+                        directory,
+                        TrainedCard.of(
+                                options, model, losses, config.arguments().given(), training))
+                .write();
     }
 
     /** The same for all cards, and costly: a thousand rows of each set are tokenized. */

@@ -3,11 +3,11 @@ package org.sentenceforge.core.card.facts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardDataBuilder;
 import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.Citations;
@@ -18,22 +18,27 @@ public final class TrainedCard {
 
     private TrainedCard() {}
 
-    /** The card's data, as {@link org.sentenceforge.core.card.ModelCard#create} takes it. */
-    public static CardData of(CardOptions options, ModelFacts model, TrainingFacts training) {
+    /**
+     * The card's data, as {@link org.sentenceforge.core.card.ModelCard#create} takes them.
+     *
+     * @param losses class names of the data sets' losses, then of those wrapped in them; none: the model was not trained
+     * @param arguments training arguments by their name in the configuration
+     * @param training what training found: base model, data sets, logs, evaluations, widget and usage texts, versions
+     */
+    public static CardData of(
+            CardOptions options, ModelFacts model, Set<String> losses, Map<String, ?> arguments, CardData training) {
         CardKind kind = model.kind();
-        List<String> losses = List.copyOf(new LinkedHashSet<>(training.losses()));
-        return CardDataBuilder.builder()
-                .style(options.style())
+        boolean trained = !losses.isEmpty();
+        return training.with(card -> card.style(options.style())
                 .kind(kind)
                 .headerKeyOrder(options.headerOrder())
-                .title(title(options, kind, training.base()))
+                .title(title(options, kind, training.baseModel()))
                 .modelId(options.modelId())
                 .language(options.language())
                 .license(options.license())
                 .tags(tags(options, kind, training, losses))
                 .libraryName("sentence-transformers")
                 .pipelineTag(pipelineTag(model))
-                .baseModel(training.base())
                 .taskName(options.taskName() == null ? taskName(model) : options.taskName())
                 .hubDatasets(hubDatasets(training))
                 .maxSequenceLength(model.maxLength())
@@ -42,17 +47,9 @@ public final class TrainedCard {
                 .similarityFunction(model.similarity())
                 .modules(model.modules())
                 .widget(kind == CardKind.CROSS_ENCODER ? List.of() : training.widget())
-                .usage(training.usage())
-                .trainingDatasets(training.trainingDatasets())
-                .evaluationDatasets(training.evaluationDatasets())
-                .evaluations(training.evaluations())
-                .hyperparameters(
-                        training.isTrained() ? HyperparameterList.of(options.style(), training.arguments()) : null)
-                .trainingLogs(training.logs())
-                .frameworkVersions(training.versions())
-                .citations(training.isTrained() ? Citations.headings(kind, losses) : List.of())
-                .ours(!options.pythonOnly())
-                .build();
+                .hyperparameters(trained ? HyperparameterList.of(options.style(), arguments) : null)
+                .citations(trained ? Citations.headings(kind, losses) : List.of())
+                .ours(!options.pythonOnly()));
     }
 
     /** How many of the selected texts the usage code shows: a query and three documents, or three texts. */
@@ -83,7 +80,7 @@ public final class TrainedCard {
         return base == null ? type : type + " based on " + base.id();
     }
 
-    private static List<String> tags(CardOptions options, CardKind kind, TrainingFacts training, List<String> losses) {
+    private static List<String> tags(CardOptions options, CardKind kind, CardData training, Set<String> losses) {
         boolean newer = options.style().configuresArchitecture();
         List<String> tags = new ArrayList<>(
                 switch (kind) {
@@ -95,7 +92,7 @@ public final class TrainedCard {
             tags.add(kind == CardKind.CROSS_ENCODER ? "reranker" : "dense");
         }
         tags.addAll(options.tags());
-        if (training.isTrained()) {
+        if (!losses.isEmpty()) {
             tags.add("generated_from_trainer");
         }
         long size = training.trainingDatasets().stream()
@@ -126,7 +123,7 @@ public final class TrainedCard {
         };
     }
 
-    private static List<String> hubDatasets(TrainingFacts training) {
+    private static List<String> hubDatasets(CardData training) {
         Set<String> ids = new LinkedHashSet<>();
         Stream.concat(training.trainingDatasets().stream(), training.evaluationDatasets().stream())
                 .map(CardData.Dataset::id)

@@ -9,9 +9,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.card.data.CardDataBuilder;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.render.CardRenderer;
 import org.sentenceforge.core.model.ModelDirectory;
@@ -34,9 +36,12 @@ class ModelFactsTest {
         ModelFacts model = ModelFacts.of(ModelDirectory.read(folder), CardStyle.V5_0_0);
         CardData.UsageExamples usage = new CardData.UsageExamples(model.retrieval(), List.of(), similarities(expected));
 
-        String card = CardRenderer.render(
-                TrainedCard.of(CardOptions.DEFAULTS, model, TrainingFacts.none(null, usage, versions(expected)))
-                        .withOurs(false));
+        CardData facts = CardDataBuilder.builder()
+                .usage(usage)
+                .frameworkVersions(versions(expected))
+                .build();
+        String card = CardRenderer.render(TrainedCard.of(CardOptions.DEFAULTS, model, Set.of(), Map.of(), facts)
+                .withOurs(false));
 
         // The one difference of this version to style 5.0.0.
         assertThat(card).isEqualTo(expected.replace("github.com/huggingface/sent", "github.com/UKPLab/sent"));
