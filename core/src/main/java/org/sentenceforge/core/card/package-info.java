@@ -1,5 +1,5 @@
 /**
- * Model cards: the structured record kept beside a model, the README.md rendered from it, and updates that leave alone what a
- * person wrote.
+ * The card of a model directory: one of ours, of another program, or none, and how commands add facts to it. What a card says and how
+ * it looks is decided in the packages below.
  */
 package org.sentenceforge.core.card;
