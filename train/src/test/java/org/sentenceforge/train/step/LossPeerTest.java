@@ -133,13 +133,11 @@ class LossPeerTest {
     void valuesAndGradientsAreTheOriginals() throws Exception {
         List<Question> questions = new ArrayList<>();
         for (List<String> other : OTHERS) {
-            questions.addAll(questions(other.get(0), "{" + other.get(1) + "}", false));
+            questions.addAll(questions(biEncoder(other.get(0), "{" + other.get(1) + "}"), false));
         }
         for (String inner : MATRYOSHKA) {
-            questions.addAll(questions(
-                    "MatryoshkaLoss",
-                    "{loss: " + inner + ", matryoshka_dims: [7, 3, 5], matryoshka_weights: [1, 0.5, 2]}",
-                    false));
+            String parameters = "{loss: " + inner + ", matryoshka_dims: [7, 3, 5], matryoshka_weights: [1, 0.5, 2]}";
+            questions.addAll(questions(biEncoder("MatryoshkaLoss", parameters), false));
         }
 
         assertThat(differences(questions, ask(questions))).as("seed %d", seed).isEmpty();
@@ -156,33 +154,58 @@ class LossPeerTest {
                     || setting.parameters().contains("mask_duplicates");
             boolean fails = setting.parameters().contains("'GlobalOrthogonalRegularizationLoss'");
             if (!drawn && !ours && !fails) {
-                questions.addAll(questions(setting.name(), setting.parameters(), true));
+                questions.addAll(questions(setting, true));
             }
         }
+        // Euclidean similarity of equal vectors, the angle of a zero vector, the spread of a single row: here they have
+        // gradients
+        assertSameWhereThereAreNumbers(
+                questions,
+                "AnglELoss",
+                "CoSENTLoss",
+                "GlobalOrthogonalRegularizationLoss",
+                "MarginMSELoss",
+                "TripletLoss");
+    }
+
+    @Test
+    void crossEncodersLossesAreTheOriginals() throws Exception {
+        List<Question> questions = new ArrayList<>();
+        for (LossSettings.Setting setting : LossSettings.crossEncoders()) {
+            questions.addAll(questions(setting, false));
+        }
+
+        assertThat(differences(questions, ask(questions))).as("seed %d", seed).isEmpty();
+    }
+
+    @Test
+    void oddBatchesOfCrossEncodersGiveWhatTheOriginalGives() throws Exception {
+        List<Question> questions = new ArrayList<>();
+        for (LossSettings.Setting setting : LossSettings.crossEncoders()) {
+            questions.addAll(questions(setting, true));
+        }
+
+        // where no two documents of a query have different labels: here the value is 0
+        assertSameWhereThereAreNumbers(questions, "LambdaLoss", "RankNetLoss");
+    }
+
+    /** @param without losses of which the original has no numbers for some batches */
+    private void assertSameWhereThereAreNumbers(List<Question> questions, String... without) throws Exception {
         List<JsonNode> answers = ask(questions);
         List<Question> comparable = new ArrayList<>();
         List<JsonNode> numbers = new ArrayList<>();
-        Set<String> without = new TreeSet<>();
+        Set<String> missing = new TreeSet<>();
         for (int i = 0; i < questions.size(); i++) {
             if (numbers(answers.get(i))) {
                 comparable.add(questions.get(i));
                 numbers.add(answers.get(i));
             } else {
-                without.add(questions.get(i).json().get("loss").asText());
+                missing.add(questions.get(i).json().get("loss").asText());
             }
         }
 
         assertThat(differences(comparable, numbers)).as("seed %d", seed).isEmpty();
-        // Euclidean similarity of equal vectors, the angle of a zero vector, the spread of a single row: here they have
-        // gradients
-        assertThat(without)
-                .as("seed %d: where the original has none", seed)
-                .containsExactly(
-                        "AnglELoss",
-                        "CoSENTLoss",
-                        "GlobalOrthogonalRegularizationLoss",
-                        "MarginMSELoss",
-                        "TripletLoss");
+        assertThat(missing).as("seed %d: where the original has none", seed).containsExactly(without);
     }
 
     private static List<String> differences(List<Question> questions, List<JsonNode> answers) {
@@ -224,9 +247,15 @@ class LossPeerTest {
         return answers;
     }
 
+    private static LossSettings.Setting biEncoder(String name, String parameters) {
+        return new LossSettings.Setting(name, parameters, LossSettings.loss(name, parameters));
+    }
+
     /** One for each form of the loss's inputs, or one for each form and oddity. */
-    private List<Question> questions(String name, String parameters, boolean odd) throws Exception {
-        Loss loss = LossSettings.loss(name, parameters);
+    private List<Question> questions(LossSettings.Setting setting, boolean odd) throws Exception {
+        String name = setting.name();
+        String parameters = setting.parameters();
+        Loss loss = setting.loss();
         RandomBatches batches = new RandomBatches(random);
         List<Question> questions = new ArrayList<>();
         for (RandomBatches.Form form : batches.forms(loss)) {
@@ -244,7 +273,7 @@ class LossPeerTest {
                         LossData data = batches.batch(loss, form, torch.own(), rows, oddity);
                         questions.add(new Question(
                                 String.join(" ", name, parameters, form.toString(), oddity.name(), "rows " + rows),
-                                json(name, parameters, form, data),
+                                json(setting, form, data),
                                 torch.of(data)));
                     }
                 }
@@ -262,11 +291,15 @@ class LossPeerTest {
         return !asksTexts && !cutsForEach && !severalNegatives;
     }
 
-    private static ObjectNode json(String name, String parameters, RandomBatches.Form form, LossData data)
+    private static ObjectNode json(LossSettings.Setting setting, RandomBatches.Form form, LossData data)
             throws Exception {
         ObjectNode json = JSON.createObjectNode();
-        json.put("loss", name);
-        json.set("parameters", LossSettings.json(parameters));
+        json.put("loss", setting.name());
+        json.set("parameters", LossSettings.json(setting.parameters()));
+        if (setting.loss().inputs().pairing().isPresent()) {
+            json.put("texts", form.texts());
+            json.set("pairs", JSON.valueToTree(data.pairs()));
+        }
         data.embeddings().forEach(column -> json.withArray("embeddings").add(json(column)));
         data.guide().forEach(column -> json.withArray("guide").add(json(column)));
         data.labels().ifPresent(labels -> json.set("labels", json(labels.values())));

@@ -2,8 +2,9 @@
 
 usage: peer_losses.py CASES.json
 
-A case has a loss's name and parameters, arrays {shape, data} of embeddings for each text column ([rows, dimension], or [layers + 1, rows,
-dimension]), the loss's own parameters by name, and where needed a guide's embeddings and labels. Printed are, for each case, the value and
+A case of a bi-encoder has a loss's name and parameters, arrays {shape, data} of embeddings for each text column ([rows, dimension], or [layers + 1, rows,
+dimension]), the loss's own parameters by name, and where needed a guide's embeddings and labels. A case of a cross-encoder has logits [pairs, labels] in the
+place of embeddings, the number of its text columns, and where all pairs are in one column how many each row has. Printed are, for each case, the value and
 the gradients, flat, for each column and each own parameter, or the error.
 """
 import json
@@ -15,7 +16,8 @@ from pathlib import Path
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
 import torch
-from sentence_transformers import SentenceTransformer, losses, util
+from sentence_transformers import CrossEncoder, SentenceTransformer, losses, util
+from sentence_transformers.cross_encoder import losses as cross_encoder_losses
 from sentence_transformers.sentence_transformer.losses.batch_hard_triplet import BatchHardTripletLossDistanceFunction
 from sentence_transformers.sentence_transformer.modules import Transformer
 from tokenizers import Tokenizer
@@ -144,9 +146,77 @@ def run(case):
     return {"value": value.item(), "gradients": gradients + own}
 
 
+class Logits(CrossEncoder):
+    """Gives a pair, whose second text is a number, that row of a table [pairs, labels]."""
+
+    device = torch.device("cpu")
+
+    def __init__(self, logits):
+        nn.Module.__init__(self)
+        self.logits = nn.Parameter(logits)
+
+    @property
+    def num_labels(self):
+        return self.logits.shape[1]
+
+    def preprocess(self, pairs, **kwargs):
+        return {"pairs": torch.tensor([int(document) for _, document in pairs])}
+
+    def forward(self, features):
+        return {"scores": self.logits[features["pairs"]]}
+
+
+def cross_encoder_parameter(name, value):
+    if name == "activation_fn" and value is not None:
+        return getattr(nn, value)()
+    if name == "pos_weight":
+        return torch.tensor(float(value))
+    if name == "weighting_scheme":
+        scheme, own = next(iter(value.items())) if isinstance(value, dict) else (value, {})
+        return getattr(cross_encoder_losses, scheme)(**own)
+    return value
+
+
+def cross_encoder_inputs(case, subject):
+    """Text columns whose documents are numbers of pairs, and the labels."""
+    columns = [array(column) for column in case["embeddings"]]
+    given = array(case["labels"]) if "labels" in case else None
+    numbers = [str(pair) for pair in range(sum(len(column) for column in columns))]
+    per_row = case["pairs"]
+    if not per_row:
+        rows = len(columns[0])
+        documents = [numbers[start : start + rows] for start in range(0, len(numbers), rows)]
+        return [["query"] * rows, *documents], given.long() if case["classes"] else given
+    lists = []
+    for length in per_row:
+        lists.append(numbers[:length])
+        numbers = numbers[length:]
+    if given is not None:
+        return [["query"] * len(lists), lists], [row[:length] for row, length in zip(given, per_row)]
+    hard = case["texts"] - 2
+    drawn = range(1, per_row[0] - hard)
+    subject.get_in_batch_negatives = lambda *columns: [[row[i] for row in lists] for i in drawn]
+    own = [0, *range(per_row[0] - hard, per_row[0])]
+    return [["query"] * len(lists), *([row[i] for row in lists] for i in own)], None
+
+
+def run_cross_encoder(case):
+    columns = [array(column) for column in case["embeddings"]]
+    table = Logits(torch.cat(columns))
+    given = {key: cross_encoder_parameter(key, value) for key, value in case["parameters"].items()}
+    subject = getattr(cross_encoder_losses, case["loss"])(table, **given)
+    value = subject(*cross_encoder_inputs(case, subject))
+    value.backward()
+    gradient = torch.zeros_like(table.logits) if table.logits.grad is None else table.logits.grad
+    return {
+        "value": value.item(),
+        "gradients": [part.flatten().tolist() for part in gradient.split([len(column) for column in columns])],
+    }
+
+
 def attempt(case):
     try:
-        return run(case)
+        return run_cross_encoder(case) if "pairs" in case else run(case)
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
 
