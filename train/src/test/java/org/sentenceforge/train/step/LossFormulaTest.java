@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.support.Array;
+import org.sentenceforge.train.loss.LabelKind;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossBatch;
 
@@ -112,6 +114,64 @@ class LossFormulaTest {
         LossData data = data(columns(2), Optional.empty(), textIds(2));
 
         assertThat(data.value(wrapped).counts()).isEqualTo(data.value(plain).counts());
+    }
+
+    /** Lists of any length with a label for each document. */
+    private static LossData lists(List<double[]> scores, List<double[]> labels) {
+        int longest = scores.stream().mapToInt(list -> list.length).max().orElseThrow();
+        Array padded = Array.of(labels.size(), longest);
+        for (int i = 0; i < labels.size(); i++) {
+            System.arraycopy(labels.get(i), 0, padded.data(), i * longest, labels.get(i).length);
+        }
+        double[] logits = scores.stream().flatMapToDouble(DoubleStream::of).toArray();
+        return new LossData(
+                List.of(new Array(new int[] {logits.length, 1}, logits)),
+                Optional.of(new LossBatch.Labels<>(padded, 0)),
+                List.of(),
+                List.of(),
+                scores.stream().mapToInt(list -> list.length).toArray(),
+                Map.of(),
+                1);
+    }
+
+    @Test
+    void aQueryWhoseDocumentsHaveOneLabelAddsNothingToLambdaLossAndIsCounted() {
+        Loss loss = LossSettings.crossEncoderLoss("LambdaLoss", "{}");
+        double[] scores = {0.3, -1, 2};
+        double[] labels = {0, 2, 1};
+        LossData.Found all = lists(List.of(scores, new double[] {4, 2}), List.of(labels, new double[] {1, 1}))
+                .value(loss);
+
+        assertThat(all.value())
+                .isEqualTo(lists(List.of(scores), List.of(labels)).value(loss).value());
+        assertThat(all.counts()).isEqualTo(Map.of("queries_without_pairs", 1.0));
+        assertThat(lists(List.of(new double[] {4, 2}), List.of(new double[] {1, 1}))
+                        .value(loss)
+                        .value())
+                .isZero();
+    }
+
+    @Test
+    void longListsAndHighScoresStayWithinFloat32() {
+        double[] scores = random.doubles(300, -200, 200).toArray();
+        double[] labels = random.doubles(300, 0, 4).map(Math::rint).toArray();
+        for (LossSettings.Setting setting : LossSettings.crossEncoders()) {
+            boolean lists = setting.loss().inputs().labels().apply(2).contains(LabelKind.LIST);
+            boolean squashed =
+                    setting.parameters().contains("activation_fn"); // there high scores are the same in float32
+            if (lists && !squashed) {
+                LossData data = lists(List.of(scores, new double[] {1}), List.of(labels, new double[] {1}));
+                double expected = data.value(setting.loss()).value();
+                try (TorchLoss torch = new TorchLoss(setting.loss(), 1, 1, Optional.of(0), 0)) {
+                    TorchLoss.Found found = torch.of(data);
+                    String what = setting + ", seed " + seed;
+                    assertThat(found.value().value()).as(what).isCloseTo(expected, within(1e-4 * expected));
+                    for (float component : found.gradients().get(0)) {
+                        assertThat(component).as(what).isFinite();
+                    }
+                }
+            }
+        }
     }
 
     private List<Array> textIds(int columns) {
