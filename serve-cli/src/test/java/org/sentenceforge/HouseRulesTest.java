@@ -34,7 +34,7 @@ class HouseRulesTest {
             List.of("core.module"),
             List.of("core.model.."),
             List.of("core.encode"),
-            List.of("core.torch", "core.card.."),
+            List.of("core.torch", "core.card..", "core.integration"),
             List.of("eval..", "export.."),
             List.of("train.."),
             List.of("cli.."));

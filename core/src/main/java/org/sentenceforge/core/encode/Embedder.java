@@ -167,18 +167,22 @@ public final class Embedder implements PairScorer {
      * @throws SforgeException (usage) where the model has no such prompt or route
      */
     public float[][] encode(List<String> texts, Prompt prompt) {
-        return encode(texts, prompt, Progress.NONE.start("", "", Progress.UNKNOWN));
+        return encode(texts, EncodeOptions.of(prompt));
     }
 
     /** The same; the task is advanced by texts. */
     public float[][] encode(List<String> texts, Prompt prompt, Progress.Task task) {
+        return encode(texts, EncodeOptions.of(prompt), task);
+    }
+
+    /** The same with other options. */
+    public float[][] encode(List<String> texts, EncodeOptions options) {
+        return encode(texts, options, Progress.NONE.start("", "", Progress.UNKNOWN));
+    }
+
+    private float[][] encode(List<String> texts, EncodeOptions options, Progress.Task task) {
         List<float[]> rows = new ArrayList<>(texts.size());
-        encode(
-                texts.iterator(),
-                RowInput.texts(),
-                EncodeOptions.of(prompt),
-                (window, vectors) -> rows.addAll(vectors),
-                task);
+        encode(texts.iterator(), RowInput.texts(), options, (window, vectors) -> rows.addAll(vectors), task);
         return rows.toArray(float[][]::new);
     }
 

