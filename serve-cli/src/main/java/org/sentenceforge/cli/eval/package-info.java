@@ -1,2 +1,2 @@
-/** The options of {@code sforge eval} and the running of what they ask for. */
+/** {@code sforge eval}: its options and its reports. The work is {@code eval.job}'s. */
 package org.sentenceforge.cli.eval;

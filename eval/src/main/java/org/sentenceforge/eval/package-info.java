@@ -1,2 +1,0 @@
-/** Metrics, evaluators and their reports. */
-package org.sentenceforge.eval;

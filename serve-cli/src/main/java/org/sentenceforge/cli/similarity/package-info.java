@@ -1,0 +1,2 @@
+/** {@code sforge similarity}: pairs compared, and the session in which texts are typed. */
+package org.sentenceforge.cli.similarity;
