@@ -12,6 +12,7 @@ import org.sentenceforge.core.SforgeException;
  */
 public record EncoderConfig(
         ModelType modelType, Encoder encoder, ClassificationHead head, Initialization initialization) {
+    private static final int MAX_LAYERS = 1000;
 
     /**
      * Reads the encoder of a config.json.
@@ -23,6 +24,10 @@ public record EncoderConfig(
     public static EncoderConfig read(JsonNode config, String source) {
         ConfigFields fields = new ConfigFields(config, source);
         ModelType type = ModelType.read(fields, source);
+        // the forward pass is run through once to find the parameters, so it must have an end
+        if (config.path(type.depthKey()).asLong() > MAX_LAYERS) {
+            throw fields.unexpected(type.depthKey(), "at most " + MAX_LAYERS);
+        }
         return new EncoderConfig(type, type.encoder(fields), type.head(fields), type.initialization(fields));
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.Scoring;
+import org.sentenceforge.core.model.format.Scoring;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.module.ModelKind;

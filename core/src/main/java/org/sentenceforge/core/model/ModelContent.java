@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.sentenceforge.core.model.format.InputContent;
+import org.sentenceforge.core.model.format.Scoring;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.SentenceModel;
 

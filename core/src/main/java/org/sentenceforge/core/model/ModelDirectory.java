@@ -12,23 +12,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.architecture.EncoderConfig;
-import org.sentenceforge.core.architecture.InitialWeights;
 import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.model.file.WeightFiles;
 import org.sentenceforge.core.model.format.EncoderFiles;
 import org.sentenceforge.core.model.format.InputContent;
 import org.sentenceforge.core.model.format.InputFiles;
 import org.sentenceforge.core.model.format.ModelLayout;
+import org.sentenceforge.core.model.format.Scoring;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.model.tokenizer.TokenizerSource;
+import org.sentenceforge.core.module.InitialWeights;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.ParameterScan;
-import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
-import org.sentenceforge.core.module.StaticEmbedding;
-import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
@@ -124,8 +122,7 @@ public final class ModelDirectory {
     /** The routes that texts can take, where the model has a router. */
     public Set<String> routes() {
         return read.model().modules().stream()
-                .filter(Router.class::isInstance)
-                .flatMap(router -> ((Router) router).routes().keySet().stream())
+                .flatMap(module -> module.routes().keySet().stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -193,13 +190,10 @@ public final class ModelDirectory {
     /** The module that texts go into; behind a router that of the default route. */
     private InputFiles input() {
         SentenceModule first = model.modules().get(0);
-        while (first instanceof Router router) {
-            first = router.forTask(Optional.empty()).get(0);
+        while (!first.routes().isEmpty()) {
+            first = first.forTask(Optional.empty()).get(0);
         }
-        if (first instanceof Transformer transformer) {
-            return read.inputs().get(transformer.folder());
-        }
-        return read.inputs().get(((StaticEmbedding) first).folder());
+        return read.inputs().get(first.folder());
     }
 
     /** What the folders of modules that texts go into say, by what their parameters' names begin with. */
@@ -297,18 +291,16 @@ public final class ModelDirectory {
         if (fresh.extent() == Extent.HEAD && headIsStored) {
             return Optional.empty();
         }
-        Map<String, int[]> drawn = new LinkedHashMap<>(shapes);
+        InitialWeights drawn = InitialWeights.of(model, encoder().initialization(), fresh.seed());
         if (fresh.extent() != Extent.ALL) {
-            drawn.keySet()
-                    .removeAll(
-                            ParameterScan.of(new SentenceModel(model.modules().subList(0, 1)))
-                                    .shapes()
-                                    .keySet());
-            drawn.keySet()
-                    .removeIf(name -> fresh.kept().keySet().stream().anyMatch(folder -> name.startsWith(folder + "/")));
+            Set<String> encoders = ParameterScan.of(
+                            new SentenceModel(model.modules().subList(0, 1)))
+                    .shapes()
+                    .keySet();
+            drawn = drawn.only(name -> !encoders.contains(name)
+                    && fresh.kept().keySet().stream().noneMatch(folder -> name.startsWith(folder + "/")));
         }
-        InitialWeights weights = new InitialWeights(drawn, encoder().initialization(), fresh.seed());
-        return Optional.of(new PretrainedWeights.Part(weights, "fresh parameters", "", ""));
+        return Optional.of(new PretrainedWeights.Part(drawn, "fresh parameters", "", ""));
     }
 
     private PretrainedWeights.Part modulePart(String folder, String stored) {

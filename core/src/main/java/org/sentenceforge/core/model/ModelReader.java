@@ -11,8 +11,9 @@ import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.model.format.EncoderFiles;
 import org.sentenceforge.core.model.format.InputFiles;
 import org.sentenceforge.core.model.format.ModelLayout;
-import org.sentenceforge.core.model.format.ModuleEntry;
 import org.sentenceforge.core.model.format.ModuleReader;
+import org.sentenceforge.core.model.format.ModulesJson;
+import org.sentenceforge.core.model.format.Scoring;
 import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.ModelKind;
@@ -23,17 +24,14 @@ import org.sentenceforge.core.ops.PromptTokens;
 
 /** Puts together what the configuration files of a directory say. */
 final class ModelReader {
-    private static final String SETTINGS = "config_sentence_transformers.json";
-
     /** The release whose directories are fully known; a newer one may mean more by them. */
     private static final int[] KNOWN_RELEASE = {6, 0};
 
     private final ModelFiles files;
     private final Sources sources;
     private final List<String> warnings = new ArrayList<>();
-    private final Optional<JsonNode> modules;
+    private final Optional<ModulesJson> modules;
     private final Optional<JsonNode> settingsJson;
-    private final List<ModuleEntry> entries;
     private final ModuleReader reader;
     private final ModelKind ownKind;
     private final ModelKind kind;
@@ -44,21 +42,20 @@ final class ModelReader {
     ModelReader(ModelFiles files, Optional<ModelKind> wanted, Sources sources) {
         this.files = files;
         this.sources = sources;
-        this.modules = files.json("modules.json");
-        this.settingsJson = files.json(SETTINGS);
-        this.entries = modules.map(json -> ModuleEntry.readAll(json, files))
-                .orElse(List.of(new ModuleEntry("Transformer", "")));
+        this.modules = ModulesJson.read(files);
+        this.settingsJson = files.json(SettingsJson.FILE);
         this.reader = new ModuleReader(files, sources);
         this.ownKind = ownKind();
         this.kind = wanted.orElse(ownKind);
         this.settings = kind == ownKind && settingsJson.isPresent()
-                ? ModelSettings.read(settingsJson.get(), files.resolve(SETTINGS).toString())
+                ? SettingsJson.read(
+                        settingsJson.get(), files.resolve(SettingsJson.FILE).toString())
                 : ModelSettings.NONE;
         settingsJson.ifPresent(this::warnOfNewerRelease);
         if (kind == ModelKind.BI_ENCODER) {
             this.scoring = Optional.empty();
             this.model = ownKind == kind && modules.isPresent()
-                    ? new SentenceModel(reader.readChain(entries))
+                    ? new SentenceModel(reader.read(modules.get()))
                     : bareChain(firstTransformer());
         } else {
             EncoderFiles encoder = firstTransformer();
@@ -67,12 +64,16 @@ final class ModelReader {
                     : encoder.encoder().head().withLabels(1);
             this.scoring = Optional.of(Scoring.read(head.labels(), encoder.config(), settingsJson, warnings));
             refuseFurtherModules();
-            this.model = new SentenceModel(List.of(reader.encoder(encoder, ""), new Classification(head)));
+            this.model = new SentenceModel(List.of(reader.transformer(encoder, ""), new Classification(head)));
         }
     }
 
+    private List<ModulesJson.Entry> entries() {
+        return modules.orElse(ModulesJson.BARE).entries();
+    }
+
     private EncoderFiles firstTransformer() {
-        ModuleEntry first = entries.get(0);
+        ModulesJson.Entry first = entries().get(0);
         if (!first.type().equals("Transformer")) {
             throw SforgeException.badModel(
                     files.root() + ": the first module is " + first.type() + ", expected a Transformer");
@@ -88,16 +89,16 @@ final class ModelReader {
             return ModelKind.CROSS_ENCODER;
         }
         if (!declared.isEmpty() && !declared.equals(ModelKind.BI_ENCODER.key())) {
-            throw SforgeException.badModel(files.resolve(SETTINGS) + ": model_type '" + declared
+            throw SforgeException.badModel(files.resolve(SettingsJson.FILE) + ": model_type '" + declared
                     + "' is not supported; supported are SentenceTransformer and CrossEncoder");
         }
         return modules.isEmpty() && firstTransformer().isClassifier() ? ModelKind.CROSS_ENCODER : ModelKind.BI_ENCODER;
     }
 
     private void refuseFurtherModules() {
-        if (ownKind == ModelKind.CROSS_ENCODER && entries.size() > 1) {
+        if (ownKind == ModelKind.CROSS_ENCODER && entries().size() > 1) {
             throw SforgeException.badModel(files.root() + ": a cross-encoder with module "
-                    + entries.get(1).type() + " is not supported; supported are classification heads");
+                    + entries().get(1).type() + " is not supported; supported are classification heads");
         }
     }
 
@@ -108,7 +109,7 @@ final class ModelReader {
         PoolingMode mode = causal ? PoolingMode.LAST_TOKEN : PoolingMode.MEAN;
         warnings.add(files.root() + ": no sentence embedding is defined here; " + mode.key() + " pooling is used");
         return new SentenceModel(
-                List.of(reader.encoder(encoder, ""), new Pooling(List.of(mode), PromptTokens.INCLUDED)));
+                List.of(reader.transformer(encoder, ""), new Pooling(List.of(mode), PromptTokens.INCLUDED)));
     }
 
     private void warnOfNewerRelease(JsonNode json) {
@@ -129,15 +130,11 @@ final class ModelReader {
     }
 
     ModelLayout layout() {
-        if (modules.isEmpty()) {
-            return ModelLayout.BARE;
-        }
+        ModelLayout layout = modules.orElse(ModulesJson.BARE).layout();
         boolean current = reader.inputs().values().stream()
                 .anyMatch(input -> input instanceof EncoderFiles encoder
                         && encoder.transformer().current());
-        return current || modules.get().findValuesAsText("type").stream().noneMatch(type -> type.contains(".models."))
-                ? ModelLayout.CURRENT
-                : ModelLayout.LEGACY;
+        return layout == ModelLayout.LEGACY && current ? ModelLayout.CURRENT : layout;
     }
 
     SentenceModel model() {

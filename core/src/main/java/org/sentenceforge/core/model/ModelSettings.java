@@ -1,6 +1,5 @@
 package org.sentenceforge.core.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,10 +7,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.architecture.ConfigFields;
 
 /**
- * The settings of config_sentence_transformers.json.
+ * What a model says of its own use: prompts, similarity, truncation.
  *
  * @param prompts       texts by name, in the file's order
  * @param defaultPrompt the name of the prompt used where none is asked for
@@ -29,36 +27,6 @@ public record ModelSettings(
 
     public ModelSettings {
         prompts = Collections.unmodifiableMap(new LinkedHashMap<>(prompts));
-    }
-
-    static ModelSettings read(JsonNode json, String source) {
-        ConfigFields fields = new ConfigFields(json, source);
-        Map<String, String> prompts = prompts(json, fields);
-        Optional<String> defaultPrompt = fields.has("default_prompt_name")
-                ? Optional.of(fields.text("default_prompt_name", ""))
-                : Optional.empty();
-        if (defaultPrompt.isPresent() && !prompts.containsKey(defaultPrompt.get())) {
-            throw fields.unexpected("default_prompt_name", "one of the prompts " + prompts.keySet());
-        }
-        SimilarityFunction similarity = SimilarityFunction.ofKey(fields.text("similarity_fn_name", "cosine"))
-                .orElseThrow(() -> fields.unexpected("similarity_fn_name", "cosine, dot, euclidean or manhattan"));
-        OptionalInt truncateDim =
-                fields.has("truncate_dim") ? OptionalInt.of(fields.positive("truncate_dim")) : OptionalInt.empty();
-        return new ModelSettings(prompts, defaultPrompt, similarity, truncateDim);
-    }
-
-    private static Map<String, String> prompts(JsonNode json, ConfigFields fields) {
-        Map<String, String> prompts = new LinkedHashMap<>();
-        if (fields.has("prompts")) {
-            fields.object("prompts");
-            json.get("prompts").properties().forEach(prompt -> {
-                if (!prompt.getValue().isTextual() && !prompt.getValue().isNull()) {
-                    throw fields.unexpected("prompts", "texts by name");
-                }
-                prompts.put(prompt.getKey(), prompt.getValue().asText(""));
-            });
-        }
-        return prompts;
     }
 
     /**

@@ -1,23 +1,19 @@
 package org.sentenceforge.core.model;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.file.PrettyJson;
 import org.sentenceforge.core.model.format.InputContent;
 import org.sentenceforge.core.model.format.ModelLayout;
-import org.sentenceforge.core.model.format.ModuleFiles;
+import org.sentenceforge.core.model.format.ModulesJson;
 import org.sentenceforge.core.model.format.PlacedModule;
-import org.sentenceforge.core.model.tokenizer.TokenizerFiles;
-import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.SentenceModel;
-import org.sentenceforge.core.text.TokenizerSettings.Casing;
 import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.Weights;
 
@@ -29,8 +25,6 @@ import org.sentenceforge.core.weights.Weights;
  * the model appears together with its card.
  */
 public final class ModelWriter {
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-
     private final ModelContent content;
     private final ModelLayout layout;
     private final Path folder;
@@ -81,87 +75,34 @@ public final class ModelWriter {
     public static void check(SentenceModel model, ModelLayout layout) {
         PlacedModule.chain(model.modules()).stream()
                 .flatMap(placed -> placed.all().stream())
-                .filter(placed -> !(placed.module() instanceof Classification))
-                .forEach(placed -> ModuleFiles.config(placed, layout));
+                .forEach(placed -> placed.config(layout));
     }
 
     private void writeBiEncoder(WeightWriter weights) throws IOException {
-        ArrayNode modules = JSON.arrayNode();
-        for (PlacedModule placed : PlacedModule.chain(content.model().modules())) {
-            modules.addObject()
-                    .put("idx", modules.size() - 1)
-                    .put("name", String.valueOf(modules.size() - 1))
-                    .put("path", placed.folder())
-                    .put("type", ModuleFiles.type(placed.module(), layout));
-            for (PlacedModule one : placed.all()) {
-                writeModule(one, weights);
+        List<PlacedModule> chain = PlacedModule.chain(content.model().modules());
+        PrettyJson.write(folder.resolve(ModulesJson.FILE), ModulesJson.write(chain, layout), 2);
+        PrettyJson.write(folder.resolve(SettingsJson.FILE), SettingsJson.biEncoder(content.settings(), layout), 2);
+        for (PlacedModule placed :
+                chain.stream().flatMap(module -> module.all().stream()).toList()) {
+            Path target = Files.createDirectories(folder.resolve(placed.folder()));
+            Optional<ObjectNode> config = placed.config(layout);
+            if (config.isPresent()) {
+                PrettyJson.write(target.resolve(placed.file()), config.get(), 4);
+            }
+            String parameters = placed.module().folder();
+            InputContent input = parameters == null ? null : content.inputs().get(parameters);
+            if (input != null) {
+                input.write(target, layout, content.model(), weights.numberType(placed.folder()));
             }
         }
-        PrettyJson.write(folder.resolve("modules.json"), modules, 2);
-        PrettyJson.write(
-                folder.resolve("config_sentence_transformers.json"),
-                SettingsFile.biEncoder(content.settings(), layout),
-                2);
     }
 
-    private void writeModule(PlacedModule placed, WeightWriter weights) throws IOException {
-        Path target = Files.createDirectories(folder.resolve(placed.folder()));
-        Optional<ObjectNode> config = ModuleFiles.config(placed, layout);
-        if (config.isPresent()) {
-            PrettyJson.write(target.resolve(ModuleFiles.configName(placed.module())), config.get(), 4);
-        }
-        InputContent input =
-                placed.parameterFolder() == null ? null : content.inputs().get(placed.parameterFolder());
-        if (input instanceof InputContent.OfEncoder encoder) {
-            PrettyJson.write(
-                    target.resolve("config.json"),
-                    EncoderConfigFile.biEncoder(encoder, content.model(), weights.numberType(placed.folder())),
-                    2);
-            writeTransformer(encoder, target, "feature-extraction", "last_hidden_state", "token_embeddings");
-        } else if (input instanceof InputContent.OfTable table) {
-            TokenizerFiles.copy(table.tokenizerFolder(), target);
-        }
-    }
-
-    /** Releases before 5.4 know no files but config.json; later ones read that too. */
     private void writeCrossEncoder(String numberType) throws IOException {
-        PrettyJson.write(folder.resolve("config.json"), EncoderConfigFile.crossEncoder(content, layout, numberType), 2);
-        InputContent.OfEncoder encoder = content.encoder();
+        content.encoder().writeCrossEncoder(folder, layout, content.scoring().orElseThrow(), numberType);
         if (layout == ModelLayout.CURRENT) {
-            ArrayNode modules = JSON.arrayNode();
-            modules.addObject()
-                    .put("idx", 0)
-                    .put("name", "0")
-                    .put("path", "")
-                    .put("type", ModuleFiles.type("Transformer", layout));
-            PrettyJson.write(folder.resolve("modules.json"), modules, 2);
-            writeTransformer(encoder, folder, "sequence-classification", "logits", "scores");
-            PrettyJson.write(
-                    folder.resolve("config_sentence_transformers.json"), SettingsFile.crossEncoder(content), 2);
-        } else {
-            TokenizerFiles.copy(encoder.tokenizerFolder(), folder, encoder.maxLength());
+            List<PlacedModule> chain = PlacedModule.chain(content.model().modules());
+            PrettyJson.write(folder.resolve(ModulesJson.FILE), ModulesJson.write(chain, layout), 2);
+            PrettyJson.write(folder.resolve(SettingsJson.FILE), SettingsJson.crossEncoder(content), 2);
         }
-    }
-
-    private void writeTransformer(
-            InputContent.OfEncoder encoder, Path target, String task, String output, String moduleOutput)
-            throws IOException {
-        ObjectNode config = JSON.objectNode();
-        boolean lowers = encoder.casing() == Casing.LOWERED;
-        if (layout == ModelLayout.LEGACY) {
-            config.put("max_seq_length", encoder.maxLength()).put("do_lower_case", lowers);
-        } else {
-            config.put("transformer_task", task);
-            config.putObject("modality_config")
-                    .putObject("text")
-                    .put("method", "forward")
-                    .put("method_output_name", output);
-            config.put("module_output_name", moduleOutput);
-            if (lowers) {
-                config.put("do_lower_case", true);
-            }
-        }
-        PrettyJson.write(target.resolve("sentence_bert_config.json"), config, 4);
-        TokenizerFiles.copy(encoder.tokenizerFolder(), target, encoder.maxLength());
     }
 }

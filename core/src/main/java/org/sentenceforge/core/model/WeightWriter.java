@@ -11,10 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sentenceforge.core.architecture.EncoderConfig;
-import org.sentenceforge.core.architecture.InitialWeights;
-import org.sentenceforge.core.architecture.ModelType;
 import org.sentenceforge.core.model.format.InputContent;
 import org.sentenceforge.core.model.format.PlacedModule;
+import org.sentenceforge.core.module.InitialWeights;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModel;
@@ -26,10 +25,6 @@ import org.sentenceforge.core.weights.Weights;
 /** Puts a model's parameters into the files where Python looks for them, under the names that it expects there. */
 final class WeightWriter {
     private static final String FILE = "model.safetensors";
-
-    /** The encoders whose Python classes have a pooler, whether or not anything uses it. */
-    private static final Set<ModelType> WITH_POOLER =
-            Set.of(ModelType.BERT, ModelType.ROBERTA, ModelType.XLM_ROBERTA, ModelType.CAMEMBERT, ModelType.MPNET);
 
     private static final long POOLER_SEED = 42;
 
@@ -52,9 +47,9 @@ final class WeightWriter {
         this.content = content;
         this.modules = PlacedModule.chain(content.model().modules()).stream()
                 .flatMap(module -> module.all().stream())
-                .filter(module -> module.parameterFolder() != null)
+                .filter(module -> module.module().folder() != null)
                 .sorted(Comparator.comparingInt(
-                        module -> -module.parameterFolder().length()))
+                        module -> -module.module().folder().length()))
                 .toList();
         this.encoderNames = ParameterScan.shapes(
                         new SentenceModel(content.model().modules().subList(0, 1)))
@@ -72,11 +67,11 @@ final class WeightWriter {
 
     private void add(String name, Weights weights) {
         Optional<PlacedModule> owner = modules.stream()
-                .filter(module -> !module.parameterFolder().isEmpty())
-                .filter(module -> name.startsWith(module.parameterFolder() + "/"))
+                .filter(module -> !module.module().folder().isEmpty())
+                .filter(module -> name.startsWith(module.module().folder() + "/"))
                 .findFirst();
         String local = owner.map(
-                        module -> name.substring(module.parameterFolder().length() + 1))
+                        module -> name.substring(module.module().folder().length() + 1))
                 .orElse(name);
         String folder = owner.map(PlacedModule::folder).orElse("");
         places.putIfAbsent(name, new Place(folder, headPrefix(name) + local, new Origin(weights, name)));
@@ -96,21 +91,21 @@ final class WeightWriter {
     private void addPooler(String folder, EncoderConfig encoder) {
         String prefix = folder.isEmpty() ? "" : folder + "/";
         boolean used =
-                modules.stream().anyMatch(module -> module.parameterFolder().equals(folder));
-        boolean missing = places.keySet().stream().noneMatch(name -> name.startsWith(prefix + "pooler."));
-        if (used && missing && WITH_POOLER.contains(encoder.modelType())) {
+                modules.stream().anyMatch(module -> module.module().folder().equals(folder));
+        String pooler = encoder.modelType().pooler();
+        boolean missing = places.keySet().stream().noneMatch(name -> name.startsWith(prefix + pooler));
+        if (used && missing && !pooler.isEmpty()) {
             int hidden = encoder.encoder().hiddenSize();
             Map<String, int[]> shapes = new LinkedHashMap<>(); // in the same order in every process
-            shapes.put("pooler.dense.weight", new int[] {hidden, hidden});
-            shapes.put("pooler.dense.bias", new int[] {hidden});
-            InitialWeights pooler = new InitialWeights(shapes, encoder.initialization(), POOLER_SEED);
+            shapes.put(pooler + ".weight", new int[] {hidden, hidden});
+            shapes.put(pooler + ".bias", new int[] {hidden});
+            InitialWeights drawn = InitialWeights.ofEncoder(shapes, encoder.initialization(), POOLER_SEED);
             String target = modules.stream()
-                    .filter(module -> module.parameterFolder().equals(folder))
+                    .filter(module -> module.module().folder().equals(folder))
                     .findFirst()
                     .orElseThrow()
                     .folder();
-            pooler.names()
-                    .forEach(name -> places.put(prefix + name, new Place(target, name, new Origin(pooler, name))));
+            drawn.names().forEach(name -> places.put(prefix + name, new Place(target, name, new Origin(drawn, name))));
         }
     }
 

@@ -1,6 +1,8 @@
 package org.sentenceforge.core.module;
 
-import java.util.Optional;
+import java.util.OptionalInt;
+import org.sentenceforge.core.architecture.Draw;
+import org.sentenceforge.core.architecture.Initialization;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.TensorOps;
 
@@ -32,7 +34,17 @@ public record Dense(String folder, int in, int out, boolean bias, Activation act
     }
 
     @Override
-    public Optional<String> parameterFolder() {
-        return Optional.of(folder);
+    public OptionalInt takes() {
+        return OptionalInt.of(in);
+    }
+
+    @Override
+    public Dense inFolder(String other) {
+        return new Dense(other, in, out, bias, activation, residual);
+    }
+
+    @Override
+    public Draw initial(String parameter, int[] shape, Initialization encoder) {
+        return Draw.uniform(1 / Math.sqrt(in));
     }
 }

@@ -9,9 +9,4 @@ public record Dropout(double rate) implements SentenceModule {
     public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
         return features.withSentenceEmbedding(ops.dropout(features.sentenceEmbedding(), rate));
     }
-
-    @Override
-    public int dimension(int before) {
-        return before;
-    }
 }

@@ -1,6 +1,8 @@
 package org.sentenceforge.core.module;
 
-import java.util.Optional;
+import java.util.OptionalInt;
+import org.sentenceforge.core.architecture.Draw;
+import org.sentenceforge.core.architecture.Initialization;
 import org.sentenceforge.core.ops.TensorOps;
 
 /**
@@ -24,7 +26,17 @@ public record LayerNorm(String folder, int dimension) implements SentenceModule 
     }
 
     @Override
-    public Optional<String> parameterFolder() {
-        return Optional.of(folder);
+    public OptionalInt takes() {
+        return OptionalInt.of(dimension);
+    }
+
+    @Override
+    public LayerNorm inFolder(String other) {
+        return new LayerNorm(other, dimension);
+    }
+
+    @Override
+    public Draw initial(String parameter, int[] shape, Initialization encoder) {
+        return Draw.constant(parameter.endsWith(".bias") ? 0 : 1);
     }
 }

@@ -9,9 +9,4 @@ public record Normalize() implements SentenceModule {
     public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
         return features.withSentenceEmbedding(ops.normalize(features.sentenceEmbedding()));
     }
-
-    @Override
-    public int dimension(int before) {
-        return before;
-    }
 }

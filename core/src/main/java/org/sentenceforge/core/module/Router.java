@@ -14,12 +14,7 @@ import org.sentenceforge.core.ops.TensorOps;
  */
 public record Router(Map<String, List<SentenceModule>> routes, Routing routing) implements SentenceModule {
 
-    /**
-     * The modules that a text goes through.
-     *
-     * @param task what the text is for, or empty
-     * @throws org.sentenceforge.core.SforgeException (usage) where a task is asked for that has no route
-     */
+    @Override
     public List<SentenceModule> forTask(Optional<String> task) {
         return routes.get(routing.route(task, routes.keySet()));
     }

@@ -36,7 +36,7 @@ public record SentenceModel(List<SentenceModule> modules) {
      */
     public SentenceModel forTask(Optional<String> task) {
         return new SentenceModel(modules.stream()
-                .flatMap(module -> module instanceof Router router ? router.forTask(task).stream() : Stream.of(module))
+                .flatMap(module -> module.forTask(task).stream())
                 .toList());
     }
 
@@ -44,12 +44,12 @@ public record SentenceModel(List<SentenceModule> modules) {
     public List<SentenceModel> ways() {
         List<List<SentenceModule>> ways = List.of(List.of());
         for (SentenceModule module : modules) {
-            List<List<SentenceModule>> choices = module instanceof Router router
-                    ? router.routes().values().stream()
+            List<List<SentenceModule>> choices = module.routes().isEmpty()
+                    ? List.of(List.of(module))
+                    : module.routes().values().stream()
                             .flatMap(route -> new SentenceModel(route).ways().stream())
                             .map(SentenceModel::modules)
-                            .toList()
-                    : List.of(List.of(module));
+                            .toList();
             ways = ways.stream()
                     .flatMap(way -> choices.stream()
                             .map(choice ->

@@ -1,7 +1,8 @@
 package org.sentenceforge.core.module;
 
 import java.util.List;
-import java.util.Optional;
+import org.sentenceforge.core.architecture.Draw;
+import org.sentenceforge.core.architecture.Initialization;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.ops.TensorOps;
@@ -27,7 +28,7 @@ public record StaticEmbedding(String folder, int vocabularySize, int dimension) 
     }
 
     @Override
-    public Optional<String> parameterFolder() {
-        return Optional.of(folder);
+    public Draw initial(String parameter, int[] shape, Initialization encoder) {
+        return Draw.normal(1);
     }
 }

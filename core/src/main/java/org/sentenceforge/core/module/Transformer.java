@@ -1,7 +1,6 @@
 package org.sentenceforge.core.module;
 
 import java.util.List;
-import java.util.Optional;
 import org.sentenceforge.core.architecture.Encoder;
 import org.sentenceforge.core.ops.ScopedOps;
 import org.sentenceforge.core.ops.TensorOps;
@@ -27,10 +26,5 @@ public record Transformer(Encoder encoder, String folder) implements SentenceMod
     @Override
     public int dimension(int before) {
         return encoder.hiddenSize();
-    }
-
-    @Override
-    public Optional<String> parameterFolder() {
-        return Optional.of(folder);
     }
 }

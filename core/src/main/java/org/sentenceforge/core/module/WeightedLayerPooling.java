@@ -1,7 +1,8 @@
 package org.sentenceforge.core.module;
 
 import java.util.List;
-import java.util.Optional;
+import org.sentenceforge.core.architecture.Draw;
+import org.sentenceforge.core.architecture.Initialization;
 import org.sentenceforge.core.ops.TensorOps;
 
 /**
@@ -27,12 +28,17 @@ public record WeightedLayerPooling(String folder, int start, int layers) impleme
     }
 
     @Override
-    public int dimension(int before) {
-        return before;
+    public boolean takesHiddenStates() {
+        return true;
     }
 
     @Override
-    public Optional<String> parameterFolder() {
-        return Optional.of(folder);
+    public WeightedLayerPooling inFolder(String other) {
+        return new WeightedLayerPooling(other, start, layers);
+    }
+
+    @Override
+    public Draw initial(String parameter, int[] shape, Initialization encoder) {
+        return Draw.constant(1);
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.module.Dense;
+import org.sentenceforge.core.model.format.Scoring;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.Normalize;
 import org.sentenceforge.core.module.Pooling;

@@ -22,11 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.architecture.InitialWeights;
 import org.sentenceforge.core.model.format.InputContent;
 import org.sentenceforge.core.model.format.ModelLayout;
+import org.sentenceforge.core.model.format.Scoring;
 import org.sentenceforge.core.module.Dense;
 import org.sentenceforge.core.module.Dropout;
+import org.sentenceforge.core.module.InitialWeights;
 import org.sentenceforge.core.module.LayerNorm;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.Normalize;
@@ -89,8 +90,7 @@ class ModelWriterTest {
                 Map.of("query", "find: "), Optional.of("query"), SimilarityFunction.DOT, OptionalInt.of(4));
         ModelContent content =
                 ModelContent.of(base).withModel(model).withSettings(settings).withMaxLength(20);
-        InitialWeights weights = new InitialWeights(
-                ParameterScan.of(model).shapes(), base.encoder().initialization(), 1);
+        InitialWeights weights = InitialWeights.of(model, base.encoder().initialization(), 1);
         for (ModelLayout layout : List.of(ModelLayout.LEGACY, ModelLayout.CURRENT)) {
             Path target = Files.createDirectory(folder.resolve(layout.name()));
             ModelWriter.write(content, weights, Optional.empty(), layout, target);
@@ -113,8 +113,7 @@ class ModelWriterTest {
     @Test
     void anEncoderBecomesACrossEncoder() throws IOException {
         ModelDirectory base = ModelDirectory.read(golden("v5.1.2", "mean_normalize"), ModelKind.CROSS_ENCODER);
-        InitialWeights weights =
-                new InitialWeights(base.parameters().shapes(), base.encoder().initialization(), 1);
+        InitialWeights weights = InitialWeights.of(base.model(), base.encoder().initialization(), 1);
         ModelWriter.write(ModelContent.of(base), weights, Optional.empty(), ModelLayout.LEGACY, folder);
         ModelDirectory read = ModelDirectory.read(folder);
         assertThat(read.kind()).isEqualTo(ModelKind.CROSS_ENCODER);

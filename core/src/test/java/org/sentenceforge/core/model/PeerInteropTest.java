@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.Device;
-import org.sentenceforge.core.architecture.InitialWeights;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.model.source.BuiltinModel;
+import org.sentenceforge.core.module.InitialWeights;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Json;
@@ -109,7 +109,7 @@ class PeerInteropTest {
     void aFreshModelIsReadByPython() throws Exception {
         ModelDirectory base = ModelDirectory.read(GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model"));
         InitialWeights weights =
-                new InitialWeights(base.parameters().shapes(), base.encoder().initialization(), 3);
+                InitialWeights.of(base.model(), base.encoder().initialization(), 3);
         Path target = Files.createDirectory(folder.resolve("fresh"));
         ModelWriter.write(ModelContent.of(base), weights, Optional.empty(), ModelLayout.LEGACY, target);
         assertSameAsPython(List.of(target.toString()), TOLERANCE);

@@ -15,11 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.architecture.EncoderConfig;
-import org.sentenceforge.core.architecture.InitialWeights;
 import org.sentenceforge.core.architecture.Initialization;
 import org.sentenceforge.core.module.Features;
+import org.sentenceforge.core.module.InitialWeights;
 import org.sentenceforge.core.module.Normalize;
-import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.Transformer;
@@ -43,8 +42,8 @@ class TorchLayersTest {
                 .mapToObj(i -> TokenSequence.of(
                         random.ints(1 + random.nextInt(12), 0, 40).toArray()))
                 .toList();
-        InitialWeights weights = new InitialWeights(
-                ParameterScan.shapes(model),
+        InitialWeights weights = InitialWeights.of(
+                model,
                 new Initialization(0.3, Double.POSITIVE_INFINITY, Map.of(), 1, List.of(), OptionalInt.empty()),
                 seed);
         List<Features<Array>> expected = model.forwardOfLayers(new ArrayOps(texts, weights));

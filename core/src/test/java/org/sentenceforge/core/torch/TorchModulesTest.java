@@ -20,13 +20,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.architecture.Encoder;
 import org.sentenceforge.core.architecture.EncoderConfig;
-import org.sentenceforge.core.architecture.InitialWeights;
 import org.sentenceforge.core.architecture.Initialization;
 import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.module.Dense;
 import org.sentenceforge.core.module.Dropout;
+import org.sentenceforge.core.module.InitialWeights;
 import org.sentenceforge.core.module.LayerNorm;
-import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.module.Routing;
@@ -102,7 +101,7 @@ class TorchModulesTest {
     }
 
     private static float[][] encode(SentenceModel model, List<TokenSequence> texts, TorchPrecision precision) {
-        InitialWeights weights = new InitialWeights(ParameterScan.of(model).shapes(), SMALL, 1);
+        InitialWeights weights = InitialWeights.of(model, SMALL, 1);
         try (SentenceEncoder torch =
                 new TorchSentenceEncoder(model, weights, precision, TorchDevice.of(new Device.Cpu()))) {
             return torch.encode(texts);
@@ -112,7 +111,7 @@ class TorchModulesTest {
     private static void check(SentenceModel model) {
         long seed = new Random().nextLong();
         List<TokenSequence> texts = texts(new Random(seed));
-        InitialWeights weights = new InitialWeights(ParameterScan.of(model).shapes(), SMALL, seed);
+        InitialWeights weights = InitialWeights.of(model, SMALL, seed);
         try (SentenceEncoder oracle = new ArrayEncoder(model, weights);
                 SentenceEncoder torch = new TorchSentenceEncoder(
                         model, weights, TorchPrecision.FP32, TorchDevice.of(new Device.Cpu()))) {

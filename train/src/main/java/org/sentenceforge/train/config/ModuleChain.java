@@ -8,11 +8,8 @@ import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Problems;
-import org.sentenceforge.core.module.Dense;
-import org.sentenceforge.core.module.LayerNorm;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.Transformer;
-import org.sentenceforge.core.module.WeightedLayerPooling;
 
 /**
  * The modules that are put behind a model's encoder, in place of its own.
@@ -38,14 +35,14 @@ public record ModuleChain(List<SentenceModule> modules, Map<String, String> kept
             int index = modules.size() + 1;
             SentenceModule module;
             if (spec instanceof ModuleSpec.Made made) {
-                module = made.maker().module(index + "_" + made.type(), dimension, encoder);
+                module = placed(made.module().behind(encoder, dimension), index);
                 noteLostWeights(module, own, specs, notes);
             } else {
                 SentenceModule found = find(((ModuleSpec.Kept) spec).name(), own);
                 checkSize(found, dimension);
-                module = moved(found, index);
-                if (folder(found) != null) {
-                    kept.put(folder(module), folder(found));
+                module = placed(found, index);
+                if (found.folder() != null) {
+                    kept.put(module.folder(), found.folder());
                 }
             }
             dimension = module.dimension(dimension);
@@ -75,11 +72,9 @@ public record ModuleChain(List<SentenceModule> modules, Map<String, String> kept
     }
 
     private static void checkSize(SentenceModule module, int before) {
-        int size = module instanceof Dense dense
-                ? dense.in()
-                : module instanceof LayerNorm norm ? norm.dimension() : before;
+        int size = module.takes().orElse(before);
         if (size != before) {
-            throw SforgeException.usage("modules: the model's " + folder(module) + " takes vectors of " + size
+            throw SforgeException.usage("modules: the model's " + module.folder() + " takes vectors of " + size
                     + " numbers, but here it gets " + before + "; make a new one in its place");
         }
     }
@@ -91,7 +86,7 @@ public record ModuleChain(List<SentenceModule> modules, Map<String, String> kept
             String place = place(own, i);
             boolean keeps =
                     specs.contains(new ModuleSpec.Kept(place)) || specs.contains(new ModuleSpec.Kept(type(own.get(i))));
-            if (folder(made) != null && !keeps && moved(own.get(i), 0).equals(moved(made, 0))) {
+            if (made.folder() != null && !keeps && placed(own.get(i), 0).equals(placed(made, 0))) {
                 notes.add("modules: a new " + type(made)
                         + " is drawn, although the model has one of the same kind; 'keep: " + place
                         + "' would keep its weights");
@@ -104,32 +99,11 @@ public record ModuleChain(List<SentenceModule> modules, Map<String, String> kept
     }
 
     private static String place(List<SentenceModule> own, int index) {
-        String folder = folder(own.get(index));
+        String folder = own.get(index).folder();
         return folder == null ? index + "_" + type(own.get(index)) : folder;
     }
 
-    /** What the names of a module's parameters begin with; null where it has none. */
-    private static String folder(SentenceModule module) {
-        if (module instanceof Dense dense) {
-            return dense.folder();
-        }
-        if (module instanceof LayerNorm norm) {
-            return norm.folder();
-        }
-        return module instanceof WeightedLayerPooling pooling ? pooling.folder() : null;
-    }
-
-    /** The module at another place of a chain. */
-    private static SentenceModule moved(SentenceModule module, int index) {
-        String folder = index + "_" + type(module);
-        if (module instanceof Dense dense) {
-            return new Dense(folder, dense.in(), dense.out(), dense.bias(), dense.activation(), dense.residual());
-        }
-        if (module instanceof LayerNorm norm) {
-            return new LayerNorm(folder, norm.dimension());
-        }
-        return module instanceof WeightedLayerPooling pooling
-                ? new WeightedLayerPooling(folder, pooling.start(), pooling.layers())
-                : module;
+    private static SentenceModule placed(SentenceModule module, int index) {
+        return module.inFolder(index + "_" + type(module));
     }
 }

@@ -8,30 +8,31 @@ import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Resolved;
 import org.sentenceforge.core.config.ValueType;
 import org.sentenceforge.core.config.ValueTypes;
+import org.sentenceforge.core.model.format.ModuleFormat;
+import org.sentenceforge.core.model.format.ModuleFormat.Stage;
+import org.sentenceforge.core.model.format.ModuleFormats;
 
 /** The key {@code modules}, and the order in which modules can stand. */
 final class ModuleList implements ValueType<List<ModuleSpec>> {
     private static final String KEEP = "keep";
-    private static final String POOLING = "Pooling";
-    private static final List<String> ON_TOKENS = List.of(POOLING, "WeightedLayerPooling");
     private static final ValueType<List<ModuleSpec>> ITEMS = ValueTypes.listOf(new Item());
 
     private static final class Item implements ValueType<ModuleSpec> {
         @Override
         public String expected() {
-            return ModuleTable.ALL.expected() + ", or 'keep: NAME'";
+            return ModuleFormats.CONFIGURED.expected() + ", or 'keep: NAME'";
         }
 
         @Override
         public Optional<ModuleSpec> read(JsonNode node, Place place) {
             return node.path(KEEP).isTextual() && node.size() == 1
                     ? Optional.of(new ModuleSpec.Kept(node.get(KEEP).asText()))
-                    : ModuleTable.ALL.read(node, place);
+                    : ModuleFormats.CONFIGURED.read(node, place).map(ModuleSpec.Made::new);
         }
 
         @Override
         public Resolved resolved(JsonNode given) {
-            return ModuleTable.ALL.resolved(given);
+            return ModuleFormats.CONFIGURED.resolved(given);
         }
     }
 
@@ -59,10 +60,11 @@ final class ModuleList implements ValueType<List<ModuleSpec>> {
         boolean pooled = false;
         for (int i = 0; i < types.size(); i++) {
             String type = types.get(i);
-            if (ON_TOKENS.contains(type) == pooled) {
+            Stage stage = ModuleFormats.find(type).map(ModuleFormat::stage).orElse(Stage.TEXTS);
+            if (pooled != (stage == Stage.TEXTS)) {
                 place.item(i).problem(type + (pooled ? " stands behind a Pooling" : " stands before any Pooling"));
             }
-            pooled |= type.equals(POOLING);
+            pooled |= stage == Stage.POOLING;
         }
         if (!pooled) {
             place.problem("without a Pooling there is no vector for a text; put one first");

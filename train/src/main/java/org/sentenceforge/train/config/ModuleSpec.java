@@ -1,7 +1,6 @@
 package org.sentenceforge.train.config;
 
-import org.sentenceforge.core.module.SentenceModule;
-import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.core.model.format.NewModule;
 
 /**
  * A module of a new chain as configured: {@code Normalize}, a name with parameters such as {@code Pooling: {mode: mean}}, or {@code
@@ -16,24 +15,5 @@ public sealed interface ModuleSpec {
      */
     record Kept(String name) implements ModuleSpec {}
 
-    /**
-     * A new one.
-     *
-     * @param type its class
-     */
-    record Made(String type, Maker maker) implements ModuleSpec {}
-
-    /** Makes a module. */
-    @FunctionalInterface
-    interface Maker {
-
-        /**
-         * The module.
-         *
-         * @param folder  what the names of its parameters begin with
-         * @param before  size of the vectors that it is given
-         * @param encoder the chain's encoder
-         */
-        SentenceModule module(String folder, int before, Transformer encoder);
-    }
+    record Made(NewModule module) implements ModuleSpec {}
 }

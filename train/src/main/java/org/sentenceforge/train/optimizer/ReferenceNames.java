@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.ParameterScan;
-import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.Transformer;
@@ -58,16 +57,15 @@ public final class ReferenceNames {
         for (int i = 0; i < modules.size(); i++) {
             SentenceModule module = modules.get(i);
             String place = chain + i + ".";
-            if (module instanceof Router router) {
-                router.routes().forEach((route, inner) -> place(inner, place + "sub_modules." + route + "."));
+            module.routes().forEach((route, inner) -> place(inner, place + "sub_modules." + route + "."));
+            if (module.folder() != null) {
+                // a module that several routes share has the first one's name
+                prefixes.putIfAbsent(
+                        module.folder(),
+                        module instanceof Transformer
+                                ? List.of(place + "model.", place + "auto_model.")
+                                : List.of(place));
             }
-            // a module that several routes share has the first one's name
-            module.parameterFolder()
-                    .ifPresent(folder -> prefixes.putIfAbsent(
-                            folder,
-                            module instanceof Transformer
-                                    ? List.of(place + "model.", place + "auto_model.")
-                                    : List.of(place)));
         }
     }
 

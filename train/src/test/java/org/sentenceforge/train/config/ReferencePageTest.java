@@ -3,6 +3,7 @@ package org.sentenceforge.train.config;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.card.facts.CardOptions;
+import org.sentenceforge.core.model.format.ModuleFormats;
 import org.sentenceforge.train.config.arguments.EffectlessArgument;
 import org.sentenceforge.train.config.arguments.FitPreset;
 import org.sentenceforge.train.config.arguments.RefusedArgument;
@@ -39,7 +40,7 @@ class ReferencePageTest {
                 `keep: NAME` takes over a module that the model has, with its weights: by its folder (`keep: 2_Dense`) or, where there is
                 only one of a kind, by its class (`keep: Dense`). All others are randomly initialised, from `arguments.seed`.
                 """);
-        page.catalogue(ModuleTable.ALL.entries());
+        page.catalogue(ModuleFormats.CONFIGURED.entries());
         page.parameters("Arguments that change results", """
                 They stand below `arguments`, with the names of transformers' and sentence-transformers' training arguments, and with their
                 defaults. Values may be written as Python prints them: `None`, `True`, `5e-05`, `{'num_cycles': 2}`,

@@ -10,9 +10,9 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.architecture.EncoderConfig;
-import org.sentenceforge.core.architecture.InitialWeights;
 import org.sentenceforge.core.architecture.Initialization;
 import org.sentenceforge.core.module.Dense;
+import org.sentenceforge.core.module.InitialWeights;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
@@ -59,7 +59,7 @@ record TinyModel(SentenceModel model) {
     }
 
     Weights weights(long seed) {
-        return new InitialWeights(ParameterScan.shapes(model), WIDE, seed);
+        return InitialWeights.of(model, WIDE, seed);
     }
 
     /** A column of texts of 1 to {@code longest} tokens. */

@@ -16,7 +16,6 @@ import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.model.tokenizer.TokenizerConfig;
 import org.sentenceforge.core.model.tokenizer.TokenizerSource;
 import org.sentenceforge.core.module.ParameterScan;
-import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
@@ -39,21 +38,20 @@ public record EncoderFiles(
         String folder,
         JsonNode config,
         EncoderConfig encoder,
-        TransformerConfig transformer,
+        SentenceBertJson transformer,
         Optional<Adapter> adapter)
         implements InputFiles {
 
     private static final String CONFIG = "config.json";
     private static final String ADAPTER_CONFIG = "adapter_config.json";
     private static final String ADAPTER_WEIGHTS = "adapter_model.safetensors";
-    private static final int MAX_LAYERS = 1000;
 
     /** @param base where the base model's transformer lies */
     record Adapter(LoraAdapter lora, ModelFiles base, String baseFolder) {}
 
     /** @param sources where the base model of an adapter is found */
     public static EncoderFiles read(ModelFiles files, String folder, Sources sources) {
-        TransformerConfig transformer = TransformerConfig.read(files, folder);
+        SentenceBertJson transformer = SentenceBertJson.read(files, folder);
         Optional<Adapter> adapter =
                 files.has(ModelFiles.join(folder, CONFIG)) ? Optional.empty() : adapter(files, folder, sources);
         ModelFiles source = adapter.map(Adapter::base).orElse(files);
@@ -62,7 +60,6 @@ public record EncoderFiles(
                 .orElseThrow(() -> SforgeException.badModel(source.root() + ": no model; expected "
                         + (source.has("modules.json") ? "" : "modules.json or ") + name));
         String place = source.resolve(name).toString();
-        refuseAbsurdDepth(config, place);
         return new EncoderFiles(files, folder, config, EncoderConfig.read(config, place), transformer, adapter);
     }
 
@@ -71,20 +68,13 @@ public record EncoderFiles(
         return files.json(name).map(json -> {
             LoraAdapter lora = LoraAdapter.read(json, files.resolve(name).toString());
             ModelFiles base = ModelFiles.of(sources.model(ModelReference.parse(lora.base())));
-            String baseFolder = base.json("modules.json")
-                    .map(modules -> ModuleEntry.readAll(modules, base).get(0).folder())
-                    .orElse("");
+            String baseFolder = ModulesJson.read(base)
+                    .orElse(ModulesJson.BARE)
+                    .entries()
+                    .get(0)
+                    .folder();
             return new Adapter(lora, base, baseFolder);
         });
-    }
-
-    /** The forward pass is run through once to find the parameters, so it must have an end. */
-    private static void refuseAbsurdDepth(JsonNode config, String source) {
-        for (String key : List.of("num_hidden_layers", "n_layers")) {
-            if (config.path(key).asLong() > MAX_LAYERS) {
-                throw new ConfigFields(config, source).unexpected(key, "at most " + MAX_LAYERS);
-            }
-        }
     }
 
     /** The class names that config.json gives. */
@@ -96,8 +86,7 @@ public record EncoderFiles(
         return architectures().anyMatch(name -> name.endsWith("ForSequenceClassification"));
     }
 
-    @Override
-    public SentenceModule module(String parameterFolder) {
+    Transformer module(String parameterFolder) {
         return new Transformer(encoder.encoder(), parameterFolder);
     }
 

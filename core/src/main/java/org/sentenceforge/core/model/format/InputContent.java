@@ -1,8 +1,13 @@
 package org.sentenceforge.core.model.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.sentenceforge.core.architecture.EncoderConfig;
+import org.sentenceforge.core.model.file.PrettyJson;
+import org.sentenceforge.core.model.tokenizer.TokenizerFiles;
+import org.sentenceforge.core.module.ModelKind;
+import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.text.TokenizerSettings.Casing;
 
 /** What the folder of a module that texts go into is to say, all but the weights. */
@@ -12,6 +17,14 @@ public sealed interface InputContent {
     Path tokenizerFolder();
 
     InputContent withTokenizerFolder(Path folder);
+
+    /**
+     * Writes the folder, all but weights and the configuration of a module.
+     *
+     * @param model      of the whole directory
+     * @param numberType of the folder's weights, as config.json names it
+     */
+    void write(Path folder, ModelLayout layout, SentenceModel model, String numberType) throws IOException;
 
     /** The same for rows of at most this many tokens, where there is a maximum. */
     InputContent withMaxLength(int length);
@@ -35,6 +48,24 @@ public sealed interface InputContent {
         public OfEncoder withMaxLength(int length) {
             return new OfEncoder(config, encoder, length, casing, tokenizerFolder);
         }
+
+        @Override
+        public void write(Path folder, ModelLayout layout, SentenceModel model, String numberType) throws IOException {
+            PrettyJson.write(folder.resolve("config.json"), ConfigJson.biEncoder(this, model, numberType), 2);
+            SentenceBertJson.write(this, ModelKind.BI_ENCODER, layout, folder);
+            TokenizerFiles.copy(tokenizerFolder, folder, maxLength);
+        }
+
+        /** The same of a cross-encoder; releases before 5.4 know no files but config.json, later ones read that too. */
+        public void writeCrossEncoder(Path folder, ModelLayout layout, Scoring scoring, String numberType)
+                throws IOException {
+            PrettyJson.write(
+                    folder.resolve("config.json"), ConfigJson.crossEncoder(this, scoring, layout, numberType), 2);
+            if (layout == ModelLayout.CURRENT) {
+                SentenceBertJson.write(this, ModelKind.CROSS_ENCODER, layout, folder);
+            }
+            TokenizerFiles.copy(tokenizerFolder, folder, maxLength);
+        }
     }
 
     /** A table of token vectors, which takes rows of any length. */
@@ -47,6 +78,11 @@ public sealed interface InputContent {
         @Override
         public OfTable withMaxLength(int length) {
             return this;
+        }
+
+        @Override
+        public void write(Path folder, ModelLayout layout, SentenceModel model, String numberType) throws IOException {
+            TokenizerFiles.copy(tokenizerFolder, folder);
         }
     }
 }

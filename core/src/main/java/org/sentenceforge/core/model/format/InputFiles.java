@@ -2,16 +2,12 @@ package org.sentenceforge.core.model.format;
 
 import java.nio.file.Path;
 import org.sentenceforge.core.module.ParameterScan;
-import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
 import org.sentenceforge.core.weights.PretrainedWeights;
 
 /** The files of a module that texts go into: a folder with a tokenizer, a configuration and weights. */
 public sealed interface InputFiles permits EncoderFiles, StaticFiles {
-
-    /** @param parameterFolder what the module's parameter names begin with; "" for nothing */
-    SentenceModule module(String parameterFolder);
 
     /** The longest row in tokens that the module takes. */
     int maxLength();

@@ -7,7 +7,6 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.model.file.WeightFiles;
 import org.sentenceforge.core.module.ParameterScan;
-import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.StaticEmbedding;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
@@ -43,8 +42,7 @@ record StaticFiles(ModelFiles files, String folder, List<Long> shape) implements
         }
     }
 
-    @Override
-    public SentenceModule module(String parameterFolder) {
+    StaticEmbedding module(String parameterFolder) {
         return new StaticEmbedding(
                 parameterFolder, shape.get(0).intValue(), shape.get(1).intValue());
     }

@@ -1,5 +1,7 @@
 package org.sentenceforge.core.model.format;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.ops.Activation;
@@ -15,6 +17,18 @@ public final class TorchClasses {
             "SiLU", Activation.SILU);
 
     private TorchClasses() {}
+
+    /** Those that have a class of their own, in our order. */
+    static List<Activation> activations() {
+        return Arrays.stream(Activation.values())
+                .filter(BY_CLASS::containsValue)
+                .toList();
+    }
+
+    /** The class without its package. */
+    static String shortName(Activation activation) {
+        return lastPart(name(activation));
+    }
 
     /** The activation of a dotted class name, whatever its package. */
     public static Optional<Activation> activation(String dotted) {

@@ -1,18 +1,56 @@
 package org.sentenceforge.core.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.sentenceforge.core.architecture.ConfigFields;
 import org.sentenceforge.core.model.format.ModelLayout;
+import org.sentenceforge.core.model.format.Releases;
 import org.sentenceforge.core.model.format.TorchClasses;
 import org.sentenceforge.core.module.ModelKind;
 
-/** The content of config_sentence_transformers.json. */
-final class SettingsFile {
+/** config_sentence_transformers.json: the settings, and in its present form the kind of model. */
+final class SettingsJson {
+    static final String FILE = "config_sentence_transformers.json";
+
     private static final Map<String, String> NO_PROMPTS = Map.of("query", "", "document", "");
 
-    private SettingsFile() {}
+    private SettingsJson() {}
+
+    static ModelSettings read(JsonNode json, String source) {
+        ConfigFields fields = new ConfigFields(json, source);
+        Map<String, String> prompts = prompts(json, fields);
+        Optional<String> defaultPrompt = fields.has("default_prompt_name")
+                ? Optional.of(fields.text("default_prompt_name", ""))
+                : Optional.empty();
+        if (defaultPrompt.isPresent() && !prompts.containsKey(defaultPrompt.get())) {
+            throw fields.unexpected("default_prompt_name", "one of the prompts " + prompts.keySet());
+        }
+        SimilarityFunction similarity = SimilarityFunction.ofKey(fields.text("similarity_fn_name", "cosine"))
+                .orElseThrow(() -> fields.unexpected("similarity_fn_name", "cosine, dot, euclidean or manhattan"));
+        OptionalInt truncateDim =
+                fields.has("truncate_dim") ? OptionalInt.of(fields.positive("truncate_dim")) : OptionalInt.empty();
+        return new ModelSettings(prompts, defaultPrompt, similarity, truncateDim);
+    }
+
+    private static Map<String, String> prompts(JsonNode json, ConfigFields fields) {
+        Map<String, String> prompts = new LinkedHashMap<>();
+        if (fields.has("prompts")) {
+            fields.object("prompts");
+            json.get("prompts").properties().forEach(prompt -> {
+                if (!prompt.getValue().isTextual() && !prompt.getValue().isNull()) {
+                    throw fields.unexpected("prompts", "texts by name");
+                }
+                prompts.put(prompt.getKey(), prompt.getValue().asText(""));
+            });
+        }
+        return prompts;
+    }
 
     static ObjectNode biEncoder(ModelSettings settings, ModelLayout layout) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();

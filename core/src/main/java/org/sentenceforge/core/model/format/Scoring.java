@@ -1,10 +1,9 @@
-package org.sentenceforge.core.model;
+package org.sentenceforge.core.model.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.sentenceforge.core.model.format.TorchClasses;
 import org.sentenceforge.core.ops.Activation;
 
 /**
@@ -24,7 +23,7 @@ public record Scoring(int labels, Activation activation) {
      * Looks the activation up where the releases have put it: config_sentence_transformers.json, the block in config.json, its
      * old key.
      */
-    static Scoring read(int labels, JsonNode config, Optional<JsonNode> settings, List<String> warnings) {
+    public static Scoring read(int labels, JsonNode config, Optional<JsonNode> settings, List<String> warnings) {
         Optional<String> name = Stream.of(
                         settings.map(json -> json.path("activation_fn")),
                         Optional.of(config.path("sentence_transformers").path("activation_fn")),

@@ -1,20 +1,19 @@
-package org.sentenceforge.core.model;
+package org.sentenceforge.core.model.format;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.sentenceforge.core.model.format.ModelLayout;
 
 /** The releases of the Python libraries whose directories ours are like. */
 public final class Releases {
     /** The release that a layout is taken from. */
-    static String sentenceTransformers(ModelLayout layout) {
+    public static String sentenceTransformers(ModelLayout layout) {
         return layout == ModelLayout.CURRENT ? "6.0.1" : "5.1.2";
     }
 
     private Releases() {}
 
     /** The {@code __version__} object: what a reader should compare itself with. */
-    static ObjectNode of(ModelLayout layout) {
+    public static ObjectNode of(ModelLayout layout) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("sentence_transformers", sentenceTransformers(layout))

@@ -1,33 +1,26 @@
-package org.sentenceforge.core.model;
+package org.sentenceforge.core.model.format;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.sentenceforge.core.model.format.InputContent;
-import org.sentenceforge.core.model.format.ModelLayout;
-import org.sentenceforge.core.model.format.TorchClasses;
 import org.sentenceforge.core.module.SentenceModel;
-import org.sentenceforge.core.module.WeightedLayerPooling;
+import org.sentenceforge.core.module.SentenceModule;
 
 /** The content of config.json: the encoder's own, but for the keys that depend on what is saved with it. */
-final class EncoderConfigFile {
-    private EncoderConfigFile() {}
+public final class ConfigJson {
+    private ConfigJson() {}
 
     static ObjectNode biEncoder(InputContent.OfEncoder encoder, SentenceModel model, String numberType) {
         ObjectNode json = with(encoder, encoder.encoder().encoder().architecture(), numberType);
-        boolean weighsLayers = model.ways().stream()
-                .flatMap(way -> way.modules().stream())
-                .anyMatch(WeightedLayerPooling.class::isInstance);
-        if (weighsLayers) {
+        if (model.ways().stream().flatMap(way -> way.modules().stream()).anyMatch(SentenceModule::takesHiddenStates)) {
             // without it Python's module is given nothing to weigh, and does nothing
             json.put("output_hidden_states", true);
         }
         return json;
     }
 
-    static ObjectNode crossEncoder(ModelContent content, ModelLayout layout, String numberType) {
-        String architecture =
-                content.encoder().encoder().encoder().architecture().replaceFirst("Model$", "");
-        ObjectNode json = with(content.encoder(), architecture + "ForSequenceClassification", numberType);
-        Scoring scoring = content.scoring().orElseThrow();
+    public static ObjectNode crossEncoder(
+            InputContent.OfEncoder encoder, Scoring scoring, ModelLayout layout, String numberType) {
+        String architecture = encoder.encoder().encoder().architecture().replaceFirst("Model$", "");
+        ObjectNode json = with(encoder, architecture + "ForSequenceClassification", numberType);
         if (json.path("id2label").size() != scoring.labels()) {
             putLabels(json, scoring.labels());
         }

@@ -1,0 +1,79 @@
+package org.sentenceforge.core.model.format;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.sentenceforge.core.config.Catalogue;
+import org.sentenceforge.core.config.Config;
+import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.module.SentenceModule;
+
+/**
+ * All that is known of a class of modules but its forward pass: how directories of each layout hold it, how a configuration makes a new
+ * one, and what a model card prints of it. {@link ModuleFormats} lists them.
+ */
+public interface ModuleFormat<M extends SentenceModule> {
+
+    /** Which vectors a module works on, and so where it can stand. */
+    enum Stage {
+        TOKENS,
+        /** Those of tokens become one. */
+        POOLING,
+        TEXTS
+    }
+
+    /** The module; its class has the name that it has in Python. */
+    Class<M> type();
+
+    /** The class's names in modules.json, the present one first. */
+    default List<String> names() {
+        return List.of(type().getSimpleName());
+    }
+
+    /** Where releases since 5.4 have the class, below {@code sentence_transformers}; before, all were in {@code models}. */
+    String place();
+
+    default Stage stage() {
+        return Stage.TEXTS;
+    }
+
+    /** Whether texts go into it, so that it is a chain's first. */
+    default boolean takesTexts(ModuleFolder folder) {
+        return false;
+    }
+
+    /** @throws org.sentenceforge.core.SforgeException (bad model) where a file is missing or does not fit the chain */
+    M read(ModuleFolder folder);
+
+    /** The name of the configuration file. */
+    default String file() {
+        return "config.json";
+    }
+
+    /**
+     * The configuration file's content, where the module has one that is its own.
+     *
+     * @param before size of the vectors that the module is given
+     * @throws org.sentenceforge.core.SforgeException (usage) where the layout cannot express the module
+     */
+    Optional<ObjectNode> write(M module, int before, ModelLayout layout);
+
+    /** What a training's configuration may say of a new one; empty where it says nothing of such modules. */
+    default Optional<Catalogue.Entry<NewModule>> configured() {
+        return Optional.empty();
+    }
+
+    /** What a card prints of it. */
+    default Optional<Map<String, Object>> printed(M module, int before) {
+        return Optional.empty();
+    }
+
+    /** For {@link #configured}. */
+    default Optional<Catalogue.Entry<NewModule>> configured(
+            String meaning, Function<Config, NewModule> reader, Parameter<?>... parameters) {
+        return Optional.of(new Catalogue.Entry<>(
+                names().get(0), meaning, List.of(parameters), keys -> Optional.of(reader.apply(keys))));
+    }
+}
