@@ -108,8 +108,7 @@ class PeerInteropTest {
     @Test
     void aFreshModelIsReadByPython() throws Exception {
         ModelDirectory base = ModelDirectory.read(GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model"));
-        InitialWeights weights =
-                InitialWeights.of(base.model(), base.encoder().initialization(), 3);
+        InitialWeights weights = InitialWeights.of(base.model(), base.encoder().initialization(), 3);
         Path target = Files.createDirectory(folder.resolve("fresh"));
         ModelWriter.write(ModelContent.of(base), weights, Optional.empty(), ModelLayout.LEGACY, target);
         assertSameAsPython(List.of(target.toString()), TOLERANCE);

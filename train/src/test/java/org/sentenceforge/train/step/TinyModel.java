@@ -13,7 +13,6 @@ import org.sentenceforge.core.architecture.EncoderConfig;
 import org.sentenceforge.core.architecture.Initialization;
 import org.sentenceforge.core.module.Dense;
 import org.sentenceforge.core.module.InitialWeights;
-import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;

@@ -14,11 +14,11 @@ public final class ModuleFormats {
             new StaticEmbeddingFormat(),
             new RouterFormat(),
             new PoolingFormat(),
-            new WeightedLayerPoolingFormat(),
             new NormalizeFormat(),
             new DenseFormat(),
             new LayerNormFormat(),
-            new DropoutFormat());
+            new DropoutFormat(),
+            new WeightedLayerPoolingFormat());
 
     /** Those that a configuration can make. */
     public static final Catalogue<NewModule> CONFIGURED = new Catalogue<>(
