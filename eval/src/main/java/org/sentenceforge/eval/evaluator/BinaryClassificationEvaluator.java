@@ -1,10 +1,8 @@
 package org.sentenceforge.eval.evaluator;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
@@ -12,12 +10,10 @@ import org.sentenceforge.eval.metric.BestThresholds;
 import org.sentenceforge.eval.metric.BestThresholds.Direction;
 import org.sentenceforge.eval.metric.Matthews;
 import org.sentenceforge.eval.metric.ScoredMetrics;
-import org.sentenceforge.eval.result.Detail;
 import org.sentenceforge.eval.result.Evaluation;
-import org.sentenceforge.eval.result.EvaluationResult;
-import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.PrecisionRecallCurve;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.LabelRule;
@@ -90,20 +86,16 @@ public final class BinaryClassificationEvaluator implements EmbeddingEvaluator {
             float[] similarities = PairwiseScores.of(function, a, b);
             scores.put(function, direction(function).rising(similarities)); // back to positive distances
         }
-        Map<String, Number> numbers = numbers(scores, Rows.all(labels.length));
-        return Evaluation.of(new EvaluationResult(
-                "BinaryClassificationEvaluator",
-                name,
-                Rows.widened(numbers),
-                options.primary(functions) + "_ap",
-                options.config(),
-                Map.of(),
-                csv(functions, numbers),
-                Optional.of(new Items.Recomputed(Rows.ids(labels.length), rows -> Rows.widened(numbers(scores, rows)))),
-                functions.stream()
-                        .<Detail>map(function -> PrecisionRecallCurve.of(
-                                function.key(), labels, direction(function).rising(scores.get(function))))
-                        .toList()));
+        Scores found = new Scores("BinaryClassificationEvaluator", name).config(options.config());
+        Map<String, Number> numbers = found.recomputed(labels.length, rows -> numbers(scores, rows));
+        for (SimilarityFunction function : functions) {
+            CSV_ORDER.stream()
+                    .map(metric -> function.key() + "_" + metric)
+                    .forEach(key -> found.column(key, numbers.get(key)));
+            found.detail(PrecisionRecallCurve.of(
+                    function.key(), labels, direction(function).rising(scores.get(function))));
+        }
+        return found.evaluation(options.primary(functions) + "_ap", "binary_classification_evaluation");
     }
 
     private Map<String, Number> numbers(Map<SimilarityFunction, float[]> scores, int[] rows) {
@@ -133,17 +125,6 @@ public final class BinaryClassificationEvaluator implements EmbeddingEvaluator {
         numbers.put("ap", ScoredMetrics.averagePrecision(labels, direction.rising(scores)));
         numbers.put("mcc", Matthews.of(labels, predictions));
         return numbers;
-    }
-
-    private EvaluationResult.CsvRow csv(List<SimilarityFunction> functions, Map<String, Number> numbers) {
-        List<String> columns = new ArrayList<>();
-        for (SimilarityFunction function : functions) {
-            CSV_ORDER.forEach(metric -> columns.add(function.key() + "_" + metric));
-        }
-        return new EvaluationResult.CsvRow(
-                EvaluationResult.CsvRow.fileName("binary_classification_evaluation", name, "_results.csv"),
-                columns,
-                columns.stream().map(numbers::get).toList());
     }
 
     private static Direction direction(SimilarityFunction function) {

@@ -1,9 +1,9 @@
 package org.sentenceforge.eval.evaluator;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.eval.metric.BestThresholds;
@@ -12,9 +12,8 @@ import org.sentenceforge.eval.metric.F1Averages;
 import org.sentenceforge.eval.metric.LargestScore;
 import org.sentenceforge.eval.metric.ScoredMetrics;
 import org.sentenceforge.eval.result.Evaluation;
-import org.sentenceforge.eval.result.EvaluationResult;
-import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.LabelRule;
 import org.sentenceforge.eval.task.PairEvaluator;
@@ -57,30 +56,22 @@ public record CrossEncoderClassificationEvaluator(String name, List<PairScorer.T
     public Evaluation evaluate(PairScorer scorer) {
         float[][] scores = scorer.score(pairs);
         boolean binary = scorer.labels() == 1;
-        Map<String, Number> numbers = numbers(scores, binary, Rows.all(labels.length));
-        return Evaluation.of(new EvaluationResult(
-                "CrossEncoderClassificationEvaluator",
-                name,
-                Rows.widened(numbers),
-                binary ? "average_precision" : "f1_macro",
-                Map.of(),
-                Map.of(),
-                new EvaluationResult.CsvRow(
-                        EvaluationResult.CsvRow.fileName("CrossEncoderClassificationEvaluator", name, "_results.csv"),
-                        binary
-                                ? List.of(
-                                        "Accuracy",
-                                        "Accuracy_Threshold",
-                                        "F1",
-                                        "F1_Threshold",
-                                        "Precision",
-                                        "Recall",
-                                        "Average_Precision")
-                                : List.of("Macro_F1", "Micro_F1", "Weighted_F1"),
-                        List.copyOf(numbers.values())),
-                Optional.of(new Items.Recomputed(
-                        Rows.ids(labels.length), rows -> Rows.widened(numbers(scores, binary, rows)))),
-                List.of()));
+        List<String> columns = binary
+                ? List.of(
+                        "Accuracy",
+                        "Accuracy_Threshold",
+                        "F1",
+                        "F1_Threshold",
+                        "Precision",
+                        "Recall",
+                        "Average_Precision")
+                : List.of("Macro_F1", "Micro_F1", "Weighted_F1");
+        Scores found = new Scores("CrossEncoderClassificationEvaluator", name);
+        Iterator<Number> values = found.recomputed(labels.length, rows -> numbers(scores, binary, rows))
+                .values()
+                .iterator();
+        columns.forEach(column -> found.column(column, values.next()));
+        return found.evaluation(binary ? "average_precision" : "f1_macro", "CrossEncoderClassificationEvaluator");
     }
 
     private Map<String, Number> numbers(float[][] scores, boolean binary, int[] rows) {

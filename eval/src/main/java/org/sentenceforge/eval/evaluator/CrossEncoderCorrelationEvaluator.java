@@ -3,15 +3,13 @@ package org.sentenceforge.eval.evaluator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.eval.metric.Correlation;
 import org.sentenceforge.eval.result.Evaluation;
-import org.sentenceforge.eval.result.EvaluationResult;
-import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.LabelRule;
 import org.sentenceforge.eval.task.PairEvaluator;
@@ -60,20 +58,11 @@ public record CrossEncoderCorrelationEvaluator(String name, List<PairScorer.Text
         for (int i = 0; i < predicted.length; i++) {
             predicted[i] = rows[i][0];
         }
-        Map<String, Double> metrics = metrics(predicted, Rows.all(predicted.length));
-        return Evaluation.of(new EvaluationResult(
-                "CrossEncoderCorrelationEvaluator",
-                name,
-                metrics,
-                "spearman",
-                Map.of(),
-                Map.of(),
-                new EvaluationResult.CsvRow(
-                        EvaluationResult.CsvRow.fileName("CrossEncoderCorrelationEvaluator", name, "_results.csv"),
-                        List.of("Pearson_Correlation", "Spearman_Correlation"),
-                        List.copyOf(metrics.values())),
-                Optional.of(new Items.Recomputed(Rows.ids(predicted.length), drawn -> metrics(predicted, drawn))),
-                List.of()));
+        Scores found = new Scores("CrossEncoderCorrelationEvaluator", name);
+        Map<String, Double> metrics = found.recomputed(predicted.length, drawn -> metrics(predicted, drawn));
+        return found.column("Pearson_Correlation", metrics.get("pearson"))
+                .column("Spearman_Correlation", metrics.get("spearman"))
+                .evaluation("spearman", "CrossEncoderCorrelationEvaluator");
     }
 
     private Map<String, Double> metrics(double[] predicted, int[] rows) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
@@ -14,6 +13,7 @@ import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.MissingPo
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Sample;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.EvaluationResult;
+import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.result.SetAverages;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.NanoBeirSet;
@@ -104,25 +104,17 @@ public final class CrossEncoderNanoBeirEvaluator implements PairEvaluator {
         Map<String, Double> means = SetAverages.of(results);
         Map<String, Double> base = new LinkedHashMap<>();
         List.of("map", "mrr@" + atK, "ndcg@" + atK).forEach(key -> base.put(key, means.get("base_" + key)));
-        Map<String, Object> config = new LinkedHashMap<>();
-        config.put("dataset_names", sets.stream().map(NamedSet::name).toList());
-        config.put("rerank_k", rerankK);
-        config.put("at_k", atK);
-        config.put("always_rerank_positives", missingPositives == MissingPositives.RANKED_TOO);
-        EvaluationResult mean = new EvaluationResult(
-                "CrossEncoderNanoBEIREvaluator",
-                name(),
-                means,
-                "ndcg@" + atK,
-                config,
-                CrossEncoderRerankingEvaluator.gains(means, base),
-                new EvaluationResult.CsvRow(
-                        "NanoBEIR_evaluation_mean_results.csv",
-                        List.of("MAP", "MRR@" + atK, "NDCG@" + atK),
-                        List.of(means.get("map"), means.get("mrr@" + atK), means.get("ndcg@" + atK)),
-                        "\n"),
-                Optional.empty(),
-                List.of());
+        EvaluationResult mean = new Scores("CrossEncoderNanoBEIREvaluator", name())
+                .config("dataset_names", sets.stream().map(NamedSet::name).toList())
+                .config("rerank_k", rerankK)
+                .config("at_k", atK)
+                .config("always_rerank_positives", missingPositives == MissingPositives.RANKED_TOO)
+                .addAll(means)
+                .cardTexts(CrossEncoderRerankingEvaluator.gains(means, base))
+                .column("MAP", means.get("map"))
+                .column("MRR@" + atK, means.get("mrr@" + atK))
+                .column("NDCG@" + atK, means.get("ndcg@" + atK))
+                .result("ndcg@" + atK, "NanoBEIR_evaluation_mean_results.csv", "\n");
         return SetAverages.evaluation(results, mean);
     }
 }

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.text.PythonNumber;
@@ -18,9 +17,9 @@ import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.eval.metric.ScoredMetrics.TieOrder;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.EvaluationResult;
-import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.RankedLists;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.PairEvaluator;
 import org.sentenceforge.eval.task.PlannedTask;
@@ -163,27 +162,14 @@ public final class CrossEncoderRerankingEvaluator implements PairEvaluator {
 
     private EvaluationResult result(RankedLists base, RankedLists reranked) {
         boolean hasFirstStage = samples.get(0).candidates() instanceof Candidates.Ranked;
-        Map<String, Double> metrics = reranked.metrics("");
-        Map<String, double[]> items = reranked.values("");
-        Map<String, String> cardTexts = new LinkedHashMap<>();
-        Map<String, Object> config = new LinkedHashMap<>();
-        config.put("at_k", atK);
+        Scores scores = new Scores("CrossEncoderRerankingEvaluator", name).config("at_k", atK);
+        reranked.addTo(scores);
         if (hasFirstStage) {
-            cardTexts.putAll(gains(metrics, base.metrics("")));
-            metrics.putAll(base.metrics("base_"));
-            items.putAll(base.values("base_"));
-            config.put("always_rerank_positives", missingPositives == MissingPositives.RANKED_TOO);
+            base.addBaseTo(scores);
+            scores.cardTexts(gains(reranked.means(), base.means()))
+                    .config("always_rerank_positives", missingPositives == MissingPositives.RANKED_TOO);
         }
-        return new EvaluationResult(
-                "CrossEncoderRerankingEvaluator",
-                name,
-                metrics,
-                "ndcg@" + atK,
-                config,
-                cardTexts,
-                reranked.csv("CrossEncoderRerankingEvaluator", name),
-                Optional.of(new Items.Averaged(Rows.ids(samples.size()), items)),
-                List.of());
+        return reranked.result(scores, "CrossEncoderRerankingEvaluator");
     }
 
     /** What a card shows of reranking: the score and its gain over the first stage. */

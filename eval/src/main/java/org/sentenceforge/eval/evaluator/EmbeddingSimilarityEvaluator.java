@@ -1,6 +1,5 @@
 package org.sentenceforge.eval.evaluator;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,9 +13,8 @@ import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.output.Precision;
 import org.sentenceforge.eval.metric.Correlation;
 import org.sentenceforge.eval.result.Evaluation;
-import org.sentenceforge.eval.result.EvaluationResult;
-import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.LabelRule;
@@ -128,17 +126,17 @@ public final class EmbeddingSimilarityEvaluator implements EmbeddingEvaluator {
         for (SimilarityFunction function : functions) {
             similarities.put(function.key(), widened(PairwiseScores.of(function, a, b)));
         }
-        Map<String, Double> metrics = metrics(similarities, Rows.all(scores.length));
-        return Evaluation.of(new EvaluationResult(
-                "EmbeddingSimilarityEvaluator",
-                name,
-                metrics,
-                "spearman_" + options.primary(functions),
-                config(),
-                Map.of(),
-                csv(functions, metrics),
-                Optional.of(new Items.Recomputed(Rows.ids(scores.length), rows -> metrics(similarities, rows))),
-                List.of()));
+        Scores found = new Scores("EmbeddingSimilarityEvaluator", name).config(options.config());
+        precision.ifPresent(lower -> found.config("precision", key(lower)));
+        Map<String, Double> metrics = found.recomputed(scores.length, rows -> metrics(similarities, rows));
+        for (SimilarityFunction function : functions) {
+            for (String metric : List.of("pearson", "spearman")) {
+                found.column(function.key() + "_" + metric, metrics.get(metric + "_" + function.key()));
+            }
+        }
+        String ending = precision.map(lower -> "_" + key(lower)).orElse("") + "_results.csv";
+        return Evaluation.of(found.result(
+                "spearman_" + options.primary(functions), found.fileName("similarity_evaluation", ending)));
     }
 
     private Map<String, Double> metrics(Map<String, double[]> similarities, int[] rows) {
@@ -160,26 +158,6 @@ public final class EmbeddingSimilarityEvaluator implements EmbeddingEvaluator {
             metrics.put("spearman_max", bestSpearman);
         }
         return metrics;
-    }
-
-    private EvaluationResult.CsvRow csv(List<SimilarityFunction> functions, Map<String, Double> metrics) {
-        List<String> columns = new ArrayList<>();
-        List<Number> values = new ArrayList<>();
-        for (SimilarityFunction function : functions) {
-            for (String metric : List.of("pearson", "spearman")) {
-                columns.add(function.key() + "_" + metric);
-                values.add(metrics.get(metric + "_" + function.key()));
-            }
-        }
-        String ending = precision.map(lower -> "_" + key(lower)).orElse("") + "_results.csv";
-        return new EvaluationResult.CsvRow(
-                EvaluationResult.CsvRow.fileName("similarity_evaluation", name, ending), columns, values);
-    }
-
-    private Map<String, Object> config() {
-        Map<String, Object> config = options.config();
-        precision.ifPresent(lower -> config.put("precision", key(lower)));
-        return config;
     }
 
     private static String key(Precision precision) {

@@ -1,11 +1,9 @@
 package org.sentenceforge.eval.evaluator;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
@@ -14,12 +12,10 @@ import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.metric.Mean;
 import org.sentenceforge.eval.metric.RankMetrics;
-import org.sentenceforge.eval.result.Detail;
 import org.sentenceforge.eval.result.Evaluation;
-import org.sentenceforge.eval.result.EvaluationResult;
-import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rankings;
 import org.sentenceforge.eval.result.RetrievalCsv;
+import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.retrieval.Cutoffs;
 import org.sentenceforge.eval.retrieval.ExactSearch;
 import org.sentenceforge.eval.retrieval.Hits;
@@ -88,30 +84,25 @@ public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
         List<SimilarityFunction> functions =
                 options.functions().isEmpty() ? List.of(source.similarityFunction()) : options.functions();
         Map<String, double[]> values = new LinkedHashMap<>();
-        List<Detail> rankings = new ArrayList<>();
+        Scores found = new Scores("InformationRetrievalEvaluator", name).config(config());
         for (SimilarityFunction function : functions) {
             List<Hits> hits = ExactSearch.inOrderOfIds(
                             function, options.cutoffs().largest(), data.corpusIds())
                     .search(queryVectors, corpusVectors);
-            rankings.add(new Rankings(function.key(), data, queries.rows(), hits));
+            found.detail(new Rankings(function.key(), data, queries.rows(), hits));
             judge(function.key() + "_", hits, values);
         }
-        Map<String, Double> metrics = new LinkedHashMap<>();
         // the reference adds reciprocal ranks up in a loop, everything else with NumPy
         values.forEach((key, perQuery) ->
-                metrics.put(key, key.contains("_mrr@") ? Mean.inOrder(perQuery) : Mean.of(perQuery)));
-        List<String> ids =
-                IntStream.of(queries.rows()).mapToObj(data.queryIds()::get).toList();
-        return Evaluation.of(new EvaluationResult(
-                "InformationRetrievalEvaluator",
-                name,
-                metrics,
-                primaryMetric(functions, metrics),
-                config(),
-                Map.of(),
-                csv(functions, metrics),
-                Optional.of(new Items.Averaged(ids, values)),
-                rankings));
+                found.add(key, key.contains("_mrr@") ? Mean.inOrder(perQuery) : Mean.of(perQuery), perQuery));
+        found.ids(IntStream.of(queries.rows()).mapToObj(data.queryIds()::get).toList());
+        List<String> scoreNames =
+                functions.stream().map(SimilarityFunction::key).sorted().toList();
+        new RetrievalCsv(options.cutoffs(), scoreNames).addTo(found);
+        return Evaluation.of(found.result(
+                primaryMetric(scoreNames, found),
+                found.fileName("Information-Retrieval_evaluation", "_results.csv"),
+                "\n"));
     }
 
     private void judge(String prefix, List<Hits> hits, Map<String, double[]> values) {
@@ -146,16 +137,16 @@ public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
         values.computeIfAbsent(prefix + metric + "@" + k, key -> new double[queries.rows().length])[query] = value;
     }
 
-    private String primaryMetric(List<SimilarityFunction> functions, Map<String, Double> metrics) {
+    private String primaryMetric(List<String> scoreNames, Scores found) {
         String suffix = "_ndcg@" + options.cutoffs().largestNdcg();
-        String best = sortedKeys(functions).stream()
+        String best = scoreNames.stream()
                 .map(key -> key + suffix)
-                .max(Comparator.comparing(metrics::get))
+                .max(Comparator.comparing(found::get))
                 .orElseThrow();
         String primary = options.primaryMetric().orElse(best);
-        if (!metrics.containsKey(primary)) {
+        if (!found.keys().contains(primary)) {
             throw SforgeException.usage("primary metric '" + primary + "' is not among the computed ones: "
-                    + String.join(", ", metrics.keySet()));
+                    + String.join(", ", found.keys()));
         }
         return primary;
     }
@@ -174,15 +165,5 @@ public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
         } else if (prompt instanceof Prompt.Named named) {
             config.put(key + "_name", named.name());
         }
-    }
-
-    private EvaluationResult.CsvRow csv(List<SimilarityFunction> functions, Map<String, Double> metrics) {
-        RetrievalCsv csv = new RetrievalCsv(options.cutoffs(), sortedKeys(functions));
-        return csv.row(
-                "Information-Retrieval_evaluation" + (name.isEmpty() ? "" : "_" + name) + "_results.csv", metrics);
-    }
-
-    private static List<String> sortedKeys(List<SimilarityFunction> functions) {
-        return functions.stream().map(SimilarityFunction::key).sorted().toList();
     }
 }

@@ -1,16 +1,12 @@
 package org.sentenceforge.eval.evaluator;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.eval.metric.LargestScore;
-import org.sentenceforge.eval.metric.Mean;
 import org.sentenceforge.eval.result.Evaluation;
-import org.sentenceforge.eval.result.EvaluationResult;
-import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.LabelRule;
 import org.sentenceforge.eval.task.PairEvaluator;
@@ -55,19 +51,8 @@ public record LabelAccuracyEvaluator(String name, List<PairScorer.TextPair> pair
         for (int i = 0; i < right.length; i++) {
             right[i] = LargestScore.of(scores[i]) == labels[i] ? 1 : 0;
         }
-        double accuracy = Mean.of(right);
-        return Evaluation.of(new EvaluationResult(
-                "LabelAccuracyEvaluator",
-                name,
-                Map.of("accuracy", accuracy),
-                "accuracy",
-                Map.of(),
-                Map.of(),
-                new EvaluationResult.CsvRow(
-                        EvaluationResult.CsvRow.fileName("accuracy_evaluation", name, "_results.csv"),
-                        List.of("accuracy"),
-                        List.of(accuracy)),
-                Optional.of(new Items.Averaged(Rows.ids(right.length), Map.of("accuracy", right))),
-                List.of()));
+        return new Scores("LabelAccuracyEvaluator", name)
+                .add("accuracy", "accuracy", right)
+                .evaluation("accuracy", "accuracy_evaluation");
     }
 }

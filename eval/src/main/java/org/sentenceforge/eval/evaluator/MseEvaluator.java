@@ -1,9 +1,6 @@
 package org.sentenceforge.eval.evaluator;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.config.Config;
@@ -12,9 +9,8 @@ import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.eval.metric.Mean;
 import org.sentenceforge.eval.result.Evaluation;
-import org.sentenceforge.eval.result.EvaluationResult;
-import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.PlannedTask;
@@ -87,21 +83,13 @@ public final class MseEvaluator implements EmbeddingEvaluator {
             square(teacher.row(i), student.row(i), squares, i * student.dimension());
             rows[i] = -100 * mean(squares, i * student.dimension(), student.dimension());
         }
-        Items.Averaged items = new Items.Averaged(Rows.ids(rows.length), Map.of("negative_mse", rows));
         float mse = Mean.ofFloats(squares) * 100;
-        Map<String, Object> config = new LinkedHashMap<>();
-        truncateDim.ifPresent(dimension -> config.put("truncate_dim", dimension));
-        return Evaluation.of(new EvaluationResult(
-                "MSEEvaluator",
-                name,
-                Map.of("negative_mse", (double) -mse),
-                "negative_mse",
-                config,
-                Map.of(),
+        return Evaluation.of(new Scores("MSEEvaluator", name)
+                .truncateDim(truncateDim)
+                .add("negative_mse", -mse, rows)
+                .column("MSE", mse)
                 // unlike in other files the underscore is there without a name, too
-                new EvaluationResult.CsvRow("mse_evaluation_" + name + "_results.csv", List.of("MSE"), List.of(mse)),
-                Optional.of(items),
-                List.of()));
+                .result("negative_mse", "mse_evaluation_" + name + "_results.csv"));
     }
 
     private static void square(float[] a, float[] b, float[] squares, int offset) {

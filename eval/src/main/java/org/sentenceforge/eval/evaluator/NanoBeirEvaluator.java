@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.config.Config;
@@ -16,6 +15,7 @@ import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.RetrievalCsv;
+import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.result.SetAverages;
 import org.sentenceforge.eval.retrieval.RetrievalData;
 import org.sentenceforge.eval.task.Dimensions;
@@ -131,16 +131,10 @@ public final class NanoBeirEvaluator implements EmbeddingEvaluator {
                 .map(score -> score + "_ndcg@" + options.cutoffs().largestNdcg())
                 .max(Comparator.comparing(means::get))
                 .orElseThrow();
-        EvaluationResult mean = new EvaluationResult(
-                "NanoBEIREvaluator",
-                name(),
-                means,
-                options.primaryMetric().orElse(best),
-                config(),
-                Map.of(),
-                new RetrievalCsv(options.cutoffs(), scoreNames).row("NanoBEIR_evaluation_mean_results.csv", means),
-                Optional.empty(),
-                List.of());
+        Scores found = new Scores("NanoBEIREvaluator", name()).config(config()).addAll(means);
+        new RetrievalCsv(options.cutoffs(), scoreNames).addTo(found);
+        EvaluationResult mean =
+                found.result(options.primaryMetric().orElse(best), "NanoBEIR_evaluation_mean_results.csv", "\n");
         return SetAverages.evaluation(results, mean);
     }
 

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.sentenceforge.core.SforgeException;
@@ -16,8 +15,8 @@ import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.eval.result.Evaluation;
-import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.retrieval.ParaphraseMining;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
@@ -159,34 +158,20 @@ public final class ParaphraseMiningEvaluator implements EmbeddingEvaluator {
             }
         }
         averagePrecision = duplicates.isEmpty() ? 0 : averagePrecision / duplicates.size();
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put("average_precision", averagePrecision);
-        metrics.put("f1", bestF1);
-        metrics.put("precision", bestPrecision);
-        metrics.put("recall", bestRecall);
-        metrics.put("threshold", threshold);
-        return Evaluation.of(new EvaluationResult(
-                "ParaphraseMiningEvaluator",
-                name,
-                metrics,
-                "average_precision",
-                config(),
-                Map.of(),
-                new EvaluationResult.CsvRow(
-                        EvaluationResult.CsvRow.fileName("paraphrase_mining_evaluation", name, "_results.csv"),
-                        List.of("precision", "recall", "f1", "threshold", "average_precision"),
-                        List.of(bestPrecision, bestRecall, bestF1, threshold, averagePrecision)),
-                Optional.empty(),
-                List.of()));
-    }
-
-    private Map<String, Object> config() {
-        Map<String, Object> config = new LinkedHashMap<>();
-        config.put("add_transitive_closure", closure == Closure.TRANSITIVE);
-        config.put("max_pairs", mining.maxPairs());
-        config.put("top_k", mining.topK());
-        truncateDim.ifPresent(dimension -> config.put("truncate_dim", dimension));
-        return config;
+        return new Scores("ParaphraseMiningEvaluator", name)
+                .config("add_transitive_closure", closure == Closure.TRANSITIVE)
+                .config("max_pairs", mining.maxPairs())
+                .config("top_k", mining.topK())
+                .truncateDim(truncateDim)
+                .add("average_precision", averagePrecision)
+                .add("f1", bestF1)
+                .add("precision", "precision", bestPrecision)
+                .add("recall", "recall", bestRecall)
+                .add("threshold", threshold)
+                .column("f1", bestF1)
+                .column("threshold", threshold)
+                .column("average_precision", averagePrecision)
+                .evaluation("average_precision", "paraphrase_mining_evaluation");
     }
 
     /** A graph of rows joined by being duplicates. */

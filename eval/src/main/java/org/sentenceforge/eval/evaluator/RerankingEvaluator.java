@@ -1,10 +1,7 @@
 package org.sentenceforge.eval.evaluator;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.config.Config;
@@ -13,10 +10,9 @@ import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.metric.ScoredMetrics.TieOrder;
 import org.sentenceforge.eval.result.Evaluation;
-import org.sentenceforge.eval.result.EvaluationResult;
-import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.RankedLists;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.PlannedTask;
@@ -107,21 +103,12 @@ public final class RerankingEvaluator implements EmbeddingEvaluator {
             }
             lists.judge(i, relevant, scores);
         }
-        Map<String, Object> config = new LinkedHashMap<>();
-        config.put("at_k", atK);
-        truncateDim.ifPresent(dimension -> config.put("truncate_dim", dimension));
-        List<String> ids =
-                IntStream.of(queries.rows()).mapToObj(Integer::toString).toList();
-        return Evaluation.of(new EvaluationResult(
-                "RerankingEvaluator",
-                name,
-                lists.metrics(""),
-                "ndcg@" + atK,
-                config,
-                Map.of(),
-                lists.csv("RerankingEvaluator", name),
-                Optional.of(new Items.Averaged(ids, lists.values(""))),
-                List.of()));
+        Scores scores = new Scores("RerankingEvaluator", name)
+                .config("at_k", atK)
+                .truncateDim(truncateDim)
+                .ids(IntStream.of(queries.rows()).mapToObj(Integer::toString).toList());
+        lists.addTo(scores);
+        return Evaluation.of(lists.result(scores, "RerankingEvaluator"));
     }
 
     private int[] documentRows(int[] usable) {

@@ -1,18 +1,13 @@
 package org.sentenceforge.eval.evaluator;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
-import org.sentenceforge.eval.metric.Mean;
 import org.sentenceforge.eval.result.Evaluation;
-import org.sentenceforge.eval.result.EvaluationResult;
-import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.retrieval.ExactSearch;
 import org.sentenceforge.eval.retrieval.Hits;
 import org.sentenceforge.eval.task.Dimensions;
@@ -67,35 +62,16 @@ public final class TranslationEvaluator implements EmbeddingEvaluator {
         Vectors b = source.embed(targets, new Prompt.Default(), truncateDim);
         double[] forward = own(a, b);
         double[] backward = own(b, a);
-        double src2trg = Mean.of(forward);
-        double trg2src = Mean.of(backward);
         double[] both = new double[forward.length];
         for (int i = 0; i < both.length; i++) {
             both[i] = (forward[i] + backward[i]) / 2;
         }
-        Map<String, double[]> items = new LinkedHashMap<>();
-        items.put("src2trg_accuracy", forward);
-        items.put("trg2src_accuracy", backward);
-        items.put("mean_accuracy", both);
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put("src2trg_accuracy", src2trg);
-        metrics.put("trg2src_accuracy", trg2src);
-        metrics.put("mean_accuracy", (src2trg + trg2src) / 2);
-        Map<String, Object> config = new LinkedHashMap<>();
-        truncateDim.ifPresent(dimension -> config.put("truncate_dim", dimension));
-        return Evaluation.of(new EvaluationResult(
-                "TranslationEvaluator",
-                name,
-                metrics,
-                "mean_accuracy",
-                config,
-                Map.of(),
-                new EvaluationResult.CsvRow(
-                        EvaluationResult.CsvRow.fileName("translation_evaluation", name, "_results.csv"),
-                        List.of("src2trg", "trg2src"),
-                        List.of(src2trg, trg2src)),
-                Optional.of(new Items.Averaged(Rows.ids(both.length), items)),
-                List.of()));
+        Scores scores = new Scores("TranslationEvaluator", name)
+                .truncateDim(truncateDim)
+                .add("src2trg_accuracy", "src2trg", forward)
+                .add("trg2src_accuracy", "trg2src", backward);
+        double mean = (scores.get("src2trg_accuracy") + scores.get("trg2src_accuracy")) / 2;
+        return scores.add("mean_accuracy", mean, both).evaluation("mean_accuracy", "translation_evaluation");
     }
 
     private static double[] own(Vectors queries, Vectors corpus) {

@@ -2,7 +2,6 @@ package org.sentenceforge.eval.evaluator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +15,8 @@ import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.result.Evaluation;
-import org.sentenceforge.eval.result.EvaluationResult;
-import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rows;
+import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.PlannedTask;
@@ -138,35 +136,19 @@ public final class TripletEvaluator implements EmbeddingEvaluator {
         Vectors p = source.embed(positives, new Prompt.Document(), options.truncateDim());
         Vectors n = source.embed(negatives, new Prompt.Document(), options.truncateDim());
         List<SimilarityFunction> functions = options.functionsFor(source);
-        Map<String, double[]> right = new LinkedHashMap<>();
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        List<String> columns = new ArrayList<>();
-        List<Number> values = new ArrayList<>();
+        Scores scores = new Scores("TripletEvaluator", name).config(config());
         double best = 0;
         for (SimilarityFunction function : functions) {
             double[] hits =
                     right(PairwiseScores.of(function, a, p), PairwiseScores.of(function, a, n), margin(function));
-            float accuracy = accuracy(hits);
-            right.put(function.key() + "_accuracy", hits);
-            metrics.put(function.key() + "_accuracy", (double) accuracy);
-            columns.add("accuracy_" + function.key());
-            values.add((double) accuracy);
+            double accuracy = accuracy(hits);
+            scores.add(function.key() + "_accuracy", accuracy, hits).column("accuracy_" + function.key(), accuracy);
             best = Math.max(best, accuracy);
         }
         if (functions.size() > 1) {
-            metrics.put("max_accuracy", best);
+            scores.add("max_accuracy", best);
         }
-        return Evaluation.of(new EvaluationResult(
-                "TripletEvaluator",
-                name,
-                metrics,
-                options.primary(functions) + "_accuracy",
-                config(),
-                Map.of(),
-                new EvaluationResult.CsvRow(
-                        EvaluationResult.CsvRow.fileName("triplet_evaluation", name, "_results.csv"), columns, values),
-                Optional.of(new Items.Averaged(Rows.ids(a.size()), right)),
-                List.of()));
+        return scores.evaluation(options.primary(functions) + "_accuracy", "triplet_evaluation");
     }
 
     private static double[] right(float[] positive, float[] negative, float margin) {

@@ -36,18 +36,7 @@ public record EvaluationResult(
      * @param values one per column; a {@link Float} is written with as many digits as a float32 needs
      * @param lineEnd {@code "\n"} or {@code "\r\n"}, as the reference's file of this kind has it
      */
-    public record CsvRow(String file, List<String> columns, List<Number> values, String lineEnd) {
-
-        /** A file that the reference writes with Python's csv module, which ends lines with CR LF. */
-        public CsvRow(String file, List<String> columns, List<Number> values) {
-            this(file, columns, values, "\r\n");
-        }
-
-        /** {@code <kind>[_<name>]<ending>} */
-        public static String fileName(String kind, String name, String ending) {
-            return kind + (name.isEmpty() ? "" : "_" + name) + ending;
-        }
-    }
+    public record CsvRow(String file, List<String> columns, List<Number> values, String lineEnd) {}
 
     /** The numbers by their full keys: {@code <name>_<key>}. */
     public Map<String, Double> keyedMetrics() {

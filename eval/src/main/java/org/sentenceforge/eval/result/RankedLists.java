@@ -1,7 +1,6 @@
 package org.sentenceforge.eval.result;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.sentenceforge.eval.metric.Mean;
 import org.sentenceforge.eval.metric.ScoredMetrics;
@@ -29,25 +28,32 @@ public final class RankedLists {
         ndcg[list] = ScoredMetrics.ndcg(relevant, scores, atK);
     }
 
-    public Map<String, double[]> values(String prefix) {
-        Map<String, double[]> values = new LinkedHashMap<>();
-        values.put(prefix + "map", averagePrecision);
-        values.put(prefix + "mrr@" + atK, reciprocalRank);
-        values.put(prefix + "ndcg@" + atK, ndcg);
-        return values;
+    /** The means by their keys. */
+    public Map<String, Double> means() {
+        Map<String, Double> means = new LinkedHashMap<>();
+        means.put("map", Mean.of(averagePrecision));
+        means.put("mrr@" + atK, Mean.of(reciprocalRank));
+        means.put("ndcg@" + atK, Mean.of(ndcg));
+        return means;
     }
 
-    public Map<String, Double> metrics(String prefix) {
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        values(prefix).forEach((key, value) -> metrics.put(key, Mean.of(value)));
-        return metrics;
+    /** Adds the means, and columns of the CSV file for them. */
+    public void addTo(Scores scores) {
+        scores.add("map", "MAP", averagePrecision)
+                .add("mrr@" + atK, "MRR@" + atK, reciprocalRank)
+                .add("ndcg@" + atK, "NDCG@" + atK, ndcg);
     }
 
-    public EvaluationResult.CsvRow csv(String kind, String name) {
-        Map<String, Double> metrics = metrics("");
-        return new EvaluationResult.CsvRow(
-                EvaluationResult.CsvRow.fileName(kind, name, "_results_@" + atK + ".csv"),
-                List.of("MAP", "MRR@" + atK, "NDCG@" + atK),
-                List.of(metrics.get("map"), metrics.get("mrr@" + atK), metrics.get("ndcg@" + atK)));
+    /** Adds the means as those of a first stage. */
+    public void addBaseTo(Scores scores) {
+        Map<String, Double> means = means();
+        scores.add("base_map", means.get("map"), averagePrecision)
+                .add("base_mrr@" + atK, means.get("mrr@" + atK), reciprocalRank)
+                .add("base_ndcg@" + atK, means.get("ndcg@" + atK), ndcg);
+    }
+
+    /** The result whose primary metric is the nDCG. */
+    public EvaluationResult result(Scores scores, String evaluator) {
+        return scores.result("ndcg@" + atK, scores.fileName(evaluator, "_results_@" + atK + ".csv"));
     }
 }

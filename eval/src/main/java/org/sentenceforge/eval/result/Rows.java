@@ -1,19 +1,11 @@
 package org.sentenceforge.eval.result;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 
 /** Small steps that evaluators of rows share. */
 public final class Rows {
     private Rows() {}
-
-    /** The row numbers from 0, as ids of items that have none of their own. */
-    public static List<String> ids(int size) {
-        return IntStream.range(0, size).mapToObj(Integer::toString).toList();
-    }
 
     public static int[] all(int size) {
         return IntStream.range(0, size).toArray();
@@ -45,13 +37,6 @@ public final class Rows {
 
     public static int[] pick(int[] values, int[] rows) {
         return IntStream.of(rows).map(row -> values[row]).toArray();
-    }
-
-    /** Numbers of any kind as doubles. */
-    public static Map<String, Double> widened(Map<String, Number> numbers) {
-        Map<String, Double> wide = new LinkedHashMap<>();
-        numbers.forEach((key, value) -> wide.put(key, value.doubleValue()));
-        return wide;
     }
 
     /** @throws SforgeException if there is none */

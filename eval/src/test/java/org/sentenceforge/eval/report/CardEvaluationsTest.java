@@ -2,14 +2,13 @@ package org.sentenceforge.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.eval.result.EvaluationResult;
+import org.sentenceforge.eval.result.Scores;
 
 /** How results appear in cards. */
 class CardEvaluationsTest {
@@ -37,15 +36,10 @@ class CardEvaluationsTest {
     }
 
     private static EvaluationResult result(String evaluator, Map<String, String> cardTexts) {
-        return new EvaluationResult(
-                evaluator,
-                "dev",
-                Map.of("map", 0.8096, "base_map", 0.6862),
-                "map",
-                Map.of(),
-                cardTexts,
-                new EvaluationResult.CsvRow("r.csv", List.of(), List.of()),
-                Optional.empty(),
-                List.of());
+        return new Scores(evaluator, "dev")
+                .add("map", 0.8096)
+                .add("base_map", 0.6862)
+                .cardTexts(cardTexts)
+                .result("map", "r.csv");
     }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Items;
+import org.sentenceforge.eval.result.Scores;
 
 /** Tables, plots, intervals, comparisons and CSV files. */
 class ReportTest {
@@ -132,18 +132,6 @@ class ReportTest {
     }
 
     private static EvaluationResult result(double... values) {
-        Items.Averaged items = averaged(values);
-        double mean =
-                items.metricsOf(IntStream.range(0, values.length).toArray()).get("m");
-        return new EvaluationResult(
-                "TripletEvaluator",
-                "",
-                Map.of("m", mean),
-                "m",
-                Map.of(),
-                Map.of(),
-                new EvaluationResult.CsvRow("r.csv", List.of("m"), List.of(mean)),
-                Optional.of(items),
-                List.of());
+        return new Scores("TripletEvaluator", "").add("m", "m", values).result("m", "r.csv");
     }
 }
