@@ -110,11 +110,13 @@ public final class ArrayOps implements TensorOps<Array> {
         Array result = x.withLast(weight.shape()[0]);
         int in = x.last();
         int out = result.last();
+        double[] inputs = x.data();
+        double[] weights = weight.data();
         for (int r = 0; r < x.rows(); r++) {
             for (int o = 0; o < out; o++) {
                 double sum = bias == null ? 0 : bias.data()[o];
                 for (int i = 0; i < in; i++) {
-                    sum += x.data()[r * in + i] * weight.data()[o * in + i];
+                    sum += inputs[r * in + i] * weights[o * in + i];
                 }
                 result.data()[r * out + o] = sum;
             }

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.architecture.EncoderConfig;
 import org.sentenceforge.core.text.TokenSequence;
@@ -16,6 +18,8 @@ import org.sentenceforge.core.weights.Weights;
 
 /** One reference model of golden/architectures: its directory and what the original library computed with it. */
 public record GoldenModel(Path folder) {
+    private static final Map<Path, List<Case>> CASES = new ConcurrentHashMap<>();
+
     /** One batch of the reference. */
     public record Case(String name, List<TokenSequence> texts, JsonNode expected) {
 
@@ -52,6 +56,10 @@ public record GoldenModel(Path folder) {
     }
 
     public List<Case> cases() {
+        return CASES.computeIfAbsent(folder, folder -> readCases());
+    }
+
+    private List<Case> readCases() {
         JsonNode inputs = json("inputs.json").get("cases");
         JsonNode expected = json("expected.json").get("cases");
         return IntStream.range(0, inputs.size())
