@@ -1,6 +1,8 @@
 package org.sentenceforge.core.config;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,16 +10,27 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 
-/** A configuration as YAML, before it is read into types. */
+/** A configuration before it is read into a type: its keys and values, and the lines on which they stand, for errors. */
 public final class ConfigFile {
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build());
+    private static final int NOWHERE = 0;
 
-    private ConfigFile() {}
+    private final ObjectNode root;
+    private final String source;
+    /** By path, such as {@code train[0].loss}. */
+    private final Map<String, Integer> lines = new HashMap<>();
+
+    private ConfigFile(ObjectNode root, String source) {
+        this.root = root;
+        this.source = source;
+    }
 
     /**
      * Reads a file.
@@ -25,7 +38,7 @@ public final class ConfigFile {
      * @param keys an example of what stands at the top level: {@code model, output and train}
      * @throws SforgeException (bad data) where the file cannot be read, (usage) where it has no keys
      */
-    public static ObjectNode read(Path file, String keys) {
+    public static ConfigFile read(Path file, String keys) {
         try {
             return parse(Files.readString(file), file.toString(), keys);
         } catch (IOException e) {
@@ -34,21 +47,95 @@ public final class ConfigFile {
         }
     }
 
-    /** @param source what errors call the text */
-    public static ObjectNode parse(String yaml, String source, String keys) {
+    /**
+     * Reads YAML.
+     *
+     * @param source what errors call it
+     * @param keys   as {@link #read} takes them
+     */
+    public static ConfigFile parse(String yaml, String source, String keys) {
         try {
             if (YAML.readTree(yaml) instanceof ObjectNode root) {
-                return root;
+                ConfigFile file = new ConfigFile(root, source);
+                file.number(yaml);
+                return file;
             }
         } catch (JsonProcessingException e) {
             throw SforgeException.badData(
                     source + ":" + e.getLocation().getLineNr() + ": expected YAML: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // a text has no errors of reading
         }
         throw SforgeException.usage(source + ": expected keys such as " + keys + " at the top level");
     }
 
-    /** @param keys texts, numbers, truth values, and lists and maps of these */
-    public static ObjectNode of(Map<String, ?> keys) {
-        return YAML.valueToTree(keys);
+    /**
+     * Takes keys and values: texts, numbers, truth values, and lists and maps of these.
+     *
+     * @param source what errors call it
+     */
+    public static ConfigFile of(Map<String, ?> keys, String source) {
+        return new ConfigFile(YAML.valueToTree(keys), source);
+    }
+
+    private void number(String yaml) throws IOException {
+        try (JsonParser parser = YAML.createParser(yaml)) {
+            while (parser.nextToken() != null) {
+                if (!parser.currentToken().isStructEnd()) {
+                    lines.putIfAbsent(
+                            path(parser.getParsingContext()),
+                            parser.currentTokenLocation().getLineNr());
+                }
+            }
+        }
+        lines.put("", NOWHERE);
+    }
+
+    private static String path(JsonStreamContext context) {
+        if (context.inRoot()) {
+            return "";
+        }
+        String outer = path(context.getParent());
+        if (context.inArray()) {
+            return context.hasCurrentIndex() ? outer + "[" + context.getCurrentIndex() + "]" : outer;
+        }
+        return context.getCurrentName() == null
+                ? outer
+                : outer.isEmpty() ? context.getCurrentName() : outer + "." + context.getCurrentName();
+    }
+
+    /** Its keys and values; whoever changes one says so. */
+    public ObjectNode root() {
+        return root;
+    }
+
+    /** Takes note that a value is no longer the file's. */
+    public void changed(String path) {
+        lines.keySet().removeIf(known -> known.startsWith(path + ".") || known.startsWith(path + "["));
+        lines.put(path, NOWHERE);
+    }
+
+    /**
+     * Reads it into a type.
+     *
+     * @throws SforgeException (usage) with all that is wrong in it, by line
+     */
+    public <T> T as(ValueType<T> type) {
+        Problems problems = new Problems();
+        Optional<T> value = type.read(root, Place.root(problems));
+        if (lines.isEmpty()) {
+            problems.refuse(source);
+        }
+        problems.refuse(source, this::line);
+        return value.orElseThrow();
+    }
+
+    /** The line of a key, or of the nearest key around it where that is missing. */
+    private int line(String path) {
+        String known = path;
+        while (!lines.containsKey(known)) {
+            known = known.substring(0, Math.max(0, Math.max(known.lastIndexOf('.'), known.lastIndexOf('['))));
+        }
+        return lines.get(known);
     }
 }

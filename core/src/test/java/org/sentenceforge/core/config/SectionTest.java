@@ -1,6 +1,7 @@
 package org.sentenceforge.core.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -90,6 +91,30 @@ class SectionTest {
                         "sheet.drawn[1].Circle.color: unknown key; did you mean colour?; known are radius, colour",
                         "sheet.size: expected a whole number of at least 1, got 'x'",
                         "sheet.page: unknown key; known are drawn, size, names");
+    }
+
+    @Test
+    void mistakesInAFileHaveItsLines() {
+        ConfigFile file = ConfigFile.parse("""
+                # a sheet
+                sheet:
+                  size: x
+                  drawn:
+                    - Circle: {radius: 1}
+                    - Circle:
+                        radius: -1
+                  page: 1
+                """, "sheet.yaml", "sheet");
+        file.changed("sheet.page");
+
+        assertThatThrownBy(() -> file.as(ROOT))
+                .hasMessageContainingAll(
+                        "\n  sheet.yaml:3: sheet.size: expected a whole number",
+                        "\n  sheet.yaml:7: sheet.drawn[1].Circle.radius: expected a number above 0, got -1",
+                        "sheet.yaml: sheet.page: unknown key");
+        assertThatThrownBy(() -> ConfigFile.of(Map.of("sheet", Map.of("size", 0)), "the options")
+                        .as(ROOT))
+                .hasMessageStartingWith("the options: sheet.size: expected");
     }
 
     private static JsonNode yaml(String text) throws IOException {

@@ -1,14 +1,11 @@
 package org.sentenceforge.eval.job;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.config.ConfigFile;
 import org.sentenceforge.core.config.Parameter;
-import org.sentenceforge.core.config.Place;
-import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.core.config.Section;
 import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.eval.evaluator.Evaluators;
@@ -34,22 +31,9 @@ public final class EvaluationConfig {
      * @throws SforgeException (bad data) where the file cannot be read, (usage) with all that is wrong in it
      */
     public static List<PlannedTask> read(Path file, Task.Form model) {
-        return of(ConfigFile.read(file, "evaluate"), model, file.toString());
-    }
-
-    /**
-     * The tasks of a configuration whose only key is {@code evaluate}.
-     *
-     * @param source what errors call it
-     */
-    public static List<PlannedTask> of(JsonNode root, Task.Form model, String source) {
         Parameter<List<PlannedTask>> evaluate = Parameter.optional(
                 "evaluate", ValueTypes.listOf(Evaluators.ALL.item(model)), "a list of evaluators and their parameters");
-        Problems problems = new Problems();
-        Optional<List<PlannedTask>> tasks = new Section<>(
-                        List.<Parameter<?>>of(evaluate), keys -> Optional.of(keys.require(evaluate, List.of())))
-                .read(root, Place.root(problems));
-        problems.refuse(source);
-        return tasks.orElseThrow();
+        return ConfigFile.read(file, "evaluate")
+                .as(new Section<>(List.of(evaluate), keys -> Optional.of(keys.require(evaluate, List.of()))));
     }
 }

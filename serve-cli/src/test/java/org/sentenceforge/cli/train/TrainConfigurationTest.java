@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,45 @@ class TrainConfigurationTest {
                 "arguments.prompts: expected a text, got [\"a\"]",
                 "card.style: expected 3.0.1, 3.1.1, 3.4.0, 4.1.0 or 5.0.0, got '4'",
                 "card.licence: unknown key; did you mean license?");
+    }
+
+    @Test
+    void oneMistakeInEachSectionIsToldWithItsLine() throws IOException {
+        Path config = Files.writeString(folder.resolve("each.yaml"), """
+                model: builtin:all-MiniLM-L6-v2
+                modles: x
+                modules: [Pooling: {mode: most}, Normalize]
+                output: out
+                max_seq_length: 0
+                train:
+                  - data: {hub: org/pairs, splt: dev}
+                    loss: CoSENTLos
+                eval:
+                  - {data: y, loss: CoSENTLoss, prompts: z}
+                evaluate:
+                  - EmbeddingSimilarity: {data: pairs.csv, scor: x}
+                arguments:
+                  num_train_epochs: 3
+                  learning_rate: fast
+                card:
+                  style: 5.0
+                  license: [a]
+                """);
+        String file = config + ":";
+
+        assertUsage(
+                training.run(config, "--set", "layout=old"),
+                file + "2: modles: unknown key; did you mean modules?",
+                file + "3: modules[0].Pooling.mode: expected cls, max, mean",
+                file + "5: max_seq_length: expected a whole number of at least 1, got 0",
+                file + "7: train[0].data.splt: unknown key; did you mean split?",
+                file + "8: train[0].loss: no loss 'CoSENTLos'; did you mean CoSENTLoss?",
+                file + "10: eval[0].prompts: unknown key; did you mean prompt?",
+                file + "12: evaluate[0].EmbeddingSimilarity.scor: unknown key",
+                file + "15: arguments.learning_rate: expected a number of at least 0, got 'fast'",
+                file + "17: card.style: expected",
+                file + "18: card.license: expected a text",
+                config + ": layout: expected legacy or current, got 'old'");
     }
 
     @Test
@@ -187,6 +227,43 @@ class TrainConfigurationTest {
                         .filter(line -> !line.equals("# not given:"))
                         .sorted()
                         .toList());
+    }
+
+    @Test
+    void whatIsPrintedNamesEveryKeyOfEverySection() throws IOException {
+        Path config = Files.writeString(folder.resolve("all.yaml"), """
+                model: builtin:all-MiniLM-L6-v2
+                modules: [keep: Pooling, Dense: {out_features: 8}, Normalize]
+                output: out
+                train:
+                  - data: {hub: org/pairs}
+                    loss: {MatryoshkaLoss: {loss: MultipleNegativesRankingLoss, matryoshka_dims: [384, 64]}}
+                eval: [{name: dev, data: [a.jsonl, b.jsonl], columns: [x, y], prompt: {x: "q: "}}]
+                evaluate:
+                  - EmbeddingSimilarity: {data: sts.csv}
+                  - Triplet: {data: triplets.jsonl}
+                arguments: {eval_strategy: "no", lr_scheduler_type: cosine, lr_scheduler_kwargs: {num_cycles: 2}}
+                card: {tags: [x]}
+                """);
+
+        assertThat(training.run(config, "--print-config")).as(training.errors()).isZero();
+        String printed = training.output();
+
+        assertThat(printed)
+                .contains("    out_features: 8\n", "    bias: true\n") // modules
+                .contains("    hub: org/pairs\n", "    split: train\n") // data
+                .contains(
+                        "      matryoshka_dims: [384, 64]\n", "      n_dims_per_step: -1\n") // a loss and the one in it
+                .contains("          similarity_fct: cos_sim\n")
+                .contains("- EmbeddingSimilarity:\n", "    data: sts.csv\n", "    main_score: null\n") // evaluators
+                .contains("  header_key_order: declared\n");
+        Path again = Files.writeString(folder.resolve("again.yaml"), printed);
+        assertThat(training.run(again, "--print-config")).as(training.errors()).isZero();
+        assertThat(withoutRemarks(training.output())).isEqualTo(withoutRemarks(printed));
+    }
+
+    private static List<String> withoutRemarks(String yaml) {
+        return yaml.lines().filter(line -> !line.strip().equals("# not given:")).toList();
     }
 
     @Test

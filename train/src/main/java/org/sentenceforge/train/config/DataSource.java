@@ -3,9 +3,10 @@ package org.sentenceforge.train.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
-import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.Place;
+import org.sentenceforge.core.config.Resolved;
+import org.sentenceforge.core.config.Section;
 import org.sentenceforge.core.config.ValueType;
 import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.data.RowSource;
@@ -67,6 +68,11 @@ public sealed interface DataSource {
         private final Parameter<String> revision = Parameter.optional("revision", ValueTypes.TEXT, "which commit");
         private final Parameter<String> subset = Parameter.optional("subset", ValueTypes.TEXT, "which subset");
 
+        private final Section<DataSource> ofHub = new Section<>(
+                List.of(hub, split, revision, subset),
+                keys -> Optional.of(new HubSplit(HubDataset.of(
+                        keys.require(hub, ""), keys.get(split), keys.find(revision), keys.find(subset)))));
+
         @Override
         public String expected() {
             return "a path, a glob, a list of them, {sql: \"SELECT …\"} or {hub: org/name, split: train}";
@@ -81,14 +87,15 @@ public sealed interface DataSource {
                 return Optional.of(new Sql(node.get("sql").asText()));
             }
             if (node.path("hub").isTextual()) {
-                Config keys = new Config(node, place);
-                HubDataset dataset = HubDataset.of(
-                        keys.find(hub).orElseThrow(), keys.get(split), keys.find(revision), keys.find(subset));
-                keys.done();
-                return Optional.of(new HubSplit(dataset));
+                return ofHub.read(node, place);
             }
             place.problem("expected " + expected() + ", got " + node);
             return Optional.empty();
+        }
+
+        @Override
+        public Resolved resolved(JsonNode given) {
+            return given.has(hub.name()) ? ofHub.resolved(given) : new Resolved.Leaf(given);
         }
     };
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.util.List;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.config.ConfigFile;
 import org.sentenceforge.train.config.arguments.PythonValues;
 
 /** Changes of single keys, before a configuration is read into types. */
@@ -22,7 +23,8 @@ final class Overrides {
      * @param overrides {@code key=value} with dotted keys, {@code train[0].data} or {@code train.0.data} for an item
      *     of a list; values in YAML
      */
-    static ObjectNode apply(ObjectNode root, List<String> overrides) {
+    static void apply(ConfigFile file, List<String> overrides) {
+        ObjectNode root = file.root();
         if (root.path("arguments").isTextual()) {
             root.set("arguments", PythonValues.list(root.get("arguments").asText()));
         }
@@ -37,14 +39,13 @@ final class Overrides {
             } catch (JsonProcessingException e) {
                 throw SforgeException.usage("--set " + override + ": the value is no YAML");
             }
-            set(root, override.substring(0, equals), value);
+            set(file, override.substring(0, equals), value);
         }
-        return root;
     }
 
-    private static void set(ObjectNode root, String path, JsonNode value) {
+    private static void set(ConfigFile file, String path, JsonNode value) {
         String[] keys = path.replaceAll("\\[(\\d+)]", ".$1").split("\\.");
-        JsonNode owner = root;
+        JsonNode owner = file.root();
         for (int i = 0; i < keys.length - 1; i++) {
             JsonNode inner = owner.isArray() ? owner.path(index(owner, keys[i], path)) : owner.path(keys[i]);
             if (!inner.isContainerNode()) {
@@ -54,6 +55,7 @@ final class Overrides {
             owner = inner;
         }
         put(owner, keys[keys.length - 1], path, value);
+        file.changed(path.replaceAll("\\.(\\d+)(?=\\.|$)", "[$1]"));
     }
 
     private static void put(JsonNode owner, String key, String path, JsonNode value) {

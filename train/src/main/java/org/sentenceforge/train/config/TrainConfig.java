@@ -14,8 +14,6 @@ import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.ConfigFile;
 import org.sentenceforge.core.config.Parameter;
-import org.sentenceforge.core.config.Place;
-import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.core.config.Resolved;
 import org.sentenceforge.core.config.Section;
 import org.sentenceforge.core.config.ValueTypes;
@@ -103,7 +101,7 @@ public record TrainConfig(
      * @throws SforgeException (bad data) where the file cannot be read, (usage) with all that is wrong in it
      */
     public static TrainConfig read(Path file, List<String> overrides) {
-        return of(ConfigFile.read(file, KEYS), overrides, file.toString());
+        return of(ConfigFile.read(file, KEYS), overrides);
     }
 
     /**
@@ -112,8 +110,7 @@ public record TrainConfig(
      * @throws SforgeException (bad data) where it is no YAML, (usage) with all that is wrong in it
      */
     public static TrainConfig parse(String yaml) {
-        String source = "the configuration";
-        return of(ConfigFile.parse(yaml, source, KEYS), List.of(), source);
+        return of(ConfigFile.parse(yaml, "the configuration", KEYS), List.of());
     }
 
     /**
@@ -124,16 +121,12 @@ public record TrainConfig(
      * @throws SforgeException (usage) with all that is wrong in it
      */
     public static TrainConfig of(Map<String, ?> keys, List<String> overrides, String source) {
-        return of(ConfigFile.of(keys), overrides, source);
+        return of(ConfigFile.of(keys, source), overrides);
     }
 
-    private static TrainConfig of(ObjectNode root, List<String> overrides, String source) {
-        ObjectNode all = Overrides.apply(root, overrides);
-        Problems problems = new Problems();
-        Optional<TrainConfig> config = new Section<>(PARAMETERS, keys -> Optional.of(read(keys, resolved(all))))
-                .read(all, Place.root(problems));
-        problems.refuse(source);
-        return config.orElseThrow();
+    private static TrainConfig of(ConfigFile file, List<String> overrides) {
+        Overrides.apply(file, overrides);
+        return file.as(new Section<>(PARAMETERS, keys -> Optional.of(read(keys, resolved(file.root())))));
     }
 
     private static TrainConfig read(Config keys, Resolved resolved) {

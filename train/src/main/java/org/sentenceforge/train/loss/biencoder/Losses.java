@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Place;
+import org.sentenceforge.core.config.Resolved;
 import org.sentenceforge.core.config.ValueType;
 import org.sentenceforge.train.loss.Loss;
 
@@ -22,6 +23,11 @@ public final class Losses {
         @Override
         public Optional<Loss> read(JsonNode node, Place place) {
             return Table.ALL.read(node, place);
+        }
+
+        @Override
+        public Resolved resolved(JsonNode given) {
+            return Table.ALL.resolved(given);
         }
     };
 
