@@ -60,7 +60,7 @@ public final class ParameterScan implements TensorOps<ParameterScan.Value> {
         return Collections.unmodifiableMap(shapes);
     }
 
-    /** How many rows the table of token embeddings has. */
+    /** How many token ids there are: as many as the smallest table has rows that is looked up with them. */
     public int vocabulary() {
         return vocabulary;
     }
@@ -103,7 +103,8 @@ public final class ParameterScan implements TensorOps<ParameterScan.Value> {
     @Override
     public Value embedding(Value table, Value ids) {
         if (ids.origin() == Origin.TOKEN_IDS) {
-            vocabulary = shapes.get(table.parameter())[0];
+            int rows = shapes.get(table.parameter())[0];
+            vocabulary = vocabulary == 0 ? rows : Math.min(vocabulary, rows);
         } else if (ids.origin() == Origin.TOKEN_TYPES) {
             tokenTypes = shapes.get(table.parameter())[0];
         }

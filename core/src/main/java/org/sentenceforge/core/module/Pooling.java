@@ -1,19 +1,34 @@
 package org.sentenceforge.core.module;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.ops.TensorOps;
 
 /** One vector per text from its tokens' vectors; several modes are put side by side. */
 public record Pooling(List<PoolingMode> modes, PromptTokens promptTokens) implements SentenceModule {
+    private static final Set<PoolingMode> MEANS =
+            EnumSet.of(PoolingMode.MEAN, PoolingMode.MEAN_SQRT_LEN, PoolingMode.WEIGHTED_MEAN);
 
     @Override
     public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
-        List<T> parts = modes.stream()
-                .map(mode -> ops.pool(features.tokenEmbeddings(), mode, promptTokens))
-                .toList();
+        List<T> parts = modes.stream().map(mode -> pooled(ops, features, mode)).toList();
         return features.withSentenceEmbedding(parts.size() == 1 ? parts.get(0) : ops.concat(parts));
+    }
+
+    private <T> T pooled(TensorOps<T> ops, Features<T> features, PoolingMode mode) {
+        T vector = ops.pool(features.tokenEmbeddings(), mode, promptTokens);
+        if (features.tokenWeights() == null || !MEANS.contains(mode)) {
+            return vector;
+        }
+        if (mode != PoolingMode.MEAN) {
+            throw SforgeException.badModel("the mode " + mode.key()
+                    + " of a Pooling behind token weights is not supported; supported are mean, max, cls and lasttoken");
+        }
+        return ops.divide(vector, ops.pool(features.tokenWeights(), mode, promptTokens)); // Σ w x / Σ w
     }
 
     @Override
