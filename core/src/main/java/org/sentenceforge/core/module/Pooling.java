@@ -25,8 +25,9 @@ public record Pooling(List<PoolingMode> modes, PromptTokens promptTokens) implem
             return vector;
         }
         if (mode != PoolingMode.MEAN) {
-            throw SforgeException.badModel("the mode " + mode.key()
-                    + " of a Pooling behind token weights is not supported; supported are mean, max, cls and lasttoken");
+            throw SforgeException.badModel(
+                    "the mode " + mode.key()
+                            + " of a Pooling behind token weights is not supported; supported are mean, max, cls and lasttoken");
         }
         return ops.divide(vector, ops.pool(features.tokenWeights(), mode, promptTokens)); // Σ w x / Σ w
     }

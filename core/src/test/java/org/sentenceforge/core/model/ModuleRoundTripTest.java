@@ -35,6 +35,7 @@ import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.StaticEmbedding;
 import org.sentenceforge.core.module.WeightedLayerPooling;
+import org.sentenceforge.core.module.WordWeights;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
@@ -135,6 +136,8 @@ class ModuleRoundTripTest {
             case "LayerNorm" -> new LayerNorm(folder, HIDDEN);
             case "Dropout" -> new Dropout(random.nextInt(100) / 100.0);
             case "Router" -> router(folder, random);
+            case "WordWeights" ->
+                new WordWeights(folder, List.of("a", "B", "c"), Map.of("b", random.nextDouble()), random.nextDouble());
             default -> throw new IllegalArgumentException("say here what a random " + type + " is");
         };
     }

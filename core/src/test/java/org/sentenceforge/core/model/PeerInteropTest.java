@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,11 @@ import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.model.source.BuiltinModel;
 import org.sentenceforge.core.module.InitialWeights;
 import org.sentenceforge.core.module.ModelKind;
+import org.sentenceforge.core.module.Pooling;
+import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.WordWeights;
+import org.sentenceforge.core.ops.PoolingMode;
+import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Json;
 import org.sentenceforge.core.support.Peer;
@@ -112,6 +120,31 @@ class PeerInteropTest {
         Path target = Files.createDirectory(folder.resolve("fresh"));
         ModelWriter.write(ModelContent.of(base), weights, Optional.empty(), ModelLayout.LEGACY, target);
         assertSameAsPython(List.of(target.toString()), TOLERANCE);
+    }
+
+    @Test
+    void wordWeightsAreReadByPython() throws Exception {
+        ModelDirectory base = ModelDirectory.read(GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model"));
+        Map<Integer, String> tokens = new TreeMap<>();
+        Json.read(base.path().resolve("tokenizer.json"))
+                .at("/model/vocab")
+                .properties()
+                .forEach(token -> tokens.put(token.getValue().intValue(), token.getKey()));
+        Map<String, Double> weights = new LinkedHashMap<>();
+        tokens.forEach((id, token) -> weights.put(token, 0.25 + id % 7));
+        weights.keySet().removeIf(token -> token.startsWith("a"));
+        SentenceModel model = new SentenceModel(List.of(
+                base.model().modules().get(0),
+                new WordWeights("1_WordWeights", List.copyOf(tokens.values()), weights, 0.75),
+                new Pooling(List.of(PoolingMode.CLS, PoolingMode.MAX, PoolingMode.MEAN), PromptTokens.INCLUDED)));
+        InitialWeights drawn = InitialWeights.of(model, base.encoder().initialization(), 3);
+        List<String> written = new ArrayList<>();
+        for (ModelLayout layout : List.of(ModelLayout.LEGACY, ModelLayout.CURRENT)) {
+            Path target = Files.createDirectory(folder.resolve(layout.name()));
+            ModelWriter.write(ModelContent.of(base).withModel(model), drawn, Optional.empty(), layout, target);
+            written.add(target.toString());
+        }
+        assertSameAsPython(written, TOLERANCE);
     }
 
     private String write(ModelDirectory directory, ModelLayout layout, String name) throws IOException {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.StaticEmbedding;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.module.WeightedLayerPooling;
+import org.sentenceforge.core.module.WordWeights;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
@@ -56,10 +58,18 @@ class TorchModulesTest {
                 List.of(TRANSFORMER, MEAN, dense("2_Dense", 24, 7, true)),
                 List.of(TRANSFORMER, new WeightedLayerPooling("1_WeightedLayerPooling", 1, 3), MEAN),
                 List.of(TRANSFORMER, new WeightedLayerPooling("1_WeightedLayerPooling", 3, 3), MEAN),
+                List.of(TRANSFORMER, wordWeights(), MEAN),
+                List.of(TRANSFORMER, wordWeights(), new Pooling(List.of(PoolingMode.MAX), PromptTokens.EXCLUDED)),
                 List.of(new StaticEmbedding("", 40, 12)),
                 List.of(new StaticEmbedding("0_StaticEmbedding", 40, 12), dense("1_Dense", 12, 5, false)),
                 List.of(TRANSFORMER, new Pooling(List.of(PoolingMode.values()), PromptTokens.EXCLUDED)),
                 List.of(new Router(routes(), Routing.byName("document"))));
+    }
+
+    private static WordWeights wordWeights() {
+        List<String> vocabulary =
+                IntStream.range(0, 40).mapToObj(i -> "Token" + i).toList();
+        return new WordWeights("1_WordWeights", vocabulary, Map.of("Token3", 0.5, "token7", 2.5), 1.25);
     }
 
     private static Map<String, List<SentenceModule>> routes() {

@@ -18,7 +18,8 @@ public final class ModuleFormats {
             new DenseFormat(),
             new LayerNormFormat(),
             new DropoutFormat(),
-            new WeightedLayerPoolingFormat());
+            new WeightedLayerPoolingFormat(),
+            new WordWeightsFormat());
 
     /** Those that a configuration can make. */
     public static final Catalogue<NewModule> CONFIGURED = new Catalogue<>(
