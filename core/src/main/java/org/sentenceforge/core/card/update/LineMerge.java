@@ -43,13 +43,8 @@ final class LineMerge {
         while (p < persons.size() || g < programs.size()) {
             Hunk person = p < persons.size() ? persons.get(p) : null;
             Hunk program = g < programs.size() ? programs.get(g) : null;
-            if (person != null && person.equals(program)) {
-                copy(next, person.start());
-                out.addAll(person.lines());
-                next = person.end();
-                p++;
-                g++;
-            } else if (person != null && program != null && overlap(person, program)) {
+            boolean both = person != null && person.equals(program);
+            if (!both && person != null && program != null && overlap(person, program)) {
                 int end = Math.max(person.end(), program.end());
                 int firstPerson = p;
                 int firstProgram = g;
@@ -66,17 +61,15 @@ final class LineMerge {
                 copy(next, start);
                 resolve(start, end, persons.subList(firstPerson, p), programs.subList(firstProgram, g));
                 next = end;
-            } else if (program == null || (person != null && isFirst(person, program))) {
-                copy(next, person.start());
-                out.addAll(person.lines());
-                next = person.end();
-                p++;
-            } else {
-                copy(next, program.start());
-                out.addAll(program.lines());
-                next = program.end();
-                g++;
+                continue;
             }
+            boolean ofPerson = program == null || (person != null && (both || isFirst(person, program)));
+            Hunk taken = ofPerson ? person : program;
+            copy(next, taken.start());
+            out.addAll(taken.lines());
+            next = taken.end();
+            p += ofPerson ? 1 : 0;
+            g += ofPerson && !both ? 0 : 1;
         }
         copy(next, base.size());
     }
