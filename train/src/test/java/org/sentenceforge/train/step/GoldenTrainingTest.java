@@ -12,54 +12,63 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.Device;
-import org.sentenceforge.core.architecture.EncoderConfig;
-import org.sentenceforge.core.module.Pooling;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.tokenizer.TokenizerSource;
 import org.sentenceforge.core.module.SentenceModel;
-import org.sentenceforge.core.module.Transformer;
-import org.sentenceforge.core.ops.PoolingMode;
-import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Json;
+import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.core.torch.TorchSentenceEncoder;
-import org.sentenceforge.core.weights.SafetensorsFile;
+import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.train.loss.Loss;
+import org.sentenceforge.train.loss.crossencoder.Losses;
 import org.sentenceforge.train.optimizer.AdamW;
 import org.sentenceforge.train.optimizer.OptimizerSettings;
 
 /**
  * Whole runs of golden/training/end_to_end: loss 1e-4 absolute over the first ten steps and 1e-3 over the rest, gradient norm 1e-3
- * relative, embeddings before and after 1e-3 absolute, every final parameter's L2 norm and first values 1e-3.
+ * relative, embeddings or logits before and after 1e-3 absolute, every final parameter's L2 norm and first values 1e-3.
  */
 class GoldenTrainingTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TorchDevice CPU = TorchDevice.of(new Device.Cpu());
 
-    /** All runs of bi-encoders. */
+    /** All runs. */
     static List<String> runs() throws IOException {
         try (Stream<Path> folders = Files.list(GoldenFiles.path("training/end_to_end"))) {
             return folders.map(folder -> folder.getFileName().toString())
-                    .filter(name -> !name.startsWith("cross_encoder") && !name.equals("tokenizer"))
+                    .filter(name -> !name.equals("tokenizer"))
                     .sorted()
                     .toList();
         }
     }
 
-    private static Loss loss(JsonNode settings) {
+    private static Loss loss(String run, JsonNode settings) {
         ObjectNode parameters = settings.get("loss").deepCopy();
         String name = parameters.remove("loss").asText();
+        if (crossEncoder(run)) {
+            return LossCase.loss(Losses.table(), name, parameters);
+        }
         String inner = parameters.path("inner_loss").asText();
         parameters.remove("inner_loss");
         return EmbeddingCase.loss(name, parameters, inner);
+    }
+
+    private static boolean crossEncoder(String run) {
+        return run.startsWith("cross_encoder");
     }
 
     @ParameterizedTest
@@ -68,28 +77,30 @@ class GoldenTrainingTest {
         Path folder = GoldenFiles.path("training/end_to_end/" + run);
         JsonNode settings = Json.read(folder.resolve("settings.json"));
         JsonNode expected = Json.read(folder.resolve("expected.json"));
-        Path start = GoldenFiles.path(settings.get("start_model").asText());
-        Path config = start.resolve("config.json");
-        SentenceModel model = new SentenceModel(List.of(
-                new Transformer(
-                        EncoderConfig.read(Json.read(config), config.toString()).encoder()),
-                new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED)));
+        ModelDirectory start =
+                ModelDirectory.read(GoldenFiles.path(settings.get("start_model").asText()));
+        SentenceModel model = start.model();
         OptimizerSettings optimizer = new OptimizerSettings(
                 new AdamW(),
                 1,
                 settings.get("weight_decay").asDouble(),
                 settings.get("max_grad_norm").asDouble(),
                 Map.of());
-        List<List<MicroBatch>> steps = steps(folder);
-        int columns = steps.get(0).get(0).columns().size();
-        Objective objective = Objective.of(loss(settings), model, columns);
-        try (SafetensorsFile weights = SafetensorsFile.open(start.resolve("model.safetensors"));
+        List<List<MicroBatch>> steps = crossEncoder(run) ? pairSteps(folder, start.tokenizerSettings()) : steps(folder);
+        MicroBatch first = steps.get(0).get(0);
+        Loss loss = loss(run, settings);
+        Objective objective = new Objective(
+                loss,
+                loss.gradients(),
+                Collections.nCopies(first.columns().size() + (crossEncoder(run) ? 1 : 0), model),
+                first.labels().map(MicroBatch.Labels::width));
+        try (PretrainedWeights weights = start.openWeights();
                 TrainingStep training = new TrainingStep(
                         model, weights, List.of(objective), optimizer, TorchPrecision.FP32, CPU, 1, note -> {});
                 TorchSentenceEncoder encoder =
                         TorchSentenceEncoder.sharing(model, training.parameters(), TorchPrecision.FP32, CPU)) {
             List<TokenSequence> texts = rows(expected.get("evaluation_inputs"));
-            assertVectors(encoder.encode(texts), expected.get("embeddings_before"));
+            assertVectors(encoder.encode(texts), vectors(expected, "before"));
             for (int i = 0; i < steps.size(); i++) {
                 JsonNode wanted = expected.get("steps").get(i);
                 TrainingStep.Result result = training.run(
@@ -102,21 +113,26 @@ class GoldenTrainingTest {
                         .isCloseTo(wanted.get("loss").asDouble(), within(i < 10 ? 1e-4 : 1e-3));
                 assertThat(result.gradientNorm()).isCloseTo(norm, within(norm * 1e-3));
             }
-            assertVectors(encoder.encode(texts), expected.get("embeddings_after"));
+            assertVectors(encoder.encode(texts), vectors(expected, "after"));
             assertParameters(training.parameters().byName(), expected.get("final_weights"));
         }
+    }
+
+    /** Embeddings, or the logits of pairs. */
+    private static JsonNode vectors(JsonNode expected, String when) {
+        return expected.has("logits_" + when) ? expected.get("logits_" + when) : expected.get("embeddings_" + when);
     }
 
     private static void assertVectors(float[][] actual, JsonNode expected) {
         assertThat(actual).hasNumberOfRows(expected.size());
         for (int i = 0; i < actual.length; i++) {
-            assertThat(actual[i]).containsExactly(JSON.convertValue(expected.get(i), float[].class), within(1e-3f));
+            assertThat(actual[i]).containsExactly(LossCase.floats(expected.get(i)), within(1e-3f));
         }
     }
 
     private static void assertParameters(Map<String, NDArray> actual, JsonNode expected) {
         actual.forEach((name, parameter) -> {
-            JsonNode wanted = expected.get(name);
+            JsonNode wanted = expected.has(name) ? expected.get(name) : expected.get("bert." + name);
             if (wanted.get("comparable").asBoolean()) {
                 float[] values = parameter.toFloatArray();
                 float[] first = JSON.convertValue(wanted.get("first"), float[].class);
@@ -152,15 +168,51 @@ class GoldenTrainingTest {
         return steps;
     }
 
+    /** Pairs in their order, eight to a step; the recorded batches have but the first texts. */
+    private static List<List<MicroBatch>> pairSteps(Path folder, TokenizerSettings settings) {
+        JsonNode rows = Json.read(folder.resolve("texts.json")).get("training_rows");
+        float[] labels = LossCase.floats(rows.get("label"));
+        int size = Json.read(folder.resolve("settings.json"))
+                .get("per_device_train_batch_size")
+                .asInt();
+        try (TextTokenizer tokenizer =
+                TokenizerSource.of(folder.resolveSibling("tokenizer")).open(settings)) {
+            List<TokenSequence> pairs = tokenizer
+                    .encodePairs(texts(rows.get("sentence1")), texts(rows.get("sentence2")))
+                    .sequences();
+            return IntStream.range(0, labels.length / size)
+                    .map(step -> step * size)
+                    .mapToObj(first -> List.of(new MicroBatch(
+                            0,
+                            List.of(pairs.subList(first, first + size)),
+                            Optional.of(new MicroBatch.Labels(Arrays.copyOfRange(labels, first, first + size), 0)),
+                            List.of(),
+                            List.of(),
+                            new int[size])))
+                    .toList();
+        }
+    }
+
+    private static List<String> texts(JsonNode list) {
+        return LossCase.items(list).map(JsonNode::asText).toList();
+    }
+
     private static List<TokenSequence> rows(JsonNode column) {
         List<TokenSequence> rows = new ArrayList<>();
-        for (JsonNode row : column.get("input_ids")) {
-            List<Integer> ids = new ArrayList<>();
-            row.forEach(id -> ids.add(id.asInt()));
-            int length = ids.lastIndexOf(3) + 1; // padding follows the end token
-            rows.add(TokenSequence.of(
-                    ids.subList(0, length).stream().mapToInt(i -> i).toArray()));
+        for (int row = 0; row < column.get("input_ids").size(); row++) {
+            int length =
+                    IntStream.of(ints(column.get("attention_mask").get(row))).sum();
+            JsonNode types = column.path("token_type_ids").path(row);
+            rows.add(new TokenSequence(
+                    Arrays.copyOf(ints(column.get("input_ids").get(row)), length),
+                    types.isMissingNode() ? null : Arrays.copyOf(ints(types), length),
+                    0,
+                    0));
         }
         return rows;
+    }
+
+    private static int[] ints(JsonNode list) {
+        return JSON.convertValue(list, int[].class);
     }
 }
