@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -33,6 +34,36 @@ class EncodePipelineTest {
         assertThat(statistics.rows()).isEqualTo(1000);
         assertThat(statistics.tokens())
                 .isEqualTo(lengths.stream().mapToInt(i -> i).sum());
+    }
+
+    /** A row of 5 tokens is read in parts of at most 2; the model answers with the length of each part. */
+    @Test
+    void partsOfARowBecomeOneResult() {
+        EncodePipeline<Integer, Integer> inParts = new EncodePipeline<>(
+                rows -> {
+                    List<TokenSequence> parts = new ArrayList<>();
+                    BitSet continued = new BitSet();
+                    for (int length : rows) {
+                        for (int start = 0; start < length; start += 2) {
+                            continued.set(parts.size(), start > 0);
+                            parts.add(TokenSequence.of(new int[Math.min(2, length - start)]));
+                        }
+                    }
+                    return new TokenizedTexts(parts, new BitSet(), continued);
+                },
+                batch -> batch.stream().map(TokenSequence::length).toArray(Integer[]::new),
+                (parts, lengths) -> lengths.stream().mapToInt(i -> i).sum(),
+                64,
+                2);
+        List<Integer> results = new ArrayList<>();
+
+        EncodeStatistics statistics =
+                inParts.run(List.of(5, 1, 2, 3).iterator(), (rows, values) -> results.addAll(values), SILENT);
+
+        assertThat(results).containsExactly(5, 1, 2, 3);
+        assertThat(statistics.rows()).isEqualTo(4);
+        assertThat(statistics.chunked()).isEqualTo(2);
+        assertThat(statistics.tokens()).isEqualTo(11);
     }
 
     @Test

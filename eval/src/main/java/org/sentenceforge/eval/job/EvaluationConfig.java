@@ -31,9 +31,17 @@ public final class EvaluationConfig {
      * @throws SforgeException (bad data) where the file cannot be read, (usage) with all that is wrong in it
      */
     public static List<PlannedTask> read(Path file, Task.Form model) {
+        return of(ConfigFile.read(file, "evaluate"), model);
+    }
+
+    /** The same of a text in YAML. */
+    public static List<PlannedTask> parse(String yaml, Task.Form model) {
+        return of(ConfigFile.parse(yaml, "the configuration", "evaluate"), model);
+    }
+
+    private static List<PlannedTask> of(ConfigFile file, Task.Form model) {
         Parameter<List<PlannedTask>> evaluate = Parameter.optional(
                 "evaluate", ValueTypes.listOf(Evaluators.ALL.item(model)), "a list of evaluators and their parameters");
-        return ConfigFile.read(file, "evaluate")
-                .as(new Section<>(List.of(evaluate), keys -> Optional.of(keys.require(evaluate, List.of()))));
+        return file.as(new Section<>(List.of(evaluate), keys -> Optional.of(keys.require(evaluate, List.of()))));
     }
 }

@@ -25,6 +25,11 @@ import org.sentenceforge.eval.vector.Vectors;
 public record ModelAccess(
         Surroundings surroundings, Function<ModelDirectory, Backend> backend, EncoderSettings settings) {
 
+    /** Models run as they are by themselves: on torch, or ONNX Runtime where there is only a graph; on a GPU where there is one. */
+    public static ModelAccess of(Surroundings surroundings) {
+        return new ModelAccess(surroundings, Backend::forModel, EncoderSettings.defaults());
+    }
+
     /** @param reference a directory, {@code builtin:…} or a hub id */
     public ModelDirectory directory(String reference) {
         return ModelDirectory.read(ModelReference.parse(reference), surroundings.sources());
