@@ -1,17 +1,38 @@
 package org.sentenceforge.core.encode;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** Texts to be searched for those that go best with a query. Not thread-safe while texts are added. */
-public interface TextIndex {
+/** Texts to be searched for those that go best with a query. The model stays its owner's to close. Not thread-safe while texts are added. */
+public abstract sealed class TextIndex permits EmbeddedIndex, PairedIndex {
+    private final List<String> texts = new ArrayList<>();
 
     /** A text that was found: its place among those added (from 0), and its score; a higher one is better. */
-    record Match(int row, String text, float score) {}
+    public record Match(int row, String text, float score) {}
 
-    void add(List<String> texts);
+    public void add(List<String> more) {
+        texts.addAll(more);
+    }
 
-    int size();
+    public final int size() {
+        return texts.size();
+    }
+
+    /** One score per text. */
+    abstract float[] scores(String query, List<String> texts);
 
     /** The best texts, best first; of equal ones the first that was added. */
-    List<Match> search(String query, int top);
+    public final List<Match> search(String query, int top) {
+        if (texts.isEmpty()) {
+            return List.of();
+        }
+        float[] scores = scores(query, texts);
+        return IntStream.range(0, scores.length)
+                .mapToObj(row -> new Match(row, texts.get(row), scores[row]))
+                .sorted(Comparator.comparing(Match::score).reversed())
+                .limit(top)
+                .toList();
+    }
 }
