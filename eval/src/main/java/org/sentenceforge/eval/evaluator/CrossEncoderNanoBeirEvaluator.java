@@ -1,7 +1,6 @@
 package org.sentenceforge.eval.evaluator;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.SforgeException;
@@ -102,15 +101,12 @@ public final class CrossEncoderNanoBeirEvaluator implements PairEvaluator {
                     .results());
         }
         Map<String, Double> means = SetAverages.of(results);
-        Map<String, Double> base = new LinkedHashMap<>();
-        List.of("map", "mrr@" + atK, "ndcg@" + atK).forEach(key -> base.put(key, means.get("base_" + key)));
         EvaluationResult mean = new Scores("CrossEncoderNanoBEIREvaluator", name())
                 .config("dataset_names", sets.stream().map(NamedSet::name).toList())
                 .config("rerank_k", rerankK)
                 .config("at_k", atK)
                 .config("always_rerank_positives", missingPositives == MissingPositives.RANKED_TOO)
                 .addAll(means)
-                .cardTexts(CrossEncoderRerankingEvaluator.gains(means, base))
                 .column("MAP", means.get("map"))
                 .column("MRR@" + atK, means.get("mrr@" + atK))
                 .column("NDCG@" + atK, means.get("ndcg@" + atK))

@@ -1,13 +1,10 @@
 package org.sentenceforge.eval.evaluator;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.ValueTypes;
@@ -166,21 +163,9 @@ public final class CrossEncoderRerankingEvaluator implements PairEvaluator {
         reranked.addTo(scores);
         if (hasFirstStage) {
             base.addBaseTo(scores);
-            scores.cardTexts(gains(reranked.means(), base.means()))
-                    .config("always_rerank_positives", missingPositives == MissingPositives.RANKED_TOO);
+            scores.config("always_rerank_positives", missingPositives == MissingPositives.RANKED_TOO);
         }
         return reranked.result(scores, "CrossEncoderRerankingEvaluator");
-    }
-
-    /** What a card shows of reranking: the score and its gain over the first stage. */
-    static Map<String, String> gains(Map<String, Double> reranked, Map<String, Double> base) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        base.forEach((key, value) -> {
-            double gain = reranked.get(key) - value;
-            String sign = gain < 0 ? "" : "+";
-            texts.put(key, PythonNumber.fixed(reranked.get(key), 4) + " (" + sign + PythonNumber.fixed(gain, 4) + ")");
-        });
-        return texts;
     }
 
     private void judgeFirstStage(int index, Sample sample, RankedLists base) {

@@ -25,9 +25,19 @@ public final class CardEvaluations {
     }
 
     static CardData.Evaluation evaluation(EvaluationResult result) {
-        Map<String, Object> metrics =
-                new LinkedHashMap<>(result.cardTexts().isEmpty() ? result.metrics() : result.cardTexts());
         return CardData.Evaluation.of(
-                result.evaluator(), result.name(), result.primaryMetric(), result.config(), metrics);
+                result.evaluator(), result.name(), result.primaryMetric(), result.config(), shown(result.metrics()));
+    }
+
+    /** The numbers; of reranking those alone that the first stage has too, each with its gain. */
+    private static Map<String, Object> shown(Map<String, Double> metrics) {
+        Map<String, Object> gains = new LinkedHashMap<>();
+        metrics.forEach((key, value) -> {
+            Double before = metrics.get(EvaluationResult.FIRST_STAGE + key);
+            if (before != null) {
+                gains.put(key, new CardData.Gain(value, value - before));
+            }
+        });
+        return gains.isEmpty() ? new LinkedHashMap<>(metrics) : gains;
     }
 }

@@ -11,10 +11,9 @@ import java.util.Optional;
  *
  * @param evaluator the evaluator's class name in sentence-transformers, as cards print it
  * @param name the data's name; empty where it has none
- * @param metrics the numbers by key, without the name, in order
+ * @param metrics the numbers by key, without the name, in order; behind {@value #FIRST_STAGE} those of an order before reranking
  * @param primaryMetric the key (without the name) by which models are compared
  * @param config the parameters that a card shows, in order; empty where none differs from its default
- * @param cardTexts what a card shows instead of the numbers; empty where it shows the numbers themselves
  * @param csv this result's row of its CSV file
  * @param items the parts the numbers are made of (queries, pairs, …), for intervals and per-query files; absent for means of means
  * @param details rankings or curves, one per score function; empty where there are none
@@ -25,10 +24,11 @@ public record EvaluationResult(
         Map<String, Double> metrics,
         String primaryMetric,
         Map<String, Object> config,
-        Map<String, String> cardTexts,
         CsvRow csv,
         Optional<Items> items,
         List<Detail> details) {
+    /** What the key of a number begins with that the order before reranking has. */
+    public static final String FIRST_STAGE = "base_";
 
     /**
      * One row of a CSV file. The columns {@code epoch} and {@code steps} come before these.

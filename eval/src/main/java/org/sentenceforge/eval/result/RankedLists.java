@@ -47,9 +47,9 @@ public final class RankedLists {
     /** Adds the means as those of a first stage. */
     public void addBaseTo(Scores scores) {
         Map<String, Double> means = means();
-        scores.add("base_map", means.get("map"), averagePrecision)
-                .add("base_mrr@" + atK, means.get("mrr@" + atK), reciprocalRank)
-                .add("base_ndcg@" + atK, means.get("ndcg@" + atK), ndcg);
+        scores.add(EvaluationResult.FIRST_STAGE + "map", means.get("map"), averagePrecision)
+                .add(EvaluationResult.FIRST_STAGE + "mrr@" + atK, means.get("mrr@" + atK), reciprocalRank)
+                .add(EvaluationResult.FIRST_STAGE + "ndcg@" + atK, means.get("ndcg@" + atK), ndcg);
     }
 
     /** The result whose primary metric is the nDCG. */

@@ -30,7 +30,6 @@ public final class Scores {
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private final Map<String, double[]> perItem = new LinkedHashMap<>();
     private final Map<String, Object> config = new LinkedHashMap<>();
-    private final Map<String, String> cardTexts = new LinkedHashMap<>();
     private final List<String> columns = new ArrayList<>();
     private final List<Number> values = new ArrayList<>();
     private final List<Detail> details = new ArrayList<>();
@@ -127,12 +126,6 @@ public final class Scores {
         return metrics.get(key);
     }
 
-    /** What a card shows instead of the numbers. */
-    public Scores cardTexts(Map<String, String> texts) {
-        cardTexts.putAll(texts);
-        return this;
-    }
-
     public Scores detail(Detail detail) {
         details.add(detail);
         return this;
@@ -164,7 +157,6 @@ public final class Scores {
                 metrics,
                 primaryMetric,
                 config,
-                cardTexts,
                 new EvaluationResult.CsvRow(csvFile, columns, values, lineEnd),
                 Optional.ofNullable(items),
                 details);

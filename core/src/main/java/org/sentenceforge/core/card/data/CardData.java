@@ -3,10 +3,12 @@ package org.sentenceforge.core.card.data;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.sentenceforge.core.card.text.PythonNumber;
 
 /**
  * Everything that a card says, in the schema of the project's card data files: one JSON object, keys in snake case. Lists may be
@@ -179,7 +181,7 @@ public record CardData(
      * @param name name of the evaluated data, or null
      * @param primaryMetric key of the metric that counts, without the name prefix
      * @param config parameters in print order, or null
-     * @param metrics key without the name prefix → number at full precision, or text such as {@code 0.5480 (+0.0680)}
+     * @param metrics key without the name prefix → number at full precision, {@link Gain}, or text such as a gain's
      */
     public record Evaluation(
             @JsonProperty("class") String type,
@@ -213,6 +215,23 @@ public record CardData(
                             .replaceFirst("^CE(?=[A-Z])", "CrossEncoder")
                             .replaceAll("(?<=[a-z])(?=[A-Z])", " ");
             };
+        }
+    }
+
+    /** A number of reranking and how much better it is than before; in JSON a text such as {@code 0.5480 (+0.0680)}. */
+    public record Gain(double value, double gain) {
+        private static final int DECIMALS = 4;
+
+        /** The number as it is shown. */
+        public double rounded() {
+            return PythonNumber.round(value, DECIMALS);
+        }
+
+        @JsonValue
+        @Override
+        public String toString() {
+            return PythonNumber.fixed(value, DECIMALS) + " (" + (gain < 0 ? "" : "+")
+                    + PythonNumber.fixed(gain, DECIMALS) + ")";
         }
     }
 

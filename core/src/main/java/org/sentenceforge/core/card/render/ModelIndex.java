@@ -86,6 +86,9 @@ public final class ModelIndex {
         if (value instanceof Number number) {
             return OptionalDouble.of(number.doubleValue());
         }
+        if (value instanceof CardData.Gain gain) {
+            return OptionalDouble.of(gain.rounded());
+        }
         if (value instanceof Boolean flag) {
             return OptionalDouble.of(flag ? 1 : 0);
         }

@@ -55,6 +55,21 @@ class OddCardsTest {
     }
 
     @Test
+    void aGainIsShownAsItsText() throws Exception {
+        CardData card = card().withEvaluations(List.of(CardData.Evaluation.of(
+                "CrossEncoderRerankingEvaluator",
+                "n",
+                "map",
+                null,
+                Map.of("map", new CardData.Gain(0.54796, -0.068)))));
+
+        CardData again = CardJson.mapper().readValue(CardJson.mapper().writeValueAsString(card), CardData.class);
+
+        assertThat(again.evaluations().get(0).metrics()).containsEntry("map", "0.5480 (-0.0680)");
+        assertThat(CardRenderer.render(card)).contains("value: 0.548\n").isEqualTo(CardRenderer.render(again));
+    }
+
+    @Test
     void anEmptyRevisionIsNone() throws Exception {
         assertThat(CardRenderer.render(card().withBaseModel(new CardData.BaseModel("a/b", ""))))
                 .contains("- **Base model:** [a/b](https://huggingface.co/a/b)\n");
