@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -14,15 +13,14 @@ import org.sentenceforge.core.Owned;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.encode.Backend;
-import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.source.ModelReference;
-import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.eval.result.Evaluation;
+import org.sentenceforge.eval.task.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.ModelAccess;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.config.TrainingData;
 import org.sentenceforge.train.loop.Checkpoints;
@@ -39,7 +37,7 @@ final class PreparedTraining implements AutoCloseable {
     private final TrainConfig config;
     private final Owned owned = new Owned();
     private final StartedModel start;
-    private final TrainingSetup run;
+    private final TrainingSetup setup;
     private final RunCard card;
     private final Trainer trainer;
     private final Surroundings surroundings;
@@ -52,32 +50,29 @@ final class PreparedTraining implements AutoCloseable {
             Surroundings surroundings) {
         this.config = config;
         this.surroundings = surroundings;
-        config.arguments().notes().forEach(note -> surroundings.notes().accept("note: " + note));
+        config.arguments().notes().forEach(note -> surroundings.note("note: " + note));
         try {
             start = owned.add(StartedModel.of(
                     config.start(), config.arguments().randomness().seed(), surroundings));
-            run = run(device, resume, emptyCells);
-            card = new RunCard(config, run.model().path(), run.sets(), run.evaluationSets());
+            EncoderSettings settings = new EncoderSettings(
+                    device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
+            ModelAccess models = new ModelAccess(surroundings, model -> Backend.named("torch"), settings);
+            setup = setup(device, resume, emptyCells, models);
+            card = new RunCard(config, setup.model().path(), setup.sets(), setup.evaluationSets());
             Guides guides = owned.add(new Guides(
                     Stream.concat(config.train().stream(), config.evalSets().stream())
                             .map(TrainingData::loss)
                             .toList(),
-                    guide -> open(guide, surroundings.sources(), device)));
-            trainer = owned.add(new Trainer(run, guides, this::accompanyCheckpoint, surroundings.warnings()));
+                    guide -> models.embedder(models.directory(guide))));
+            trainer = owned.add(new Trainer(setup, guides, this::accompanyCheckpoint, surroundings.warnings()));
         } catch (RuntimeException | Error e) {
             owned.close();
             throw e;
         }
     }
 
-    private static Embedder open(String reference, Sources sources, Device device) {
-        EncoderSettings settings = new EncoderSettings(
-                device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
-        ModelDirectory model = ModelDirectory.read(ModelReference.parse(reference), sources);
-        return Embedder.open(model, Backend.named("torch"), settings);
-    }
-
-    private TrainingSetup run(Device device, Optional<Path> resume, Selection.EmptyCells emptyCells) {
+    private TrainingSetup setup(
+            Device device, Optional<Path> resume, Selection.EmptyCells emptyCells, ModelAccess models) {
         ModelDirectory model = start.model();
         if (model.kind() != ModelKind.BI_ENCODER) {
             throw SforgeException.badModel(model.path() + ": is a cross-encoder; only bi-encoders can be trained yet");
@@ -92,7 +87,10 @@ final class PreparedTraining implements AutoCloseable {
                         .map(data -> new EvaluationSet(
                                 data.name(), TrainingSet.load(data, emptyCells, surroundings), objectiveOf(data)))
                         .toList(),
-                new EvaluatorList(device, surroundings).read(config.evaluate()),
+                config.evaluate().stream()
+                        .flatMap(task -> task.open(models).evaluators().stream())
+                        .map(EmbeddingEvaluator.class::cast)
+                        .toList(),
                 config.arguments(),
                 device,
                 config.output(),
@@ -130,25 +128,23 @@ final class PreparedTraining implements AutoCloseable {
         Optional<Measured> before = trainer.before(surroundings.progress());
         TrainResults results = updates();
         if (trainer.hasEndedEarly()) {
-            surroundings
-                    .notes()
-                    .accept("ended after update " + trainer.updates() + " of " + trainer.totalUpdates()
-                            + ": the metric has not improved for early_stopping_patience evaluations");
+            surroundings.note("ended after update " + trainer.updates() + " of " + trainer.totalUpdates()
+                    + ": the metric has not improved for early_stopping_patience evaluations");
         }
         trainer.loadBest();
         Optional<Evaluation> after = trainer.evaluation(surroundings.progress());
-        surroundings.details().accept("writing the model");
-        try (AtomicDirectory directory = AtomicDirectory.create(run.output())) {
+        surroundings.detail("writing the model");
+        try (AtomicDirectory directory = AtomicDirectory.create(setup.output())) {
             trainer.write(directory.path());
             writeCurves(directory.path());
             results.write(directory.path());
             directory.commit();
         } catch (IOException e) {
-            throw SforgeException.failed(run.output() + ": cannot be written (" + e.getMessage() + ")", e);
+            throw SforgeException.failed(setup.output() + ": cannot be written (" + e.getMessage() + ")", e);
         }
-        writeCard(run.output(), trainer.keptUpdate(), after);
+        writeCard(setup.output(), trainer.keptUpdate(), after);
         return new TrainingReport(
-                run.output(), trainer.updates(), results, trainer.log(), before, after.map(Measured::of));
+                setup.output(), trainer.updates(), results, trainer.log(), before, after.map(Measured::of));
     }
 
     /** What belongs to a checkpoint beside model and state. */
@@ -177,26 +173,22 @@ final class PreparedTraining implements AutoCloseable {
     }
 
     private void warnOfAnEarlierRun() {
-        if (run.resume().isEmpty() && Checkpoints.exist(run.output())) {
-            surroundings
-                    .warnings()
-                    .accept(run.output().resolve("checkpoints")
-                            + " holds checkpoints of an earlier run, which count for save_total_limit as the oldest");
+        if (setup.resume().isEmpty() && Checkpoints.exist(setup.output())) {
+            surroundings.warn(setup.output().resolve("checkpoints")
+                    + " holds checkpoints of an earlier run, which count for save_total_limit as the oldest");
         }
-        Path graphs = run.output().resolve("onnx");
+        Path graphs = setup.output().resolve("onnx");
         if (Files.isDirectory(graphs)) {
-            surroundings
-                    .warnings()
-                    .accept(graphs + " holds graphs of an earlier model; export again after the training");
+            surroundings.warn(graphs + " holds graphs of an earlier model; export again after the training");
         }
     }
 
     /** One update, nothing written. */
     DryRun dryRun() {
         tellPlan();
-        Trainer.DryRun update = trainer.dryRun();
+        Trainer.Tried update = trainer.tryUpdate();
         return new DryRun(
-                run.schedule().totalUpdates(),
+                setup.schedule().totalUpdates(),
                 update.rows(),
                 update.tokens(),
                 update.seconds(),
@@ -206,23 +198,17 @@ final class PreparedTraining implements AutoCloseable {
 
     private void tellPlan() {
         long parameters = trainer.parameterCount();
-        run.sets()
-                .forEach(set -> surroundings
-                        .notes()
-                        .accept("data: " + set.rows().size() + " rows of " + set.columns()
-                                + (set.rows().skipped() > 0
-                                        ? ", " + set.rows().skipped() + " with empty cells left out"
-                                        : "")));
-        surroundings
-                .notes()
-                .accept("model: " + config.start().description() + ", " + parameters / 1_000_000 + " M parameters");
-        surroundings
-                .notes()
-                .accept("plan: " + run.schedule().totalUpdates() + " updates of "
-                        + config.arguments().batches().size()
-                                * config.arguments().batches().accumulation()
-                        + " rows, " + run.schedule().updatesPerEpoch() + " per epoch, on " + trainer.device() + " in "
-                        + config.arguments().precision().training().name().toLowerCase(Locale.ROOT));
+        setup.sets()
+                .forEach(set -> surroundings.note("data: " + set.rows().size() + " rows of " + set.columns()
+                        + (set.rows().skipped() > 0
+                                ? ", " + set.rows().skipped() + " with empty cells left out"
+                                : "")));
+        surroundings.note("model: " + config.start().description() + ", " + parameters / 1_000_000 + " M parameters");
+        surroundings.note("plan: " + setup.schedule().totalUpdates() + " updates of "
+                + config.arguments().batches().size()
+                        * config.arguments().batches().accumulation()
+                + " rows, " + setup.schedule().updatesPerEpoch() + " per epoch, on " + trainer.device() + " in "
+                + config.arguments().precision().training());
     }
 
     private TrainResults updates() {

@@ -77,9 +77,7 @@ public final class TrainingJob {
             Checkpoints.recover(config.output(), lock);
             int removed = lock.removeLeftovers(WRITTEN_TO);
             if (removed > 0) {
-                surroundings
-                        .details()
-                        .accept("removed what a killed run left half-written: " + removed + " files and folders");
+                surroundings.detail("removed what a killed run left half-written: " + removed + " files and folders");
             }
             try (PreparedTraining prepared = prepared()) {
                 return run(prepared);

@@ -9,16 +9,16 @@ import org.sentenceforge.core.text.TextTokenizer;
 /** The tokenizer of every column, that of the route which its texts take. Owns the tokenizers until closed. */
 final class ColumnTokenizers implements AutoCloseable {
     private final Map<SentenceModel, TextTokenizer> opened = new LinkedHashMap<>();
-    private final TrainingSetup run;
+    private final TrainingSetup setup;
 
-    ColumnTokenizers(TrainingSetup run) {
-        this.run = run;
+    ColumnTokenizers(TrainingSetup setup) {
+        this.setup = setup;
     }
 
     /** The tokenizers of a data set's text columns. */
     List<TextTokenizer> of(TrainingSet set) {
-        return run.routes(set).stream()
-                .map(route -> opened.computeIfAbsent(route.model(), chain -> run.openTokenizer(route)))
+        return setup.routes(set).stream()
+                .map(route -> opened.computeIfAbsent(route.model(), chain -> setup.openTokenizer(route)))
                 .toList();
     }
 

@@ -26,22 +26,22 @@ final class EvaluationLosses implements AutoCloseable {
     private final EvaluationLoss loss;
 
     EvaluationLosses(
-            TrainingSetup run,
+            TrainingSetup setup,
             ColumnTokenizers tokenizers,
             Guides guides,
             TrainingStep step,
             TorchPrecision precision,
             TorchDevice device) {
-        sets = run.evaluationSets();
-        arguments = run.arguments();
+        sets = setup.evaluationSets();
+        arguments = setup.arguments();
         for (EvaluationSet evaluated : sets) {
             TrainingSet set = evaluated.set();
             texts.add(new BatchTexts(
                     texts.size(), set, tokenizers.of(set), guides.of(set.data().loss())));
         }
         loss = new EvaluationLoss(
-                run.model().model(),
-                sets.stream().map(set -> run.objective(set.set())).toList(),
+                setup.model().model(),
+                sets.stream().map(set -> setup.objective(set.set())).toList(),
                 sets.stream().map(EvaluationSet::objective).toList(),
                 step.parameters(),
                 precision,

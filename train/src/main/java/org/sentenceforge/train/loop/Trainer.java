@@ -32,7 +32,7 @@ import org.sentenceforge.train.step.UpdateBatches;
 public final class Trainer implements AutoCloseable {
     private static final String TF32 = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
 
-    private final TrainingSetup run;
+    private final TrainingSetup setup;
     private final TrainingArguments arguments;
     private final Schedule schedule;
     private final Agenda agenda;
@@ -60,32 +60,32 @@ public final class Trainer implements AutoCloseable {
      * @param extras writes what else belongs to the model as it is now, such as its card, into the folder of a checkpoint
      * @param notes  is told what a user should know
      */
-    public Trainer(TrainingSetup run, Guides guides, Consumer<Path> extras, Consumer<String> notes) {
-        this.run = run;
+    public Trainer(TrainingSetup setup, Guides guides, Consumer<Path> extras, Consumer<String> notes) {
+        this.setup = setup;
         this.extras = extras;
-        arguments = run.arguments();
-        schedule = run.schedule();
+        arguments = setup.arguments();
+        schedule = setup.schedule();
         agenda = new Agenda(schedule, arguments.schedules());
-        device = TorchDevice.of(run.device());
+        device = TorchDevice.of(setup.device());
         TorchPrecision precision = precision(arguments.precision().training());
         noteOnTf32().ifPresent(notes);
-        checkpoints = new Checkpoints(run.output(), arguments, agenda, run.resume());
-        evaluationFiles = new CsvReport(run.output().resolve("eval"));
-        ModelDirectory model = run.resume().map(ModelDirectory::read).orElse(run.model());
+        checkpoints = new Checkpoints(setup.output(), arguments, agenda, setup.resume());
+        evaluationFiles = new CsvReport(setup.output().resolve("eval"));
+        ModelDirectory model = setup.resume().map(ModelDirectory::read).orElse(setup.model());
         try {
             start = owned.add(model.openWeights());
-            tokenizers = owned.add(new ColumnTokenizers(run));
+            tokenizers = owned.add(new ColumnTokenizers(setup));
             texts = texts(guides);
             step = owned.add(new TrainingStep(
-                    run.model().model(),
+                    setup.model().model(),
                     start,
-                    run.objectives(),
+                    setup.objectives(),
                     arguments.optimizer(),
                     precision,
                     device,
                     arguments.randomness().seed(),
                     notes));
-            state = run.resume()
+            state = setup.resume()
                     .map(checkpoint -> checkpoints.restore(checkpoint, step))
                     .orElseGet(TrainingState::new);
             resumed = state.update();
@@ -93,7 +93,7 @@ public final class Trainer implements AutoCloseable {
             rates = arguments.learningRate().rates(arguments.optimizer().learningRate(), schedule.rateUpdates());
             rates.restore(state.rates());
             evaluation = owned.add(new TrainingEvaluation(
-                    run,
+                    setup,
                     tokenizers,
                     guides,
                     step,
@@ -109,7 +109,7 @@ public final class Trainer implements AutoCloseable {
 
     private List<BatchTexts> texts(Guides guides) {
         List<BatchTexts> all = new ArrayList<>();
-        for (TrainingSet set : run.sets()) {
+        for (TrainingSet set : setup.sets()) {
             all.add(new BatchTexts(
                     all.size(), set, tokenizers.of(set), guides.of(set.data().loss())));
         }
@@ -176,7 +176,7 @@ public final class Trainer implements AutoCloseable {
 
     /** The newest checkpoint that this trainer wrote, or else the one that it began with. */
     public Optional<Path> checkpoint() {
-        return hasSaved() ? Optional.of(checkpoints.path(saved)) : run.resume();
+        return hasSaved() ? Optional.of(checkpoints.path(saved)) : setup.resume();
     }
 
     /** Whether this trainer wrote a checkpoint. */
@@ -208,9 +208,9 @@ public final class Trainer implements AutoCloseable {
      */
     public void train(TrainingObserver observer) {
         // what was evaluated in vain when the run was stopped, is evaluated once more
-        boolean missed = run.resume().isPresent() && agenda.evaluates(state.update()) && !state.evaluated();
-        evaluationFiles.forgetAfter(run.resume().isEmpty() ? -1 : missed ? state.update() - 1 : state.update());
-        try (TrainingLog log = TrainingLog.begin(run.output(), state.log())) {
+        boolean missed = setup.resume().isPresent() && agenda.evaluates(state.update()) && !state.evaluated();
+        evaluationFiles.forgetAfter(setup.resume().isEmpty() ? -1 : missed ? state.update() - 1 : state.update());
+        try (TrainingLog log = TrainingLog.begin(setup.output(), state.log())) {
             if (missed) {
                 evaluate(log, observer);
                 if (state.evaluated() && isCheckpointDue()) {
@@ -226,7 +226,7 @@ public final class Trainer implements AutoCloseable {
 
     private void updates(TrainingLog log, TrainingObserver observer) {
         observer.begins(TrainingObserver.Phase.UPDATING, state.update());
-        try (StepFeed feed = new StepFeed(texts, run.order(), schedule, state.update())) {
+        try (StepFeed feed = new StepFeed(texts, setup.order(), schedule, state.update())) {
             while (!endedEarly) {
                 Optional<UpdateBatches> batches = feed.next();
                 if (batches.isEmpty()) {
@@ -266,7 +266,7 @@ public final class Trainer implements AutoCloseable {
                 microBatch -> Seeds.of(seed, update, microBatch));
         boolean overflow = isScaled() && result.skipped() && state.scale().scale() > 1;
         if (!overflow) {
-            Divergence.refuse(result, update + 1, rate, batches.batches(), run.sets());
+            Divergence.refuse(result, update + 1, rate, batches.batches(), setup.sets());
             rates.updated();
         }
         if (isScaled()) {
@@ -296,11 +296,11 @@ public final class Trainer implements AutoCloseable {
      * @param tokens  without padding
      * @param seconds without the preparations of the very first update
      */
-    public record DryRun(long rows, long tokens, double seconds) {}
+    public record Tried(long rows, long tokens, double seconds) {}
 
     /** Runs the first update at a learning rate of 0, which moves nothing. */
-    public DryRun dryRun() {
-        try (StepFeed feed = new StepFeed(texts, run.order(), schedule, 0)) {
+    public Tried tryUpdate() {
+        try (StepFeed feed = new StepFeed(texts, setup.order(), schedule, 0)) {
             UpdateBatches batches = feed.next()
                     .orElseThrow(
                             () -> SforgeException.badData(
@@ -309,7 +309,7 @@ public final class Trainer implements AutoCloseable {
             long begin = System.nanoTime();
             step.run(batches, base -> 0, 1, microBatch -> 0);
             double seconds = (System.nanoTime() - begin) / 1e9;
-            return new DryRun(batches.rows(), batches.tokens(), seconds);
+            return new Tried(batches.rows(), batches.tokens(), seconds);
         }
     }
 
@@ -355,8 +355,8 @@ public final class Trainer implements AutoCloseable {
 
     private TrainedModel model() {
         return new TrainedModel(
-                run.content(),
-                run.layout(),
+                setup.content(),
+                setup.layout(),
                 start,
                 new TorchWeights(step.parameters().byName()));
     }
@@ -407,7 +407,7 @@ public final class Trainer implements AutoCloseable {
      * @throws TrainingStopped after {@link #stop}
      */
     public Optional<Measured> before(Progress progress) {
-        if (run.resume().isEmpty()) {
+        if (setup.resume().isEmpty()) {
             evaluation.outside(progress).map(Measured::of).ifPresent(state::before);
         }
         return before();

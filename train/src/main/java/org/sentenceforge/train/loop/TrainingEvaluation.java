@@ -22,7 +22,7 @@ import org.sentenceforge.train.step.TrainingStep;
  * parameters stay the training's.
  */
 final class TrainingEvaluation implements AutoCloseable {
-    private final TrainingSetup run;
+    private final TrainingSetup setup;
     private final Runnable goOn;
     private final Owned owned = new Owned();
     private final Embedder during;
@@ -42,7 +42,7 @@ final class TrainingEvaluation implements AutoCloseable {
 
     /** @param goOn called now and then; throws where the training is to stop */
     TrainingEvaluation(
-            TrainingSetup run,
+            TrainingSetup setup,
             ColumnTokenizers tokenizers,
             Guides guides,
             TrainingStep step,
@@ -50,24 +50,24 @@ final class TrainingEvaluation implements AutoCloseable {
             TorchPrecision outside,
             TorchDevice device,
             Runnable goOn) {
-        this.run = run;
+        this.setup = setup;
         this.goOn = goOn;
         try {
-            during = owned.add(open(run, step, training, device));
-            this.outside = outside == training ? during : owned.add(open(run, step, outside, device));
-            losses = run.evaluationSets().isEmpty()
+            during = owned.add(open(setup, step, training, device));
+            this.outside = outside == training ? during : owned.add(open(setup, step, outside, device));
+            losses = setup.evaluationSets().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(owned.add(new EvaluationLosses(run, tokenizers, guides, step, training, device)));
+                    : Optional.of(owned.add(new EvaluationLosses(setup, tokenizers, guides, step, training, device)));
         } catch (RuntimeException | Error e) {
             owned.close();
             throw e;
         }
     }
 
-    private static Embedder open(TrainingSetup run, TrainingStep step, TorchPrecision precision, TorchDevice device) {
+    private static Embedder open(TrainingSetup setup, TrainingStep step, TorchPrecision precision, TorchDevice device) {
         return Embedder.open(
-                run.model(),
-                run::openTokenizer,
+                setup.model(),
+                setup::openTokenizer,
                 route -> TorchSentenceEncoder.sharing(route.model(), step.parameters(), precision, device),
                 EncoderSettings.TOKENS_PER_BATCH);
     }
@@ -106,7 +106,7 @@ final class TrainingEvaluation implements AutoCloseable {
     private Optional<Evaluation> evaluate(Embedder model, Progress progress) {
         EmbeddingSource source =
                 new RememberedEmbeddings(new ModelEmbeddings(model, new StoppableProgress(progress, goOn)));
-        List<Evaluation> evaluations = run.evaluators().stream()
+        List<Evaluation> evaluations = setup.evaluators().stream()
                 .map(evaluator -> evaluator.evaluate(source))
                 .toList();
         if (evaluations.isEmpty()) {

@@ -28,8 +28,8 @@ class ReferencePageTest {
         page.text("""
                 # The configuration of a training
 
-                What `sforge train CONFIG.yaml` can be told. All mistakes of a configuration are shown together; `sforge train CONFIG.yaml
-                --print-config` prints all that is in force, what was given first. This page is made from the declarations in the program.
+                What `sforge train CONFIG.yaml` can be told. All mistakes of a configuration are shown together, each with its line;
+                `sforge train CONFIG.yaml --print-config` prints all that is in force, what was given first. This page is made from the declarations in the program.
                 """);
         page.parameters("Keys", "", TrainConfig.PARAMETERS);
         page.parameters("A data set: an item of `train` or `eval`", "", TrainingData.parameters(TrainConfig.LOSSES));

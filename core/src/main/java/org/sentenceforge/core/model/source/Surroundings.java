@@ -23,4 +23,16 @@ public record Surroundings(
     public static Surroundings silent(Sources sources) {
         return new Surroundings(sources, Progress.NONE, note -> {}, detail -> {}, warning -> {});
     }
+
+    public void note(String text) {
+        notes.accept(text);
+    }
+
+    public void detail(String text) {
+        details.accept(text);
+    }
+
+    public void warn(String text) {
+        warnings.accept(text);
+    }
 }

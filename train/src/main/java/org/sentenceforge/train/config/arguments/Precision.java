@@ -1,6 +1,7 @@
 package org.sentenceforge.train.config.arguments;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
@@ -18,7 +19,12 @@ public record Precision(Dtype training, Dtype outside, Optional<Boolean> tf32) {
     public enum Dtype {
         FP32,
         BF16,
-        FP16
+        FP16;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private static final Parameter<Boolean> BF16 = Parameter.of(
