@@ -1,4 +1,4 @@
-package org.sentenceforge.cli.train;
+package org.sentenceforge.train.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,9 +22,8 @@ import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.model.source.Surroundings;
+import org.sentenceforge.core.support.TinyTraining;
 import org.sentenceforge.train.config.TrainConfig;
-import org.sentenceforge.train.job.TrainingJob;
-import org.sentenceforge.train.job.TrainingReport;
 import org.sentenceforge.train.loop.TrainingStopped;
 
 /** A training as any Java program starts it. */
@@ -37,7 +36,7 @@ class TrainingJobTest {
 
     @BeforeEach
     void configuration() throws IOException {
-        yaml = Files.readString(new TinyRun(folder).config("out", 4, "save_steps: 2"));
+        yaml = Files.readString(new TinyTraining(folder).config("out", 4, "save_steps: 2"));
     }
 
     @Test
