@@ -1,5 +1,9 @@
 package org.sentenceforge.core.architecture;
 
+import org.apache.commons.statistics.distribution.ContinuousDistribution;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.apache.commons.statistics.distribution.TruncatedNormalDistribution;
+
 /** Where the values come from with which a parameter begins. */
 @FunctionalInterface
 public interface Draw {
@@ -20,15 +24,17 @@ public interface Draw {
         return (index, uniform) -> bound * (2 * uniform - 1);
     }
 
-    /** By the inverse of the distribution function. */
     static Draw normal(double deviation) {
-        return truncatedNormal(deviation, Double.POSITIVE_INFINITY);
+        return inverse(NormalDistribution.of(0, deviation));
     }
 
     /** @param cutoff how many standard deviations from 0 values may lie */
     static Draw truncatedNormal(double deviation, double cutoff) {
-        double left = Double.isInfinite(cutoff) ? 0 : NormalQuantile.shareBelow(-cutoff); // out at each end
-        return (index, uniform) -> deviation * NormalQuantile.of(left + uniform * (1 - 2 * left));
+        return inverse(TruncatedNormalDistribution.of(0, deviation, -cutoff * deviation, cutoff * deviation));
+    }
+
+    private static Draw inverse(ContinuousDistribution distribution) {
+        return (index, uniform) -> distribution.inverseCumulativeProbability(uniform);
     }
 
     /** These numbers, but one row of a table is 0. */

@@ -57,7 +57,7 @@ public record Initialization(
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(deviation);
-        Draw normal = Draw.truncatedNormal(own, cutoff);
+        Draw normal = Double.isInfinite(cutoff) ? Draw.normal(own) : Draw.truncatedNormal(own, cutoff);
         boolean padded = padId.isPresent() && paddedTables.stream().anyMatch(name::endsWith);
         return padded ? normal.exceptRow(padId.getAsInt(), shape[1]) : normal;
     }

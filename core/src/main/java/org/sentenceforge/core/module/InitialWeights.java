@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.SplitMix64;
 import org.sentenceforge.core.architecture.Draw;
 import org.sentenceforge.core.architecture.Initialization;
 import org.sentenceforge.core.weights.CopiedWeights;
@@ -78,22 +79,15 @@ public record InitialWeights(Map<String, int[]> shapes, Function<String, Draw> d
     @Override
     public void read(String name, long offset, ByteBuffer target) {
         Draw draw = draws.apply(name);
-        long stream = mixed(seed ^ hash(name));
+        long stream = SplitMix64.mix(seed ^ hash(name));
         ByteBuffer numbers = target.slice().order(ByteOrder.LITTLE_ENDIAN);
         long first = offset / Float.BYTES;
         IntStream.range(0, numbers.remaining() / Float.BYTES).parallel().forEach(i -> {
             long index = first + i;
-            double uniform = ((mixed(stream + index * 0x9E3779B97F4A7C15L) >>> 11) + 0.5) * 0x1p-53;
+            double uniform = ((SplitMix64.mix(stream + index * SplitMix64.GAMMA) >>> 11) + 0.5) * 0x1p-53;
             numbers.putFloat(i * Float.BYTES, (float) draw.value(index, uniform));
         });
         target.position(target.limit());
-    }
-
-    /** SplitMix64's output function (Steele, Lea and Flood 2014). */
-    private static long mixed(long z) {
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
     }
 
     /** FNV-1a over the name's characters. */

@@ -25,10 +25,5 @@ public record Attention(
     public record Reach(int behind, int ahead) {
         public static final Reach ALL = new Reach(Integer.MAX_VALUE, Integer.MAX_VALUE);
         public static final Reach CAUSAL = new Reach(Integer.MAX_VALUE, 0);
-
-        /** Whether rows of this many tokens see all they are allowed to see by direction alone. */
-        public boolean coversLength(int tokens) {
-            return (behind >= tokens - 1) && (ahead == 0 || ahead >= tokens - 1);
-        }
     }
 }

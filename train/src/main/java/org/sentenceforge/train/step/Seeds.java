@@ -1,5 +1,7 @@
 package org.sentenceforge.train.step;
 
+import org.sentenceforge.core.SplitMix64;
+
 /** Random seeds as a function of what they are for, so that a resumed run draws what it would have drawn. */
 public final class Seeds {
     private Seeds() {}
@@ -8,17 +10,9 @@ public final class Seeds {
     public static long of(long... parts) {
         long seed = 0;
         for (long part : parts) {
-            seed = mix(seed + part);
+            seed = SplitMix64.mix(seed + part + SplitMix64.GAMMA);
         }
         return seed >>> 1;
-    }
-
-    /** The finaliser of SplitMix64 (Steele et al. 2014). */
-    private static long mix(long x) {
-        long z = x + 0x9e3779b97f4a7c15L;
-        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-        return z ^ (z >>> 31);
     }
 
     /** A choice of {@code n} out of {@code of}: 1 for the chosen, 0 for the others. */
