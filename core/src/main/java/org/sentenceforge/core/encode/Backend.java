@@ -2,6 +2,7 @@ package org.sentenceforge.core.encode;
 
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.ModelDirectory;
 
@@ -20,9 +21,7 @@ public interface Backend {
     /** The backend for a model where the user names none: torch, or the only one that can run it. */
     static Backend forModel(ModelDirectory model) {
         Backend usual = named("torch");
-        return ServiceLoader.load(Backend.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(other -> !usual.canRun(model) && other.canRun(model))
+        return all().filter(other -> !usual.canRun(model) && other.canRun(model))
                 .findFirst()
                 .orElse(usual);
     }
@@ -33,15 +32,14 @@ public interface Backend {
      * @throws SforgeException (usage) where there is none
      */
     static Backend named(String name) {
-        return ServiceLoader.load(Backend.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(backend -> backend.name().equals(name))
+        return all().filter(backend -> backend.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> SforgeException.usage("--backend: expected auto, "
-                        + ServiceLoader.load(Backend.class).stream()
-                                .map(provider -> provider.get().name())
-                                .sorted()
-                                .collect(Collectors.joining(" or "))
-                        + ", got '" + name + "'"));
+                        + all().map(Backend::name).sorted().collect(Collectors.joining(" or ")) + ", got '" + name
+                        + "'"));
+    }
+
+    private static Stream<Backend> all() {
+        return ServiceLoader.load(Backend.class).stream().map(ServiceLoader.Provider::get);
     }
 }

@@ -44,8 +44,8 @@ public final class CrossEncoder implements PairScorer {
      * @throws SforgeException (bad model) where it is missing, broken, or no cross-encoder, (failed) where it cannot be fetched
      */
     public static CrossEncoder open(String reference) {
-        ModelReference parsed = ModelReference.parse(reference, ModelKind.CROSS_ENCODER);
-        ModelDirectory model = ModelDirectory.read(Sources.ofEnvironment().model(parsed));
+        ModelDirectory model =
+                ModelDirectory.read(ModelReference.parse(reference, ModelKind.CROSS_ENCODER), Sources.ofEnvironment());
         return open(model, Backend.forModel(model), EncoderSettings.defaults());
     }
 

@@ -64,7 +64,7 @@ public final class Embedder implements PairScorer {
      * @throws SforgeException (bad model) where it is missing, broken, or a cross-encoder, (failed) where it cannot be fetched
      */
     public static Embedder open(String reference) {
-        ModelDirectory model = ModelDirectory.read(Sources.ofEnvironment().model(ModelReference.parse(reference)));
+        ModelDirectory model = ModelDirectory.read(ModelReference.parse(reference), Sources.ofEnvironment());
         if (model.kind() == ModelKind.CROSS_ENCODER) {
             throw SforgeException.badModel(model.path()
                     + ": expected a bi-encoder, got a cross-encoder, which has no embeddings; open a CrossEncoder");

@@ -68,16 +68,11 @@ public final class TextFiles {
      * is a text; no row at all is no error.
      */
     public InputRows open(List<String> files, List<String> furtherColumns) {
-        Set<String> required = new LinkedHashSet<>();
-        Selection selection;
+        Set<String> required = new LinkedHashSet<>(tokens() ? List.of(TokenRows.IDS) : columns());
+        required.addAll(furtherColumns);
+        Selection selection = Selection.of(List.copyOf(required));
         if (tokens()) {
-            required.add(TokenRows.IDS);
-            required.addAll(furtherColumns);
-            selection = Selection.of(List.copyOf(required)).withOptional(TokenRows.MASK, TokenRows.TYPES);
-        } else {
-            required.addAll(columns());
-            required.addAll(furtherColumns);
-            selection = Selection.of(List.copyOf(required));
+            selection = selection.withOptional(TokenRows.MASK, TokenRows.TYPES);
         }
         return new InputRows(sources(files), selection.withEmptyCells(EmptyCells.KEEP));
     }
