@@ -14,16 +14,16 @@ import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.ValueTypes;
 
 /**
- * What a run starts from: a model, or an encoder that begins anew.
+ * What a run starts from: a model, or a randomly initialised encoder.
  *
- * @param model   directory, {@code builtin:NAME} or hub id; "" where the encoder begins anew
- * @param fresh   the encoder that begins anew
+ * @param model   directory, {@code builtin:NAME} or hub id; "" for a randomly initialised encoder
+ * @param fresh   the randomly initialised encoder
  * @param modules the chain behind the encoder; empty for the model's own
  */
 public record StartModel(String model, Optional<Fresh> fresh, List<ModuleSpec> modules) {
 
     /**
-     * An encoder that begins anew.
+     * A randomly initialised encoder.
      *
      * @param config    its config.json, or the name of that file or its folder
      * @param tokenizer a folder with a tokenizer, or a tokenizer.json
@@ -50,17 +50,19 @@ public record StartModel(String model, Optional<Fresh> fresh, List<ModuleSpec> m
 
     /** What messages call it. */
     public String description() {
-        return fresh.isPresent() ? "a fresh encoder" : model;
+        return fresh.isPresent() ? "a randomly initialised encoder" : model;
     }
 
     private static final Parameter<JsonNode> MODEL = Parameter.optional(
             "model",
             ValueTypes.ANY,
-            "a model directory, builtin:all-MiniLM-L6-v2 or a hub id, or 'config' for a fresh encoder");
+            "a model directory, builtin:all-MiniLM-L6-v2 or a hub id, or 'config' for a randomly initialised encoder");
     static final Parameter<JsonNode> CONFIG = Parameter.optional(
-            "config", ValueTypes.ANY, "for a fresh encoder, a config.json, its folder, or its keys and values");
-    static final Parameter<String> TOKENIZER =
-            Parameter.optional("tokenizer", ValueTypes.TEXT, "for a fresh encoder, a folder with a tokenizer.json");
+            "config",
+            ValueTypes.ANY,
+            "for a randomly initialised encoder, a config.json, its folder, or its keys and values");
+    static final Parameter<String> TOKENIZER = Parameter.optional(
+            "tokenizer", ValueTypes.TEXT, "for a randomly initialised encoder, a folder with a tokenizer.json");
     static final Parameter<List<ModuleSpec>> MODULES =
             Parameter.optional("modules", new ModuleList(), "the chain behind the encoder; by default the model's own");
 
@@ -68,7 +70,7 @@ public record StartModel(String model, Optional<Fresh> fresh, List<ModuleSpec> m
     static final List<Parameter<?>> PARAMETERS = List.of(MODEL, CONFIG, TOKENIZER, MODULES);
 
     /**
-     * Reads the keys {@code model}, {@code modules}, and for a fresh encoder {@code config} and {@code tokenizer}, which may also
+     * Reads the keys {@code model}, {@code modules}, and for a randomly initialised encoder {@code config} and {@code tokenizer}, which may also
      * stand below {@code model}.
      */
     static StartModel read(Config root) {

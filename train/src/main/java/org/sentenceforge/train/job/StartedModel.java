@@ -17,9 +17,9 @@ import org.sentenceforge.train.config.ModuleSpec;
 import org.sentenceforge.train.config.StartModel;
 
 /**
- * The model that a run starts from, read or made anew. Owns the files of one made anew until closed.
+ * The model that a run starts from, read or randomly initialised. Owns the files of the latter until closed.
  *
- * @param folder the files of a fresh encoder
+ * @param folder those files
  */
 record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implements AutoCloseable {
 

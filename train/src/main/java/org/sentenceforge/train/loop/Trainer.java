@@ -18,7 +18,7 @@ import org.sentenceforge.core.torch.TorchWeights;
 import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.eval.report.CsvReport;
 import org.sentenceforge.eval.result.Evaluation;
-import org.sentenceforge.train.config.arguments.Precision;
+import org.sentenceforge.train.config.arguments.MixedPrecision;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
 import org.sentenceforge.train.optimizer.LearningRates;
 import org.sentenceforge.train.step.Seeds;
@@ -129,7 +129,7 @@ public final class Trainer implements AutoCloseable {
                         + (wanted ? "=1 for TF32" : ""));
     }
 
-    private TorchPrecision precision(Precision.Dtype dtype) {
+    private TorchPrecision precision(MixedPrecision.Dtype dtype) {
         return switch (dtype) {
             case FP32 -> TorchPrecision.FP32;
             case BF16 -> TorchPrecision.bf16(device);
@@ -138,7 +138,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private boolean isScaled() {
-        return arguments.precision().training() == Precision.Dtype.FP16;
+        return arguments.precision().training() == MixedPrecision.Dtype.FP16;
     }
 
     public TorchDevice device() {

@@ -68,7 +68,7 @@ public final class GroupByLabel implements BatchSampler {
 
     @Override
     public Iterator<int[]> batches(MersenneTwister generator, long seed) {
-        return new Batches() {
+        return new BatchIterator() {
             private Rounds rounds;
 
             @Override

@@ -32,7 +32,7 @@ public record NoDuplicates(int rows, int batchSize, boolean dropLast, IntFunctio
 
     @Override
     public Iterator<int[]> batches(MersenneTwister generator, long seed) {
-        return new Batches() {
+        return new BatchIterator() {
             private Walks walks;
 
             @Override
@@ -49,7 +49,7 @@ public record NoDuplicates(int rows, int batchSize, boolean dropLast, IntFunctio
     /** The batches for a given order of visiting the rows. */
     Iterator<int[]> batches(int[] order) {
         Walks walks = new Walks(order);
-        return new Batches() {
+        return new BatchIterator() {
             @Override
             int[] make() {
                 return walks.batch();

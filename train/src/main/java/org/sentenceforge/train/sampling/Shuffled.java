@@ -13,7 +13,7 @@ public record Shuffled(int rows, int batchSize, boolean dropLast) implements Bat
 
     @Override
     public Iterator<int[]> batches(MersenneTwister generator, long seed) {
-        return new Batches() {
+        return new BatchIterator() {
             private int[] order;
             private int batch;
 

@@ -38,7 +38,7 @@ class TrainingArgumentsTest {
         assertThat(arguments.batches().mixing().name()).isEqualTo("ROUND_ROBIN");
         assertThat(arguments.batches().sampling()).isEqualTo(BatchSampling.NO_DUPLICATES);
         assertThat(arguments.randomness().dataSeed()).isEmpty();
-        assertThat(arguments.precision().training()).isEqualTo(Precision.Dtype.BF16);
+        assertThat(arguments.precision().training()).isEqualTo(MixedPrecision.Dtype.BF16);
         assertThat(arguments.texts().prompts().of("")).containsOnly(entry("query", "query: "), entry("document", ""));
         assertThat(arguments.given())
                 .containsEntry("eval_strategy", "steps")

@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /** Batches that are made when they are asked for. */
-abstract class Batches implements Iterator<int[]> {
+abstract class BatchIterator implements Iterator<int[]> {
     private int[] upcoming;
     private boolean ended;
 

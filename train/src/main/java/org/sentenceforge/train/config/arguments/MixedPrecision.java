@@ -14,7 +14,7 @@ import org.sentenceforge.core.config.ValueTypes;
  * @param outside  in the evaluations before and after training
  * @param tf32     whether float32 products may be rounded to TF32 on a GPU; the library's default where empty
  */
-public record Precision(Dtype training, Dtype outside, Optional<Boolean> tf32) {
+public record MixedPrecision(Dtype training, Dtype outside, Optional<Boolean> tf32) {
 
     public enum Dtype {
         FP32,
@@ -49,10 +49,10 @@ public record Precision(Dtype training, Dtype outside, Optional<Boolean> tf32) {
 
     static final List<Parameter<?>> PARAMETERS = List.of(BF16, FP16, BF16_FULL_EVAL, FP16_FULL_EVAL, TF32);
 
-    static Precision read(Config arguments) {
+    static MixedPrecision read(Config arguments) {
         Dtype training = dtype(arguments, BF16, FP16).orElse(Dtype.FP32);
         Dtype outside = dtype(arguments, BF16_FULL_EVAL, FP16_FULL_EVAL).orElse(training);
-        return new Precision(training, outside, arguments.find(TF32));
+        return new MixedPrecision(training, outside, arguments.find(TF32));
     }
 
     private static Optional<Dtype> dtype(Config arguments, Parameter<Boolean> bf16, Parameter<Boolean> fp16) {
