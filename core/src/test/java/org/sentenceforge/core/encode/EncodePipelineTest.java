@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.Progress;
@@ -56,14 +57,28 @@ class EncodePipelineTest {
                 64,
                 2);
         List<Integer> results = new ArrayList<>();
+        AtomicLong advanced = new AtomicLong();
+        Progress.Task counting = new Progress.Task() {
+            @Override
+            public void advance(long units) {
+                advanced.addAndGet(units);
+            }
+
+            @Override
+            public void note(List<String> figures) {}
+
+            @Override
+            public void close() {}
+        };
 
         EncodeStatistics statistics =
-                inParts.run(List.of(5, 1, 2, 3).iterator(), (rows, values) -> results.addAll(values), SILENT);
+                inParts.run(List.of(5, 1, 2, 3).iterator(), (rows, values) -> results.addAll(values), counting);
 
         assertThat(results).containsExactly(5, 1, 2, 3);
         assertThat(statistics.rows()).isEqualTo(4);
         assertThat(statistics.chunked()).isEqualTo(2);
         assertThat(statistics.tokens()).isEqualTo(11);
+        assertThat(advanced).as("progress counts rows, not parts").hasValue(4);
     }
 
     @Test
