@@ -35,8 +35,13 @@ class CardPeerTest {
                 Shared.path("golden/cards/multilingual-fact-retrieval-gemma/card-data.json"), CardData.class);
         ModelCard.create(folder, data.withOurs(true)).write();
         ModelCard.open(folder)
-                .withEvaluations(List.of(CardData.Evaluation.of(
-                        "TripletEvaluator", "mined_set", "cosine_accuracy", null, Map.of("cosine_accuracy", 0.5))))
+                .withEvaluations(List.of(new CardData.Evaluation(
+                        "TripletEvaluator",
+                        "Triplet",
+                        "mined_set",
+                        "cosine_accuracy",
+                        null,
+                        Map.of("cosine_accuracy", 0.5))))
                 .write();
         JsonNode read = new ObjectMapper().readTree(Peer.run(folder, READ, folder.resolve("README.md")));
         assertThat(read.get("name").asText()).isEqualTo(data.title());

@@ -21,8 +21,8 @@ class LedgerTest {
             .tags(List.of("a"))
             .outputDimensionality(8)
             .modules(List.of(new CardData.Module("Pooling", Map.of("x", 1), null)))
-            .evaluations(List.of(
-                    CardData.Evaluation.of("TripletEvaluator", "dev", "accuracy", null, Map.of("accuracy", 0.5))))
+            .evaluations(List.of(new CardData.Evaluation(
+                    "TripletEvaluator", "Triplet", "dev", "accuracy", null, Map.of("accuracy", 0.5))))
             .ours(true)
             .exports(List.of(new CardData.Export("onnx/model.onnx", "fp32", 2e-6, 0.999999)))
             .build();

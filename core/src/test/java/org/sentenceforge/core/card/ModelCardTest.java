@@ -207,8 +207,13 @@ class ModelCardTest {
         }
 
         ModelCard.open(directory)
-                .withEvaluations(List.of(CardData.Evaluation.of(
-                        "InformationRetrievalEvaluator", "NanoNQ", "cosine_ndcg@10", null, metrics)))
+                .withEvaluations(List.of(new CardData.Evaluation(
+                        "InformationRetrievalEvaluator",
+                        "Information Retrieval",
+                        "NanoNQ",
+                        "cosine_ndcg@10",
+                        null,
+                        metrics)))
                 .write();
 
         assertThat(Files.readString(readme))
@@ -289,12 +294,13 @@ class ModelCardTest {
         Map<String, Object> metrics = new LinkedHashMap<>();
         metrics.put("cosine_ndcg@10", value);
         metrics.put("cosine_mrr@10", value / 3);
-        return CardData.Evaluation.of("InformationRetrievalEvaluator", name, "cosine_ndcg@10", null, metrics);
+        return new CardData.Evaluation(
+                "InformationRetrievalEvaluator", "Information Retrieval", name, "cosine_ndcg@10", null, metrics);
     }
 
     private static CardData.Evaluation triplet(String name, double value) {
-        return CardData.Evaluation.of(
-                "TripletEvaluator", name, "cosine_accuracy", null, Map.of("cosine_accuracy", value));
+        return new CardData.Evaluation(
+                "TripletEvaluator", "Triplet", name, "cosine_accuracy", null, Map.of("cosine_accuracy", value));
     }
 
     /** Replaces the first occurrence of each text by the one that follows it. */

@@ -126,7 +126,9 @@ public final class EmbeddingSimilarityEvaluator implements EmbeddingEvaluator {
         for (SimilarityFunction function : functions) {
             similarities.put(function.key(), widened(PairwiseScores.of(function, a, b)));
         }
-        Scores found = new Scores("EmbeddingSimilarityEvaluator", name).config(options.config());
+        Scores found = new Scores("EmbeddingSimilarityEvaluator", name)
+                .description("Semantic Similarity")
+                .config(options.config());
         precision.ifPresent(lower -> found.config("precision", key(lower)));
         Map<String, Double> metrics = found.recomputed(scores.length, rows -> metrics(similarities, rows));
         for (SimilarityFunction function : functions) {

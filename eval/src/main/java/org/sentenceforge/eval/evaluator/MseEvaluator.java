@@ -85,6 +85,7 @@ public final class MseEvaluator implements EmbeddingEvaluator {
         }
         float mse = Mean.ofFloats(squares) * 100;
         return Evaluation.of(new Scores("MSEEvaluator", name)
+                .description("Knowledge Distillation")
                 .truncateDim(truncateDim)
                 .add("negative_mse", -mse, rows)
                 .column("MSE", mse)

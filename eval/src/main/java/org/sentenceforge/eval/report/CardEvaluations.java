@@ -25,8 +25,13 @@ public final class CardEvaluations {
     }
 
     static CardData.Evaluation evaluation(EvaluationResult result) {
-        return CardData.Evaluation.of(
-                result.evaluator(), result.name(), result.primaryMetric(), result.config(), shown(result.metrics()));
+        return new CardData.Evaluation(
+                result.evaluator(),
+                result.description(),
+                result.name(),
+                result.primaryMetric(),
+                result.config(),
+                shown(result.metrics()));
     }
 
     /** The numbers; of reranking those alone that the first stage has too, each with its gain. */

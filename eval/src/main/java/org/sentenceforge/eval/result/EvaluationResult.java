@@ -10,6 +10,7 @@ import java.util.Optional;
  * The numbers of one evaluator on one set of data.
  *
  * @param evaluator the evaluator's class name in sentence-transformers, as cards print it
+ * @param description what a card calls the evaluator: {@code Information Retrieval}
  * @param name the data's name; empty where it has none
  * @param metrics the numbers by key, without the name, in order; behind {@value #FIRST_STAGE} those of an order before reranking
  * @param primaryMetric the key (without the name) by which models are compared
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 public record EvaluationResult(
         String evaluator,
+        String description,
         String name,
         Map<String, Double> metrics,
         String primaryMetric,

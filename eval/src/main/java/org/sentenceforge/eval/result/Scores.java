@@ -33,6 +33,7 @@ public final class Scores {
     private final List<String> columns = new ArrayList<>();
     private final List<Number> values = new ArrayList<>();
     private final List<Detail> details = new ArrayList<>();
+    private String description;
     private List<String> ids;
     private Items items;
 
@@ -44,7 +45,14 @@ public final class Scores {
      */
     public Scores(String evaluator, String name) {
         this.evaluator = evaluator;
+        this.description = evaluator.replaceFirst("Evaluator$", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ");
         this.name = name;
+    }
+
+    /** What a card calls the evaluator, where that is not its class name in words. */
+    public Scores description(String words) {
+        description = words;
+        return this;
     }
 
     /** A parameter that a card shows. */
@@ -153,6 +161,7 @@ public final class Scores {
         }
         return new EvaluationResult(
                 evaluator,
+                description,
                 name,
                 metrics,
                 primaryMetric,

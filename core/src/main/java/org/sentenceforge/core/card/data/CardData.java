@@ -194,28 +194,6 @@ public record CardData(
             name = name == null || name.isEmpty() ? null : name;
             metrics = orEmpty(metrics);
         }
-
-        /** Results with the description that the original gives an evaluator of this class. */
-        public static Evaluation of(
-                String type,
-                String name,
-                String primaryMetric,
-                Map<String, Object> config,
-                Map<String, Object> metrics) {
-            return new Evaluation(type, description(type), name, primaryMetric, config, metrics);
-        }
-
-        private static String description(String type) {
-            String simple = type.substring(type.lastIndexOf('.') + 1);
-            return switch (simple) {
-                case "EmbeddingSimilarityEvaluator" -> "Semantic Similarity";
-                case "MSEEvaluator" -> "Knowledge Distillation";
-                default ->
-                    simple.replaceFirst("Evaluator$", "")
-                            .replaceFirst("^CE(?=[A-Z])", "CrossEncoder")
-                            .replaceAll("(?<=[a-z])(?=[A-Z])", " ");
-            };
-        }
     }
 
     /** A number of reranking and how much better it is than before; in JSON a text such as {@code 0.5480 (+0.0680)}. */

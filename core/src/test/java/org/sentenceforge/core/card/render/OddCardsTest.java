@@ -42,7 +42,7 @@ class OddCardsTest {
     @CsvSource({"0.5480 (+0.0680), 0.548", "1e-3, 0.001", "nan (+0.1), .nan", "0.5f, none", "0x1p3, none", "-, none"})
     void textMetricsAreIndexedByWhatPythonTakesForANumber(String text, String expected) throws Exception {
         CardData.Evaluation evaluation =
-                CardData.Evaluation.of("TripletEvaluator", "n", "map", null, Map.of("map", (Object) text));
+                new CardData.Evaluation("TripletEvaluator", "Triplet", "n", "map", null, Map.of("map", (Object) text));
 
         String rendered = CardRenderer.render(card().withEvaluations(List.of(evaluation)));
 
@@ -56,8 +56,9 @@ class OddCardsTest {
 
     @Test
     void aGainIsShownAsItsText() throws Exception {
-        CardData card = card().withEvaluations(List.of(CardData.Evaluation.of(
+        CardData card = card().withEvaluations(List.of(new CardData.Evaluation(
                 "CrossEncoderRerankingEvaluator",
+                "Cross Encoder Reranking",
                 "n",
                 "map",
                 null,
