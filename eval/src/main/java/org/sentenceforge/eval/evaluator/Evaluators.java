@@ -17,6 +17,7 @@ public final class Evaluators {
                     ParaphraseMiningEvaluator.TASK,
                     TranslationEvaluator.TASK,
                     MseEvaluator.TASK,
+                    MseFromDataFrameEvaluator.TASK,
                     LabelAccuracyEvaluator.TASK,
                     CrossEncoderRerankingEvaluator.TASK,
                     CrossEncoderClassificationEvaluator.TASK,
