@@ -18,7 +18,6 @@ import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.module.Router;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.Weights;
@@ -90,7 +89,7 @@ public record ModelExport(ModelDirectory model, Path output, ExportFormat format
      *     single graph; (failed) where the output cannot be written
      */
     public Report run() {
-        if (model.model().modules().stream().anyMatch(Router.class::isInstance)) {
+        if (model.model().modules().stream().anyMatch(module -> !module.routes().isEmpty())) {
             throw SforgeException.badModel(model.path()
                     + ": a model with routes for different kinds of text is no single graph; it cannot be exported");
         }

@@ -7,102 +7,47 @@ import org.sentenceforge.core.SforgeException;
 
 /** The architectures, as {@code model_type} in config.json names them. */
 public enum ModelType {
-    BERT("bert", "bert.", Names.POOLER, Names.DEPTH, Bert::read, Bert::readHead, Bert::readInitialization),
+    BERT("bert", "bert.", "pooler.dense", Bert::read, Bert::readHead, Bert::readInitialization),
     ROBERTA(
             "roberta",
             "roberta.",
-            Names.POOLER,
-            Names.DEPTH,
+            "pooler.dense",
             config -> Bert.readRoberta(config, "RobertaModel"),
             Bert::readRobertaHead,
             Bert::readRobertaInitialization),
     XLM_ROBERTA(
             "xlm-roberta",
             "roberta.",
-            Names.POOLER,
-            Names.DEPTH,
+            "pooler.dense",
             config -> Bert.readRoberta(config, "XLMRobertaModel"),
             Bert::readRobertaHead,
             Bert::readRobertaInitialization),
     CAMEMBERT(
             "camembert",
             "roberta.",
-            Names.POOLER,
-            Names.DEPTH,
+            "pooler.dense",
             config -> Bert.readRoberta(config, "CamembertModel"),
             Bert::readRobertaHead,
             Bert::readRobertaInitialization),
-    DISTILBERT(
-            "distilbert",
-            "distilbert.",
-            Names.NONE,
-            "n_layers",
-            DistilBert::read,
-            DistilBert::readHead,
-            Bert::readInitialization),
-    ELECTRA("electra", "electra.", Names.NONE, Names.DEPTH, Electra::read, Electra::readHead, Bert::readInitialization),
-    MPNET("mpnet", "mpnet.", Names.POOLER, Names.DEPTH, MPNet::read, Bert::readRobertaHead, MPNet::readInitialization),
-    MODERNBERT(
-            "modernbert",
-            "model.",
-            Names.NONE,
-            Names.DEPTH,
-            ModernBert::read,
-            ModernBert::readHead,
-            ModernBert::readInitialization),
-    GEMMA2(
-            "gemma2",
-            "model.",
-            Names.NONE,
-            Names.DEPTH,
-            Gemma::readGemma2,
-            DecoderFields::readHead,
-            Gemma::readInitialization),
-    GEMMA3_TEXT(
-            "gemma3_text",
-            "model.",
-            Names.NONE,
-            Names.DEPTH,
-            Gemma::readGemma3,
-            DecoderFields::readHead,
-            Gemma::readInitialization),
-    QWEN2(
-            "qwen2",
-            "model.",
-            Names.NONE,
-            Names.DEPTH,
-            Llama::readQwen2,
-            DecoderFields::readHead,
-            Llama::readInitialization),
-    QWEN3(
-            "qwen3",
-            "model.",
-            Names.NONE,
-            Names.DEPTH,
-            Llama::readQwen3,
-            DecoderFields::readHead,
-            Llama::readInitialization),
-    LLAMA(
-            "llama",
-            "model.",
-            Names.NONE,
-            Names.DEPTH,
-            Llama::readLlama,
-            DecoderFields::readHead,
-            Llama::readInitialization),
-    MISTRAL(
-            "mistral",
-            "model.",
-            Names.NONE,
-            Names.DEPTH,
-            Llama::readMistral,
-            DecoderFields::readHead,
-            Llama::readInitialization);
+    DISTILBERT("distilbert", "distilbert.", DistilBert::read, DistilBert::readHead, Bert::readInitialization) {
+        @Override
+        String depthKey() {
+            return "n_layers";
+        }
+    },
+    ELECTRA("electra", "electra.", Electra::read, Electra::readHead, Bert::readInitialization),
+    MPNET("mpnet", "mpnet.", "pooler.dense", MPNet::read, Bert::readRobertaHead, MPNet::readInitialization),
+    MODERNBERT("modernbert", "model.", ModernBert::read, ModernBert::readHead, ModernBert::readInitialization),
+    GEMMA2("gemma2", "model.", Gemma::readGemma2, DecoderFields::readHead, Gemma::readInitialization),
+    GEMMA3_TEXT("gemma3_text", "model.", Gemma::readGemma3, DecoderFields::readHead, Gemma::readInitialization),
+    QWEN2("qwen2", "model.", Llama::readQwen2, DecoderFields::readHead, Llama::readInitialization),
+    QWEN3("qwen3", "model.", Llama::readQwen3, DecoderFields::readHead, Llama::readInitialization),
+    LLAMA("llama", "model.", Llama::readLlama, DecoderFields::readHead, Llama::readInitialization),
+    MISTRAL("mistral", "model.", Llama::readMistral, DecoderFields::readHead, Llama::readInitialization);
 
     private final String key;
     private final String headPrefix;
     private final String pooler;
-    private final String depthKey;
     private final Function<ConfigFields, Encoder> encoder;
     private final Function<ConfigFields, ClassificationHead> head;
     private final Function<ConfigFields, Initialization> initialization;
@@ -110,15 +55,22 @@ public enum ModelType {
     ModelType(
             String key,
             String headPrefix,
+            Function<ConfigFields, Encoder> encoder,
+            Function<ConfigFields, ClassificationHead> head,
+            Function<ConfigFields, Initialization> initialization) {
+        this(key, headPrefix, "", encoder, head, initialization);
+    }
+
+    ModelType(
+            String key,
+            String headPrefix,
             String pooler,
-            String depthKey,
             Function<ConfigFields, Encoder> encoder,
             Function<ConfigFields, ClassificationHead> head,
             Function<ConfigFields, Initialization> initialization) {
         this.key = key;
         this.headPrefix = headPrefix;
         this.pooler = pooler;
-        this.depthKey = depthKey;
         this.encoder = encoder;
         this.head = head;
         this.initialization = initialization;
@@ -136,14 +88,7 @@ public enum ModelType {
 
     /** The key of config.json that says how many layers there are. */
     String depthKey() {
-        return depthKey;
-    }
-
-    /** What several have in common. */
-    private static final class Names {
-        static final String POOLER = "pooler.dense";
-        static final String NONE = "";
-        static final String DEPTH = "num_hidden_layers";
+        return "num_hidden_layers";
     }
 
     /** What the encoder's parameter names begin with in checkpoints saved from a class with a head; nothing in others. */

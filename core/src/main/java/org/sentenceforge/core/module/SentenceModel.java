@@ -3,6 +3,7 @@ package org.sentenceforge.core.module;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sentenceforge.core.architecture.Encoder;
 import org.sentenceforge.core.ops.TensorOps;
 
 /** The whole chain. */
@@ -57,6 +58,11 @@ public record SentenceModel(List<SentenceModule> modules) {
                     .toList();
         }
         return ways.stream().map(SentenceModel::new).toList();
+    }
+
+    /** The encoder, where the chain begins with a transformer. */
+    public Optional<Encoder> encoder() {
+        return modules.get(0) instanceof Transformer first ? Optional.of(first.encoder()) : Optional.empty();
     }
 
     /** Size of the sentence embedding. */

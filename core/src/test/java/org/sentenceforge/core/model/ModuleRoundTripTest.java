@@ -113,16 +113,14 @@ class ModuleRoundTripTest {
     private List<SentenceModule> chain(ModuleFormat<?> format, Random random) {
         SentenceModule encoder = base.model().modules().get(0);
         String type = format.names().get(0);
-        return switch (type) {
-            case "Transformer" -> List.of(encoder, MEAN);
-            case "StaticEmbedding" ->
-                List.of(new StaticEmbedding("table", 1 + random.nextInt(9), 1 + random.nextInt(9)));
-            default ->
-                switch (format.stage()) {
-                    case TOKENS -> List.of(encoder, module(type, "1_" + type, random), MEAN);
-                    case POOLING -> List.of(encoder, module(type, "1_" + type, random));
-                    case TEXTS -> List.of(encoder, MEAN, module(type, "2_" + type, random));
-                };
+        return switch (format.stage()) {
+            case INPUT ->
+                type.equals("Transformer")
+                        ? List.of(encoder, MEAN)
+                        : List.of(new StaticEmbedding("table", 1 + random.nextInt(9), 1 + random.nextInt(9)));
+            case TOKENS -> List.of(encoder, module(type, "1_" + type, random), MEAN);
+            case POOLING -> List.of(encoder, module(type, "1_" + type, random));
+            case TEXTS -> List.of(encoder, MEAN, module(type, "2_" + type, random));
         };
     }
 

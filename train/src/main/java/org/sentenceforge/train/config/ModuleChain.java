@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.architecture.Encoder;
 import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Problems;
+import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
-import org.sentenceforge.core.module.Transformer;
 
 /**
  * The modules that are put behind a model's encoder, in place of its own.
@@ -22,15 +23,16 @@ public record ModuleChain(List<SentenceModule> modules, Map<String, String> kept
     /**
      * Makes the modules.
      *
-     * @param own the model's chain, whose first module is the encoder
+     * @param model has a transformer
      * @throws SforgeException (usage) where one is to be kept that the model has not, or that does not fit where it stands
      */
-    public static ModuleChain of(List<ModuleSpec> specs, List<SentenceModule> own) {
-        Transformer encoder = (Transformer) own.get(0);
+    public static ModuleChain of(List<ModuleSpec> specs, SentenceModel model) {
+        List<SentenceModule> own = model.modules();
+        Encoder encoder = model.encoder().orElseThrow();
         List<SentenceModule> modules = new ArrayList<>();
         Map<String, String> kept = new LinkedHashMap<>();
         List<String> notes = new ArrayList<>();
-        int dimension = encoder.dimension(0);
+        int dimension = encoder.hiddenSize();
         for (ModuleSpec spec : specs) {
             int index = modules.size() + 1;
             SentenceModule module;

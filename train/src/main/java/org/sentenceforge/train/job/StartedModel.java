@@ -11,7 +11,6 @@ import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.SentenceModule;
-import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.train.config.ModuleChain;
 import org.sentenceforge.train.config.ModuleSpec;
 import org.sentenceforge.train.config.StartModel;
@@ -52,12 +51,12 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
             return model;
         }
         List<SentenceModule> own = model.model().modules();
-        if (!(own.get(0) instanceof Transformer)) {
+        if (model.model().encoder().isEmpty()) {
             throw SforgeException.usage("modules: the model begins with a "
                     + own.get(0).getClass().getSimpleName()
                     + ", and modules can only be put behind a Transformer; leave the key out");
         }
-        ModuleChain chain = ModuleChain.of(modules, own);
+        ModuleChain chain = ModuleChain.of(modules, model.model());
         chain.notes().forEach(warnings);
         return model.withModules(chain.modules(), model.isFresh() ? Map.of() : chain.kept(), seed);
     }

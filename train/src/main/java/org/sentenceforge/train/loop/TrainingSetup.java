@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.architecture.Encoder;
 import org.sentenceforge.core.model.ModelContent;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelWriter;
 import org.sentenceforge.core.model.format.ModelLayout;
-import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
@@ -42,12 +42,10 @@ public record TrainingSetup(
 
     public TrainingSetup {
         ModelWriter.check(model.model(), layout);
-        if (maxSeqLength.isPresent() && model.model().modules().get(0) instanceof Transformer transformer) {
-            int positions = transformer.encoder().maxPositions();
-            if (maxSeqLength.getAsInt() > positions) {
-                throw SforgeException.usage(
-                        "max_seq_length: the model has " + positions + " positions, got " + maxSeqLength.getAsInt());
-            }
+        int positions = model.model().encoder().map(Encoder::maxPositions).orElse(Integer.MAX_VALUE);
+        if (maxSeqLength.orElse(0) > positions) {
+            throw SforgeException.usage(
+                    "max_seq_length: the model has " + positions + " positions, got " + maxSeqLength.getAsInt());
         }
         Map<String, List<String>> columns = new LinkedHashMap<>();
         sets.forEach(set -> columns.put(set.data().name(), set.columns()));
@@ -104,7 +102,7 @@ public record TrainingSetup(
 
     private TokenizerSettings settings(ModelDirectory route) {
         TokenizerSettings settings = route.tokenizerSettings();
-        boolean cut = maxSeqLength.isPresent() && route.model().modules().get(0) instanceof Transformer;
+        boolean cut = maxSeqLength.isPresent() && route.model().encoder().isPresent();
         return cut ? settings.withMaxLength(maxSeqLength.getAsInt()) : settings;
     }
 

@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModel;
-import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.torch.TorchWay;
 import org.sentenceforge.train.loss.Gradients;
@@ -32,7 +31,7 @@ public record Objective(Loss loss, Gradients gradients, List<SentenceModel> colu
         labelWidth
                 .filter(width -> width > 0)
                 .ifPresent(width -> loss.inputs().checkWidth(loss.name(), width, columnCount, dimension));
-        if (loss.inputs().layers() && !(columns.get(0).modules().get(0) instanceof Transformer)) {
+        if (loss.inputs().layers() && columns.get(0).encoder().isEmpty()) {
             throw SforgeException.usage(loss.name() + ": the model has no transformer, whose layers it needs");
         }
         if (loss.inputs().layers() && gradients instanceof Gradients.Cached) {
@@ -55,7 +54,7 @@ public record Objective(Loss loss, Gradients gradients, List<SentenceModel> colu
     /** How many layers but the last the loss sees; 0 where it sees none. */
     int layers() {
         return loss.inputs().layers()
-                ? ParameterScan.layers(((Transformer) columns.get(0).modules().get(0)).encoder())
+                ? ParameterScan.layers(columns.get(0).encoder().orElseThrow())
                 : 0;
     }
 

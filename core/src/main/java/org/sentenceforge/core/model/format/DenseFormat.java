@@ -17,7 +17,7 @@ import org.sentenceforge.core.module.Dense;
 import org.sentenceforge.core.ops.Activation;
 
 /** A Dense: its sizes and its activation, with weight and bias beside it. */
-final class DenseFormat implements ModuleFormat<Dense> {
+final class DenseFormat extends ModuleFormat<Dense> {
     private static final String VECTOR = "sentence_embedding";
     private static final List<String> NAMES = List.of("module_input_name", "module_output_name");
 
@@ -31,18 +31,12 @@ final class DenseFormat implements ModuleFormat<Dense> {
     private static final Parameter<Boolean> USE_RESIDUAL =
             Parameter.of("use_residual", ValueTypes.FLAG, false, "whether what comes in is added to what goes out");
 
-    @Override
-    public Class<Dense> type() {
-        return Dense.class;
+    DenseFormat() {
+        super(Dense.class, "base.modules.dense", Stage.TEXTS);
     }
 
     @Override
-    public String place() {
-        return "base.modules.dense";
-    }
-
-    @Override
-    public Dense read(ModuleFolder folder) {
+    Dense read(ModuleFolder folder) {
         ConfigFields fields = folder.config();
         int in = folder.checkBefore(fields, "in_features");
         for (String key : NAMES) {
@@ -65,7 +59,7 @@ final class DenseFormat implements ModuleFormat<Dense> {
 
     /** Releases before 5.4 reject keys that they do not know. */
     @Override
-    public Optional<ObjectNode> write(Dense module, int before, ModelLayout layout) {
+    Optional<ObjectNode> write(Dense module, int before, ModelLayout layout) {
         if (module.residual() && layout != ModelLayout.CURRENT) {
             throw SforgeException.usage(
                     "a Dense with use_residual cannot be written in the legacy layout; use --layout current");
@@ -88,7 +82,7 @@ final class DenseFormat implements ModuleFormat<Dense> {
     }
 
     @Override
-    public Optional<Catalogue.Entry<NewModule>> configured() {
+    Optional<Catalogue.Entry<NewModule>> configured() {
         return configured("a linear layer", DenseFormat::made, OUT_FEATURES, BIAS, ACTIVATION, USE_RESIDUAL);
     }
 

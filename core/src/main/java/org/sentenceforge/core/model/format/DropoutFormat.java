@@ -9,7 +9,7 @@ import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.module.Dropout;
 
 /** Dropout: its rate. */
-final class DropoutFormat implements ModuleFormat<Dropout> {
+final class DropoutFormat extends ModuleFormat<Dropout> {
     private static final double USUAL = 0.2;
     private static final Parameter<Double> RATE = Parameter.of(
             "dropout",
@@ -17,28 +17,22 @@ final class DropoutFormat implements ModuleFormat<Dropout> {
             USUAL,
             "which share of the numbers is dropped in training");
 
-    @Override
-    public Class<Dropout> type() {
-        return Dropout.class;
+    DropoutFormat() {
+        super(Dropout.class, "sentence_transformer.modules.dropout", Stage.TEXTS);
     }
 
     @Override
-    public String place() {
-        return "sentence_transformer.modules.dropout";
-    }
-
-    @Override
-    public Dropout read(ModuleFolder folder) {
+    Dropout read(ModuleFolder folder) {
         return new Dropout(folder.config().rate("dropout", USUAL));
     }
 
     @Override
-    public Optional<ObjectNode> write(Dropout module, int before, ModelLayout layout) {
+    Optional<ObjectNode> write(Dropout module, int before, ModelLayout layout) {
         return Optional.of(JsonNodeFactory.instance.objectNode().put("dropout", module.rate()));
     }
 
     @Override
-    public Optional<Catalogue.Entry<NewModule>> configured() {
+    Optional<Catalogue.Entry<NewModule>> configured() {
         return configured(
                 "dropout in training",
                 keys -> {

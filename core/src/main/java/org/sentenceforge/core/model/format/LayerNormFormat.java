@@ -8,30 +8,24 @@ import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.module.LayerNorm;
 
 /** A LayerNorm: its size, with weight and bias beside it. */
-final class LayerNormFormat implements ModuleFormat<LayerNorm> {
+final class LayerNormFormat extends ModuleFormat<LayerNorm> {
 
-    @Override
-    public Class<LayerNorm> type() {
-        return LayerNorm.class;
+    LayerNormFormat() {
+        super(LayerNorm.class, "sentence_transformer.modules.layer_norm", Stage.TEXTS);
     }
 
     @Override
-    public String place() {
-        return "sentence_transformer.modules.layer_norm";
-    }
-
-    @Override
-    public LayerNorm read(ModuleFolder folder) {
+    LayerNorm read(ModuleFolder folder) {
         return new LayerNorm(folder.path(), folder.checkBefore(folder.config(), "dimension"));
     }
 
     @Override
-    public Optional<ObjectNode> write(LayerNorm module, int before, ModelLayout layout) {
+    Optional<ObjectNode> write(LayerNorm module, int before, ModelLayout layout) {
         return Optional.of(JsonNodeFactory.instance.objectNode().put("dimension", module.dimension()));
     }
 
     @Override
-    public Optional<Catalogue.Entry<NewModule>> configured() {
+    Optional<Catalogue.Entry<NewModule>> configured() {
         return configured("a layer norm", keys -> (encoder, before) -> new LayerNorm("", before));
     }
 

@@ -14,41 +14,60 @@ import org.sentenceforge.core.module.SentenceModule;
  * All that is known of a class of modules but its forward pass: how directories of each layout hold it, how a configuration makes a new
  * one, and what a model card prints of it. {@link ModuleFormats} lists them.
  */
-public interface ModuleFormat<M extends SentenceModule> {
+public abstract class ModuleFormat<M extends SentenceModule> {
 
-    /** Which vectors a module works on, and so where it can stand. */
-    enum Stage {
+    /** What a module works on, and so where it can stand. */
+    public enum Stage {
+        INPUT,
         TOKENS,
         /** Those of tokens become one. */
         POOLING,
         TEXTS
     }
 
-    /** The module; its class has the name that it has in Python. */
-    Class<M> type();
+    private final Class<M> type;
+    private final String place;
+    private final Stage stage;
 
-    /** The class's names in modules.json, the present one first. */
-    default List<String> names() {
-        return List.of(type().getSimpleName());
+    /**
+     * @param type  the module; its class has the name that it has in Python
+     * @param place where releases since 5.4 have the class, below {@code sentence_transformers}; before, all were in {@code models}
+     */
+    ModuleFormat(Class<M> type, String place, Stage stage) {
+        this.type = type;
+        this.place = place;
+        this.stage = stage;
     }
 
-    /** Where releases since 5.4 have the class, below {@code sentence_transformers}; before, all were in {@code models}. */
-    String place();
+    public final Stage stage() {
+        return stage;
+    }
 
-    default Stage stage() {
-        return Stage.TEXTS;
+    final boolean holds(SentenceModule module) {
+        return type == module.getClass();
+    }
+
+    /** The class's names in modules.json, the present one first. */
+    public List<String> names() {
+        return List.of(type.getSimpleName());
+    }
+
+    /** The module's class in Python. */
+    final String dotted(ModelLayout layout) {
+        return "sentence_transformers." + (layout == ModelLayout.CURRENT ? place : "models") + "."
+                + type.getSimpleName();
     }
 
     /** Whether texts go into it, so that it is a chain's first. */
-    default boolean takesTexts(ModuleFolder folder) {
-        return false;
+    boolean takesTexts(ModuleFolder folder) {
+        return stage == Stage.INPUT;
     }
 
     /** @throws org.sentenceforge.core.SforgeException (bad model) where a file is missing or does not fit the chain */
-    M read(ModuleFolder folder);
+    abstract M read(ModuleFolder folder);
 
     /** The name of the configuration file. */
-    default String file() {
+    String file() {
         return "config.json";
     }
 
@@ -58,20 +77,22 @@ public interface ModuleFormat<M extends SentenceModule> {
      * @param before size of the vectors that the module is given
      * @throws org.sentenceforge.core.SforgeException (usage) where the layout cannot express the module
      */
-    Optional<ObjectNode> write(M module, int before, ModelLayout layout);
+    Optional<ObjectNode> write(M module, int before, ModelLayout layout) {
+        return Optional.empty();
+    }
 
     /** What a training's configuration may say of a new one; empty where it says nothing of such modules. */
-    default Optional<Catalogue.Entry<NewModule>> configured() {
+    Optional<Catalogue.Entry<NewModule>> configured() {
         return Optional.empty();
     }
 
     /** What a card prints of it. */
-    default Optional<Map<String, Object>> printed(M module, int before) {
+    public Optional<Map<String, Object>> printed(M module, int before) {
         return Optional.empty();
     }
 
     /** For {@link #configured}. */
-    default Optional<Catalogue.Entry<NewModule>> configured(
+    final Optional<Catalogue.Entry<NewModule>> configured(
             String meaning, Function<Config, NewModule> reader, Parameter<?>... parameters) {
         return Optional.of(new Catalogue.Entry<>(
                 names().get(0), meaning, List.of(parameters), keys -> Optional.of(reader.apply(keys))));

@@ -46,15 +46,6 @@ public final class ModuleFormats {
     /** The format of a module; empty for a scoring head, which is part of the encoder's files. */
     @SuppressWarnings("unchecked") // the type is compared
     public static <M extends SentenceModule> Optional<ModuleFormat<M>> of(M module) {
-        return ALL.stream()
-                .filter(format -> format.type() == module.getClass())
-                .findFirst()
-                .map(format -> (ModuleFormat<M>) format);
-    }
-
-    /** A module's class in Python. */
-    static String dotted(ModuleFormat<?> format, ModelLayout layout) {
-        String place = layout == ModelLayout.CURRENT ? format.place() : "models";
-        return "sentence_transformers." + place + "." + format.names().get(0);
+        return ALL.stream().filter(format -> format.holds(module)).findFirst().map(format -> (ModuleFormat<M>) format);
     }
 }

@@ -1,7 +1,7 @@
 package org.sentenceforge.core.model.format;
 
+import org.sentenceforge.core.architecture.Encoder;
 import org.sentenceforge.core.module.SentenceModule;
-import org.sentenceforge.core.module.Transformer;
 
 /** A module as configured, which is made when the encoder before it is known. */
 @FunctionalInterface
@@ -12,5 +12,5 @@ public interface NewModule {
      *
      * @param before size of the vectors that it is given
      */
-    SentenceModule behind(Transformer encoder, int before);
+    SentenceModule behind(Encoder encoder, int before);
 }

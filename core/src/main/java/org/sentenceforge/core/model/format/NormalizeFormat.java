@@ -7,32 +7,26 @@ import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.module.Normalize;
 
 /** Normalize has no files in the legacy layout, and a configuration of nothing but names in the current one. */
-final class NormalizeFormat implements ModuleFormat<Normalize> {
+final class NormalizeFormat extends ModuleFormat<Normalize> {
 
-    @Override
-    public Class<Normalize> type() {
-        return Normalize.class;
+    NormalizeFormat() {
+        super(Normalize.class, "base.modules.normalize", Stage.TEXTS);
     }
 
     @Override
-    public String place() {
-        return "base.modules.normalize";
-    }
-
-    @Override
-    public Normalize read(ModuleFolder folder) {
+    Normalize read(ModuleFolder folder) {
         return new Normalize();
     }
 
     @Override
-    public Optional<ObjectNode> write(Normalize module, int before, ModelLayout layout) {
+    Optional<ObjectNode> write(Normalize module, int before, ModelLayout layout) {
         return layout == ModelLayout.CURRENT
                 ? Optional.of(DenseFormat.withNames(JsonNodeFactory.instance.objectNode()))
                 : Optional.empty();
     }
 
     @Override
-    public Optional<Catalogue.Entry<NewModule>> configured() {
+    Optional<Catalogue.Entry<NewModule>> configured() {
         return configured("vectors of length one", keys -> (encoder, before) -> new Normalize());
     }
 }

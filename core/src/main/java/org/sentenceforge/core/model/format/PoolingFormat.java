@@ -20,7 +20,7 @@ import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
 
 /** A Pooling: a flag for each mode in the legacy layout, their names in the current one. */
-final class PoolingFormat implements ModuleFormat<Pooling> {
+final class PoolingFormat extends ModuleFormat<Pooling> {
     private static final Parameter<List<PoolingMode>> MODE = Parameter.of(
             "mode",
             ValueTypes.listOf(ValueTypes.choice(List.of(PoolingMode.values()), PoolingMode::key)),
@@ -38,23 +38,12 @@ final class PoolingFormat implements ModuleFormat<Pooling> {
             PoolingMode.WEIGHTED_MEAN,
             PoolingMode.LAST_TOKEN);
 
-    @Override
-    public Class<Pooling> type() {
-        return Pooling.class;
+    PoolingFormat() {
+        super(Pooling.class, "sentence_transformer.modules.pooling", Stage.POOLING);
     }
 
     @Override
-    public String place() {
-        return "sentence_transformer.modules.pooling";
-    }
-
-    @Override
-    public Stage stage() {
-        return Stage.POOLING;
-    }
-
-    @Override
-    public Pooling read(ModuleFolder folder) {
+    Pooling read(ModuleFolder folder) {
         ConfigFields fields = folder.config();
         folder.checkTokenSize(fields);
         List<PoolingMode> modes = fields.has("pooling_mode")
@@ -84,7 +73,7 @@ final class PoolingFormat implements ModuleFormat<Pooling> {
     }
 
     @Override
-    public Optional<ObjectNode> write(Pooling module, int before, ModelLayout layout) {
+    Optional<ObjectNode> write(Pooling module, int before, ModelLayout layout) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put(ModuleFolder.tokenSizeKey(layout), before);
         List<PoolingMode> modes = module.modes();
         if (layout != ModelLayout.CURRENT) {
@@ -106,7 +95,7 @@ final class PoolingFormat implements ModuleFormat<Pooling> {
     }
 
     @Override
-    public Optional<Catalogue.Entry<NewModule>> configured() {
+    Optional<Catalogue.Entry<NewModule>> configured() {
         return configured(
                 "one vector for a text from those of its tokens",
                 keys -> {

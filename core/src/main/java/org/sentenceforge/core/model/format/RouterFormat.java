@@ -21,15 +21,14 @@ import org.sentenceforge.core.module.Routing;
 import org.sentenceforge.core.module.SentenceModule;
 
 /** A Router: which modules, in folders below its own, texts of which kind go through. */
-final class RouterFormat implements ModuleFormat<Router> {
+final class RouterFormat extends ModuleFormat<Router> {
     private static final String FILE = "router_config.json";
 
     /** A task and a kind of input, each of which can be None, as Python writes the pair. */
     private static final Pattern MAPPED = Pattern.compile("\\(\\s*(None|'[^']*')\\s*,\\s*(None|'[^']*')\\s*\\)");
 
-    @Override
-    public Class<Router> type() {
-        return Router.class;
+    RouterFormat() {
+        super(Router.class, "base.modules.router", Stage.TEXTS);
     }
 
     @Override
@@ -38,18 +37,13 @@ final class RouterFormat implements ModuleFormat<Router> {
     }
 
     @Override
-    public String place() {
-        return "base.modules.router";
-    }
-
-    @Override
-    public String file() {
+    String file() {
         return FILE;
     }
 
     /** Where its routes do; otherwise it stands further down a chain. */
     @Override
-    public boolean takesTexts(ModuleFolder folder) {
+    boolean takesTexts(ModuleFolder folder) {
         return routes(fields(folder), folder).values().stream()
                 .flatMap(List::stream)
                 .anyMatch(entry -> ModuleFormats.find(entry.type())
@@ -58,7 +52,7 @@ final class RouterFormat implements ModuleFormat<Router> {
     }
 
     @Override
-    public Router read(ModuleFolder folder) {
+    Router read(ModuleFolder folder) {
         Stored stored = fields(folder);
         Map<String, List<ModulesJson.Entry>> entries = routes(stored, folder);
         Routing routing = routing(stored, entries);
@@ -137,7 +131,7 @@ final class RouterFormat implements ModuleFormat<Router> {
     }
 
     @Override
-    public Optional<ObjectNode> write(Router module, int before, ModelLayout layout) {
+    Optional<ObjectNode> write(Router module, int before, ModelLayout layout) {
         Routing routing = module.routing();
         if (layout == ModelLayout.LEGACY && routing.hasMappings()) {
             throw SforgeException.usage(

@@ -11,7 +11,7 @@ import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.WeightedLayerPooling;
 
 /** A WeightedLayerPooling: which hidden states count, with their weights beside it. */
-final class WeightedLayerPoolingFormat implements ModuleFormat<WeightedLayerPooling> {
+final class WeightedLayerPoolingFormat extends ModuleFormat<WeightedLayerPooling> {
     private static final int USUAL_START = 4;
     private static final Parameter<Integer> START = Parameter.of(
             "layer_start",
@@ -19,23 +19,12 @@ final class WeightedLayerPoolingFormat implements ModuleFormat<WeightedLayerPool
             USUAL_START,
             "the first hidden state that counts; 0 is that of the embeddings");
 
-    @Override
-    public Class<WeightedLayerPooling> type() {
-        return WeightedLayerPooling.class;
+    WeightedLayerPoolingFormat() {
+        super(WeightedLayerPooling.class, "sentence_transformer.modules.weighted_layer_pooling", Stage.TOKENS);
     }
 
     @Override
-    public String place() {
-        return "sentence_transformer.modules.weighted_layer_pooling";
-    }
-
-    @Override
-    public Stage stage() {
-        return Stage.TOKENS;
-    }
-
-    @Override
-    public WeightedLayerPooling read(ModuleFolder folder) {
+    WeightedLayerPooling read(ModuleFolder folder) {
         ConfigFields fields = folder.config();
         int layers = fields.positive("num_hidden_layers", 12);
         int start = fields.integer("layer_start", USUAL_START);
@@ -51,7 +40,7 @@ final class WeightedLayerPoolingFormat implements ModuleFormat<WeightedLayerPool
     }
 
     @Override
-    public Optional<ObjectNode> write(WeightedLayerPooling module, int before, ModelLayout layout) {
+    Optional<ObjectNode> write(WeightedLayerPooling module, int before, ModelLayout layout) {
         return Optional.of(JsonNodeFactory.instance
                 .objectNode()
                 .put(ModuleFolder.tokenSizeKey(layout), before)
@@ -60,13 +49,13 @@ final class WeightedLayerPoolingFormat implements ModuleFormat<WeightedLayerPool
     }
 
     @Override
-    public Optional<Catalogue.Entry<NewModule>> configured() {
+    Optional<Catalogue.Entry<NewModule>> configured() {
         return configured(
                 "a learned mean over the encoder's upper layers, before a Pooling",
                 keys -> {
                     int start = keys.get(START);
                     return (encoder, before) -> {
-                        int layers = ParameterScan.layers(encoder.encoder());
+                        int layers = ParameterScan.layers(encoder);
                         return new WeightedLayerPooling("", Math.min(start, layers), layers);
                     };
                 },

@@ -10,28 +10,17 @@ import org.sentenceforge.core.architecture.ConfigFields;
 import org.sentenceforge.core.module.WordWeights;
 
 /** A WordWeights: vocabulary and weights, with the table that they make beside it. */
-final class WordWeightsFormat implements ModuleFormat<WordWeights> {
+final class WordWeightsFormat extends ModuleFormat<WordWeights> {
     private static final String VOCABULARY = "vocab";
     private static final String WEIGHTS = "word_weights";
     private static final String UNKNOWN = "unknown_word_weight";
 
-    @Override
-    public Class<WordWeights> type() {
-        return WordWeights.class;
+    WordWeightsFormat() {
+        super(WordWeights.class, "sentence_transformer.modules.word_weights", Stage.TOKENS);
     }
 
     @Override
-    public String place() {
-        return "sentence_transformer.modules.word_weights";
-    }
-
-    @Override
-    public Stage stage() {
-        return Stage.TOKENS;
-    }
-
-    @Override
-    public WordWeights read(ModuleFolder folder) {
+    WordWeights read(ModuleFolder folder) {
         ConfigFields fields = folder.config();
         List<String> vocabulary = fields.texts(VOCABULARY).orElse(List.of());
         if (vocabulary.isEmpty()) {
@@ -48,7 +37,7 @@ final class WordWeightsFormat implements ModuleFormat<WordWeights> {
     }
 
     @Override
-    public Optional<ObjectNode> write(WordWeights module, int before, ModelLayout layout) {
+    Optional<ObjectNode> write(WordWeights module, int before, ModelLayout layout) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         module.vocabulary().forEach(json.putArray(VOCABULARY)::add);
         module.weights().forEach(json.putObject(WEIGHTS)::put);
