@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,9 @@ class ModelExportTest {
         try (Embedder embedder = Embedder.open(
                 ModelDirectory.read(folder.resolve("out")), Backend.named("onnx"), EncoderSettings.exact())) {
             assertClose(embedder.encode(texts, new Prompt.Default()), expected.get("embeddings"));
+            IntStream.range(0, 8)
+                    .parallel()
+                    .forEach(thread -> assertClose(embedder.encode(texts), expected.get("embeddings")));
             assertClose(
                     embedder.encode(texts, new Prompt.Literal("query: ")),
                     expected.get("embeddings_with_prompt_text_query"));

@@ -39,10 +39,8 @@ import org.sentenceforge.core.text.TokenizedTexts;
 public final class Embedder implements PairScorer {
     /** Rows that are tokenized, sorted by length and encoded together; their embeddings are in memory at one time. */
     static final int ROWS_PER_WINDOW = 8192;
-    /** The same of texts of any length, of which each may be many sequences. */
-    private static final int LONG_ROWS_PER_WINDOW = 1024;
-    /** The same of rows whose result is a vector for each of their tokens. */
-    private static final int TOKEN_ROWS_PER_WINDOW = 256;
+    /** The same of rows of many vectors each: of texts of any length, or one for each of their tokens. */
+    private static final int LARGE_ROWS_PER_WINDOW = 1024;
 
     private final RouteEncoders routes;
     private final Route usual;
@@ -206,7 +204,7 @@ public final class Embedder implements PairScorer {
                 route.encoder()::encode,
                 (parts, vectors) -> unitLength ? UnitLength.of(mean(parts, vectors)) : mean(parts, vectors),
                 tokensPerBatch,
-                options.longTexts() == LongTexts.CHUNK ? LONG_ROWS_PER_WINDOW : ROWS_PER_WINDOW);
+                options.longTexts() == LongTexts.CHUNK ? LARGE_ROWS_PER_WINDOW : ROWS_PER_WINDOW);
         return run(pipeline, rows, route, sink, vectors -> vectors.replaceAll(finish), task);
     }
 
@@ -227,7 +225,7 @@ public final class Embedder implements PairScorer {
                 route.encoder()::encodeTokens,
                 (parts, vectors) -> vectors.stream().flatMap(Arrays::stream).toArray(float[][]::new),
                 tokensPerBatch,
-                TOKEN_ROWS_PER_WINDOW);
+                LARGE_ROWS_PER_WINDOW);
         return run(
                 pipeline,
                 rows,

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -74,18 +75,28 @@ class EmbedderTest {
                 .mapToObj(i -> "text number " + i + " of a cat".repeat(i % 7))
                 .toList();
         try (Embedder model = Embedder.open("builtin:all-MiniLM-L6-v2")) {
-            float[][] alone = model.encode(texts);
-            ExecutorService threads = Executors.newFixedThreadPool(4);
-            try {
-                List<Future<float[][]>> results = threads.invokeAll(Collections.nCopies(8, () -> model.encode(texts)));
-                for (Future<float[][]> result : results) {
-                    for (int i = 0; i < alone.length; i++) {
-                        assertThat(result.get()[i]).containsExactly(alone[i], within(1e-6f));
-                    }
+            assertSameInThreads(() -> model.encode(texts));
+        }
+        List<TextPair> pairs =
+                texts.stream().map(text -> new TextPair("a cat", text)).toList();
+        String path =
+                GoldenFiles.path("saved_models/v5.1.2/cross_encoder_1/model").toString();
+        try (CrossEncoder model = CrossEncoder.open(path)) {
+            assertSameInThreads(() -> model.score(pairs));
+        }
+    }
+
+    private static void assertSameInThreads(Callable<float[][]> work) throws Exception {
+        float[][] alone = work.call();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (Future<float[][]> result : threads.invokeAll(Collections.nCopies(8, work))) {
+                for (int i = 0; i < alone.length; i++) {
+                    assertThat(result.get()[i]).containsExactly(alone[i], within(1e-6f));
                 }
-            } finally {
-                threads.shutdownNow();
             }
+        } finally {
+            threads.shutdownNow();
         }
     }
 
