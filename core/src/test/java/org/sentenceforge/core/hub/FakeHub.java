@@ -75,6 +75,11 @@ public final class FakeHub implements AutoCloseable {
         return this;
     }
 
+    /** Nothing goes wrong any more. */
+    void heal() {
+        faults.clear();
+    }
+
     static Fault status(int status, String... headers) {
         return (exchange, content) -> {
             for (int i = 0; i < headers.length; i += 2) {
