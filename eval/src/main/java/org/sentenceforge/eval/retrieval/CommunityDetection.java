@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.eval.vector.Vectors;
 
@@ -15,25 +16,30 @@ import org.sentenceforge.eval.vector.Vectors;
  *
  * @param threshold the least cosine to the central row
  * @param minSize groups with fewer rows are dropped
+ * @param block rows whose neighbours are looked for at once
  */
-public record CommunityDetection(float threshold, int minSize) {
-    private static final int CHUNK = 1_024;
+public record CommunityDetection(float threshold, int minSize, int block) {
     private static final int FIRST_LOOK = 50;
 
-    public static final CommunityDetection DEFAULT = new CommunityDetection(0.75f, 10);
+    public static final CommunityDetection DEFAULT = new CommunityDetection(0.75f, 10, 1_024);
 
-    /** Rows of each group, the central one first; the largest group first. */
-    public List<int[]> detect(Vectors embeddings) {
+    /**
+     * Rows of each group, the central one first unless a larger group has it; the largest group first.
+     *
+     * @param task is advanced by rows
+     */
+    public List<int[]> detect(Vectors embeddings, Progress.Task task) {
         int least = Math.min(minSize, embeddings.size());
         List<int[]> candidates = new ArrayList<>();
-        for (int start = 0; start < embeddings.size(); start += CHUNK) {
-            int[] rows = IntStream.range(start, Math.min(embeddings.size(), start + CHUNK))
+        for (int start = 0; start < embeddings.size(); start += block) {
+            int[] rows = IntStream.range(start, Math.min(embeddings.size(), start + block))
                     .toArray();
             for (int[] neighbours : neighbours(embeddings, rows)) {
                 if (neighbours.length >= least) {
                     candidates.add(neighbours);
                 }
             }
+            task.advance(rows.length);
         }
         candidates.sort(Comparator.comparingInt(group -> -group.length));
         BitSet taken = new BitSet();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Json;
@@ -71,8 +72,11 @@ class SearchGoldenTest {
     void communityDetection(JsonNode golden) {
         List<int[]> groups = new CommunityDetection(
                         (float) golden.get("threshold").asDouble(),
-                        golden.get("min_community_size").asInt())
-                .detect(Vectors.of(Json.matrix(golden.get("embeddings")), 0));
+                        golden.get("min_community_size").asInt(),
+                        7)
+                .detect(
+                        Vectors.of(Json.matrix(golden.get("embeddings")), 0),
+                        Progress.NONE.start("", "", Progress.UNKNOWN));
 
         assertThat(groups).hasSize(golden.get("communities").size());
         for (int i = 0; i < groups.size(); i++) {

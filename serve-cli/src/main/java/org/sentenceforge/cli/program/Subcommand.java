@@ -1,6 +1,7 @@
 package org.sentenceforge.cli.program;
 
 import org.sentenceforge.cli.card.CardCommand;
+import org.sentenceforge.cli.cluster.ClusterCommand;
 import org.sentenceforge.cli.embed.EmbedCommand;
 import org.sentenceforge.cli.eval.EvalCommand;
 import org.sentenceforge.cli.export.ExportCommand;
@@ -21,6 +22,7 @@ public enum Subcommand {
     SIMILARITY("similarity", "Type texts and see how alike they are, or which of a file's texts are nearest."),
     RANK("rank", "Rank texts for a query."),
     PREDICT("predict", "Score pairs of texts."),
+    CLUSTER("cluster", "Find groups of texts that are near one another."),
     EVAL("eval", "Measure a model, or embeddings computed before."),
     CARD("card", "Render, show or check model cards."),
     HELP("help", "Explain the program, one command, or all of them.");
@@ -61,6 +63,7 @@ public enum Subcommand {
             case SIMILARITY -> new SimilarityCommand();
             case RANK -> new RankCommand();
             case PREDICT -> new PredictCommand();
+            case CLUSTER -> new ClusterCommand();
             case EVAL -> new EvalCommand();
             case CARD -> new CardCommand();
             case HELP -> new HelpCommand();
