@@ -35,7 +35,7 @@ public record LambdaLoss(
         NATURAL("natural", 1);
 
         private final String key;
-        private final double unit;
+        final double unit;
 
         Logarithm(String key, double unit) {
             this.key = key;
