@@ -30,6 +30,7 @@ public final class ConfigFile {
     private ConfigFile(ObjectNode root, String source) {
         this.root = root;
         this.source = source;
+        lines.put("", NOWHERE);
     }
 
     /**
@@ -88,7 +89,6 @@ public final class ConfigFile {
                 }
             }
         }
-        lines.put("", NOWHERE);
     }
 
     private static String path(JsonStreamContext context) {
@@ -123,9 +123,6 @@ public final class ConfigFile {
     public <T> T as(ValueType<T> type) {
         Problems problems = new Problems();
         Optional<T> value = type.read(root, Place.root(problems));
-        if (lines.isEmpty()) {
-            problems.refuse(source);
-        }
         problems.refuse(source, this::line);
         return value.orElseThrow();
     }

@@ -3,8 +3,8 @@ package org.sentenceforge.core.config;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 import org.sentenceforge.core.SforgeException;
 
 /** The mistakes found in a configuration, collected so that a user sees all of them at once. */
@@ -35,21 +35,23 @@ public final class Problems {
      * @throws SforgeException (usage) with all mistakes, where there are any
      */
     public void refuse(String source) {
-        if (!all.isEmpty()) {
-            throw SforgeException.usage(source + ": " + String.join("\n  ", all()));
-        }
+        refuse(source, path -> 0);
     }
 
-    /** @param line of a path; 0 where it has none */
+    /** @param line of a path in the source; 0 where it has none */
     void refuse(String source, ToIntFunction<String> line) {
-        if (!all.isEmpty()) {
-            throw SforgeException.usage(all.stream()
-                    .sorted(Comparator.comparingInt(problem -> line.applyAsInt(problem.path)))
-                    .map(problem -> {
-                        int number = line.applyAsInt(problem.path);
-                        return source + (number == 0 ? "" : ":" + number) + ": " + problem.text();
-                    })
-                    .collect(Collectors.joining("\n  ")));
+        if (all.isEmpty()) {
+            return;
         }
+        StringJoiner text = new StringJoiner("\n  ");
+        String before = source + ": ";
+        for (Problem problem : all.stream()
+                .sorted(Comparator.comparingInt(one -> line.applyAsInt(one.path)))
+                .toList()) {
+            int number = line.applyAsInt(problem.path);
+            text.add((number == 0 ? before : source + ":" + number + ": ") + problem.text());
+            before = "";
+        }
+        throw SforgeException.usage(text.toString());
     }
 }

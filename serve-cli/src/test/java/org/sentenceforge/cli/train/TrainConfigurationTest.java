@@ -293,6 +293,15 @@ class TrainConfigurationTest {
     }
 
     @Test
+    void mistakesInOptionsAreShownTogether() {
+        String[] options = {"--model", "m", "--train", "x", "--loss", "CoSENTLos", "--output", "o", "--layout", "old"};
+
+        assertThat(withoutConfiguration(options))
+                .contains("the options: train[0].loss: no loss 'CoSENTLos'; did you mean CoSENTLoss?")
+                .contains("\n  layout: expected legacy or current, got 'old'");
+    }
+
+    @Test
     void namesTheOptionsThatAreMissing() {
         assertThat(withoutConfiguration("--model", "some", "--train", "pairs.jsonl"))
                 .contains("without a CONFIG.yaml, --loss and --output must be given too");
