@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardJson;
-import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.render.OnnxUsageSection;
 import org.sentenceforge.core.card.render.UsageSection;
 import org.sentenceforge.core.card.update.ForeignText;
+import org.sentenceforge.core.module.ModelKind;
 
 /**
  * A card without our record, such as sentence-transformers writes. Results go into its header and its Evaluation section, exports and
@@ -56,7 +56,7 @@ public record ForeignCard(Path directory, String text) implements ModelCard {
         return new ForeignCard(directory, changed.text());
     }
 
-    private CardKind kind() {
-        return text.contains("- cross-encoder\n") ? CardKind.CROSS_ENCODER : CardKind.SENTENCE_TRANSFORMER;
+    private ModelKind kind() {
+        return text.contains("- cross-encoder\n") ? ModelKind.CROSS_ENCODER : ModelKind.BI_ENCODER;
     }
 }

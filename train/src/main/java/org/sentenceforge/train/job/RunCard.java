@@ -15,7 +15,6 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardDataBuilder;
-import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.facts.CardOptions;
 import org.sentenceforge.core.card.facts.DatasetFacts;
@@ -28,6 +27,7 @@ import org.sentenceforge.core.card.facts.WidgetSelection;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.ModelReference;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.eval.report.CardEvaluations;
 import org.sentenceforge.eval.result.Evaluation;
@@ -152,7 +152,7 @@ final class RunCard {
                         data.id().orElse(null),
                         data.revision().orElse(null))
                 .of(
-                        CardKind.SENTENCE_TRANSFORMER,
+                        ModelKind.BI_ENCODER,
                         set.rows(),
                         tokens,
                         new CardData.Loss(data.loss().name(), parameters.isEmpty() ? null : parameters));

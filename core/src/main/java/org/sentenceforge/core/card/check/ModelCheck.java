@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.facts.ModelFacts;
+import org.sentenceforge.core.module.ModelKind;
 
 /** What the card says about the model's shape, against the model. What a card does not say is no disagreement. */
 final class ModelCheck {
@@ -31,7 +31,7 @@ final class ModelCheck {
         ModelCheck check = new ModelCheck(card);
         check.kind(model.kind());
         check.number("Maximum Sequence Length", Integer.toString(model.maxLength()));
-        if (model.kind() == CardKind.SENTENCE_TRANSFORMER) {
+        if (model.kind() == ModelKind.BI_ENCODER) {
             check.number("Output Dimensionality", String.valueOf(model.dimension()));
             check.similarity(model.similarity());
             check.modules(model.modules());
@@ -51,8 +51,8 @@ final class ModelCheck {
         problems.add(what + ": the card says " + card + ", the model directory " + model);
     }
 
-    private void kind(CardKind kind) {
-        String expected = kind == CardKind.CROSS_ENCODER ? "Cross Encoder" : "Sentence Transformer";
+    private void kind(ModelKind kind) {
+        String expected = kind == ModelKind.CROSS_ENCODER ? "Cross Encoder" : "Sentence Transformer";
         described("Model Type")
                 .filter(said -> !said.equals(expected))
                 .ifPresent(said -> disagree("Model Type", said, expected));

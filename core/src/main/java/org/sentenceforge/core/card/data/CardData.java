@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.card.text.PythonNumber;
+import org.sentenceforge.core.module.ModelKind;
 
 /**
  * Everything that a card says, in the schema of the project's card data files: one JSON object, keys in snake case. Lists may be
@@ -31,7 +32,7 @@ import org.sentenceforge.core.card.text.PythonNumber;
 public record CardData(
         String card,
         CardStyle style,
-        CardKind kind,
+        ModelKind kind,
         HeaderOrder headerKeyOrder,
         String title,
         String modelId,
@@ -64,7 +65,7 @@ public record CardData(
         implements CardDataBuilder.With {
     public CardData {
         style = style == null ? CardStyle.DEFAULT : style;
-        kind = kind == null ? CardKind.SENTENCE_TRANSFORMER : kind;
+        kind = kind == null ? ModelKind.BI_ENCODER : kind;
         headerKeyOrder = headerKeyOrder == null ? HeaderOrder.DECLARED : headerKeyOrder;
         language = orEmpty(language);
         tags = orEmpty(tags);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.text.English;
+import org.sentenceforge.core.module.ModelKind;
 
 /** The BibTeX entries of losses, from the resource {@code citations.txt}. */
 public final class Citations {
@@ -29,9 +30,9 @@ public final class Citations {
      *
      * @param losses class names, each once, wrapped losses after those that wrap them
      */
-    public static List<String> headings(CardKind kind, Collection<String> losses) {
+    public static List<String> headings(ModelKind kind, Collection<String> losses) {
         Map<String, List<String>> namesByText = new LinkedHashMap<>();
-        Map<String, String> library = ENTRIES.get(section(CardKind.SENTENCE_TRANSFORMER));
+        Map<String, String> library = ENTRIES.get(section(ModelKind.BI_ENCODER));
         namesByText
                 .computeIfAbsent(library.get(LIBRARY), text -> new ArrayList<>())
                 .add(LIBRARY);
@@ -47,7 +48,7 @@ public final class Citations {
     }
 
     /** The lines of the entry below a heading. */
-    public static List<String> entry(CardKind kind, CardStyle style, String heading) {
+    public static List<String> entry(ModelKind kind, CardStyle style, String heading) {
         String first = heading.split(", | and ", 2)[0];
         String text = ENTRIES.get(section(kind)).get(first);
         for (Map<String, String> entries : ENTRIES.values()) {
@@ -61,9 +62,9 @@ public final class Citations {
         return text.lines().map(line -> line.replace(OLD_BLANK, blank)).toList();
     }
 
-    private static String section(CardKind kind) {
+    private static String section(ModelKind kind) {
         return switch (kind) {
-            case SENTENCE_TRANSFORMER -> "[sentence-transformer]";
+            case BI_ENCODER -> "[sentence-transformer]";
             case CROSS_ENCODER -> "[cross-encoder]";
         };
     }

@@ -8,10 +8,10 @@ import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.card.text.PythonRepr;
 import org.sentenceforge.core.data.RowTable;
+import org.sentenceforge.core.module.ModelKind;
 
 /**
  * What a card says about a data set: columns, statistics over its first rows, samples.
@@ -31,7 +31,7 @@ public record DatasetFacts(String name, String id, String revision) {
      * @param tokens length of a text in tokens as the model sees it: special tokens counted, cut to the maximum length; not used
      *     for cross-encoders, whose cards count characters
      */
-    public CardData.Dataset of(CardKind kind, RowTable rows, ToIntFunction<String> tokens, CardData.Loss loss) {
+    public CardData.Dataset of(ModelKind kind, RowTable rows, ToIntFunction<String> tokens, CardData.Loss loss) {
         List<String> columns = rows.columns().names();
         Map<String, CardData.ColumnStatistics> statistics = new LinkedHashMap<>();
         for (int column = 0; column < columns.size(); column++) {
@@ -56,10 +56,10 @@ public record DatasetFacts(String name, String id, String revision) {
         return values;
     }
 
-    static CardData.ColumnStatistics statistics(CardKind kind, List<Object> values, ToIntFunction<String> tokens) {
+    static CardData.ColumnStatistics statistics(ModelKind kind, List<Object> values, ToIntFunction<String> tokens) {
         Object first = values.isEmpty() ? null : values.get(0);
         if (first instanceof String) {
-            boolean characters = kind == CardKind.CROSS_ENCODER;
+            boolean characters = kind == ModelKind.CROSS_ENCODER;
             List<Integer> lengths = values.stream()
                     .map(value -> characters ? PythonRepr.length((String) value) : tokens.applyAsInt((String) value))
                     .toList();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.format.ModuleFormats;
@@ -25,7 +24,7 @@ import org.sentenceforge.core.text.TokenizerSettings;
  * @param retrieval whether the model is made for queries and documents: it has a router, or prompts for them
  */
 public record ModelFacts(
-        CardKind kind,
+        ModelKind kind,
         int maxLength,
         Integer dimension,
         Integer labels,
@@ -43,7 +42,7 @@ public record ModelFacts(
                         && !prompt.getValue().isEmpty());
         boolean routed = modules.stream().anyMatch(module -> !module.routes().isEmpty());
         return new ModelFacts(
-                crossEncoder ? CardKind.CROSS_ENCODER : CardKind.SENTENCE_TRANSFORMER,
+                model.kind(),
                 model.maxLength(),
                 crossEncoder
                         ? null

@@ -8,9 +8,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.Citations;
+import org.sentenceforge.core.module.ModelKind;
 
 /** Puts the facts of a model and of its training together to the data of its card. */
 public final class TrainedCard {
@@ -27,7 +27,7 @@ public final class TrainedCard {
      */
     public static CardData of(
             CardOptions options, ModelFacts model, Set<String> losses, Map<String, ?> arguments, CardData training) {
-        CardKind kind = model.kind();
+        ModelKind kind = model.kind();
         boolean trained = !losses.isEmpty();
         return training.with(card -> card.style(options.style())
                 .kind(kind)
@@ -46,7 +46,7 @@ public final class TrainedCard {
                 .numLabels(model.labels())
                 .similarityFunction(model.similarity())
                 .modules(model.modules())
-                .widget(kind == CardKind.CROSS_ENCODER ? List.of() : training.widget())
+                .widget(kind == ModelKind.CROSS_ENCODER ? List.of() : training.widget())
                 .hyperparameters(trained ? HyperparameterList.of(options.style(), arguments) : null)
                 .citations(trained ? Citations.headings(kind, losses) : List.of())
                 .ours(!options.pythonOnly()));
@@ -62,9 +62,7 @@ public final class TrainedCard {
         boolean queries = trainingDatasets.stream()
                 .flatMap(dataset -> dataset.columns().stream())
                 .anyMatch(column -> column.equals("query") || column.equals("question"));
-        return style.showsSimilarities()
-                && model.kind() == CardKind.SENTENCE_TRANSFORMER
-                && (model.retrieval() || queries);
+        return style.showsSimilarities() && model.kind() == ModelKind.BI_ENCODER && (model.retrieval() || queries);
     }
 
     /** Examples that nobody has measured. */
@@ -72,24 +70,23 @@ public final class TrainedCard {
         return new CardData.UsageExamples(retrieval, List.copyOf(texts), null);
     }
 
-    private static String title(CardOptions options, CardKind kind, CardData.BaseModel base) {
+    private static String title(CardOptions options, ModelKind kind, CardData.BaseModel base) {
         if (options.modelName() != null) {
             return options.modelName();
         }
-        String type = kind == CardKind.CROSS_ENCODER ? "CrossEncoder" : "SentenceTransformer";
+        String type = kind.key();
         return base == null ? type : type + " based on " + base.id();
     }
 
-    private static List<String> tags(CardOptions options, CardKind kind, CardData training, Set<String> losses) {
+    private static List<String> tags(CardOptions options, ModelKind kind, CardData training, Set<String> losses) {
         boolean newer = options.style().configuresArchitecture();
         List<String> tags = new ArrayList<>(
                 switch (kind) {
-                    case SENTENCE_TRANSFORMER ->
-                        List.of("sentence-transformers", "sentence-similarity", "feature-extraction");
+                    case BI_ENCODER -> List.of("sentence-transformers", "sentence-similarity", "feature-extraction");
                     case CROSS_ENCODER -> List.of("sentence-transformers", "cross-encoder");
                 });
         if (newer) {
-            tags.add(kind == CardKind.CROSS_ENCODER ? "reranker" : "dense");
+            tags.add(kind == ModelKind.CROSS_ENCODER ? "reranker" : "dense");
         }
         tags.addAll(options.tags());
         if (!losses.isEmpty()) {
@@ -109,14 +106,14 @@ public final class TrainedCard {
 
     private static String pipelineTag(ModelFacts model) {
         return switch (model.kind()) {
-            case SENTENCE_TRANSFORMER -> "sentence-similarity";
+            case BI_ENCODER -> "sentence-similarity";
             case CROSS_ENCODER -> model.labels() == 1 ? "text-ranking" : "text-classification";
         };
     }
 
     private static String taskName(ModelFacts model) {
         return switch (model.kind()) {
-            case SENTENCE_TRANSFORMER ->
+            case BI_ENCODER ->
                 "semantic textual similarity, semantic search, paraphrase mining, text classification, clustering, and more";
             case CROSS_ENCODER ->
                 model.labels() == 1 ? "text reranking and semantic search" : "text pair classification";

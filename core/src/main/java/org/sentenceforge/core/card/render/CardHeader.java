@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.yaml.YamlEmitter;
+import org.sentenceforge.core.module.ModelKind;
 
 /** The YAML header. */
 final class CardHeader {
@@ -37,7 +37,7 @@ final class CardHeader {
         values.put("datasets", List.copyOf(new LinkedHashSet<>(card.hubDatasets())));
         values.put("pipeline_tag", card.pipelineTag());
         values.put("library_name", card.libraryName());
-        if (card.kind() == CardKind.SENTENCE_TRANSFORMER) {
+        if (card.kind() == ModelKind.BI_ENCODER) {
             values.put("widget", widget(card.widget()));
         }
         return values;

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.text.English;
 import org.sentenceforge.core.card.text.MarkdownTable;
 import org.sentenceforge.core.card.text.PythonRepr;
+import org.sentenceforge.core.module.ModelKind;
 
 /** "Training Dataset" and "Evaluation Dataset": size, columns, statistics, samples and loss of each data set. */
 final class DatasetSection implements Section {
@@ -133,9 +133,9 @@ final class DatasetSection implements Section {
         return lines.stream().map(line -> PythonRepr.indent(line, "  ")).toList();
     }
 
-    private static void writeLoss(CardText out, CardKind kind, CardData.Loss loss) {
+    private static void writeLoss(CardText out, ModelKind kind, CardData.Loss loss) {
         String page = switch (kind) {
-            case SENTENCE_TRANSFORMER -> "sentence_transformer";
+            case BI_ENCODER -> "sentence_transformer";
             case CROSS_ENCODER -> "cross_encoder";
         };
         String anchor = LibraryClass.shown(loss.type()).toLowerCase(Locale.ROOT);

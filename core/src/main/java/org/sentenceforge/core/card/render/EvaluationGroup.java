@@ -8,29 +8,29 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.text.English;
 import org.sentenceforge.core.card.text.MarkdownTable;
 import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.card.text.PythonRepr;
+import org.sentenceforge.core.module.ModelKind;
 
 /** Evaluations that share a table: one class, the same metrics, a column for each data set. */
 public final class EvaluationGroup {
     private static final int DECIMALS = 4;
 
     private final CardStyle style;
-    private final CardKind kind;
+    private final ModelKind kind;
     private final List<CardData.Evaluation> members = new ArrayList<>();
 
-    private EvaluationGroup(CardStyle style, CardKind kind, CardData.Evaluation first) {
+    private EvaluationGroup(CardStyle style, ModelKind kind, CardData.Evaluation first) {
         this.style = style;
         this.kind = kind;
         members.add(first);
     }
 
     /** Evaluations as a style groups them. */
-    static List<EvaluationGroup> group(CardStyle style, CardKind kind, List<CardData.Evaluation> evaluations) {
+    static List<EvaluationGroup> group(CardStyle style, ModelKind kind, List<CardData.Evaluation> evaluations) {
         List<EvaluationGroup> groups = new ArrayList<>();
         for (CardData.Evaluation evaluation : evaluations) {
             groups.stream()
@@ -43,7 +43,7 @@ public final class EvaluationGroup {
     }
 
     /** An evaluation alone. */
-    public static EvaluationGroup of(CardStyle style, CardKind kind, CardData.Evaluation evaluation) {
+    public static EvaluationGroup of(CardStyle style, ModelKind kind, CardData.Evaluation evaluation) {
         return new EvaluationGroup(style, kind, evaluation);
     }
 
@@ -75,7 +75,7 @@ public final class EvaluationGroup {
     /** The line that names the evaluator. */
     public String bullet() {
         String page = switch (kind) {
-            case SENTENCE_TRANSFORMER -> "sentence_transformer/evaluation.html#sentence_transformers.evaluation.";
+            case BI_ENCODER -> "sentence_transformer/evaluation.html#sentence_transformers.evaluation.";
             case CROSS_ENCODER -> "cross_encoder/evaluation.html#sentence_transformers.cross_encoder.evaluation.";
         };
         return "* Evaluated with " + LibraryClass.link(first().type(), page + evaluator())

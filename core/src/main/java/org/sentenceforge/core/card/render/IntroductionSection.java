@@ -30,7 +30,7 @@ final class IntroductionSection implements Section {
         String origin = card.baseModel() == null ? " trained" : " finetuned from " + modelLink(card.baseModel());
         String data = trainingData(card);
         return switch (card.kind()) {
-            case SENTENCE_TRANSFORMER ->
+            case BI_ENCODER ->
                 "This is a [sentence-transformers](https://www.SBERT.net) model" + origin + data
                         + ". It maps sentences & paragraphs to a " + PythonRepr.str(card.outputDimensionality())
                         + "-dimensional dense vector space and can be used for " + PythonRepr.str(card.taskName())

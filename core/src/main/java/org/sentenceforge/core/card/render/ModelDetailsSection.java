@@ -2,15 +2,15 @@ package org.sentenceforge.core.card.render;
 
 import java.util.List;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.text.English;
 import org.sentenceforge.core.card.text.PythonRepr;
+import org.sentenceforge.core.module.ModelKind;
 
 /** "Model Details": description, sources, and the list of modules. */
 final class ModelDetailsSection implements Section {
     @Override
     public void write(CardText out, CardData card) {
-        boolean crossEncoder = card.kind() == CardKind.CROSS_ENCODER;
+        boolean crossEncoder = card.kind() == ModelKind.CROSS_ENCODER;
         out.line("## Model Details").blank().line("### Model Description");
         out.line("- **Model Type:** " + (crossEncoder ? "Cross Encoder" : "Sentence Transformer"));
         out.line(baseModel(card.baseModel()));

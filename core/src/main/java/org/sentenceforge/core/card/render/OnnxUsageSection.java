@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.text.MarkdownTable;
 import org.sentenceforge.core.card.text.PythonNumber;
+import org.sentenceforge.core.module.ModelKind;
 
 /** "Usage of the ONNX files", of ours: the exported files, and how to use them from the shell. */
 public final class OnnxUsageSection implements Section {
@@ -28,9 +28,9 @@ public final class OnnxUsageSection implements Section {
     }
 
     /** The section's lines, the last of them empty. */
-    public static List<String> lines(CardKind kind, String modelId, List<CardData.Export> exports) {
+    public static List<String> lines(ModelKind kind, String modelId, List<CardData.Export> exports) {
         String model = ShellUsageSection.model(modelId);
-        boolean scores = kind == CardKind.CROSS_ENCODER;
+        boolean scores = kind == ModelKind.CROSS_ENCODER;
         List<Map<String, Object>> rows = new ArrayList<>();
         for (CardData.Export export : exports) {
             Map<String, Object> row = new LinkedHashMap<>();

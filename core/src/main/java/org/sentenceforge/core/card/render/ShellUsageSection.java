@@ -15,7 +15,7 @@ final class ShellUsageSection implements Section {
         out.line("### Direct Usage (SentenceForge)").blank();
         out.line("On the JVM, without Python, from the shell:").blank().line("```bash");
         switch (card.kind()) {
-            case SENTENCE_TRANSFORMER -> {
+            case BI_ENCODER -> {
                 out.line("# One embedding per line of a text file");
                 out.line("sforge embed " + model + " texts.txt --output embeddings.npy");
                 out.line("# Type texts, see how similar they are");

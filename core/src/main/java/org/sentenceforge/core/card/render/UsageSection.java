@@ -2,8 +2,8 @@ package org.sentenceforge.core.card.render;
 
 import java.util.List;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
+import org.sentenceforge.core.module.ModelKind;
 
 /** "Usage": how to install and call the model. */
 public final class UsageSection implements Section {
@@ -11,7 +11,7 @@ public final class UsageSection implements Section {
     public void write(CardText out, CardData card) {
         out.block(FixedText.USAGE_INTRODUCTION);
         switch (card.kind()) {
-            case SENTENCE_TRANSFORMER -> SentenceUsage.write(out, card);
+            case BI_ENCODER -> SentenceUsage.write(out, card);
             case CROSS_ENCODER -> PairUsage.write(out, card);
         }
         out.line("```").blank();
@@ -23,10 +23,10 @@ public final class UsageSection implements Section {
      *
      * @param dimension size of an embedding, or number of labels
      */
-    public static List<String> inference(CardKind kind, CardData.UsageExamples usage, int dimension) {
+    public static List<String> inference(ModelKind kind, CardData.UsageExamples usage, int dimension) {
         CardText out = new CardText();
         switch (kind) {
-            case SENTENCE_TRANSFORMER -> SentenceUsage.writeInference(out, CardStyle.DEFAULT, usage, dimension);
+            case BI_ENCODER -> SentenceUsage.writeInference(out, CardStyle.DEFAULT, usage, dimension);
             case CROSS_ENCODER -> PairUsage.writeInference(out, usage, dimension);
         }
         return out.withoutLastBreak().lines().toList();

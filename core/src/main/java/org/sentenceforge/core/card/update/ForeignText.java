@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.data.HeaderOrder;
 import org.sentenceforge.core.card.render.EvaluationGroup;
 import org.sentenceforge.core.card.render.ModelIndex;
+import org.sentenceforge.core.module.ModelKind;
 
 /**
  * A README.md that another program or a person wrote. Results go into its header and its Evaluation section, other facts into
@@ -46,7 +46,7 @@ public final class ForeignText {
     }
 
     /** Adds results, or replaces those of the same evaluator on the same data. */
-    public ForeignText withEvaluations(CardKind kind, String modelName, List<CardData.Evaluation> evaluations) {
+    public ForeignText withEvaluations(ModelKind kind, String modelName, List<CardData.Evaluation> evaluations) {
         List<String> body = new ArrayList<>(text.body());
         for (CardData.Evaluation evaluation : evaluations) {
             body = withPart(body, EvaluationGroup.of(style(), kind, evaluation));

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardKind;
 import org.sentenceforge.core.data.Columns;
 import org.sentenceforge.core.data.RowTable;
+import org.sentenceforge.core.module.ModelKind;
 
 class DatasetFactsTest {
     private static final CardData.Loss LOSS = new CardData.Loss("CoSENTLoss", Map.of());
@@ -22,7 +22,7 @@ class DatasetFactsTest {
                 .build();
 
         CardData.Dataset facts = new DatasetFacts("pairs", null, null)
-                .of(CardKind.SENTENCE_TRANSFORMER, rows, text -> text.split(" ").length, LOSS);
+                .of(ModelKind.BI_ENCODER, rows, text -> text.split(" ").length, LOSS);
 
         assertThat(facts.size()).isEqualTo(3);
         assertThat(facts.statistics().get("text").details())
@@ -44,7 +44,7 @@ class DatasetFactsTest {
         RowTable rows =
                 RowTable.builder(new Columns(List.of("text"))).add("a😀c").build();
 
-        CardData.Dataset facts = new DatasetFacts(null, null, null).of(CardKind.CROSS_ENCODER, rows, text -> 0, LOSS);
+        CardData.Dataset facts = new DatasetFacts(null, null, null).of(ModelKind.CROSS_ENCODER, rows, text -> 0, LOSS);
 
         assertThat(facts.statistics().get("text").details())
                 .hasToString("{min=3 characters, mean=3.0 characters, max=3 characters}");
@@ -58,7 +58,7 @@ class DatasetFactsTest {
         }
 
         CardData.Dataset facts =
-                new DatasetFacts(null, null, null).of(CardKind.SENTENCE_TRANSFORMER, builder.build(), text -> 0, LOSS);
+                new DatasetFacts(null, null, null).of(ModelKind.BI_ENCODER, builder.build(), text -> 0, LOSS);
 
         assertThat(facts.statistics().get("label").details()).hasToString("{7=100.00%}");
         assertThat(facts.size()).isEqualTo(1500);
