@@ -121,9 +121,10 @@ class TrainArgumentsTest {
                         "- `learning_rate`: 0.0001\n",
                         "- `dataloader_num_workers`: 4\n");
 
-        Files.writeString(config, Files.readString(config) + "  and more\n");
+        Files.writeString(config, Files.readString(config) + "  and more\nlayout: old\n");
         assertThat(training.run(config)).isEqualTo(ExitCode.USAGE.value());
         assertThat(training.errors())
+                .contains("layout: expected legacy or current")
                 .contains("expected the lines of a model card's list")
                 .contains("got 'and more'");
     }

@@ -25,8 +25,10 @@ final class Overrides {
      */
     static void apply(ConfigFile file, List<String> overrides) {
         ObjectNode root = file.root();
-        if (root.path("arguments").isTextual()) {
-            root.set("arguments", PythonValues.list(root.get("arguments").asText()));
+        if (root.path("arguments").isTextual() && overrides.stream().anyMatch(one -> one.startsWith("arguments."))) {
+            root.set("arguments", PythonValues.list(root.get("arguments").asText(), problem -> {
+                throw SforgeException.usage("arguments: " + problem);
+            }));
         }
         for (String override : overrides) {
             int equals = override.indexOf('=');

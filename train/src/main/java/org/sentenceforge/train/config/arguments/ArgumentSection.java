@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Resolved;
@@ -20,11 +21,12 @@ record ArgumentSection(Section<TrainingArguments> section) implements ValueType<
 
     @Override
     public Optional<TrainingArguments> read(JsonNode node, Place place) {
-        return section.read(today(PythonValues.read(node)), place);
+        return section.read(today(node, place::problem), place);
     }
 
-    /** With today's names for arguments that have old ones. */
-    private static JsonNode today(JsonNode arguments) {
+    /** Of a map, or of a model card's list, with today's names for arguments that have old ones. */
+    private static JsonNode today(JsonNode given, Consumer<String> problems) {
+        JsonNode arguments = PythonValues.read(given.isTextual() ? PythonValues.list(given.asText(), problems) : given);
         if (arguments instanceof ObjectNode keys) {
             if (keys.has("evaluation_strategy") && !keys.hasNonNull("eval_strategy")) {
                 keys.set("eval_strategy", keys.remove("evaluation_strategy"));
@@ -38,7 +40,7 @@ record ArgumentSection(Section<TrainingArguments> section) implements ValueType<
 
     @Override
     public Resolved resolved(JsonNode given) {
-        JsonNode arguments = today(PythonValues.read(given));
+        JsonNode arguments = today(given, problem -> {});
         Resolved.Keys keys = section.resolved(arguments);
         Map<String, Resolved> defaults = new LinkedHashMap<>(keys.defaults());
         Map<String, Resolved> all = new LinkedHashMap<>(keys.defaults());

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.text.PythonLiteral;
 
 /** Arguments in the notation of Python, which model cards and scripts of the reference have, as those of a configuration. */
@@ -56,9 +56,9 @@ public final class PythonValues {
      * The arguments of a list as it stands on a model card. Headings, marks of HTML and empty lines do not matter; of an argument that
      * stands twice the last value counts, so that the list of those that are not at their defaults may stand above the list of all.
      *
-     * @throws SforgeException (usage) for a line that is none of a list
+     * @param problems is told of lines that are none of a list
      */
-    public static ObjectNode list(String lines) {
+    public static ObjectNode list(String lines, Consumer<String> problems) {
         ObjectNode arguments = JsonNodeFactory.instance.objectNode();
         for (String line : lines.split("\\R")) {
             Matcher matcher = LINE.matcher(line);
@@ -70,8 +70,8 @@ public final class PythonValues {
                                 ? JsonNodeFactory.instance.nullNode()
                                 : PythonLiteral.read(value).orElseGet(() -> JsonNodeFactory.instance.textNode(value)));
             } else if (!AROUND.matcher(line).matches()) {
-                throw SforgeException.usage("arguments: expected the lines of a model card's list, such as"
-                        + " '- `learning_rate`: 2e-05', got '" + line.strip() + "'");
+                problems.accept("expected the lines of a model card's list, such as '- `learning_rate`: 2e-05', got '"
+                        + line.strip() + "'");
             }
         }
         return arguments;

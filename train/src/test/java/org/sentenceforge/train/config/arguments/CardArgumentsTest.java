@@ -1,6 +1,7 @@
 package org.sentenceforge.train.config.arguments;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -50,7 +51,7 @@ class CardArgumentsTest {
                 .asText());
 
         for (String list : List.of(changed, all, both)) {
-            TrainingArguments arguments = read(PythonValues.list(list));
+            TrainingArguments arguments = read(PythonValues.list(list, problem -> fail(problem)));
 
             CardData.Hyperparameters shown = HyperparameterList.of(style, arguments.given());
             if (list.contains(ALL)) {
@@ -75,7 +76,8 @@ class CardArgumentsTest {
                 .map(line -> line.substring(2).replace("`", ""))
                 .reduce("", (text, line) -> text + line + "\n");
 
-        assertThat(read(new YAMLMapper().readTree(yaml))).isEqualTo(read(PythonValues.list(all)));
+        assertThat(read(new YAMLMapper().readTree(yaml)))
+                .isEqualTo(read(PythonValues.list(all, problem -> fail(problem))));
     }
 
     private static TrainingArguments read(JsonNode arguments) {
