@@ -1,11 +1,10 @@
 package org.sentenceforge.core.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -33,8 +32,6 @@ public final class ValueTypes {
     public static final ValueType<Double> POSITIVE = number("a number above 0", value -> value > 0);
     public static final ValueType<Double> NOT_NEGATIVE = number("a number of at least 0", value -> value >= 0);
     public static final ValueType<Double> FRACTION = number("a number from 0 to 1", value -> value >= 0 && value <= 1);
-
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private ValueTypes() {}
 
@@ -288,11 +285,14 @@ public final class ValueTypes {
         };
     }
 
-    /** A word as the number or truth value that it writes. */
+    /** A word as the whole number or truth value that it writes. */
     private static Optional<JsonNode> scalar(String word) {
+        if (word.equals("true") || word.equals("false")) {
+            return Optional.of(BooleanNode.valueOf(word.equals("true")));
+        }
         try {
-            return Optional.of(JSON.readTree(word));
-        } catch (JsonProcessingException e) {
+            return Optional.of(LongNode.valueOf(Long.parseLong(word)));
+        } catch (NumberFormatException e) {
             return Optional.empty();
         }
     }
