@@ -8,9 +8,14 @@ import picocli.CommandLine.Model.OptionSpec;
  * An option that sets one key of the configuration. A file of its own, because Java 17 crashes on an archive of classes that has a class
  * with lambdas but not the one that it is nested in, and those that implement picocli's old interfaces are never in it.
  *
- * @param key in the configuration, with dots
+ * @param section of the configuration that has the key: {@code arguments.}; empty for the top
  */
-record KeyOption(String name, String label, String key, Parameter<?> parameter) {
+record KeyOption(String name, String label, String section, Parameter<?> parameter) {
+
+    /** With dots. */
+    String key() {
+        return section + parameter.name();
+    }
 
     OptionSpec spec() {
         String meaning = parameter.meaning();

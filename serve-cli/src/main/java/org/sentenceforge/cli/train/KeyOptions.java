@@ -14,20 +14,15 @@ import picocli.CommandLine.ParseResult;
 public final class KeyOptions implements IModelTransformer {
 
     private static final List<KeyOption> ALL = List.of(
-            argument("--epochs", "N", "num_train_epochs"),
-            argument("--batch-size", "ROWS", "per_device_train_batch_size"),
-            argument("--learning-rate", "RATE", "learning_rate"),
-            new KeyOption(
-                    "--max-seq-length", "TOKENS", "max_seq_length", find(TrainConfig.PARAMETERS, "max_seq_length")),
-            new KeyOption("--layout", "LAYOUT", "layout", find(TrainConfig.PARAMETERS, "layout")),
-            new KeyOption("--card-style", "VERSION", "card.style", find(CardOptions.SECTION.parameters(), "style")));
+            new KeyOption("--epochs", "N", "arguments.", argument("num_train_epochs")),
+            new KeyOption("--batch-size", "ROWS", "arguments.", argument("per_device_train_batch_size")),
+            new KeyOption("--learning-rate", "RATE", "arguments.", argument("learning_rate")),
+            new KeyOption("--max-seq-length", "TOKENS", "", TrainConfig.MAX_SEQ_LENGTH),
+            new KeyOption("--layout", "LAYOUT", "", TrainConfig.LAYOUT),
+            new KeyOption("--card-style", "VERSION", "card.", CardOptions.STYLE));
 
-    private static KeyOption argument(String name, String label, String argument) {
-        return new KeyOption(name, label, "arguments." + argument, find(TrainingArguments.PARAMETERS, argument));
-    }
-
-    private static Parameter<?> find(List<Parameter<?>> parameters, String name) {
-        return parameters.stream()
+    private static Parameter<?> argument(String name) {
+        return TrainingArguments.PARAMETERS.stream()
                 .filter(parameter -> parameter.name().equals(name))
                 .findFirst()
                 .orElseThrow();
