@@ -132,8 +132,7 @@ final class ModelReader {
     ModelLayout layout() {
         ModelLayout layout = modules.orElse(ModulesJson.BARE).layout();
         boolean current = reader.inputs().values().stream()
-                .anyMatch(input -> input instanceof EncoderFiles encoder
-                        && encoder.transformer().current());
+                .anyMatch(input -> input instanceof EncoderFiles encoder && encoder.isCurrent());
         return layout == ModelLayout.LEGACY && current ? ModelLayout.CURRENT : layout;
     }
 

@@ -5,7 +5,7 @@ import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
 
 /** The content of config.json: the encoder's own, but for the keys that depend on what is saved with it. */
-public final class ConfigJson {
+final class ConfigJson {
     private ConfigJson() {}
 
     static ObjectNode biEncoder(InputContent.OfEncoder encoder, SentenceModel model, String numberType) {
@@ -17,7 +17,7 @@ public final class ConfigJson {
         return json;
     }
 
-    public static ObjectNode crossEncoder(
+    static ObjectNode crossEncoder(
             InputContent.OfEncoder encoder, Scoring scoring, ModelLayout layout, String numberType) {
         String architecture = encoder.encoder().encoder().architecture().replaceFirst("Model$", "");
         ObjectNode json = with(encoder, architecture + "ForSequenceClassification", numberType);

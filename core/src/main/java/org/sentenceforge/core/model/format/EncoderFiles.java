@@ -77,6 +77,11 @@ public record EncoderFiles(
         });
     }
 
+    /** Whether the folder has the form of 5.4 and later. */
+    public boolean isCurrent() {
+        return transformer.current();
+    }
+
     /** The class names that config.json gives. */
     public Stream<String> architectures() {
         return new ConfigFields(config, files.root() + "/" + CONFIG).texts("architectures").orElse(List.of()).stream();

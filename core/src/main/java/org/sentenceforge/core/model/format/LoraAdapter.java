@@ -17,7 +17,7 @@ import org.sentenceforge.core.architecture.ConfigFields;
  * @param alpha         the scaling's numerator
  * @param alphaPatterns other numerators, by regular expressions on module names
  */
-public record LoraAdapter(String base, double alpha, Map<Pattern, Double> alphaPatterns, boolean rankStabilised) {
+record LoraAdapter(String base, double alpha, Map<Pattern, Double> alphaPatterns, boolean rankStabilised) {
 
     /** @throws SforgeException (bad model) where the adapter is of another kind than plain LoRA */
     public static LoraAdapter read(JsonNode json, String source) {

@@ -21,7 +21,7 @@ import org.sentenceforge.core.weights.Weights;
  * A base model's tensors with a LoRA adapter merged into them. Owns both until closed. A merged matrix is float32 and computed
  * when it is asked for; only the last one is kept.
  */
-public final class MergedWeights implements Weights {
+final class MergedWeights implements Weights {
     private static final String ADAPTER_PREFIX = "base_model.model.";
     private static final String WEIGHT = ".weight";
 

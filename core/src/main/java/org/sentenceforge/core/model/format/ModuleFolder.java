@@ -13,7 +13,7 @@ import org.sentenceforge.core.model.file.ModelFiles;
  * @param before size of the vectors that the module is given; 0 for those that texts go into
  * @param first  whether the module is the first of the model's own chain
  */
-public record ModuleFolder(ModuleReader reader, String path, int before, boolean first) {
+record ModuleFolder(ModuleReader reader, String path, int before, boolean first) {
 
     ModelFiles files() {
         return reader.files();

@@ -20,7 +20,7 @@ import org.sentenceforge.core.text.TokenizerSettings.Casing;
  * @param maxLength the longest row in tokens, where the file tells
  * @param lowerCase whether texts are put into lower case before they are tokenized
  */
-public record SentenceBertJson(boolean current, Optional<Integer> maxLength, boolean lowerCase) {
+record SentenceBertJson(boolean current, Optional<Integer> maxLength, boolean lowerCase) {
 
     /** The names that the file has had; older releases named it after the architecture. */
     private static final List<String> NAMES = List.of(
