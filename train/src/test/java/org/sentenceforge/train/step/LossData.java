@@ -136,13 +136,21 @@ record LossData(
     }
 
     /**
-     * The slopes of the value along a line, on either side of this point and across it.
+     * The slopes of the value along a line, on either side of this point.
      *
      * @param before of the last stretch before this point
-     * @param across from as far before to as far behind
      * @param behind of the first stretch behind
      */
-    record Slope(double before, double across, double behind) {
+    record Slope(double before, double behind) {
+
+        /** The gradient lies between both sides, which are all but equal where there is no edge. */
+        double least() {
+            return Math.min(before, behind);
+        }
+
+        double most() {
+            return Math.max(before, behind);
+        }
 
         /** Whether there is no edge at this point, so that the value has a gradient. */
         boolean smooth(double tolerance) {
@@ -159,7 +167,7 @@ record LossData(
         double width = 1e-7;
         double before = moved(scaled(direction, -width)).value(loss, here.detached, UnaryOperator.identity()).value;
         double behind = moved(scaled(direction, width)).value(loss, here.detached, UnaryOperator.identity()).value;
-        return new Slope((here.value - before) / width, (behind - before) / (2 * width), (behind - here.value) / width);
+        return new Slope((here.value - before) / width, (behind - here.value) / width);
     }
 
     private static List<double[]> scaled(List<double[]> direction, double factor) {
