@@ -103,9 +103,7 @@ public final class EvaluationJob {
     }
 
     private static Subject required(OpenedTask task, Optional<Subject> subject) {
-        return subject.orElseThrow(
-                () -> SforgeException.usage("--task " + task.task().option()
-                        + ": name a MODEL, or give precomputed "
-                        + (task.task().form() == Task.Form.PAIRS ? "--pair-scores" : "--embeddings")));
+        return subject.orElseThrow(() -> SforgeException.usage(
+                task.task().name() + ": there is nothing to measure; give a model, or what was computed before"));
     }
 }

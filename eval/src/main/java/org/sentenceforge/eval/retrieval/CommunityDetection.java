@@ -21,8 +21,6 @@ import org.sentenceforge.eval.vector.Vectors;
 public record CommunityDetection(float threshold, int minSize, int block) {
     private static final int FIRST_LOOK = 50;
 
-    public static final CommunityDetection DEFAULT = new CommunityDetection(0.75f, 10, 1_024);
-
     /**
      * Rows of each group, the central one first unless a larger group has it; the largest group first.
      *

@@ -112,6 +112,9 @@ public final class EvalCommand implements Callable<Integer> {
             try (Subject subject = models.isEmpty() ? null : new Subject(models.get(0), access)) {
                 Optional<Subject> measured = Optional.ofNullable(subject);
                 List<PlannedTask> tasks = tasks(config, measured);
+                if (measured.isEmpty()) {
+                    tasks.forEach(EvalCommand::requireStored);
+                }
                 new EvaluationRun(EvaluationJob.open(tasks, access), measured, reportOptions, json, spec).run();
             }
         } else {
@@ -140,6 +143,13 @@ public final class EvalCommand implements Callable<Integer> {
         return config.isPresent()
                 ? EvaluationConfig.read(Path.of(config.get()), form)
                 : List.of(TaskOptions.read(parsed, form));
+    }
+
+    private static void requireStored(PlannedTask task) {
+        if (!task.isStored()) {
+            throw SforgeException.usage("--task " + task.task().option() + ": name a MODEL, or give precomputed "
+                    + (task.task().form() == Task.Form.PAIRS ? "--pair-scores" : "--embeddings"));
+        }
     }
 
     private static boolean isConfig(String argument) {

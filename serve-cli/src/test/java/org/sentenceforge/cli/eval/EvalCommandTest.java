@@ -241,6 +241,14 @@ class EvalCommandTest {
     }
 
     @Test
+    void withoutAModelATaskNeedsWhatWasComputedBefore() throws IOException {
+        Eval eval = Eval.run("--task", "translation", "--data", text("t.jsonl", "{\"source\":\"a\",\"target\":\"b\"}"));
+
+        assertThat(eval.exitCode()).isEqualTo(ExitCode.USAGE.value());
+        assertThat(eval.err()).contains("--task translation: name a MODEL, or give precomputed --embeddings");
+    }
+
+    @Test
     void allMistakesOfATaskAreShownAtOnce() throws IOException {
         Eval options = Eval.run("--task", "triplet", "--truncate-dim", "3,x", "--score", "cosin", "--at-k", "5");
         Eval unknown = Eval.run("--task", "triplets");
