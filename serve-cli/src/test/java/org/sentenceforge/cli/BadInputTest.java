@@ -123,4 +123,38 @@ class BadInputTest {
 
         assertError(embed(model, file("a.txt", "text\n")), 4, "cross-encoder", "sforge rank");
     }
+
+    @Test
+    void aTaskThatIsNone() throws IOException {
+        Sforge.Result result = Sforge.run("embed", Sforge.BUILTIN, file("a.txt", "text\n"), "-o", "-", "--task", "any");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("expected query or document, got 'any'");
+    }
+
+    @Test
+    void aModelThatCannotRankIsRefusedBeforeTextsAreRead() throws IOException {
+        Path model = GoldenFiles.path("saved_models/v6.0.1/cross_encoder_3_labels_max24/model");
+        output = folder.resolve("none");
+
+        assertError(Sforge.run("rank", model, "--query", "a", file("bad.jsonl", "{")), 4, "3 scores", "sforge predict");
+    }
+
+    @Test
+    void tokensWhereTextsAreRanked() throws IOException {
+        Path tokens = file("tokens.jsonl", "{\"input_ids\": [101, 102], \"attention_mask\": [1, 1]}\n");
+        output = folder.resolve("none");
+
+        assertError(
+                Sforge.run("rank", Sforge.BUILTIN, "--query", "a", "--input-format", "tokens", tokens),
+                2,
+                "expected texts, got token ids");
+    }
+
+    @Test
+    void aConfigurationThatIsNotThere() {
+        output = folder.resolve("none");
+
+        assertError(Sforge.run("eval", Sforge.BUILTIN, folder.resolve("none.yaml")), 3, "none.yaml: no such file");
+    }
 }

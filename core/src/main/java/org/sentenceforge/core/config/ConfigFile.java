@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,6 +43,8 @@ public final class ConfigFile {
     public static ConfigFile read(Path file, String keys) {
         try {
             return parse(Files.readString(file), file.toString(), keys);
+        } catch (NoSuchFileException e) {
+            throw SforgeException.badData(file + ": no such file; check the path", e);
         } catch (IOException e) {
             throw SforgeException.badData(
                     file + ": cannot be read (" + e.getClass().getSimpleName() + "); check the path", e);

@@ -19,7 +19,10 @@ public final class Problems {
 
     /** @param path of the key, such as {@code train[0].loss}; empty for the whole */
     public void add(String path, String what) {
-        all.add(new Problem(path, what));
+        Problem problem = new Problem(path, what);
+        if (!all.contains(problem)) { // a key may be read more than once
+            all.add(problem);
+        }
     }
 
     public List<String> all() {

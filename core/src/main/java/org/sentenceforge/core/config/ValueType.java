@@ -28,6 +28,11 @@ public interface ValueType<T> {
         return TextNode.valueOf(words.get(words.size() - 1));
     }
 
+    /** Whether an option of the command line that stands for such a value may be given several times. */
+    default boolean repeats() {
+        return false;
+    }
+
     /** A value as a configuration writes it: a text, number, truth value, or a list or map of these. */
     default Object written(T value) {
         return value;

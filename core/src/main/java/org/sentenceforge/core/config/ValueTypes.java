@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
@@ -168,6 +167,11 @@ public final class ValueTypes {
             }
 
             @Override
+            public boolean repeats() {
+                return true;
+            }
+
+            @Override
             public JsonNode words(List<String> words) {
                 ArrayNode items = JsonNodeFactory.instance.arrayNode();
                 words.stream()
@@ -220,11 +224,19 @@ public final class ValueTypes {
             }
 
             @Override
+            public boolean repeats() {
+                return true;
+            }
+
+            @Override
             public JsonNode words(List<String> words) {
                 ObjectNode entries = JsonNodeFactory.instance.objectNode();
                 for (String word : words) {
                     String[] entry = word.split("=", 2);
-                    entries.set(entry[0], entry.length == 1 ? NullNode.getInstance() : type.words(List.of(entry[1])));
+                    if (entry.length == 1) {
+                        return TextNode.valueOf(word);
+                    }
+                    entries.set(entry[0], type.words(List.of(entry[1])));
                 }
                 return entries;
             }

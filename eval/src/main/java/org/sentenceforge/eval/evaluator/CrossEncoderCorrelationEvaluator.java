@@ -30,11 +30,11 @@ public record CrossEncoderCorrelationEvaluator(String name, List<PairScorer.Text
             "CrossEncoderCorrelation",
             "cross-encoder-correlation",
             "how a cross-encoder's scores of pairs go with the scores that people gave them",
-            Task.joined(List.of(Dimensions.NAME), TextTable.PARAMETERS),
+            Task.joined(List.of(Dimensions.NAME), TextTable.PARAMETERS, List.of(LabelRule.LABELS)),
             CrossEncoderCorrelationEvaluator::read);
 
     private static PlannedTask.Opening read(Config config) {
-        TextTable table = TextTable.ofPairs(config, LabelRule.SCORE);
+        TextTable table = TextTable.ofPairs(config, LabelRule.scores(config));
         String name = config.get(Dimensions.NAME);
         return data -> {
             TextTable.Rows rows = table.open(data);

@@ -39,7 +39,7 @@ public final class TripletEvaluator implements EmbeddingEvaluator {
             "margin",
             new Margins(),
             Map.of(),
-            "by how much a triplet's positive must be nearer: a number, or one for each similarity; 0 by default");
+            "by how much a triplet's positive must be nearer, 0 by default; a configuration may give a number for each similarity");
 
     public static final Task TASK = Task.ofEmbeddings(
             "Triplet",

@@ -24,6 +24,11 @@ public record LabelRule(String expected, DoublePredicate usable, List<String> na
             List.of(),
             "the names of classes, in the order of their numbers from 0");
 
+    /** Any numbers, or the configuration's names of whole ones. */
+    public static LabelRule scores(Config config) {
+        return new LabelRule(SCORE.expected(), SCORE.usable(), config.get(LABELS));
+    }
+
     /** Whole numbers from 0, or the configuration's names of them. */
     public static LabelRule classes(Config config) {
         return new LabelRule(

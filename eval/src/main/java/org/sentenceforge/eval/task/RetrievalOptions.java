@@ -70,8 +70,7 @@ public record RetrievalOptions(
     }
 
     private static Parameter<List<Integer>> ranks(String metric, List<Integer> otherwise) {
-        return Parameter.of(
-                metric + "_at_k", RANKS, otherwise, "the ranks at which " + metric.replace("_", " and ") + " is taken");
+        return Parameter.of(metric + "_at_k", RANKS, otherwise, "the ranks for " + metric.replace("_", " and "));
     }
 
     private static List<Integer> ranks(Config config, Parameter<List<Integer>> parameter) {

@@ -51,6 +51,11 @@ public record RowFile(RowSource source) {
         }
 
         @Override
+        public boolean repeats() {
+            return true;
+        }
+
+        @Override
         public JsonNode words(List<String> words) {
             ArrayNode items = JsonNodeFactory.instance.arrayNode();
             words.forEach(items::add);

@@ -77,8 +77,12 @@ public final class TextFiles {
         return new InputRows(sources(files), selection.withEmptyCells(EmptyCells.KEEP));
     }
 
-    /** All texts of files. */
+    /** All texts of files; tokens are refused. */
     public List<String> texts(List<String> files) {
+        if (tokens()) {
+            throw SforgeException.usage(
+                    "--input-format tokens: expected texts, got token ids, which only sforge embed takes");
+        }
         List<String> texts = new ArrayList<>();
         try (InputRows rows = open(files, List.of())) {
             rows.forEachRemaining(row -> texts.add(row.text(columns())));

@@ -47,8 +47,7 @@ record TaskOption(Parameter<?> parameter) {
                 .description(description())
                 .hideParamSyntax(true);
         if (parameter.type() != ValueTypes.FLAG) {
-            return option.type(List.class)
-                    .auxiliaryTypes(String.class)
+            return (repeats() ? option.type(List.class).auxiliaryTypes(String.class) : option.type(String.class))
                     .arity("1")
                     .paramLabel(parameter.type().label())
                     .build();
@@ -60,13 +59,22 @@ record TaskOption(Parameter<?> parameter) {
                 .build();
     }
 
+    private boolean repeats() {
+        return Evaluators.ALL.tasks().stream()
+                .flatMap(task -> task.parameters().stream())
+                .anyMatch(known ->
+                        known.name().equals(parameter.name()) && known.type().repeats());
+    }
+
     /** What a configuration would say in place of the option. */
     JsonNode value(ParseResult parsed, Task task) {
         Object given = parsed.matchedOptionValue(name(), null);
         if (given instanceof Boolean flag) {
             return BooleanNode.valueOf(flag);
         }
-        List<String> words = ((List<?>) given).stream().map(String::valueOf).toList();
+        List<String> words = given instanceof List<?> several
+                ? several.stream().map(String::valueOf).toList()
+                : List.of(String.valueOf(given));
         return task.parameters().stream()
                 .filter(known -> known.name().equals(parameter.name()))
                 .<Parameter<?>>map(known -> known)

@@ -12,6 +12,7 @@ import org.sentenceforge.cli.command.TextFiles;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.PairScorer;
+import org.sentenceforge.core.encode.TextIndex;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,7 +69,9 @@ public final class RankCommand implements Callable<Integer> {
             throw SforgeException.usage("--top: expected a number from 1, got " + top);
         }
         try (PairScorer opened = encoder.open(model.directory())) {
-            List<RankedText> ranked = opened.rank(query, input.texts(files), top).stream()
+            TextIndex index = opened.index(); // refuses a model that cannot rank before anything is read
+            index.add(input.texts(files));
+            List<RankedText> ranked = index.search(query, top).stream()
                     .map(match -> new RankedText(match.row() + 1, match.score(), match.text()))
                     .toList();
             if (json.requested()) {

@@ -249,6 +249,24 @@ class EvalCommandTest {
     }
 
     @Test
+    void anOptionForOneValueIsGivenOnce() {
+        Eval eval = retrieval("--primary-metric", "a", "--primary-metric", "b");
+
+        assertThat(eval.exitCode()).isEqualTo(ExitCode.USAGE.value());
+        assertThat(eval.err()).contains("option '--primary-metric' (KEY) should be specified only once");
+    }
+
+    @Test
+    void vectorsWithoutTheirRoleAreRefusedOnce() {
+        Eval eval = Eval.run("--task", "triplet", "--embeddings", "c.npy", "--data", folder);
+
+        assertThat(eval.exitCode()).isEqualTo(ExitCode.USAGE.value());
+        assertThat(eval.err())
+                .isEqualToNormalizingNewlines(
+                        "error: --task triplet: embeddings: expected names, each with a text, got 'c.npy'\n");
+    }
+
+    @Test
     void allMistakesOfATaskAreShownAtOnce() throws IOException {
         Eval options = Eval.run("--task", "triplet", "--truncate-dim", "3,x", "--score", "cosin", "--at-k", "5");
         Eval unknown = Eval.run("--task", "triplets");

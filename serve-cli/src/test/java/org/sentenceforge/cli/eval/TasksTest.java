@@ -119,6 +119,24 @@ class TasksTest {
     }
 
     @Test
+    void correlationWithScoresThatHaveNames() throws IOException {
+        Path data = text("c.csv", "sentence1,sentence2,label", "a,b,low", "a,b,high", "a,b,middle");
+        Path scores = npy("s", new float[][] {{0}, {2}, {1}});
+
+        JsonNode metrics = evaluate(
+                "--task",
+                "cross-encoder-correlation",
+                "--data",
+                data,
+                "--labels",
+                "low,middle,high",
+                "--pair-scores",
+                scores);
+
+        assertThat(metrics.get("pearson").asDouble()).isCloseTo(1, within(1e-12));
+    }
+
+    @Test
     void scoresThatDoNotFitThePairsAreRefused() throws IOException {
         Path data = text("c.csv", "sentence1,sentence2,score", "a,b,0.1", "a,b,0.9");
         Path scores = npy("s", new float[][] {{0.9f}, {0.1f}, {0.3f}});
