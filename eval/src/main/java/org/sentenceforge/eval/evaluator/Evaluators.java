@@ -6,7 +6,7 @@ import org.sentenceforge.eval.task.TaskTable;
 /** The list of all evaluators: what configurations, the command line, help and documentation ask. A new evaluator is a line here. */
 public final class Evaluators {
     public static final TaskTable ALL = new TaskTable(
-            "evaluator",
+            "",
             List.of(
                     InformationRetrievalEvaluator.TASK,
                     NanoBeirEvaluator.TASK,

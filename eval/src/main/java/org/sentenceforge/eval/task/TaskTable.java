@@ -13,9 +13,9 @@ import org.sentenceforge.core.config.ValueType;
 /**
  * Tasks that can be named.
  *
- * @param kind what they are, as it follows the word "no": {@code evaluator}
+ * @param scope what they are for, as it follows an evaluator's name: {@code " for embeddings"}; empty for anything
  */
-public record TaskTable(String kind, List<Task> tasks) {
+public record TaskTable(String scope, List<Task> tasks) {
 
     /**
      * By its name on the command line, there also without "cross-encoder-" where only they have such a task, or in a configuration,
@@ -38,7 +38,7 @@ public record TaskTable(String kind, List<Task> tasks) {
     /** An item of a list {@code evaluate} that measures a model of embeddings again and again while it changes. */
     public ValueType<PlannedTask> itemOfTraining() {
         TaskTable ofEmbeddings = new TaskTable(
-                kind + " for embeddings",
+                " for embeddings",
                 tasks.stream()
                         .filter(task -> task.form() == Task.Form.EMBEDDINGS)
                         .toList());
@@ -82,7 +82,7 @@ public record TaskTable(String kind, List<Task> tasks) {
             Optional<Task> task = table.find(name);
             if (task.isEmpty()) {
                 List<String> known = table.tasks().stream().map(Task::name).toList();
-                place.problem("no " + table.kind() + " '" + name + "'; "
+                place.problem("no evaluator '" + name + "'" + table.scope() + "; "
                         + Spelling.nearest(name, known)
                                 .map(near -> "did you mean " + near + "?")
                                 .orElse("known are " + String.join(", ", known)));

@@ -64,9 +64,8 @@ final class CardRenderCommand implements Callable<Integer> {
 
     private CardStyle style() {
         Problems problems = new Problems();
-        Optional<CardStyle> read =
-                CardOptions.STYLE.type().read(TextNode.valueOf(style), new Place("--card-style", problems));
-        problems.refuse("the options");
+        Optional<CardStyle> read = CardOptions.STYLE.type().read(TextNode.valueOf(style), Place.root(problems));
+        problems.refuse("--card-style");
         return read.orElseThrow();
     }
 }

@@ -55,7 +55,7 @@ class TrainConfigurationTest {
                 "train[1].data: missing; give a path, a glob",
                 "train[1].columns: 'a' is named twice",
                 "eval[0].loss: missing, and no training set is named 'another'",
-                "evaluate[0]: no evaluator for embeddings 'InformationRetrival'; did you mean InformationRetrieval?",
+                "evaluate[0]: no evaluator 'InformationRetrival' for embeddings; did you mean InformationRetrieval?",
                 "evaluate[1]: expected the name of an evaluator and its parameters",
                 "evaluate[2].MSE.data: missing; give files",
                 "evaluate[2].MSE.dat: unknown key; did you mean data?",
