@@ -53,7 +53,6 @@ record TaskOption(Parameter<?> parameter) {
                     .build();
         }
         return option.type(Boolean.class)
-                .arity("0")
                 .negatable(parameter.otherwise().equals(Optional.of(true)))
                 .fallbackValue("true")
                 .build();
