@@ -45,6 +45,13 @@ class HelpTest {
     }
 
     @Test
+    void theHelpOfEvalTellsWhichTasksAreForCrossEncoders() {
+        assertThat(run("eval", "--help")).isZero();
+
+        assertThat(out.toString().replaceAll("\\s+", " ")).contains("; for cross-encoders label-accuracy, ");
+    }
+
+    @Test
     void aMissingCommandIsWrongUsage() {
         assertThat(run()).isEqualTo(2);
 

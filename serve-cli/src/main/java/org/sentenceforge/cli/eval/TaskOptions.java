@@ -2,6 +2,7 @@ package org.sentenceforge.cli.eval;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +29,12 @@ public final class TaskOptions implements IModelTransformer {
 
     @Override
     public CommandSpec transform(CommandSpec command) {
-        List<String> names = Evaluators.ALL.tasks().stream().map(Task::option).toList();
         command.addOption(OptionSpec.builder(TASK)
                 .type(String.class)
                 .paramLabel("NAME")
                 .order(TaskOption.FIRST)
-                .description("What to evaluate: " + String.join(", ", names) + ".")
+                .description("What to evaluate: " + names(Task.Form.EMBEDDINGS) + "; for cross-encoders "
+                        + names(Task.Form.PAIRS) + ".")
                 .build());
         TaskOption.all().forEach(option -> command.addOption(option.spec()));
         new TreeMap<>(EMBEDDINGS)
@@ -44,6 +45,16 @@ public final class TaskOptions implements IModelTransformer {
                         .description("Short for --embeddings " + role + "=FILE.npy.")
                         .build()));
         return command;
+    }
+
+    private static String names(Task.Form form) {
+        List<String> names = new ArrayList<>();
+        for (Task task : Evaluators.ALL.tasks()) {
+            if (task.form() == form) {
+                names.add(task.option());
+            }
+        }
+        return String.join(", ", names);
     }
 
     static boolean given(ParseResult parsed) {
