@@ -44,6 +44,7 @@ class UseFromJavaTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dai.djl.offline=true",
                         "-DOPT_OUT_TRACKING=true",
+                        "-XX:ErrorFile=" + Path.of("target").toAbsolutePath().resolve("hs_err_" + name + ".log"),
                         "-cp",
                         librariesAlone(),
                         file.toString())
@@ -52,7 +53,9 @@ class UseFromJavaTest {
                 .redirectError(err.toFile())
                 .start();
         assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(err)).isZero();
+        assertThat(process.exitValue())
+                .as("%s printed '%s' and: %s", name, Files.readString(out), Files.readString(err))
+                .isZero();
         return Files.readString(out);
     }
 

@@ -82,8 +82,9 @@ class MseFromDataFramePeerTest {
 
     @Test
     void aPairWithoutItsColumnIsRefused() throws Exception {
+        Path model = GoldenFiles.path("saved_models/v6.0.1/mean_normalize/model");
         Eval eval = Eval.run(
-                "--task", "mse-from-dataframe", "--data", rows(), "--combinations", "en-es", "--teacher", "none");
+                model, "--task", "mse-from-dataframe", "--data", rows(), "--combinations", "en-es", "--teacher", model);
 
         assertThat(eval.exitCode()).isEqualTo(ExitCode.BAD_DATA.value());
         assertThat(eval.err()).contains("rows.jsonl", "expected columns en, es, found en, de, fr");
