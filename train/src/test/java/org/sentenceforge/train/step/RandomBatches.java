@@ -106,12 +106,17 @@ final class RandomBatches {
                 .orElse(new int[0]);
     }
 
+    private static double awayFromZero(double component) {
+        return component + Math.copySign(0.05, component);
+    }
+
     /** @param own the loss's parameters */
     LossData batch(Loss loss, Form form, List<OwnParameter> own, int rows, Oddity oddity) {
         LossInputs inputs = loss.inputs();
+        // none near zero: a direction's gradient, and with it the rounding of float32, grows with 1 / the length;
         // same texts so rounded that products are exact in float32, and they at no distance
         DoubleSupplier component = oddity == Oddity.NONE || OF_LABELS.contains(oddity)
-                ? () -> (float) (random.nextGaussian() / 2)
+                ? () -> (float) awayFromZero(random.nextGaussian() / 2)
                 : () -> Math.rint(random.nextGaussian() * 32) / 64;
         int[] pairs = pairs(inputs, form, rows);
         List<Array> embeddings =
