@@ -42,7 +42,7 @@ class UseFromJavaTest {
         Path err = folder.resolve("err.txt");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xss4m", // as the page says
+                        "-Xss512k", // half of what threads have: no library may need nearly all of it
                         "-Dai.djl.offline=true",
                         "-DOPT_OUT_TRACKING=true",
                         "-XX:ErrorFile=" + Path.of("target").toAbsolutePath().resolve("hs_err_" + name + ".log"),
