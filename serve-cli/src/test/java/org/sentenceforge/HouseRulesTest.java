@@ -33,6 +33,7 @@ class HouseRulesTest {
             List.of("core.architecture"),
             List.of("core.module"),
             List.of("core.model.."),
+            List.of("core.search"),
             List.of("core.encode"),
             List.of("core.torch", "core.card..", "core.integration"),
             List.of("eval..", "export.."),

@@ -10,8 +10,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.search.ExactSearch;
+import org.sentenceforge.core.search.Hits;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.core.torch.TorchDevice;
-import org.sentenceforge.eval.vector.Vectors;
 
 /**
  * Exact search for the ten nearest of a million documents of 384 dimensions for each of 1,000 queries, beside the machine's

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.metric.BestThresholds;
 import org.sentenceforge.eval.metric.BestThresholds.Direction;
 import org.sentenceforge.eval.metric.Matthews;
@@ -24,7 +25,6 @@ import org.sentenceforge.eval.task.TextTable;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.PairwiseScores;
 import org.sentenceforge.eval.vector.TextColumn;
-import org.sentenceforge.eval.vector.Vectors;
 
 /**
  * Telling pairs that belong together from pairs that do not, by a threshold on their similarity. Euclidean and Manhattan are

@@ -11,6 +11,7 @@ import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.output.Precision;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.metric.Correlation;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.Rows;
@@ -26,7 +27,6 @@ import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.PairwiseScores;
 import org.sentenceforge.eval.vector.QuantizedEmbeddings;
 import org.sentenceforge.eval.vector.TextColumn;
-import org.sentenceforge.eval.vector.Vectors;
 
 /**
  * Semantic similarity: how the similarities of pairs go with the scores that people gave them.

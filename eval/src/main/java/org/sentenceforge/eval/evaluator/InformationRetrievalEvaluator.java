@@ -10,6 +10,9 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.search.ExactSearch;
+import org.sentenceforge.core.search.Hits;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.metric.Mean;
 import org.sentenceforge.eval.metric.RankMetrics;
 import org.sentenceforge.eval.result.Evaluation;
@@ -17,8 +20,6 @@ import org.sentenceforge.eval.result.Rankings;
 import org.sentenceforge.eval.result.RetrievalCsv;
 import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.retrieval.Cutoffs;
-import org.sentenceforge.eval.retrieval.ExactSearch;
-import org.sentenceforge.eval.retrieval.Hits;
 import org.sentenceforge.eval.retrieval.RetrievalData;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
@@ -28,7 +29,6 @@ import org.sentenceforge.eval.task.RetrievalOptions;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.TextColumn;
-import org.sentenceforge.eval.vector.Vectors;
 
 /**
  * Retrieval of documents for queries: each query's best documents by exact search, judged by accuracy, precision, recall,

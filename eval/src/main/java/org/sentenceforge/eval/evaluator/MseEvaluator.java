@@ -7,6 +7,7 @@ import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.metric.Mean;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.Rows;
@@ -18,7 +19,6 @@ import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.task.TextTable;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.TextColumn;
-import org.sentenceforge.eval.vector.Vectors;
 
 /**
  * Knowledge distillation: the mean squared difference between a teacher's embeddings of source texts and the student's of
@@ -47,9 +47,8 @@ public final class MseEvaluator implements EmbeddingEvaluator {
         return data -> {
             TextTable.Rows rows = table.open(data);
             TextColumn sources = new TextColumn("source", rows.texts(0));
-            Vectors vectors = data.vectors("source")
-                    .orElseGet(() -> data.models().embed(teacher, sources))
-                    .checked(sources);
+            Vectors vectors = sources.checked(
+                    data.vectors("source").orElseGet(() -> data.models().embed(teacher, sources)));
             return dimensions.each(
                     dimension -> new MseEvaluator(dimension.name(), vectors, rows.texts(1), dimension.truncateDim()));
         };

@@ -14,6 +14,7 @@ import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.ValueType;
 import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.metric.Mean;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.Scores;
@@ -24,7 +25,6 @@ import org.sentenceforge.eval.task.RowFile;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.TextColumn;
-import org.sentenceforge.eval.vector.Vectors;
 
 /**
  * Knowledge distillation in several languages: of each pair of them, the mean squared difference between a teacher's embeddings of the

@@ -8,6 +8,7 @@ import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.metric.ScoredMetrics.TieOrder;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.RankedLists;
@@ -20,7 +21,6 @@ import org.sentenceforge.eval.task.RowFile;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.TextColumn;
-import org.sentenceforge.eval.vector.Vectors;
 
 /**
  * Reranking by embeddings: relevant and irrelevant documents of each query, ranked by their cosine with it. Samples without

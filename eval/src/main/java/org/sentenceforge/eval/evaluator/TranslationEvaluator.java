@@ -5,11 +5,12 @@ import java.util.OptionalInt;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.search.ExactSearch;
+import org.sentenceforge.core.search.Hits;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.Rows;
 import org.sentenceforge.eval.result.Scores;
-import org.sentenceforge.eval.retrieval.ExactSearch;
-import org.sentenceforge.eval.retrieval.Hits;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.PlannedTask;
@@ -17,7 +18,6 @@ import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.task.TextTable;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.TextColumn;
-import org.sentenceforge.eval.vector.Vectors;
 
 /**
  * Translations: how often a text's most similar text of the other language (by cosine) is its own translation; of equally

@@ -14,6 +14,7 @@ import org.sentenceforge.core.config.ValueType;
 import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.Rows;
 import org.sentenceforge.eval.result.Scores;
@@ -26,7 +27,6 @@ import org.sentenceforge.eval.task.TextTable;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.PairwiseScores;
 import org.sentenceforge.eval.vector.TextColumn;
-import org.sentenceforge.eval.vector.Vectors;
 
 /**
  * Triplets: how often an anchor is more similar to its positive than to its negative, by more than a margin.

@@ -12,13 +12,13 @@ import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.module.ModelKind;
+import org.sentenceforge.core.search.NpyVectors;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.task.ModelAccess;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.ModelEmbeddings;
-import org.sentenceforge.eval.vector.NpyVectors;
 import org.sentenceforge.eval.vector.StoredEmbeddings;
-import org.sentenceforge.eval.vector.Vectors;
 
 /**
  * What is measured: a model, or a folder of embeddings ({@code queries.npy}, {@code corpus.npy}, …). Opens it when it is first asked

@@ -12,10 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.output.AtomicFile;
+import org.sentenceforge.core.search.Hits;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Items;
 import org.sentenceforge.eval.result.Rankings;
-import org.sentenceforge.eval.retrieval.Hits;
 
 /** The JSON and JSONL files of a folder of results. */
 public record JsonFiles(Path folder) {

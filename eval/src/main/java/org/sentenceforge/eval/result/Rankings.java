@@ -1,7 +1,7 @@
 package org.sentenceforge.eval.result;
 
 import java.util.List;
-import org.sentenceforge.eval.retrieval.Hits;
+import org.sentenceforge.core.search.Hits;
 import org.sentenceforge.eval.retrieval.RetrievalData;
 
 /**

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.model.SimilarityFunction;
-import org.sentenceforge.eval.vector.Vectors;
+import org.sentenceforge.core.search.ExactSearch;
+import org.sentenceforge.core.search.Hits;
+import org.sentenceforge.core.search.Vectors;
 
 /**
  * Groups of rows that are close to a common row, by cosine: each row's neighbours within the threshold are a candidate; the

@@ -8,7 +8,9 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.model.SimilarityFunction;
-import org.sentenceforge.eval.vector.Vectors;
+import org.sentenceforge.core.search.ExactSearch;
+import org.sentenceforge.core.search.Hits;
+import org.sentenceforge.core.search.Vectors;
 
 /**
  * The most similar pairs among the rows of one set of embeddings, by cosine.

@@ -1,2 +1,2 @@
-/** Exact search: the best rows of a corpus for each query, with ties in a defined order and memory independent of the corpus. */
+/** What is found with an exact search: communities and paraphrases, and the data and cutoffs of retrieval. */
 package org.sentenceforge.eval.retrieval;

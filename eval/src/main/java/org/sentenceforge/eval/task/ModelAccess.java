@@ -13,9 +13,9 @@ import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.source.HubDataset;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.model.source.Surroundings;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.vector.ModelEmbeddings;
 import org.sentenceforge.eval.vector.TextColumn;
-import org.sentenceforge.eval.vector.Vectors;
 
 /**
  * Opens the models and data sets that evaluations name.

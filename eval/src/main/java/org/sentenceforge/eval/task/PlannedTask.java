@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.SimilarityFunction;
-import org.sentenceforge.eval.vector.NpyVectors;
+import org.sentenceforge.core.search.NpyVectors;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.vector.StoredEmbeddings;
 import org.sentenceforge.eval.vector.StoredScores;
-import org.sentenceforge.eval.vector.Vectors;
 
 /**
  * A task whose parameters were read, but not its data.

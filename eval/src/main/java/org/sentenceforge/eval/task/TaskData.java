@@ -2,7 +2,7 @@ package org.sentenceforge.eval.task;
 
 import java.util.Map;
 import java.util.Optional;
-import org.sentenceforge.eval.vector.Vectors;
+import org.sentenceforge.core.search.Vectors;
 
 /**
  * What a task may ask for while it reads its data.

@@ -1,6 +1,7 @@
 package org.sentenceforge.eval.vector;
 
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.search.Vectors;
 
 /** Vectors whose rows are looked at when they are read: a number that is not finite is an error that names its place. */
 record CheckedVectors(Vectors vectors, TextColumn column) implements Vectors {

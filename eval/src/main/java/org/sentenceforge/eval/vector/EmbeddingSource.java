@@ -3,6 +3,7 @@ package org.sentenceforge.eval.vector;
 import java.util.OptionalInt;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.search.Vectors;
 
 /** Gives the embeddings of texts: by a model, or read from where they were computed before. */
 public interface EmbeddingSource {
@@ -16,6 +17,6 @@ public interface EmbeddingSource {
     /** The same, cut to the given dimension if there is one; numbers that are not finite are errors. */
     default Vectors embed(TextColumn column, Prompt prompt, OptionalInt truncateDim) {
         Vectors vectors = embed(column, prompt);
-        return (truncateDim.isPresent() ? vectors.truncate(truncateDim.getAsInt()) : vectors).checked(column);
+        return column.checked(truncateDim.isPresent() ? vectors.truncate(truncateDim.getAsInt()) : vectors);
     }
 }

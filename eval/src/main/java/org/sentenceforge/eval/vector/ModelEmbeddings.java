@@ -5,6 +5,7 @@ import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.search.Vectors;
 
 /** Embeddings computed by a model. The model stays its owner's to close. */
 public record ModelEmbeddings(Embedder model, Progress progress) implements EmbeddingSource {

@@ -3,6 +3,7 @@ package org.sentenceforge.eval.vector;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.search.Vectors;
 
 /** The similarity of each row with the row of the same number. */
 public final class PairwiseScores {

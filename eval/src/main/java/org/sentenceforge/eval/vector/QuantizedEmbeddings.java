@@ -8,6 +8,7 @@ import org.sentenceforge.core.model.UnitLength;
 import org.sentenceforge.core.output.Precision;
 import org.sentenceforge.core.output.Quantization;
 import org.sentenceforge.core.output.ValueRanges;
+import org.sentenceforge.core.search.Vectors;
 
 /**
  * The embeddings of another source as they are after storing them with less precision: scaled to length 1, then quantized, the ranges

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.search.Vectors;
 
 /** Embeddings of another source, each computed once, so that evaluators that differ in the dimension only share them. */
 public final class RememberedEmbeddings implements EmbeddingSource {

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.search.Vectors;
 
 /** Embeddings computed before, by the role of their texts; one row for each row of the data, in the data's order. */
 public record StoredEmbeddings(Map<String, Vectors> byRole, SimilarityFunction similarityFunction)

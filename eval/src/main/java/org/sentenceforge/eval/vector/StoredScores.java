@@ -3,6 +3,7 @@ package org.sentenceforge.eval.vector;
 import java.util.List;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.PairScorer;
+import org.sentenceforge.core.search.Vectors;
 
 /** Scores computed before, one row per pair in the order in which an evaluator asks for them. */
 public final class StoredScores implements PairScorer {

@@ -3,6 +3,7 @@ package org.sentenceforge.eval.vector;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.sentenceforge.core.search.Vectors;
 
 /**
  * Texts whose embeddings an evaluator needs.
@@ -20,5 +21,10 @@ public record TextColumn(String role, List<String> texts, int[] rows) {
 
     public List<String> selectedTexts() {
         return Arrays.stream(rows).mapToObj(texts::get).toList();
+    }
+
+    /** The same embeddings of these texts; reading one that holds a number that is not finite fails with its place. */
+    public Vectors checked(Vectors embeddings) {
+        return new CheckedVectors(embeddings, this);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.encode.PairScorer;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Json;
 import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.Candidates;
@@ -15,7 +16,6 @@ import org.sentenceforge.eval.evaluator.CrossEncoderRerankingEvaluator.MissingPo
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.task.PairEvaluator;
 import org.sentenceforge.eval.vector.StoredScores;
-import org.sentenceforge.eval.vector.Vectors;
 
 /** Against golden/evaluation (sentence-transformers 6.0.1): 1e-9 where only ranks enter, 1e-6 where scores do. */
 class CrossEncoderGoldenTest {

@@ -15,12 +15,12 @@ import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Json;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.task.SimilarityOptions;
 import org.sentenceforge.eval.vector.StoredEmbeddings;
-import org.sentenceforge.eval.vector.Vectors;
 
 /** Against golden/evaluation (sentence-transformers 6.0.1): 1e-9 where only ranks enter, 1e-6 where scores do. */
 class EvaluatorGoldenTest {

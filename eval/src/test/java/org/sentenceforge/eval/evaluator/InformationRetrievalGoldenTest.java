@@ -18,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.search.Hits;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Json;
 import org.sentenceforge.core.support.Npy;
@@ -27,11 +29,9 @@ import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Rankings;
 import org.sentenceforge.eval.retrieval.Cutoffs;
-import org.sentenceforge.eval.retrieval.Hits;
 import org.sentenceforge.eval.retrieval.RetrievalData;
 import org.sentenceforge.eval.task.RetrievalOptions;
 import org.sentenceforge.eval.vector.StoredEmbeddings;
-import org.sentenceforge.eval.vector.Vectors;
 
 /** Against golden/evaluation/information_retrieval (sentence-transformers 6.0.1): metrics to 1e-9, scores to 1e-6 (relative above 1). */
 class InformationRetrievalGoldenTest {

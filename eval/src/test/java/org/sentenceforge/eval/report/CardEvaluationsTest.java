@@ -10,12 +10,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.evaluator.MseEvaluator;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.StoredEmbeddings;
-import org.sentenceforge.eval.vector.Vectors;
 
 /** How results appear in cards. */
 class CardEvaluationsTest {

@@ -9,9 +9,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.search.ExactSearch;
+import org.sentenceforge.core.search.Hits;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Json;
-import org.sentenceforge.eval.vector.Vectors;
 
 /** Against golden/samplers (sentence-transformers 6.0.1): rows exactly, scores to 1e-6 (relative above 1). */
 class SearchGoldenTest {

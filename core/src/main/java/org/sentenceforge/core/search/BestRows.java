@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.retrieval;
+package org.sentenceforge.core.search;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.retrieval;
+package org.sentenceforge.core.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.SimilarityFunction;
-import org.sentenceforge.eval.vector.Vectors;
 
 /** Against a full sort of all scores, for sizes around those of the blocks. */
 class ExactSearchTest {

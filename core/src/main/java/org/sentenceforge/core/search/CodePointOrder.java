@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.retrieval;
+package org.sentenceforge.core.search;
 
 /** Strings in the order of their code points (and of their UTF-8 bytes), which for surrogates is not {@code compareTo}'s. */
 final class CodePointOrder {

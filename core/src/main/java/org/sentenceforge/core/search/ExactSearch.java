@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.retrieval;
+package org.sentenceforge.core.search;
 
 import java.util.Arrays;
 import java.util.List;
@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.model.UnitLength;
-import org.sentenceforge.eval.vector.Vectors;
 
 /**
  * Exact nearest rows by brute force, without ever holding the matrix of all scores.

@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.vector;
+package org.sentenceforge.core.search;
 
 /** The first numbers of every row of other vectors. */
 record TruncatedVectors(Vectors vectors, int dimension) implements Vectors {

@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.retrieval;
+package org.sentenceforge.core.search;
 
 /**
  * What a search found for one query, best first.

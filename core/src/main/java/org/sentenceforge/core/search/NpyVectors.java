@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.vector;
+package org.sentenceforge.core.search;
 
 import java.nio.file.Path;
 import org.sentenceforge.core.data.NpyFile;

@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.vector;
+package org.sentenceforge.core.search;
 
 import org.sentenceforge.core.SforgeException;
 
@@ -41,14 +41,5 @@ public interface Vectors {
     /** The given rows, in this order; a row may come several times. */
     default Vectors select(int[] rows) {
         return new SelectedVectors(this, rows);
-    }
-
-    /**
-     * The same rows; reading one that holds a number that is not finite fails with its place.
-     *
-     * @param column the texts that these are the embeddings of
-     */
-    default Vectors checked(TextColumn column) {
-        return new CheckedVectors(this, column);
     }
 }

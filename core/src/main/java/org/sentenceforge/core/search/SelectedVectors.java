@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.vector;
+package org.sentenceforge.core.search;
 
 /** Some rows of other vectors. */
 record SelectedVectors(Vectors vectors, int[] rows) implements Vectors {

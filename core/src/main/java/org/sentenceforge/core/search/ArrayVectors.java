@@ -1,4 +1,4 @@
-package org.sentenceforge.eval.vector;
+package org.sentenceforge.core.search;
 
 /** Vectors in memory. */
 record ArrayVectors(float[][] rows, int dimension) implements Vectors {
