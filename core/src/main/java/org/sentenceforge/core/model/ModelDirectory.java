@@ -22,11 +22,13 @@ import org.sentenceforge.core.model.format.Scoring;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.model.tokenizer.TokenizerSource;
+import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.InitialWeights;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
@@ -40,6 +42,7 @@ public final class ModelDirectory {
     private final ModelFiles files;
     private final ModelReader read;
     private final SentenceModel model;
+    private final Optional<Scoring> scoring;
     private final ParameterScan parameters;
     private final Map<String, int[]> shapes;
     private final Fresh fresh;
@@ -62,10 +65,12 @@ public final class ModelDirectory {
         ALL
     }
 
-    private ModelDirectory(ModelFiles files, ModelReader read, SentenceModel model, Fresh fresh) {
+    private ModelDirectory(
+            ModelFiles files, ModelReader read, SentenceModel model, Optional<Scoring> scoring, Fresh fresh) {
         this.files = files;
         this.read = read;
         this.model = model;
+        this.scoring = scoring;
         this.fresh = fresh;
         this.parameters = ParameterScan.of(model);
         this.shapes = ParameterScan.shapes(model);
@@ -74,7 +79,7 @@ public final class ModelDirectory {
     private static ModelDirectory read(Path directory, Optional<ModelKind> kind, Sources sources) {
         ModelFiles files = ModelFiles.of(directory);
         ModelReader read = new ModelReader(files, kind, sources);
-        return new ModelDirectory(files, read, read.model(), Fresh.HEAD);
+        return new ModelDirectory(files, read, read.model(), read.scoring(), Fresh.HEAD);
     }
 
     /**
@@ -101,6 +106,11 @@ public final class ModelDirectory {
      */
     public static ModelDirectory read(Path directory, ModelKind kind) {
         return read(directory, Optional.of(kind), Sources.local());
+    }
+
+    /** Finds a model and reads it as one of some kind; errors as {@link Sources#model} and {@link #read(Path, ModelKind)}. */
+    public static ModelDirectory read(ModelReference reference, ModelKind kind, Sources sources) {
+        return read(sources.model(reference), Optional.of(kind), sources);
     }
 
     public Path path() {
@@ -134,12 +144,12 @@ public final class ModelDirectory {
      * @throws org.sentenceforge.core.SforgeException (usage) where the model has routes, but none for the task
      */
     public ModelDirectory forTask(Optional<String> task) {
-        return routes().isEmpty() ? this : new ModelDirectory(files, read, model.forTask(task), fresh);
+        return routes().isEmpty() ? this : new ModelDirectory(files, read, model.forTask(task), scoring, fresh);
     }
 
     /** This model with parameters that are drawn anew, as its encoder's kind begins; files of weights are not looked at. */
     public ModelDirectory fresh(long seed) {
-        return new ModelDirectory(files, read, model, new Fresh(Extent.ALL, seed, Map.of()));
+        return new ModelDirectory(files, read, model, scoring, new Fresh(Extent.ALL, seed, Map.of()));
     }
 
     /** Whether all parameters are drawn anew. */
@@ -158,7 +168,42 @@ public final class ModelDirectory {
         chain.add(model.modules().get(0));
         chain.addAll(behind);
         Extent extent = fresh.extent() == Extent.ALL ? Extent.ALL : Extent.MODULES;
-        return new ModelDirectory(files, read, new SentenceModel(List.copyOf(chain)), new Fresh(extent, seed, kept));
+        return new ModelDirectory(
+                files, read, new SentenceModel(List.copyOf(chain)), scoring, new Fresh(extent, seed, kept));
+    }
+
+    /** Whether a cross-encoder's scoring head is drawn anew, because its files have none or nothing of it is read from them. */
+    public boolean hasFreshHead() {
+        return kind() == ModelKind.CROSS_ENCODER
+                && (isFresh() || !encoderFiles().isClassifier());
+    }
+
+    /**
+     * This cross-encoder with a scoring head for a number of labels and the usual activation for that many; a head that is drawn anew
+     * begins by this seed.
+     *
+     * @throws SforgeException (usage) where the files have a head for another number of labels
+     */
+    public ModelDirectory withLabels(int labels, long seed) {
+        if (!hasFreshHead()) {
+            if (model.dimension() != labels) {
+                throw SforgeException.usage(path() + ": the model scores "
+                        + (model.dimension() == 1 ? "1 label" : model.dimension() + " labels")
+                        + ", and num_labels asks for " + labels
+                        + "; leave num_labels out, or start from a model without a classification head");
+            }
+            return this;
+        }
+        Classification head = (Classification) model.modules().get(1);
+        SentenceModel other = new SentenceModel(
+                List.of(model.modules().get(0), new Classification(head.head().withLabels(labels))));
+        Optional<Scoring> usual = model.dimension() == labels ? scoring : Optional.of(Scoring.of(labels));
+        return new ModelDirectory(files, read, other, usual, new Fresh(fresh.extent(), seed, fresh.kept()));
+    }
+
+    /** This cross-encoder with another activation over its logits. */
+    public ModelDirectory withActivation(Activation activation) {
+        return new ModelDirectory(files, read, model, Optional.of(new Scoring(model.dimension(), activation)), fresh);
     }
 
     /** Whether this is the model that texts for no task in particular go through. */
@@ -210,7 +255,7 @@ public final class ModelDirectory {
 
     /** How a cross-encoder scores; empty for a bi-encoder. */
     public Optional<Scoring> scoring() {
-        return read.scoring();
+        return scoring;
     }
 
     /** What the user should know about this directory, though it can be used. */
@@ -286,9 +331,7 @@ public final class ModelDirectory {
 
     /** What stands in for parameters that are not stored. */
     private Optional<PretrainedWeights.Part> freshPart() {
-        boolean headIsStored =
-                kind() != ModelKind.CROSS_ENCODER || encoderFiles().isClassifier();
-        if (fresh.extent() == Extent.HEAD && headIsStored) {
+        if (fresh.extent() == Extent.HEAD && !hasFreshHead()) {
             return Optional.empty();
         }
         InitialWeights drawn = InitialWeights.of(model, encoder().initialization(), fresh.seed());

@@ -56,9 +56,9 @@ final class ModelReader {
             this.scoring = Optional.empty();
             this.model = ownKind == kind && modules.isPresent()
                     ? new SentenceModel(reader.read(modules.get()))
-                    : bareChain(firstTransformer());
+                    : bareChain(encoderAlone());
         } else {
-            EncoderFiles encoder = firstTransformer();
+            EncoderFiles encoder = encoderAlone();
             ClassificationHead head = encoder.isClassifier()
                     ? encoder.encoder().head()
                     : encoder.encoder().head().withLabels(1);
@@ -79,6 +79,12 @@ final class ModelReader {
                     files.root() + ": the first module is " + first.type() + ", expected a Transformer");
         }
         return EncoderFiles.read(files, first.folder(), sources);
+    }
+
+    /** The first transformer; that of a model of another kind without what the model's own kind says of it. */
+    private EncoderFiles encoderAlone() {
+        EncoderFiles encoder = firstTransformer();
+        return ownKind == kind ? encoder : encoder.alone();
     }
 
     /** Since 5.4 the settings name the kind; before, only a cross-encoder has a classification architecture and no modules. */

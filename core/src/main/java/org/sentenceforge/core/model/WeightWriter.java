@@ -57,7 +57,8 @@ final class WeightWriter {
         ParameterScan.shapes(content.model())
                 .keySet()
                 .forEach(name -> add(name, parameters.names().contains(name) ? parameters : source.orElseThrow()));
-        source.ifPresent(checkpoint -> checkpoint.extras().forEach(name -> add(name, checkpoint)));
+        source.ifPresent(
+                checkpoint -> checkpoint.extras().stream().filter(this::isKept).forEach(name -> add(name, checkpoint)));
         content.inputs().forEach((folder, input) -> {
             if (input instanceof InputContent.OfEncoder encoder && content.kind() == ModelKind.BI_ENCODER) {
                 addPooler(folder, encoder.encoder());
@@ -75,6 +76,11 @@ final class WeightWriter {
                 .orElse(name);
         String folder = owner.map(PlacedModule::folder).orElse("");
         places.putIfAbsent(name, new Place(folder, headPrefix(name) + local, new Origin(weights, name)));
+    }
+
+    /** A scoring head that does not use the pooler belongs to a class that has none. */
+    private boolean isKept(String extra) {
+        return content.kind() == ModelKind.BI_ENCODER || !extra.startsWith("pooler.");
     }
 
     /** Classes with a head put a prefix before the encoder's names. */

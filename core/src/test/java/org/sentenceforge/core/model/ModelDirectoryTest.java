@@ -1,6 +1,7 @@
 package org.sentenceforge.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,9 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.model.format.Scoring;
 import org.sentenceforge.core.module.Dense;
@@ -148,6 +151,52 @@ class ModelDirectoryTest {
             assertThat(weights.bytes("classifier.bias", 0, 4).getFloat(0)).isZero();
             assertThat(weights.bytes("classifier.weight", 0, 4).getFloat(0)).isNotZero();
         }
+    }
+
+    @Test
+    void aFreshHeadHasAsManyLabelsAsAreAskedForAndTheirUsualActivation() {
+        ModelDirectory directory = ModelDirectory.read(
+                GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model"), ModelKind.CROSS_ENCODER);
+        ModelDirectory three = directory.withLabels(3, 7);
+        assertThat(three.hasFreshHead()).isTrue();
+        assertThat(three.scoring()).contains(new Scoring(3, Activation.IDENTITY));
+        assertThat(directory
+                        .withLabels(1, 7)
+                        .withActivation(Activation.IDENTITY)
+                        .scoring())
+                .contains(new Scoring(1, Activation.IDENTITY));
+        try (PretrainedWeights one = three.openWeights();
+                PretrainedWeights other = directory.withLabels(3, 8).openWeights()) {
+            assertThat(one.info("classifier.weight").shape()).containsExactly(3L, 32L);
+            assertThat(one.bytes("classifier.weight", 0, 4)).isNotEqualTo(other.bytes("classifier.weight", 0, 4));
+            // the pooler is the stored encoder's
+            assertThat(one.bytes("pooler.dense.weight", 0, 64)).isEqualTo(other.bytes("pooler.dense.weight", 0, 64));
+        }
+    }
+
+    @Test
+    void aStoredHeadKeepsItsLabels() {
+        ModelDirectory directory = golden("v6.0.1/cross_encoder_3_labels_max24");
+        assertThat(directory.hasFreshHead()).isFalse();
+        assertThat(directory.withLabels(3, 7)).isSameAs(directory);
+        assertThatThrownBy(() -> directory.withLabels(1, 7))
+                .isInstanceOf(SforgeException.class)
+                .hasMessageContaining("the model scores 3 labels, and num_labels asks for 1");
+    }
+
+    /** As the original library does it, which builds another kind of model without the file of the old one. */
+    @Test
+    void aCrossEncoderMadeOfABiEncoderTakesRowsAsLongAsTheTokenizerSays(@TempDir Path folder) throws IOException {
+        Path golden = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
+        try (Stream<Path> files = Files.list(golden)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, folder.resolve(file.getFileName().toString()));
+            }
+        }
+        Files.writeString(
+                folder.resolve("sentence_bert_config.json"), "{\"max_seq_length\": 12, \"do_lower_case\": true}");
+        assertThat(ModelDirectory.read(folder, ModelKind.CROSS_ENCODER).maxLength())
+                .isEqualTo(40);
     }
 
     static ModelDirectory golden(String model) {

@@ -1,8 +1,10 @@
 package org.sentenceforge.core.model.format;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.sentenceforge.core.model.tokenizer.TokenizerSource;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.ops.PoolingMode;
 
 /** The content of config.json: the encoder's own, but for the keys that depend on what is saved with it. */
 final class ConfigJson {
@@ -23,6 +25,11 @@ final class ConfigJson {
         ObjectNode json = with(encoder, architecture + "ForSequenceClassification", numberType);
         if (json.path("id2label").size() != scoring.labels()) {
             putLabels(json, scoring.labels());
+        }
+        json.remove("num_labels"); // the names tell it
+        if (encoder.encoder().head().pooling() == PoolingMode.LAST_TOKEN && !json.hasNonNull("pad_token_id")) {
+            // without it Python's class cannot tell which token of a padded text is the last
+            TokenizerSource.of(encoder.tokenizerFolder()).padId().ifPresent(id -> json.put("pad_token_id", id));
         }
         json.remove("sbert_ce_default_activation_function");
         json.remove("sentence_transformers");

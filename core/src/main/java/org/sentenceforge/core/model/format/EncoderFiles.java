@@ -77,6 +77,11 @@ public record EncoderFiles(
         });
     }
 
+    /** The encoder without its module's file, as the original library puts another kind of model on it: lengths are the tokenizer's. */
+    public EncoderFiles alone() {
+        return new EncoderFiles(files, folder, config, encoder, SentenceBertJson.NONE, adapter);
+    }
+
     /** Whether the folder has the form of 5.4 and later. */
     public boolean isCurrent() {
         return transformer.current();

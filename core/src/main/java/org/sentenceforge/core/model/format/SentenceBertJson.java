@@ -22,6 +22,8 @@ import org.sentenceforge.core.text.TokenizerSettings.Casing;
  */
 record SentenceBertJson(boolean current, Optional<Integer> maxLength, boolean lowerCase) {
 
+    static final SentenceBertJson NONE = new SentenceBertJson(false, Optional.empty(), false);
+
     /** The names that the file has had; older releases named it after the architecture. */
     private static final List<String> NAMES = List.of(
             "sentence_bert_config.json",
@@ -44,7 +46,7 @@ record SentenceBertJson(boolean current, Optional<Integer> maxLength, boolean lo
                 return read(new ConfigFields(json.get(), files.resolve(path).toString()));
             }
         }
-        return new SentenceBertJson(false, Optional.empty(), false);
+        return NONE;
     }
 
     private static SentenceBertJson read(ConfigFields fields) {

@@ -9,6 +9,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.text.TextTokenizer;
@@ -39,6 +42,28 @@ public record TokenizerSource(ModelFiles files) {
         return files.has(FILE)
                 ? TextTokenizer.open(files.resolve(FILE), settings)
                 : TextTokenizer.of(json().toString(), files.resolve(VOCABULARY), settings);
+    }
+
+    /** The id of the token with which rows are padded, where the folder names one. */
+    public OptionalInt padId() {
+        Optional<String> token = Stream.of("tokenizer_config.json", "special_tokens_map.json")
+                .flatMap(name -> files.json(name).stream())
+                .map(json -> json.path("pad_token"))
+                .map(pad -> pad.isObject() ? pad.path("content") : pad)
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText)
+                .findFirst();
+        if (token.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        JsonNode json = json();
+        for (JsonNode added : json.path("added_tokens")) {
+            if (added.path("content").asText().equals(token.get())) {
+                return OptionalInt.of(added.path("id").asInt());
+            }
+        }
+        JsonNode id = json.path("model").path("vocab").path(token.get());
+        return id.isInt() ? OptionalInt.of(id.intValue()) : OptionalInt.empty();
     }
 
     /** The content of tokenizer.json. */
