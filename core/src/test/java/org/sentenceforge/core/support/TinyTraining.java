@@ -100,6 +100,37 @@ public class TinyTraining {
                 UTF_8);
     }
 
+    /**
+     * Writes the configuration of a cross-encoder, a BERT like that of {@link #config} with a scoring head, which learns whether a text and
+     * a document belong together.
+     *
+     * @param arguments as {@link #config} takes them
+     */
+    public Path rerankerConfig(String output, int updates, String arguments) throws IOException {
+        write(
+                "labelled.jsonl",
+                300,
+                "{\"query\": \"%1$s\", \"document\": \"the %1$s of it\", \"label\": 1}\n"
+                        + "{\"query\": \"%1$s\", \"document\": \"some %2$d\", \"label\": 0}\n");
+        write(
+                "samples.jsonl",
+                20,
+                "{\"query\": \"%1$s\", \"positive\": [\"the %1$s of it\"], \"negative\": [\"some %2$d\", \"none\"]}\n");
+        Path config = evaluateWith(
+                "  - CrossEncoderReranking: {name: dev, data: " + folder.resolve("samples.jsonl") + "}\n",
+                config(output, updates, arguments));
+        return Files.writeString(
+                config,
+                "kind: cross-encoder\n"
+                        + Files.readString(config)
+                                .replace("modules: [Pooling: {mode: mean}, Normalize]\n", "")
+                                .replace(
+                                        "{name: pairs, data: " + folder.resolve("pairs.jsonl")
+                                                + ", loss: MultipleNegativesRankingLoss}",
+                                        "{name: pairs, data: " + folder.resolve("labelled.jsonl")
+                                                + ", loss: BinaryCrossEntropyLoss}"));
+    }
+
     /** Has a configuration begin with another model: with these lines in place of its {@code model} and {@code modules}. */
     public Path startFrom(String lines, Path config) throws IOException {
         String text = Files.readString(config);

@@ -35,14 +35,15 @@ public record TaskTable(String scope, List<Task> tasks) {
         return new Item(this, model);
     }
 
-    /** An item of a list {@code evaluate} that measures a model of embeddings again and again while it changes. */
-    public ValueType<PlannedTask> itemOfTraining() {
-        TaskTable ofEmbeddings = new TaskTable(
-                " for embeddings",
+    /** An item of a list {@code evaluate} that measures a model of the given form again and again while it changes. */
+    public ValueType<PlannedTask> itemOfTraining(Task.Form model) {
+        TaskTable fitting = new TaskTable(
+                model == Task.Form.EMBEDDINGS ? " for embeddings" : " for scores of pairs",
                 tasks.stream()
-                        .filter(task -> task.form() == Task.Form.EMBEDDINGS)
+                        .filter(task -> task.form() == model
+                                || (model == Task.Form.PAIRS && task.pairForm().isPresent()))
                         .toList());
-        return new Item(ofEmbeddings, Task.Form.EMBEDDINGS) {
+        return new Item(fitting, model) {
             @Override
             public Optional<PlannedTask> read(JsonNode node, Place place) {
                 Optional<PlannedTask> plan = super.read(node, place);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.sentenceforge.core.card.facts.CardOptions;
 import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.train.config.StartModel;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
 import picocli.CommandLine.IModelTransformer;
@@ -14,6 +15,7 @@ import picocli.CommandLine.ParseResult;
 public final class KeyOptions implements IModelTransformer {
 
     private static final List<KeyOption> ALL = List.of(
+            new KeyOption("--kind", "KIND", "", StartModel.KIND),
             new KeyOption("--epochs", "N", "arguments.", argument("num_train_epochs")),
             new KeyOption("--batch-size", "ROWS", "arguments.", argument("per_device_train_batch_size")),
             new KeyOption("--learning-rate", "RATE", "arguments.", argument("learning_rate")),

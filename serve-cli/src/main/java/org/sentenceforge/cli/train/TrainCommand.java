@@ -42,6 +42,9 @@ import picocli.CommandLine.Spec;
             "  sforge train --model builtin:all-MiniLM-L6-v2 --train 'pairs-*.jsonl.gz' \\",
             "      --loss MultipleNegativesRankingLoss --output out/mine",
             "      without a file; the columns are anchor and positive in their order",
+            "  sforge train --kind cross-encoder --model microsoft/MiniLM-L12-H384-uncased --train pairs.jsonl \\",
+            "      --loss BinaryCrossEntropyLoss --output out/reranker",
+            "      a reranker: the columns are query and document, and label is how well they go together",
             "  sforge train squad.yaml --resume last",
             "      go on where an interrupted run stopped"
         })

@@ -5,13 +5,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
+import org.sentenceforge.core.config.Place;
+import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.core.config.ValueTypes;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.source.ModelReference;
+import org.sentenceforge.core.model.source.Sources;
+import org.sentenceforge.core.module.ModelKind;
 
 /**
  * What a run starts from: a model, or a randomly initialised encoder.
@@ -19,8 +27,9 @@ import org.sentenceforge.core.config.ValueTypes;
  * @param model   directory, {@code builtin:NAME} or hub id; "" for a randomly initialised encoder
  * @param fresh   the randomly initialised encoder
  * @param modules the chain behind the encoder; empty for the model's own
+ * @param kind    what is made of it; empty for what it is
  */
-public record StartModel(String model, Optional<Fresh> fresh, List<ModuleSpec> modules) {
+public record StartModel(String model, Optional<Fresh> fresh, List<ModuleSpec> modules, Optional<ModelKind> kind) {
 
     /**
      * A randomly initialised encoder.
@@ -66,8 +75,36 @@ public record StartModel(String model, Optional<Fresh> fresh, List<ModuleSpec> m
     static final Parameter<List<ModuleSpec>> MODULES =
             Parameter.optional("modules", new ModuleList(), "the chain behind the encoder; by default the model's own");
 
+    public static final Parameter<ModelKind> KIND = Parameter.optional(
+            "kind",
+            ValueTypes.choice(
+                    List.of(ModelKind.values()),
+                    kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-')),
+            "whether a bi-encoder or a cross-encoder is trained; by default what the model is");
+
     /** Those that say where to start. */
-    static final List<Parameter<?>> PARAMETERS = List.of(MODEL, CONFIG, TOKENIZER, MODULES);
+    static final List<Parameter<?>> PARAMETERS = List.of(MODEL, KIND, CONFIG, TOKENIZER, MODULES);
+
+    /**
+     * The kind of model that a configuration is about, before anything else of it is read: the one that it names, or that of its model,
+     * where this is on this machine. A mistake in it is told when it is read.
+     */
+    static ModelKind kind(JsonNode root) {
+        return KIND.type()
+                .read(root.path(KIND.name()), Place.root(new Problems()))
+                .orElseGet(() -> ofModel(root.path(MODEL.name()).asText()));
+    }
+
+    private static ModelKind ofModel(String model) {
+        try {
+            return ModelReference.parse(model) instanceof ModelReference.Builtin
+                    ? ModelKind.BI_ENCODER
+                    : ModelDirectory.read(ModelReference.parse(model), Sources.local())
+                            .kind();
+        } catch (SforgeException | InvalidPathException e) {
+            return ModelKind.BI_ENCODER; // what is wrong with the model is told when it is opened
+        }
+    }
 
     /**
      * Reads the keys {@code model}, {@code modules}, and for a randomly initialised encoder {@code config} and {@code tokenizer}, which may also
@@ -86,7 +123,7 @@ public record StartModel(String model, Optional<Fresh> fresh, List<ModuleSpec> m
         } else if (!model.isEmpty() && fresh.isPresent()) {
             root.problem(CONFIG.name(), "stands beside 'model'; give one of the two");
         }
-        return new StartModel(model, fresh, root.find(MODULES).orElse(List.of()));
+        return new StartModel(model, fresh, root.find(MODULES).orElse(List.of()), root.find(KIND));
     }
 
     private static Optional<Fresh> fresh(Config keys) {

@@ -18,9 +18,12 @@ import org.sentenceforge.core.config.Resolved;
 import org.sentenceforge.core.config.Section;
 import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.format.ModelLayout;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.eval.evaluator.Evaluators;
 import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.train.config.arguments.FitPreset;
+import org.sentenceforge.train.config.arguments.Prompts;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.biencoder.Losses;
@@ -28,6 +31,7 @@ import org.sentenceforge.train.loss.biencoder.Losses;
 /**
  * A training run as configured.
  *
+ * @param kind      of model that is trained
  * @param start     what to start from
  * @param output    directory of the trained model
  * @param layout    which releases of sentence-transformers the model is written for
@@ -37,6 +41,7 @@ import org.sentenceforge.train.loss.biencoder.Losses;
  * @param resolved  the configuration as it was read, with all changes and all that it leaves out
  */
 public record TrainConfig(
+        ModelKind kind,
         StartModel start,
         Path output,
         OptionalInt maxSeqLength,
@@ -47,9 +52,6 @@ public record TrainConfig(
         TrainingArguments arguments,
         CardOptions card,
         Resolved resolved) {
-    /** Those of the kind of model that is trained. */
-    static final Catalogue<Loss> LOSSES = Losses.table();
-
     private static final String KEYS = "model, output and train";
     private static final Parameter<String> OUTPUT =
             Parameter.optional("output", ValueTypes.TEXT, "a directory for the trained model");
@@ -64,13 +66,6 @@ public record TrainConfig(
                     layout -> layout.name().toLowerCase(Locale.ROOT)),
             ModelLayout.LEGACY,
             "whether every release of sentence-transformers loads what is written, or 5.4 and later");
-    private static final Parameter<List<TrainingData>> TRAIN =
-            Parameter.optional("train", ValueTypes.listOf(TrainingData.training(LOSSES)), "at least one data set");
-    private static final Parameter<List<PlannedTask>> EVALUATE = Parameter.of(
-            "evaluate",
-            ValueTypes.listOf(Evaluators.ALL.itemOfTraining()),
-            List.of(),
-            "the evaluators, each 'Name: {parameter: value}'; the first one's primary metric decides which model is best");
     private static final Parameter<TrainingArguments> ARGUMENTS = Parameter.of(
             "arguments", TrainingArguments.SECTION, TrainingArguments.DEFAULTS, "the arguments of training");
     private static final Parameter<TrainingArguments> FIT = Parameter.optional(
@@ -78,17 +73,50 @@ public record TrainConfig(
     private static final Parameter<CardOptions> CARD =
             Parameter.of("card", CardOptions.SECTION, CardOptions.DEFAULTS, "what the model card says besides");
 
-    /** All keys. */
-    public static final List<Parameter<?>> PARAMETERS = Stream.of(
-                    StartModel.PARAMETERS,
-                    List.of(OUTPUT, MAX_SEQ_LENGTH, LAYOUT, TRAIN, eval(List.of()), EVALUATE, ARGUMENTS, FIT, CARD))
-            .flatMap(List::stream)
-            .toList();
+    /** All keys of a configuration of a kind of model. */
+    public static List<Parameter<?>> parameters(ModelKind kind) {
+        return Stream.of(
+                        StartModel.PARAMETERS,
+                        List.of(
+                                OUTPUT,
+                                MAX_SEQ_LENGTH,
+                                LAYOUT,
+                                train(kind),
+                                eval(kind, List.of()),
+                                evaluate(kind),
+                                ARGUMENTS,
+                                FIT,
+                                CARD))
+                .flatMap(List::stream)
+                .toList();
+    }
 
-    private static Parameter<List<TrainingData>> eval(List<TrainingData> train) {
+    /** The losses that a kind of model can be trained with. */
+    static Catalogue<Loss> losses(ModelKind kind) {
+        return switch (kind) {
+            case BI_ENCODER -> Losses.table();
+            case CROSS_ENCODER -> org.sentenceforge.train.loss.crossencoder.Losses.table();
+        };
+    }
+
+    private static Parameter<List<TrainingData>> train(ModelKind kind) {
+        return Parameter.optional(
+                "train", ValueTypes.listOf(TrainingData.training(losses(kind))), "at least one data set");
+    }
+
+    private static Parameter<List<PlannedTask>> evaluate(ModelKind kind) {
+        Task.Form form = kind == ModelKind.CROSS_ENCODER ? Task.Form.PAIRS : Task.Form.EMBEDDINGS;
+        return Parameter.of(
+                "evaluate",
+                ValueTypes.listOf(Evaluators.ALL.itemOfTraining(form)),
+                List.of(),
+                "the evaluators, each 'Name: {parameter: value}'; the first one's primary metric decides which model is best");
+    }
+
+    private static Parameter<List<TrainingData>> eval(ModelKind kind, List<TrainingData> train) {
         return Parameter.of(
                 "eval",
-                ValueTypes.listOf(TrainingData.evaluation(LOSSES, train)),
+                ValueTypes.listOf(TrainingData.evaluation(losses(kind), train)),
                 List.of(),
                 "data sets like those of train, whose loss is found in evaluations; without a loss of its own, one has that of"
                         + " the training set of the same name, or of the only one");
@@ -126,26 +154,53 @@ public record TrainConfig(
 
     private static TrainConfig of(ConfigFile file, List<String> overrides) {
         Overrides.apply(file, overrides);
-        return file.as(new Section<>(PARAMETERS, keys -> Optional.of(read(keys, resolved(file.root())))));
+        ModelKind kind = StartModel.kind(file.root());
+        return file.as(new Section<>(
+                parameters(kind), keys -> Optional.of(read(kind, keys, resolved(kind, file.root())))));
     }
 
-    private static TrainConfig read(Config keys, Resolved resolved) {
+    private static TrainConfig read(ModelKind kind, Config keys, Resolved resolved) {
         TrainingArguments arguments = arguments(keys);
-        List<TrainingData> train = keys.require(TRAIN, List.of());
-        if (keys.raw(TRAIN.name()).isArray() && keys.raw(TRAIN.name()).isEmpty()) {
-            keys.problem(TRAIN.name(), "expected " + TRAIN.meaning() + ", got an empty list");
+        Parameter<List<TrainingData>> sets = train(kind);
+        List<TrainingData> train = keys.require(sets, List.of());
+        if (keys.raw(sets.name()).isArray() && keys.raw(sets.name()).isEmpty()) {
+            keys.problem(sets.name(), "expected " + sets.meaning() + ", got an empty list");
+        }
+        List<TrainingData> trained = asArgumentsSay(train, arguments);
+        List<TrainingData> evaluated = asArgumentsSay(keys.get(eval(kind, train)), arguments);
+        if (kind == ModelKind.CROSS_ENCODER) {
+            checkPairs(keys, trained, evaluated);
         }
         return new TrainConfig(
+                kind,
                 StartModel.read(keys),
                 Path.of(keys.require(OUTPUT, "")),
                 keys.find(MAX_SEQ_LENGTH).map(OptionalInt::of).orElse(OptionalInt.empty()),
                 keys.get(LAYOUT),
-                asArgumentsSay(train, arguments),
-                asArgumentsSay(keys.get(eval(train)), arguments),
-                keys.get(EVALUATE),
+                trained,
+                evaluated,
+                keys.get(evaluate(kind)),
                 arguments,
                 keys.get(CARD),
                 resolved);
+    }
+
+    /** Tells what a model that reads texts together cannot be given. */
+    private static void checkPairs(Config keys, List<TrainingData> train, List<TrainingData> eval) {
+        if (keys.has(StartModel.MODULES.name())) {
+            keys.problem(
+                    StartModel.MODULES.name(),
+                    "a cross-encoder has its scoring head behind the encoder, and nothing else; leave the key out");
+        }
+        Stream.concat(train.stream(), eval.stream())
+                .flatMap(set -> set.prompts().keySet().stream())
+                .filter(column -> !column.equals(Prompts.ALL_COLUMNS))
+                .findFirst()
+                .ifPresent(column -> keys.problem(
+                        "",
+                        "the prompt of column '" + column
+                                + "': a cross-encoder reads a row's texts together, with one prompt"
+                                + " before the query; give the data set one prompt, not one by column"));
     }
 
     private static TrainingArguments arguments(Config keys) {
@@ -165,9 +220,9 @@ public record TrainConfig(
     }
 
     /** What is in force; of keys that exclude each other only those that are given. */
-    private static Resolved resolved(ObjectNode all) {
+    private static Resolved resolved(ModelKind kind, ObjectNode all) {
         boolean fit = all.hasNonNull(FIT.name());
-        List<Parameter<?>> shown = PARAMETERS.stream()
+        List<Parameter<?>> shown = parameters(kind).stream()
                 .filter(parameter -> all.has(parameter.name())
                         || (parameter != StartModel.CONFIG
                                 && parameter != StartModel.TOKENIZER

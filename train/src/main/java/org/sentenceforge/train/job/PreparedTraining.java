@@ -16,10 +16,9 @@ import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.Surroundings;
-import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.eval.result.Evaluation;
-import org.sentenceforge.eval.task.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.Evaluator;
 import org.sentenceforge.eval.task.ModelAccess;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.config.TrainingData;
@@ -53,7 +52,10 @@ final class PreparedTraining implements AutoCloseable {
         config.arguments().notes().forEach(note -> surroundings.note("note: " + note));
         try {
             start = owned.add(StartedModel.of(
-                    config.start(), config.arguments().randomness().seed(), surroundings));
+                    config.start(),
+                    config.kind(),
+                    config.arguments().randomness().seed(),
+                    surroundings));
             EncoderSettings settings = new EncoderSettings(
                     device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
             ModelAccess models = new ModelAccess(surroundings, model -> Backend.named("torch"), settings);
@@ -74,9 +76,6 @@ final class PreparedTraining implements AutoCloseable {
     private TrainingSetup setup(
             Device device, Optional<Path> resume, Selection.EmptyCells emptyCells, ModelAccess models) {
         ModelDirectory model = start.model();
-        if (model.kind() != ModelKind.BI_ENCODER) {
-            throw SforgeException.badModel(model.path() + ": is a cross-encoder; only bi-encoders can be trained yet");
-        }
         return new TrainingSetup(
                 model,
                 config.maxSeqLength(),
@@ -88,8 +87,7 @@ final class PreparedTraining implements AutoCloseable {
                                 data.name(), TrainingSet.load(data, emptyCells, surroundings), objectiveOf(data)))
                         .toList(),
                 config.evaluate().stream()
-                        .flatMap(task -> task.open(models).evaluators().stream())
-                        .map(EmbeddingEvaluator.class::cast)
+                        .<Evaluator>flatMap(task -> task.open(models).evaluators().stream())
                         .toList(),
                 config.arguments(),
                 device,
@@ -160,8 +158,7 @@ final class PreparedTraining implements AutoCloseable {
     private void writeCard(Path folder, Optional<Long> bestStep, Optional<Evaluation> after) {
         card.write(
                 folder,
-                trainer.embedder(),
-                trainer.tokenizer(),
+                trainer.scorer(),
                 new RunCard.Findings(
                         trainer.log(), trainer.epoch(), trainer.updates(), bestStep, trainer.before(), after));
     }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sentenceforge.core.ExitCode;
@@ -25,9 +24,9 @@ import org.sentenceforge.core.card.facts.TrainedCard;
 import org.sentenceforge.core.card.facts.TrainingLogRows;
 import org.sentenceforge.core.card.facts.WidgetSelection;
 import org.sentenceforge.core.encode.Embedder;
+import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.ModelReference;
-import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.eval.report.CardEvaluations;
 import org.sentenceforge.eval.result.Evaluation;
@@ -86,12 +85,12 @@ final class RunCard {
      * Writes a card.
      *
      * @param directory of the model
-     * @param embedder  the same model
+     * @param scorer    the same model
      */
-    void write(Path directory, Embedder embedder, TextTokenizer tokenizer, Findings findings) {
+    void write(Path directory, PairScorer scorer, Findings findings) {
         CardOptions options = config.card();
         ModelFacts model = ModelFacts.of(ModelDirectory.read(directory), options.style());
-        boolean retrieval = TrainedCard.isRetrieval(options.style(), model, datasets(tokenizer, options.style()));
+        boolean retrieval = TrainedCard.isRetrieval(options.style(), model, datasets(scorer, options.style()));
         List<String> texts = TrainedCard.usageTexts(selection.usage(), retrieval);
         Set<String> losses = Stream.concat(
                         sets.stream(), evaluationSets.stream().map(EvaluationSet::set))
@@ -106,7 +105,7 @@ final class RunCard {
                         .map(evaluation -> CardEvaluations.of(evaluation.results()))
                         .orElse(List.of()))
                 .widget(selection.widget())
-                .usage(usage(embedder, texts, retrieval))
+                .usage(usage(scorer, texts, retrieval))
                 .frameworkVersions(options.pythonOnly() ? FrameworkVersions.originals() : FrameworkVersions.ours())
                 .build();
         ModelCard.create(
@@ -117,19 +116,20 @@ final class RunCard {
     }
 
     /** The same for all cards, and costly: a thousand rows of each set are tokenized. */
-    private List<CardData.Dataset> datasets(TextTokenizer tokenizer, CardStyle style) {
+    private List<CardData.Dataset> datasets(PairScorer scorer, CardStyle style) {
         if (datasets == null) {
-            ToIntFunction<String> tokens = text ->
-                    tokenizer.encode(List.of(text), "").sequences().get(0).length();
-            datasets = sets.stream().map(set -> dataset(set, tokens, style)).toList();
+            datasets = sets.stream().map(set -> dataset(set, scorer, style)).toList();
             evaluationDatasets = evaluationSets.stream()
-                    .map(set -> dataset(set.set(), tokens, style))
+                    .map(set -> dataset(set.set(), scorer, style))
                     .toList();
         }
         return datasets;
     }
 
-    private static CardData.UsageExamples usage(Embedder embedder, List<String> texts, boolean retrieval) {
+    private static CardData.UsageExamples usage(PairScorer scorer, List<String> texts, boolean retrieval) {
+        if (!(scorer instanceof Embedder embedder)) {
+            return null;
+        }
         if (texts.isEmpty()) {
             return TrainedCard.unmeasured(texts, retrieval);
         }
@@ -144,7 +144,7 @@ final class RunCard {
         }
     }
 
-    private static CardData.Dataset dataset(TrainingSet set, ToIntFunction<String> tokens, CardStyle style) {
+    private CardData.Dataset dataset(TrainingSet set, PairScorer scorer, CardStyle style) {
         TrainingData data = set.data();
         Map<String, Object> parameters = data.loss().parameters(style);
         return new DatasetFacts(
@@ -152,10 +152,15 @@ final class RunCard {
                         data.id().orElse(null),
                         data.revision().orElse(null))
                 .of(
-                        ModelKind.BI_ENCODER,
+                        config.kind(),
                         set.rows(),
-                        tokens,
+                        text -> tokens(scorer, text),
                         new CardData.Loss(data.loss().name(), parameters.isEmpty() ? null : parameters));
+    }
+
+    private static int tokens(PairScorer scorer, String text) {
+        TextTokenizer tokenizer = ((Embedder) scorer).tokenizer();
+        return tokenizer.encode(List.of(text), "").sequences().get(0).length();
     }
 
     /** The names of a loss and of those that it is made of. */

@@ -8,6 +8,7 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.FreshFolder;
 import org.sentenceforge.core.model.source.ModelReference;
+import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.SentenceModule;
@@ -25,14 +26,16 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
     /**
      * Reads or makes the model.
      *
+     * @param kind of model that is trained
      * @param seed of the parameters that are drawn
+     * @throws SforgeException (bad model) where the model is of another kind, and nobody has said that it is to become one of this
      */
-    static StartedModel of(StartModel start, long seed, Surroundings surroundings) {
+    static StartedModel of(StartModel start, ModelKind kind, long seed, Surroundings surroundings) {
         Optional<FreshFolder> folder = start.fresh().map(fresh -> FreshFolder.of(fresh.json(), fresh.tokenizer()));
         try {
-            ModelDirectory model = folder.map(fresh -> ModelDirectory.read(fresh.path(), ModelKind.BI_ENCODER)
-                            .fresh(seed))
-                    .orElseGet(() -> ModelDirectory.read(ModelReference.parse(start.model()), surroundings.sources()));
+            ModelDirectory model = folder.map(
+                            fresh -> ModelDirectory.read(fresh.path(), kind).fresh(seed))
+                    .orElseGet(() -> opened(start, kind, surroundings.sources()));
             return new StartedModel(withModules(model, start.modules(), seed, surroundings.warnings()), folder);
         } catch (RuntimeException e) {
             folder.ifPresent(FreshFolder::close);
@@ -40,10 +43,18 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
         }
     }
 
+    private static ModelDirectory opened(StartModel start, ModelKind kind, Sources sources) {
+        ModelDirectory model = ModelDirectory.read(ModelReference.parse(start.model()), sources);
+        if (model.kind() != kind && start.kind().isEmpty()) {
+            throw SforgeException.badModel(model.path() + ": is a cross-encoder; say so with kind: cross-encoder");
+        }
+        return model.kind() == kind ? model : ModelDirectory.read(model.path(), kind);
+    }
+
     private static ModelDirectory withModules(
             ModelDirectory model, List<ModuleSpec> modules, long seed, Consumer<String> warnings) {
         if (modules.isEmpty()) {
-            if (model.isFresh()) {
+            if (model.isFresh() && model.kind() == ModelKind.BI_ENCODER) {
                 warnings.accept("modules: none are given; the mean of the tokens' vectors is used");
             } else {
                 model.warnings().forEach(warnings);

@@ -12,8 +12,8 @@ import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.train.step.MicroBatch;
 
-/** Makes micro-batches of rows of a data set: its texts tokenized, and whatever else its loss asks for. */
-final class BatchTexts {
+/** Makes micro-batches of rows of a data set for a bi-encoder: the texts of each column tokenized, and whatever else its loss asks for. */
+final class BatchTexts implements BatchMaker {
     private final int objective;
     private final TrainingSet set;
     private final List<TextTokenizer> tokenizers;
@@ -30,7 +30,8 @@ final class BatchTexts {
         this.guide = guide;
     }
 
-    MicroBatch of(int[] rows) {
+    @Override
+    public MicroBatch of(int[] rows, long seed) {
         List<List<String>> texts = set.columns().stream()
                 .map(column -> IntStream.of(rows)
                         .mapToObj(row -> set.text(row, column))

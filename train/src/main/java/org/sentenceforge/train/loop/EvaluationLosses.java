@@ -21,7 +21,7 @@ import org.sentenceforge.train.step.TrainingStep;
  */
 final class EvaluationLosses implements AutoCloseable {
     private final List<EvaluationSet> sets;
-    private final List<BatchTexts> texts = new ArrayList<>();
+    private final List<BatchMaker> texts = new ArrayList<>();
     private final TrainingArguments arguments;
     private final EvaluationLoss loss;
 
@@ -35,9 +35,7 @@ final class EvaluationLosses implements AutoCloseable {
         sets = setup.evaluationSets();
         arguments = setup.arguments();
         for (EvaluationSet evaluated : sets) {
-            TrainingSet set = evaluated.set();
-            texts.add(new BatchTexts(
-                    texts.size(), set, tokenizers.of(set), guides.of(set.data().loss())));
+            texts.add(BatchMaker.of(texts.size(), evaluated.set(), tokenizers, guides));
         }
         loss = new EvaluationLoss(
                 setup.model().model(),
@@ -65,7 +63,8 @@ final class EvaluationLosses implements AutoCloseable {
                     BatchOrder.evaluation(sets.get(i).set().evaluationSampler(arguments.batches()), seed);
             for (long number = 0; batches.hasNext(); number++) {
                 goOn.run();
-                MicroBatch batch = texts.get(i).of(batches.next());
+                // whatever is drawn for a batch is the same in every evaluation, so that their losses can be compared
+                MicroBatch batch = texts.get(i).of(batches.next(), Seeds.of(seed, -1, i, number));
                 total = total.plus(loss.of(batch, Seeds.of(seed, -1, update, i, number)), batch.size());
                 rows += batch.size();
             }

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.ColumnType;
 import org.sentenceforge.core.data.RowTable;
@@ -15,7 +16,7 @@ import org.sentenceforge.train.step.MicroBatch;
  * The labels of a data set, checked against what its loss takes.
  *
  * @param column its index in the table
- * @param width  how many numbers a label has; 0 where it is no list
+ * @param width  how many numbers a label has; 0 where it is no list, or one whose length differs from row to row
  */
 record LabelColumn(RowTable rows, int column, LabelKind kind, int width) {
 
@@ -57,7 +58,7 @@ record LabelColumn(RowTable rows, int column, LabelKind kind, int width) {
         boolean number = type == ColumnType.INTEGER || type == ColumnType.FLOAT || type == ColumnType.BOOLEAN;
         return wanted.stream()
                 .filter(kind -> kind != LabelKind.NONE)
-                .filter(kind -> kind == LabelKind.NUMBERS ? list : number)
+                .filter(kind -> kind == LabelKind.NUMBERS || kind == LabelKind.LIST ? list : number)
                 .findFirst();
     }
 
@@ -80,6 +81,9 @@ record LabelColumn(RowTable rows, int column, LabelKind kind, int width) {
     }
 
     private void check(int row, Loss loss) {
+        if (kind == LabelKind.LIST) {
+            return; // how long it is to be, its row's texts say
+        }
         if (kind == LabelKind.NUMBERS) {
             int length = rows.listLength(row, column);
             if (length != width) {
@@ -103,6 +107,31 @@ record LabelColumn(RowTable rows, int column, LabelKind kind, int width) {
         }
     }
 
+    /** Refuses a label that is a list of another length than the row's list of texts. */
+    void checkLength(int row, int texts, String textColumn) {
+        int found = rows.listLength(row, column);
+        if (found != texts) {
+            throw rows.unexpected(
+                    row,
+                    column,
+                    "a list of " + texts + " numbers, one for each text of '" + textColumn + "'",
+                    found + " numbers");
+        }
+    }
+
+    /** Refuses classes from {@code count} on. */
+    void checkClasses(int count) {
+        for (int row = 0; kind == LabelKind.CLASS && row < rows.size(); row++) {
+            if (rows.number(row, column) >= count) {
+                throw rows.unexpected(
+                        row,
+                        column,
+                        "a class number from 0 to " + (count - 1) + ", the model having " + count + " labels",
+                        String.valueOf(rows.cell(row, column)));
+            }
+        }
+    }
+
     /** The label of a row as a group's name. */
     Object group(int row) {
         return rows.cell(row, column);
@@ -110,6 +139,9 @@ record LabelColumn(RowTable rows, int column, LabelKind kind, int width) {
 
     /** The labels of some rows. */
     MicroBatch.Labels of(int[] batch) {
+        if (kind == LabelKind.LIST) {
+            return lists(batch);
+        }
         float[] values = new float[batch.length * Math.max(1, width)];
         for (int i = 0; i < batch.length; i++) {
             if (width == 0) {
@@ -119,5 +151,18 @@ record LabelColumn(RowTable rows, int column, LabelKind kind, int width) {
             }
         }
         return new MicroBatch.Labels(values, width);
+    }
+
+    private MicroBatch.Labels lists(int[] batch) {
+        int longest = IntStream.of(batch)
+                .map(row -> rows.listLength(row, column))
+                .max()
+                .orElse(0);
+        float[] values = new float[batch.length * longest];
+        for (int i = 0; i < batch.length; i++) {
+            float[] own = rows.numbers(batch[i], column);
+            System.arraycopy(own, 0, values, i * longest, own.length);
+        }
+        return new MicroBatch.Labels(values, longest);
     }
 }

@@ -9,8 +9,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.sentenceforge.train.sampling.BatchOrder;
 import org.sentenceforge.train.step.MicroBatch;
+import org.sentenceforge.train.step.Seeds;
 import org.sentenceforge.train.step.UpdateBatches;
 
 /** The micro-batches of update after update, read and tokenized by a thread of its own ahead of the model. */
@@ -19,7 +21,8 @@ final class StepFeed implements AutoCloseable {
 
     private final BatchOrder order;
     private final Schedule schedule;
-    private final List<BatchTexts> texts;
+    private final List<BatchMaker> texts;
+    private final long seed;
     private final BlockingQueue<Handover> queue = new ArrayBlockingQueue<>(AHEAD);
     private final Thread thread;
 
@@ -38,9 +41,11 @@ final class StepFeed implements AutoCloseable {
     /**
      * @param texts       of each data set
      * @param firstUpdate counted from 0; earlier ones are skipped without being tokenized
+     * @param seed        of what is drawn for batches
      */
-    StepFeed(List<BatchTexts> texts, BatchOrder order, Schedule schedule, long firstUpdate) {
+    StepFeed(List<BatchMaker> texts, BatchOrder order, Schedule schedule, long firstUpdate, long seed) {
         this.texts = texts;
+        this.seed = seed;
         this.order = order;
         this.schedule = schedule;
         thread = new Thread(() -> run(firstUpdate), "sforge-batches");
@@ -54,9 +59,12 @@ final class StepFeed implements AutoCloseable {
             for (long planned = 0; planned < schedule.totalUpdates(); planned++) {
                 Schedule.Group group = schedule.group(planned);
                 List<BatchOrder.Batch> rows = take(group);
-                if (!rows.isEmpty() && given++ >= firstUpdate) {
-                    int divisor = group.count() == group.divisor() ? rows.size() : group.divisor();
-                    queue.put(new Update(new UpdateBatches(tokenize(rows), divisor)));
+                if (!rows.isEmpty()) {
+                    long update = given++;
+                    if (update >= firstUpdate) {
+                        int divisor = group.count() == group.divisor() ? rows.size() : group.divisor();
+                        queue.put(new Update(new UpdateBatches(tokenize(rows, update), divisor)));
+                    }
                 }
             }
             queue.put(new End());
@@ -84,9 +92,9 @@ final class StepFeed implements AutoCloseable {
         return taken;
     }
 
-    private List<MicroBatch> tokenize(List<BatchOrder.Batch> group) {
-        return group.stream()
-                .map(batch -> texts.get(batch.dataset()).of(batch.rows()))
+    private List<MicroBatch> tokenize(List<BatchOrder.Batch> group, long update) {
+        return IntStream.range(0, group.size())
+                .mapToObj(i -> texts.get(group.get(i).dataset()).of(group.get(i).rows(), Seeds.of(seed, update, i)))
                 .toList();
     }
 

@@ -9,9 +9,8 @@ import java.util.function.Consumer;
 import org.sentenceforge.core.Owned;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encode.Embedder;
+import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.core.torch.TorchWeights;
@@ -40,7 +39,7 @@ public final class Trainer implements AutoCloseable {
     private final Owned owned = new Owned();
     private final PretrainedWeights start;
     private final ColumnTokenizers tokenizers;
-    private final List<BatchTexts> texts;
+    private final List<BatchMaker> texts;
     private final TrainingStep step;
     private final TrainingEvaluation evaluation;
     private final Checkpoints checkpoints;
@@ -81,6 +80,7 @@ public final class Trainer implements AutoCloseable {
                     start,
                     setup.objectives(),
                     arguments.optimizer(),
+                    setup.referenceNames(),
                     precision,
                     device,
                     arguments.randomness().seed(),
@@ -107,11 +107,10 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private List<BatchTexts> texts(Guides guides) {
-        List<BatchTexts> all = new ArrayList<>();
+    private List<BatchMaker> texts(Guides guides) {
+        List<BatchMaker> all = new ArrayList<>();
         for (TrainingSet set : setup.sets()) {
-            all.add(new BatchTexts(
-                    all.size(), set, tokenizers.of(set), guides.of(set.data().loss())));
+            all.add(BatchMaker.of(all.size(), set, tokenizers, guides));
         }
         return all;
     }
@@ -226,7 +225,12 @@ public final class Trainer implements AutoCloseable {
 
     private void updates(TrainingLog log, TrainingObserver observer) {
         observer.begins(TrainingObserver.Phase.UPDATING, state.update());
-        try (StepFeed feed = new StepFeed(texts, setup.order(), schedule, state.update())) {
+        try (StepFeed feed = new StepFeed(
+                texts,
+                setup.order(),
+                schedule,
+                state.update(),
+                arguments.randomness().seed())) {
             while (!endedEarly) {
                 Optional<UpdateBatches> batches = feed.next();
                 if (batches.isEmpty()) {
@@ -300,7 +304,8 @@ public final class Trainer implements AutoCloseable {
 
     /** Runs the first update at a learning rate of 0, which moves nothing. */
     public Tried tryUpdate() {
-        try (StepFeed feed = new StepFeed(texts, setup.order(), schedule, 0)) {
+        try (StepFeed feed = new StepFeed(
+                texts, setup.order(), schedule, 0, arguments.randomness().seed())) {
             UpdateBatches batches = feed.next()
                     .orElseThrow(
                             () -> SforgeException.badData(
@@ -339,13 +344,9 @@ public final class Trainer implements AutoCloseable {
         return arguments.best().loadAtEnd() ? checkpoints.savedBest(state) : Optional.empty();
     }
 
-    /** The model as it is now. */
-    public Embedder embedder() {
-        return evaluation.embedder();
-    }
-
-    public TextTokenizer tokenizer() {
-        return evaluation.embedder().tokenizer();
+    /** The model as it is now: an {@link org.sentenceforge.core.encode.Embedder} or a {@link org.sentenceforge.core.encode.CrossEncoder}. */
+    public PairScorer scorer() {
+        return evaluation.model();
     }
 
     /** Writes the model as it is now into an existing folder, all but the card. */

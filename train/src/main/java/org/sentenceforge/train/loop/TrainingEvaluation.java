@@ -4,16 +4,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.sentenceforge.core.Owned;
 import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.encode.CrossEncoder;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.PairScorer;
+import org.sentenceforge.core.encode.SentenceEncoder;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.core.torch.TorchSentenceEncoder;
 import org.sentenceforge.eval.result.Evaluation;
+import org.sentenceforge.eval.task.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.PairEvaluator;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.ModelEmbeddings;
+import org.sentenceforge.eval.vector.ModelScores;
 import org.sentenceforge.eval.vector.RememberedEmbeddings;
 import org.sentenceforge.train.step.TrainingStep;
 
@@ -25,9 +34,9 @@ final class TrainingEvaluation implements AutoCloseable {
     private final TrainingSetup setup;
     private final Runnable goOn;
     private final Owned owned = new Owned();
-    private final Embedder during;
+    private final PairScorer during;
     /** The same model in the dtype of evaluations before and after training. */
-    private final Embedder outside;
+    private final PairScorer outside;
 
     private final Optional<EvaluationLosses> losses;
 
@@ -64,16 +73,22 @@ final class TrainingEvaluation implements AutoCloseable {
         }
     }
 
-    private static Embedder open(TrainingSetup setup, TrainingStep step, TorchPrecision precision, TorchDevice device) {
-        return Embedder.open(
-                setup.model(),
-                setup::openTokenizer,
-                route -> TorchSentenceEncoder.sharing(route.model(), step.parameters(), precision, device),
-                EncoderSettings.TOKENS_PER_BATCH);
+    private static PairScorer open(
+            TrainingSetup setup, TrainingStep step, TorchPrecision precision, TorchDevice device) {
+        ModelDirectory model = setup.model();
+        Function<ModelDirectory, SentenceEncoder> encoder =
+                route -> TorchSentenceEncoder.sharing(route.model(), step.parameters(), precision, device);
+        return model.kind() == ModelKind.CROSS_ENCODER
+                ? new CrossEncoder(
+                        setup.openTokenizer(model),
+                        encoder.apply(model),
+                        model.scoring().orElseThrow().activation(),
+                        EncoderSettings.TOKENS_PER_BATCH)
+                : Embedder.open(model, setup::openTokenizer, encoder, EncoderSettings.TOKENS_PER_BATCH);
     }
 
-    /** The model as it is before and after training. */
-    Embedder embedder() {
+    /** The model as it is before and after training: an {@link Embedder}, or a {@link CrossEncoder}. */
+    PairScorer model() {
         return outside;
     }
 
@@ -103,12 +118,11 @@ final class TrainingEvaluation implements AutoCloseable {
         return evaluate(outside, progress);
     }
 
-    private Optional<Evaluation> evaluate(Embedder model, Progress progress) {
-        EmbeddingSource source =
-                new RememberedEmbeddings(new ModelEmbeddings(model, new StoppableProgress(progress, goOn)));
-        List<Evaluation> evaluations = setup.evaluators().stream()
-                .map(evaluator -> evaluator.evaluate(source))
-                .toList();
+    private Optional<Evaluation> evaluate(PairScorer model, Progress progress) {
+        Progress stoppable = new StoppableProgress(progress, goOn);
+        List<Evaluation> evaluations = model instanceof Embedder embedder
+                ? ofEmbeddings(new RememberedEmbeddings(new ModelEmbeddings(embedder, stoppable)))
+                : ofPairs(new ModelScores(model, stoppable));
         if (evaluations.isEmpty()) {
             return Optional.empty();
         }
@@ -117,6 +131,20 @@ final class TrainingEvaluation implements AutoCloseable {
                 evaluations.size() == 1
                         ? first
                         : Evaluation.sequence(evaluations).withPrimaryMetric(first.primaryMetric()));
+    }
+
+    private List<Evaluation> ofEmbeddings(EmbeddingSource source) {
+        return setup.evaluators().stream()
+                .map(EmbeddingEvaluator.class::cast)
+                .map(evaluator -> evaluator.evaluate(source))
+                .toList();
+    }
+
+    private List<Evaluation> ofPairs(PairScorer scorer) {
+        return setup.evaluators().stream()
+                .map(PairEvaluator.class::cast)
+                .map(evaluator -> evaluator.evaluate(scorer))
+                .toList();
     }
 
     @Override

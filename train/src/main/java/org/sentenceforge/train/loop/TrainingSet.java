@@ -10,6 +10,7 @@ import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.train.config.DataSource;
 import org.sentenceforge.train.config.TrainingData;
 import org.sentenceforge.train.config.arguments.Batches;
+import org.sentenceforge.train.loss.Pairing;
 import org.sentenceforge.train.sampling.BatchSampler;
 
 /**
@@ -29,20 +30,51 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
     public static TrainingSet load(TrainingData data, Selection.EmptyCells emptyCells, Surroundings surroundings) {
         Selection selection = data.columns().selection().withEmptyCells(emptyCells);
         DataSource.Opened opened = data.source().open(surroundings.sources());
-        RowTable rows =
-                RowTable.load(opened.rows(), selection, surroundings.progress()).expandLists(data.lists());
+        RowTable read = RowTable.load(opened.rows(), selection, surroundings.progress());
+        boolean lists = data.loss().inputs().pairing().orElse(null) instanceof Pairing.Lists;
+        RowTable rows = lists ? read : read.expandLists(data.lists());
         List<String> columns = rows.columns().inputs();
         String what = data.name().isEmpty() ? opened.rows().name() : data.name();
         data.loss().inputs().checkColumns(data.loss().name(), what, columns.size(), String.join(", ", columns));
         for (String column : columns) {
-            ColumnType type = rows.type(rows.columns().indexOf(column));
-            if (type != ColumnType.TEXT) {
-                throw SforgeException.badData(what + ": column '" + column + "': expected texts, got " + type
-                        + "; choose the text columns with 'columns'");
+            check(rows, column, lists && column.equals(columns.get(1)) ? ColumnType.TEXTS : ColumnType.TEXT, what);
+        }
+        TrainingSet set = new TrainingSet(
+                data.at(opened.commit()), rows, columns, LabelColumn.of(rows, data.loss(), what, columns.size()));
+        if (lists) {
+            set.checkLists();
+        }
+        return set;
+    }
+
+    private static void check(RowTable rows, String column, ColumnType expected, String what) {
+        ColumnType type = rows.type(rows.columns().indexOf(column));
+        if (type != expected) {
+            throw SforgeException.badData(what + ": column '" + column + "': expected "
+                    + (expected == ColumnType.TEXT ? "texts" : "lists of texts") + ", got " + type
+                    + "; choose the text columns with 'columns'");
+        }
+    }
+
+    /** A list of texts has some, and the row's label a number for each. */
+    private void checkLists() {
+        int documents = rows.columns().indexOf(columns.get(1));
+        for (int row = 0; row < rows.size(); row++) {
+            int length = rows.listLength(row, documents);
+            if (length == 0) {
+                throw rows.unexpected(row, documents, "a list of texts", "an empty list");
+            }
+            if (labels.isPresent()) {
+                labels.get().checkLength(row, length, columns.get(1));
             }
         }
-        return new TrainingSet(
-                data.at(opened.commit()), rows, columns, LabelColumn.of(rows, data.loss(), what, columns.size()));
+    }
+
+    /** Refuses classes that a cross-encoder with so many labels has not. */
+    void checkClasses(int labelCount) {
+        if (data.loss().inputs().pairing().isPresent()) {
+            labels.ifPresent(column -> column.checkClasses(labelCount));
+        }
     }
 
     /** How many numbers a label has, 0 where it is no list; empty where there are no labels. */
@@ -66,8 +98,17 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
                 .group(row);
     }
 
+    /** What the batch samplers compare: a list of texts as one. */
     private List<String> texts(int row) {
-        return columns.stream().map(column -> text(row, column)).toList();
+        return columns.stream()
+                .map(column -> String.valueOf(rows.cell(row, rows.columns().indexOf(column))))
+                .toList();
+    }
+
+    /** The texts of a cell: that of a text column, or those of a list. */
+    List<String> texts(int row, String column) {
+        int index = rows.columns().indexOf(column);
+        return rows.type(index) == ColumnType.TEXTS ? rows.texts(row, index) : List.of(rows.text(row, index));
     }
 
     /** A cell of a text column. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.architecture.Encoder;
@@ -13,10 +14,12 @@ import org.sentenceforge.core.model.ModelContent;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelWriter;
 import org.sentenceforge.core.model.format.ModelLayout;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
-import org.sentenceforge.eval.task.EmbeddingEvaluator;
+import org.sentenceforge.eval.task.Evaluator;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
+import org.sentenceforge.train.optimizer.ReferenceNames;
 import org.sentenceforge.train.sampling.BatchOrder;
 import org.sentenceforge.train.step.Objective;
 
@@ -33,7 +36,7 @@ public record TrainingSetup(
         OptionalInt maxSeqLength,
         List<TrainingSet> sets,
         List<EvaluationSet> evaluationSets,
-        List<EmbeddingEvaluator> evaluators,
+        List<Evaluator> evaluators,
         TrainingArguments arguments,
         Device device,
         Path output,
@@ -54,6 +57,8 @@ public record TrainingSetup(
                 .map(EvaluationSet::set)
                 .forEach(set -> columns.putIfAbsent(set.data().name(), set.columns()));
         arguments.texts().prompts().check(columns);
+        Stream.concat(sets.stream(), evaluationSets.stream().map(EvaluationSet::set))
+                .forEach(set -> set.checkClasses(model.model().dimension()));
     }
 
     /** The model as the texts of each column of a data set go through it. */
@@ -62,6 +67,13 @@ public record TrainingSetup(
                 .map(column ->
                         model.forTask(arguments.texts().routes().task(set.data().name(), column)))
                 .toList();
+    }
+
+    /** What the reference calls the model's parameters. */
+    ReferenceNames referenceNames() {
+        boolean head = model.kind() == ModelKind.CROSS_ENCODER;
+        return ReferenceNames.of(
+                model.model(), head ? model.encoder().modelType().headPrefix() : "");
     }
 
     /** The objective of each data set. */

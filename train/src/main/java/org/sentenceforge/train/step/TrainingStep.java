@@ -67,6 +67,7 @@ public final class TrainingStep implements AutoCloseable {
      *
      * @param weights    what the model begins as
      * @param objectives of which each micro-batch names one
+     * @param names      what configurations may call parameters
      * @param seed       of losses' own parameters
      * @param notes      is told what a user should know: memory ran out, and mini-batches became smaller
      */
@@ -75,11 +76,22 @@ public final class TrainingStep implements AutoCloseable {
             Weights weights,
             List<Objective> objectives,
             OptimizerSettings settings,
+            ReferenceNames names,
             TorchPrecision precision,
             TorchDevice device,
             long seed,
             Consumer<String> notes) {
-        this(model, weights, objectives, settings, precision, device, seed, notes, CachedGradients.LARGEST_MATRIX);
+        this(
+                model,
+                weights,
+                objectives,
+                settings,
+                names,
+                precision,
+                device,
+                seed,
+                notes,
+                CachedGradients.LARGEST_MATRIX);
     }
 
     /** @param largestMatrix as {@link CachedGradients} takes it */
@@ -88,6 +100,7 @@ public final class TrainingStep implements AutoCloseable {
             Weights weights,
             List<Objective> objectives,
             OptimizerSettings settings,
+            ReferenceNames names,
             TorchPrecision precision,
             TorchDevice device,
             long seed,
@@ -110,7 +123,7 @@ public final class TrainingStep implements AutoCloseable {
             optimizer = owned.add(new Optimizer(
                     settings.rule(),
                     settings.maxGradientNorm(),
-                    ParameterGroup.of(settings, parameters.byName().keySet(), ReferenceNames.of(model, "")::of),
+                    ParameterGroup.of(settings, parameters.byName().keySet(), names::of),
                     parameters.byName(),
                     device));
         } catch (RuntimeException | Error e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.card.facts.CardOptions;
 import org.sentenceforge.core.model.format.ModuleFormats;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.train.config.arguments.EffectlessArgument;
 import org.sentenceforge.train.config.arguments.FitPreset;
 import org.sentenceforge.train.config.arguments.RefusedArgument;
@@ -31,8 +32,11 @@ class ReferencePageTest {
                 What `sforge train CONFIG.yaml` can be told. All mistakes of a configuration are shown together, each with its line;
                 `sforge train CONFIG.yaml --print-config` prints all that is in force, what was given first. This page is made from the declarations in the program.
                 """);
-        page.parameters("Keys", "", TrainConfig.PARAMETERS);
-        page.parameters("A data set: an item of `train` or `eval`", "", TrainingData.parameters(TrainConfig.LOSSES));
+        page.parameters("Keys", "", TrainConfig.parameters(ModelKind.BI_ENCODER));
+        page.parameters(
+                "A data set: an item of `train` or `eval`",
+                "",
+                TrainingData.parameters(TrainConfig.losses(ModelKind.BI_ENCODER)));
         page.text("""
                 ## Modules: the items of `modules`
 

@@ -22,6 +22,7 @@ import org.sentenceforge.train.loss.Gradients;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.optimizer.AdamW;
 import org.sentenceforge.train.optimizer.OptimizerSettings;
+import org.sentenceforge.train.optimizer.ReferenceNames;
 
 /**
  * The losses of golden/losses, values to 1e-5 relative and gradients to 1e-5 (1e-4 where temperature or scale is extreme) of the case's
@@ -64,7 +65,15 @@ class GoldenLossTest {
                 batch.labels().map(labels -> loss.inputs().listed() ? 0 : labels.width()));
         OptimizerSettings none = new OptimizerSettings(new AdamW(), 1, 0, 0, Map.of());
         try (TrainingStep step = new TrainingStep(
-                        model, weights, List.of(objective), none, TorchPrecision.FP32, CPU, 1, note -> {});
+                        model,
+                        weights,
+                        List.of(objective),
+                        none,
+                        ReferenceNames.of(model, ""),
+                        TorchPrecision.FP32,
+                        CPU,
+                        1,
+                        note -> {});
                 GradientSum sum = step.newSum()) {
             Optional<String> classifier = classifier(step, golden);
             UpdateBatches update = new UpdateBatches(List.of(batch), 1);

@@ -37,6 +37,7 @@ import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.crossencoder.Losses;
 import org.sentenceforge.train.optimizer.AdamW;
 import org.sentenceforge.train.optimizer.OptimizerSettings;
+import org.sentenceforge.train.optimizer.ReferenceNames;
 
 /**
  * Whole runs of golden/training/end_to_end: loss 1e-4 absolute over the first ten steps and 1e-3 over the rest, gradient norm 1e-3
@@ -96,7 +97,15 @@ class GoldenTrainingTest {
                 first.labels().map(MicroBatch.Labels::width));
         try (PretrainedWeights weights = start.openWeights();
                 TrainingStep training = new TrainingStep(
-                        model, weights, List.of(objective), optimizer, TorchPrecision.FP32, CPU, 1, note -> {});
+                        model,
+                        weights,
+                        List.of(objective),
+                        optimizer,
+                        ReferenceNames.of(model, ""),
+                        TorchPrecision.FP32,
+                        CPU,
+                        1,
+                        note -> {});
                 TorchSentenceEncoder encoder =
                         TorchSentenceEncoder.sharing(model, training.parameters(), TorchPrecision.FP32, CPU)) {
             List<TokenSequence> texts = rows(expected.get("evaluation_inputs"));

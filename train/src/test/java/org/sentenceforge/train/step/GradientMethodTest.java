@@ -26,6 +26,7 @@ import org.sentenceforge.train.loss.LabelKind;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.optimizer.AdamW;
 import org.sentenceforge.train.optimizer.OptimizerSettings;
+import org.sentenceforge.train.optimizer.ReferenceNames;
 
 /** Both ways to a gradient give the same, for every loss that allows both, over a small transformer. */
 class GradientMethodTest {
@@ -157,6 +158,7 @@ class GradientMethodTest {
                 model.weights(seed),
                 objectives,
                 NONE,
+                ReferenceNames.of(model.model(), ""),
                 TorchPrecision.FP32,
                 CPU,
                 1,

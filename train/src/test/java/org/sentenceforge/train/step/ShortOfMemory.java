@@ -21,6 +21,7 @@ import org.sentenceforge.train.loss.Gradients;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.optimizer.AdamW;
 import org.sentenceforge.train.optimizer.OptimizerSettings;
+import org.sentenceforge.train.optimizer.ReferenceNames;
 
 /**
  * A program that finds a gradient in small mini-batches, then limits its own memory and finds it again, in a mini-batch that is too
@@ -47,6 +48,7 @@ final class ShortOfMemory {
                 model.weights(1),
                 objectives,
                 new OptimizerSettings(new AdamW(), 1e-3, 0, 0, Map.of()),
+                ReferenceNames.of(model.model(), ""),
                 TorchPrecision.FP32,
                 TorchDevice.of(new Device.Cpu()),
                 1,
