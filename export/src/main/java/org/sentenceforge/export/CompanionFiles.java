@@ -9,6 +9,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.sentenceforge.core.SforgeException;
 
 /**
  * The files of a model directory that a copy needs beside the graph: everything but the weights that are now in the graph, other
@@ -46,11 +48,35 @@ final class CompanionFiles {
         return files;
     }
 
+    /** @throws SforgeException (usage) where the output has weights already: beside these files they would be another model's */
+    static void refuseOtherModel(Path directory, Path output) {
+        try {
+            if (!Files.isDirectory(output) || Files.isSameFile(directory, output)) {
+                return;
+            }
+            try (Stream<Path> files = Files.list(output)) {
+                files.map(file -> file.getFileName().toString())
+                        .filter(CompanionFiles::isWeights)
+                        .findFirst()
+                        .ifPresent(weights -> {
+                            throw SforgeException.usage(output + " is another model's directory, with its " + weights
+                                    + "; choose another output");
+                        });
+            }
+        } catch (IOException e) {
+            throw SforgeException.failed(output + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isWeights(String name) {
+        return WEIGHT_ENDINGS.stream().anyMatch(name::endsWith);
+    }
+
     private static boolean isLeftOut(String name) {
         return name.startsWith(".")
                 || LEFT_OUT_FILES.contains(name)
                 || name.endsWith(".onnx")
                 || name.endsWith(".onnx_data")
-                || WEIGHT_ENDINGS.stream().anyMatch(name::endsWith);
+                || isWeights(name);
     }
 }

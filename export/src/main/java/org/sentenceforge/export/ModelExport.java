@@ -85,7 +85,7 @@ public record ModelExport(ModelDirectory model, Path output, ExportFormat format
      * Exports the model, and notes it in the model's card where there is one. In another directory than the model's, what else the graph
      * needs is written beside it.
      *
-     * @throws SforgeException (gate) where the graph differs too much, and then nothing is written; (bad model) where the model is no
+     * @throws SforgeException (usage) where the output is another model's directory; (gate) where the graph differs too much, and then nothing is written; (bad model) where the model is no
      *     single graph; (failed) where the output cannot be written
      */
     public Report run() {
@@ -93,6 +93,7 @@ public record ModelExport(ModelDirectory model, Path output, ExportFormat format
             throw SforgeException.badModel(model.path()
                     + ": a model with routes for different kinds of text is no single graph; it cannot be exported");
         }
+        CompanionFiles.refuseOtherModel(model.path(), output);
         List<TokenSequence> texts = ParityTexts.of(model);
         float[][] original = original(texts);
         try (AtomicDirectory directory = AtomicDirectory.create(output)) {

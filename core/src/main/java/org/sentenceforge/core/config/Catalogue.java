@@ -63,7 +63,7 @@ public final class Catalogue<V> implements ValueType<V> {
             place.problem("no " + kind + " '" + name + "'; "
                     + Spelling.nearest(name, entries.keySet())
                             .map(near -> "did you mean " + near + "?")
-                            .orElse("known are " + String.join(", ", entries.keySet())));
+                            .orElse(Spelling.known(name, entries.keySet())));
             return Optional.empty();
         }
         return entry.section().read(named ? node.get(name) : MissingNode.getInstance(), place.at(name));

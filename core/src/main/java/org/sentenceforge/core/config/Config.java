@@ -14,8 +14,6 @@ import java.util.stream.StreamSupport;
  * meanwhile.
  */
 public final class Config {
-    private static final int MOST_KEYS_NAMED = 40;
-
     private final JsonNode node;
     private final Place place;
     private final Set<String> known = new LinkedHashSet<>();
@@ -99,17 +97,10 @@ public final class Config {
                 .filter(key -> !known.contains(key))
                 .forEach(key -> problem(
                         key,
-                        "unknown key"
+                        "unknown key; "
                                 + Spelling.nearest(key, known)
-                                        .map(near -> "; did you mean " + near + "?")
-                                        .orElse("")
-                                + knownKeys()));
-    }
-
-    private String knownKeys() {
-        if (known.size() > MOST_KEYS_NAMED) {
-            return "";
-        }
-        return known.isEmpty() ? "; there are none here" : "; known are " + String.join(", ", known);
+                                        .map(near -> "did you mean " + near + "?")
+                                        .orElseGet(() ->
+                                                known.isEmpty() ? "there are none here" : Spelling.known(key, known))));
     }
 }

@@ -1,13 +1,12 @@
 package org.sentenceforge.core.config;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,9 +17,7 @@ import org.sentenceforge.core.SforgeException;
 
 /** A configuration before it is read into a type: its keys and values, and the lines on which they stand, for errors. */
 public final class ConfigFile {
-    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build());
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NOWHERE = 0;
 
     private final ObjectNode root;
@@ -38,16 +35,21 @@ public final class ConfigFile {
      * Reads a file.
      *
      * @param keys an example of what stands at the top level: {@code model, output and train}
-     * @throws SforgeException (bad data) where the file cannot be read, (usage) where it has no keys
+     * @throws SforgeException (bad data) where the file cannot be read, or is no YAML with keys
      */
     public static ConfigFile read(Path file, String keys) {
         try {
             return parse(Files.readString(file), file.toString(), keys);
         } catch (NoSuchFileException e) {
             throw SforgeException.badData(file + ": no such file; check the path", e);
+        } catch (CharacterCodingException e) {
+            throw SforgeException.badData(file + ": expected text in UTF-8, got other bytes; save it as UTF-8", e);
         } catch (IOException e) {
             throw SforgeException.badData(
-                    file + ": cannot be read (" + e.getClass().getSimpleName() + "); check the path", e);
+                    Files.isDirectory(file)
+                            ? file + " is a directory; name a configuration file"
+                            : file + ": cannot be read; check its permissions",
+                    e);
         }
     }
 
@@ -56,21 +58,22 @@ public final class ConfigFile {
      *
      * @param source what errors call it
      * @param keys   as {@link #read} takes them
+     * @throws SforgeException (bad data) where it is no YAML with keys
      */
     public static ConfigFile parse(String yaml, String source, String keys) {
         try {
-            if (YAML.readTree(yaml) instanceof ObjectNode root) {
+            JsonNode document = YamlDocument.read(yaml);
+            if (document instanceof ObjectNode root) {
                 ConfigFile file = new ConfigFile(root, source);
                 file.number(yaml);
                 return file;
             }
-        } catch (JsonProcessingException e) {
+            throw SforgeException.badData(source + ": expected keys such as " + keys + " at the top level, got "
+                    + (document.isArray() ? "a list" : document.isValueNode() ? "a single value" : "nothing"));
+        } catch (YamlDocument.InvalidException e) {
             throw SforgeException.badData(
-                    source + ":" + e.getLocation().getLineNr() + ": expected YAML: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new IllegalStateException(e); // a text has no errors of reading
+                    source + (e.line() == 0 ? "" : ":" + e.line()) + ": not valid YAML: " + e.getMessage(), e);
         }
-        throw SforgeException.usage(source + ": expected keys such as " + keys + " at the top level");
     }
 
     /**
@@ -79,11 +82,11 @@ public final class ConfigFile {
      * @param source what errors call it
      */
     public static ConfigFile of(Map<String, ?> keys, String source) {
-        return new ConfigFile(YAML.valueToTree(keys), source);
+        return new ConfigFile(JSON.valueToTree(keys), source);
     }
 
-    private void number(String yaml) throws IOException {
-        try (JsonParser parser = YAML.createParser(yaml)) {
+    private void number(String yaml) {
+        try (JsonParser parser = YamlDocument.parser(yaml)) {
             while (parser.nextToken() != null) {
                 if (!parser.currentToken().isStructEnd()) {
                     lines.putIfAbsent(
@@ -91,6 +94,8 @@ public final class ConfigFile {
                             parser.currentTokenLocation().getLineNr());
                 }
             }
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // it was read before
         }
     }
 

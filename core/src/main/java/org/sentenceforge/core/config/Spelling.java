@@ -2,10 +2,15 @@ package org.sentenceforge.core.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Which name a misspelt one was meant to be. */
 public final class Spelling {
+    private static final int MOST_NAMED = 8;
+    private static final int NEAREST = 3;
+
     private Spelling() {}
 
     /** The name that the fewest changes of a letter lead to, where these are at most a third of the letters. */
@@ -13,6 +18,21 @@ public final class Spelling {
         return names.stream()
                 .filter(name -> changes(misspelt, name) <= Math.max(1, misspelt.length() / 3))
                 .min(Comparator.comparingInt(name -> changes(misspelt, name)));
+    }
+
+    /** Known names for an error: all where they are few, else those that are most like the one that is not known. */
+    public static String known(String unknown, Collection<String> names) {
+        if (names.size() <= MOST_NAMED) {
+            return "known are " + String.join(", ", names);
+        }
+        String sought = unknown.toLowerCase(Locale.ROOT);
+        return "the nearest of " + names.size() + " are "
+                + names.stream()
+                        .sorted(Comparator.<String, Boolean>comparing(
+                                        name -> !name.toLowerCase(Locale.ROOT).contains(sought))
+                                .thenComparingInt(name -> changes(sought, name.toLowerCase(Locale.ROOT))))
+                        .limit(NEAREST)
+                        .collect(Collectors.joining(", "));
     }
 
     /** Letters to insert, delete or replace (Levenshtein's distance). */

@@ -23,6 +23,11 @@ record FileRows(List<DataFile> files) implements RowSource {
     }
 
     @Override
+    public List<Path> paths() {
+        return files.stream().map(DataFile::path).toList();
+    }
+
+    @Override
     public String name() {
         Path first = files.get(0).path();
         return files.size() == 1 ? first.toString() : first + " and " + (files.size() - 1) + " more";

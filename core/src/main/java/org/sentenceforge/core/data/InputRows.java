@@ -1,18 +1,26 @@
 package org.sentenceforge.core.data;
 
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 
 /** The rows of several sources, one after the other. Owns the one that is open until closed. */
 public final class InputRows implements Iterator<Row>, AutoCloseable {
+    private final List<Path> paths;
     private final Iterator<RowSource> sources;
     private final Selection selection;
     private RowReader open;
 
     public InputRows(List<RowSource> sources, Selection selection) {
+        this.paths = sources.stream().flatMap(source -> source.paths().stream()).toList();
         this.sources = sources.iterator();
         this.selection = selection;
+    }
+
+    /** The files that hold the rows, as far as they are known. */
+    public List<Path> paths() {
+        return paths;
     }
 
     @Override

@@ -31,6 +31,11 @@ public sealed interface RowSource permits FileRows, SqlRows, StreamRows {
     /** What error messages call this source. */
     String name();
 
+    /** The files that hold the rows, as far as they are known. */
+    default List<Path> paths() {
+        return List.of();
+    }
+
     /**
      * Files or globs ({@code *}, {@code ?}, {@code **}, {@code {a,b}}) of .txt, .jsonl, .csv, .tsv and .parquet, also with .gz or
      * .zst behind. Files come in the order given, those of a glob in the order of their names.

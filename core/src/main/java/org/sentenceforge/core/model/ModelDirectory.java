@@ -294,6 +294,11 @@ public final class ModelDirectory {
         return TokenizerSource.of(tokenizerFolder()).open(settings);
     }
 
+    /** The files of this directory that hold weights, graphs not counted. */
+    public List<Path> weightFiles() {
+        return WeightFiles.in(files.root());
+    }
+
     /** Whether there are weights for the module that texts go into. */
     public boolean hasWeights() {
         return fresh.extent() == Extent.ALL || input().hasWeights();

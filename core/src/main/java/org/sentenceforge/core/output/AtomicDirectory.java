@@ -39,9 +39,10 @@ public final class AtomicDirectory implements AutoCloseable {
     /**
      * Begins a directory; missing folders above it are made.
      *
-     * @throws SforgeException (usage) where the target is a file
+     * @throws SforgeException (usage) where the target is a file, or the root of a file system
      */
     public static AtomicDirectory create(Path target) {
+        PendingOutputs.requireName(target);
         if (Files.exists(target) && !Files.isDirectory(target)) {
             throw SforgeException.usage(target + " is a file; name a directory to write to");
         }

@@ -116,7 +116,7 @@ public final class EmbeddingWriter implements AutoCloseable {
     }
 
     private static String formatOf(Path target) {
-        String name = target.getFileName().toString().toLowerCase(Locale.ROOT);
+        String name = target.toString().toLowerCase(Locale.ROOT);
         for (String extension : List.of("npy", "safetensors", "jsonl", "parquet")) {
             if (name.endsWith("." + extension)) {
                 return extension;

@@ -54,9 +54,10 @@ public final class OutputLock implements AutoCloseable {
     /**
      * Takes the lock of a folder, which is made where there is none.
      *
-     * @throws SforgeException (usage) where the folder is a file; (failed) where another run holds the lock
+     * @throws SforgeException (usage) where the folder is a file, or the root of a file system; (failed) where another run holds the lock
      */
     public static OutputLock acquire(Path folder) {
+        PendingOutputs.requireName(folder);
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw SforgeException.usage(folder + " is a file; name a directory to write to");
         }

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sentenceforge.core.SforgeException;
 
 /** The temporary files and directories that are being written. A program stopped by a signal deletes them on its way out. */
 final class PendingOutputs {
@@ -30,6 +31,13 @@ final class PendingOutputs {
     }
 
     private PendingOutputs() {}
+
+    /** @throws SforgeException (usage) for the root of a file system, which has no folder around it */
+    static void requireName(Path target) {
+        if (target.toAbsolutePath().normalize().getFileName() == null) {
+            throw SforgeException.usage(target + " is the root of the file system; name a place in it to write to");
+        }
+    }
 
     /** A new name beside the target: hidden, on the same file system, different for every process and call. */
     static Path siblingOf(Path target) {

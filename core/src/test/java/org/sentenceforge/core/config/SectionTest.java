@@ -88,7 +88,7 @@ class SectionTest {
                 .containsExactlyInAnyOrder(
                         "sheet.drawn[0]: no shape 'Circel'; did you mean Circle?",
                         "sheet.drawn[1].Circle.radius: expected a number above 0, got -1",
-                        "sheet.drawn[1].Circle.color: unknown key; did you mean colour?; known are radius, colour",
+                        "sheet.drawn[1].Circle.color: unknown key; did you mean colour?",
                         "sheet.size: expected a whole number of at least 1, got 'x'",
                         "sheet.page: unknown key; known are drawn, size, names");
     }

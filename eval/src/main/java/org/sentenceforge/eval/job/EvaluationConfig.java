@@ -42,6 +42,11 @@ public final class EvaluationConfig {
     private static List<PlannedTask> of(ConfigFile file, Task.Form model) {
         Parameter<List<PlannedTask>> evaluate = Parameter.optional(
                 "evaluate", ValueTypes.listOf(Evaluators.ALL.item(model)), "a list of evaluators and their parameters");
-        return file.as(new Section<>(List.of(evaluate), keys -> Optional.of(keys.require(evaluate, List.of()))));
+        return file.as(new Section<>(List.of(evaluate), keys -> {
+            if (keys.raw(evaluate.name()).isArray() && keys.raw(evaluate.name()).isEmpty()) {
+                keys.problem(evaluate.name(), "expected " + evaluate.meaning() + ", got an empty list");
+            }
+            return Optional.of(keys.require(evaluate, List.of()));
+        }));
     }
 }

@@ -86,7 +86,7 @@ public record TaskTable(String scope, List<Task> tasks) {
                 place.problem("no evaluator '" + name + "'" + table.scope() + "; "
                         + Spelling.nearest(name, known)
                                 .map(near -> "did you mean " + near + "?")
-                                .orElse("known are " + String.join(", ", known)));
+                                .orElseGet(() -> Spelling.known(name, known)));
             }
             return task.flatMap(found -> found.read(node.get(name), model, place.at(name)));
         }

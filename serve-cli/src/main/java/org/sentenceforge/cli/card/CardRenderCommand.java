@@ -3,6 +3,7 @@ package org.sentenceforge.cli.card;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sentenceforge.cli.command.ConsoleOptions;
@@ -15,6 +16,7 @@ import org.sentenceforge.core.card.render.CardRenderer;
 import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.core.output.AtomicFile;
+import org.sentenceforge.core.output.InputFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +52,9 @@ final class CardRenderCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (output != null) {
+            new InputFiles(List.of(data)).refuse(output);
+        }
         CardData card = CardJson.read(data, CardData.class);
         String text = CardRenderer.render(style == null ? card : card.withStyle(style()));
         if (output == null) {

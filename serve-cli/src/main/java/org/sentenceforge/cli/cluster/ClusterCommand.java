@@ -115,6 +115,9 @@ public final class ClusterCommand implements Callable<Integer> {
             throw SforgeException.badModel(directory.path()
                     + " is a cross-encoder, which has no embeddings; name a model that sforge embed takes");
         }
+        if (!output.equals(TextFiles.STANDARD_INPUT)) {
+            input.inputFiles(files).refuse(Path.of(output));
+        }
         List<String> texts = input.texts(files);
         Vectors embeddings = embeddings(directory, texts);
         List<int[]> groups;

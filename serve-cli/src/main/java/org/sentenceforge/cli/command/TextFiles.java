@@ -16,6 +16,7 @@ import org.sentenceforge.core.data.Selection.EmptyCells;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
 import org.sentenceforge.core.encode.RowInput;
 import org.sentenceforge.core.encode.TokenRows;
+import org.sentenceforge.core.output.InputFiles;
 import picocli.CommandLine.Option;
 
 /** The options that say how texts are read from the files that a command names, as a picocli mixin. */
@@ -75,6 +76,13 @@ public final class TextFiles {
             selection = selection.withOptional(TokenRows.MASK, TokenRows.TYPES);
         }
         return new InputRows(sources(files), selection.withEmptyCells(EmptyCells.KEEP));
+    }
+
+    /** What {@link #open} would read from, to be kept from being written over. */
+    public InputFiles inputFiles(List<String> files) {
+        try (InputRows rows = open(files, List.of())) {
+            return new InputFiles(rows.paths());
+        }
     }
 
     /** All texts of files; tokens are refused. */

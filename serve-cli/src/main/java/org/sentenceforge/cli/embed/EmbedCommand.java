@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +36,7 @@ import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.output.EmbeddingLayout;
 import org.sentenceforge.core.output.EmbeddingWriter;
+import org.sentenceforge.core.output.InputFiles;
 import org.sentenceforge.core.output.Precision;
 import org.sentenceforge.core.output.ValueRanges;
 import org.sentenceforge.core.torch.MemoryNeed;
@@ -227,18 +229,23 @@ public final class EmbedCommand implements Callable<Integer> {
     private EncodeStatistics encode(ModelDirectory directory, EmbedJob job) {
         EmbeddingLayout layout = job.layout(outputValue, precision, calibration.map(file -> ranges(job, file)), keep);
         try (InputRows rows = input.open(files, keep);
-                EmbeddingWriter writer = writer(layout, directory)) {
+                EmbeddingWriter writer = writer(layout, directory, rows.paths())) {
             return job.run(shard.of(rows), writer, console.progress());
         }
     }
 
-    private EmbeddingWriter writer(EmbeddingLayout layout, ModelDirectory directory) {
+    private EmbeddingWriter writer(EmbeddingLayout layout, ModelDirectory directory, List<Path> read) {
         if (output.equals(TextFiles.STANDARD_INPUT)) {
             return EmbeddingWriter.jsonl(Terminal.output(), layout);
         }
+        Path target = Path.of(output);
+        List<Path> inputs = new ArrayList<>(read);
+        calibration.map(Path::of).ifPresent(inputs::add);
+        inputs.addAll(directory.weightFiles());
+        new InputFiles(inputs).refuse(target);
         return resume
-                ? EmbeddingWriter.resume(Path.of(output), layout, fingerprint(layout, directory))
-                : EmbeddingWriter.create(Path.of(output), layout);
+                ? EmbeddingWriter.resume(target, layout, fingerprint(layout, directory))
+                : EmbeddingWriter.create(target, layout);
     }
 
     /** A run may only go on with rows that the same command line wrote from the same files. */

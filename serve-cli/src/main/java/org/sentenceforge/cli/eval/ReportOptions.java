@@ -1,5 +1,6 @@
 package org.sentenceforge.cli.eval;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,9 @@ public final class ReportOptions {
     public void check() {
         if (bootstrap.isPresent() && bootstrap.get() < 1) {
             throw SforgeException.usage("--bootstrap: expected a number from 1, found " + bootstrap.get());
+        }
+        if (output.isPresent() && Files.exists(output.get()) && !Files.isDirectory(output.get())) {
+            throw SforgeException.usage(output.get() + " is a file; name a directory to write to");
         }
         if ((writePredictions || plots) && output.isEmpty()) {
             throw SforgeException.usage((plots ? "--plots" : "--write-predictions") + " needs --output DIR");

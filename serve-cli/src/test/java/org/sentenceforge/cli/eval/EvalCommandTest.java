@@ -233,11 +233,19 @@ class EvalCommandTest {
     }
 
     @Test
+    void aConfigurationWithoutAnyEvaluatorIsWrongUsage() throws IOException {
+        Eval eval = Eval.run(Files.writeString(folder.resolve("none.yaml"), "evaluate: []\n"));
+
+        assertThat(eval.exitCode()).isEqualTo(ExitCode.USAGE.value());
+        assertThat(eval.err()).contains("none.yaml:1: evaluate: expected a list of evaluators", "got an empty list");
+    }
+
+    @Test
     void aParameterThatTheTaskDoesNotKnowIsWrongUsage() {
         Eval eval = retrieval("--margin", "1");
 
         assertThat(eval.exitCode()).isEqualTo(ExitCode.USAGE.value());
-        assertThat(eval.err()).contains("--task information-retrieval: margin: unknown key; known are name, data,");
+        assertThat(eval.err()).contains("--task information-retrieval: margin: unknown key; the nearest of ");
     }
 
     @Test

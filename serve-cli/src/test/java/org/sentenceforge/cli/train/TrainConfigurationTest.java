@@ -188,6 +188,15 @@ class TrainConfigurationTest {
     }
 
     @Test
+    void anEmptyKeyIsWrongUsage() throws IOException {
+        for (String key : List.of(".", "..", ".a", "a.", "a..b")) {
+            assertUsage(
+                    training.run(training.config("out", 4, ""), "--set", key + "=2"),
+                    "--set " + key + ": expected keys with a dot between them, got an empty key");
+        }
+    }
+
+    @Test
     void itemsOfListsAndAnUnquotedNoCanBeSet() throws IOException {
         Path config = training.config("out", 2, "");
         assertThat(training.run(config, "--print-config", "--set", "train[0].name=x", "--set", "train.0.id=y"))

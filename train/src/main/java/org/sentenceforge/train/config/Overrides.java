@@ -1,20 +1,18 @@
 package org.sentenceforge.train.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.config.ConfigFile;
+import org.sentenceforge.core.config.YamlDocument;
 import org.sentenceforge.train.config.arguments.PythonValues;
 
 /** Changes of single keys, before a configuration is read into types. */
 final class Overrides {
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-
     private Overrides() {}
 
     /**
@@ -35,23 +33,24 @@ final class Overrides {
             if (equals < 1) {
                 throw SforgeException.usage("--set: expected KEY=VALUE, got '" + override + "'");
             }
-            JsonNode value;
             try {
-                value = YAML.readTree(override.substring(equals + 1));
-            } catch (JsonProcessingException e) {
-                throw SforgeException.usage("--set " + override + ": the value is no YAML");
+                set(file, override.substring(0, equals), YamlDocument.read(override.substring(equals + 1)));
+            } catch (YamlDocument.InvalidException e) {
+                throw SforgeException.usage("--set " + override + ": the value is no YAML: " + e.getMessage());
             }
-            set(file, override.substring(0, equals), value);
         }
     }
 
     private static void set(ConfigFile file, String path, JsonNode value) {
-        String[] keys = path.replaceAll("\\[(\\d+)]", ".$1").split("\\.");
+        String[] keys = path.replaceAll("\\[(\\d+)]", ".$1").split("\\.", -1);
+        if (Stream.of(keys).anyMatch(String::isBlank)) {
+            throw SforgeException.usage("--set " + path + ": expected keys with a dot between them, got an empty key");
+        }
         JsonNode owner = file.root();
         for (int i = 0; i < keys.length - 1; i++) {
             JsonNode inner = owner.isArray() ? owner.path(index(owner, keys[i], path)) : owner.path(keys[i]);
             if (!inner.isContainerNode()) {
-                inner = YAML.createObjectNode();
+                inner = JsonNodeFactory.instance.objectNode();
                 put(owner, keys[i], path, inner);
             }
             owner = inner;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -17,6 +18,7 @@ import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.core.output.AtomicDirectory;
+import org.sentenceforge.core.output.InputFiles;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.task.Evaluator;
 import org.sentenceforge.eval.task.ModelAccess;
@@ -76,6 +78,7 @@ final class PreparedTraining implements AutoCloseable {
     private TrainingSetup setup(
             Device device, Optional<Path> resume, Selection.EmptyCells emptyCells, ModelAccess models) {
         ModelDirectory model = start.model();
+        new InputFiles(List.of(model.path())).refuse(config.output());
         return new TrainingSetup(
                 model,
                 config.maxSeqLength(),

@@ -57,11 +57,14 @@ public final class ModelFiles {
     public Path resolve(String relative) {
         Path path;
         try {
-            path = root.resolve(relative).normalize();
+            path = root.resolve(relative);
         } catch (InvalidPathException e) {
             throw SforgeException.badModel(root + ": '" + relative + "' is no file name", e);
         }
-        if (relative.startsWith("/") || relative.startsWith("\\") || !path.startsWith(root.normalize())) {
+        Path absolute = root.toAbsolutePath().normalize();
+        if (relative.startsWith("/")
+                || relative.startsWith("\\")
+                || !absolute.resolve(relative).normalize().startsWith(absolute)) {
             throw outside(relative);
         }
         if (Files.exists(path)) {

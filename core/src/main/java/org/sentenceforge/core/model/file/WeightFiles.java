@@ -1,11 +1,16 @@
 package org.sentenceforge.core.model.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.weights.SafetensorsFile;
@@ -19,12 +24,25 @@ public final class WeightFiles {
     private static final String INDEX = "model.safetensors.index.json";
     private static final String PICKLE = "pytorch_model.bin";
 
+    private static final Pattern WEIGHTS = Pattern.compile("(pytorch_|adapter_)?model.*\\.(safetensors|bin)");
+
     private final ModelFiles files;
     private final String folder;
 
     public WeightFiles(ModelFiles files, String folder) {
         this.files = files;
         this.folder = folder;
+    }
+
+    /** All files of weights in a directory and its modules' folders. */
+    public static List<Path> in(Path directory) {
+        try (Stream<Path> files = Files.walk(directory, 3)) {
+            return files.filter(file ->
+                            WEIGHTS.matcher(file.getFileName().toString()).matches())
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw SforgeException.badModel(directory + ": cannot be listed: " + e.getMessage(), e);
+        }
     }
 
     /** What errors call the weights. */
