@@ -1,6 +1,5 @@
 package org.sentenceforge.export;
 
-import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +25,7 @@ import org.sentenceforge.export.graph.OnnxGraph;
 import org.sentenceforge.export.operations.ModelGraph;
 import org.sentenceforge.export.runtime.GraphSession;
 import org.sentenceforge.export.runtime.OnnxBackend;
+import org.sentenceforge.export.runtime.OnnxRuntime;
 import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
 
 /**
@@ -128,8 +128,7 @@ public record ModelExport(ModelDirectory model, Path output, ExportFormat format
                             format.precision().toString(),
                             report.largestDifference(),
                             report.lowestCosine().orElse(Double.NaN)))
-                    .withVersions(Map.of(
-                            "ONNX Runtime", OrtEnvironment.getEnvironment().getVersion()))
+                    .withVersions(Map.of("ONNX Runtime", OnnxRuntime.version()))
                     .write();
         }
     }

@@ -6,8 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +33,7 @@ import org.sentenceforge.core.SforgeException;
  */
 public final class Hub {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
     private static final int LARGEST_DESCRIPTION = 64 << 20;
     private static final Pattern UNSAFE_NAME = Pattern.compile("^/|^[A-Za-z]:|\\\\|\\x00|(^|/)\\.\\.?(/|$)|//|/$|^$");
 
@@ -39,6 +45,28 @@ public final class Hub {
         this.settings = settings;
         this.cache = new HubCache(settings.cache());
         this.progress = progress;
+    }
+
+    /** Asks a hub once, for a few seconds, whether it is there: why not, or empty. Sends no token. */
+    public static Optional<String> problem(HubSettings settings) {
+        HttpClient client =
+                HttpClient.newBuilder().connectTimeout(PROBE_PATIENCE).build();
+        HttpRequest request = HttpRequest.newBuilder(settings.endpoint())
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .timeout(PROBE_PATIENCE)
+                .build();
+        try {
+            int status =
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            return status < 500 ? Optional.empty() : Optional.of("it answers with status " + status);
+        } catch (HttpTimeoutException e) {
+            return Optional.of("no answer within " + PROBE_PATIENCE.toSeconds() + " s");
+        } catch (IOException e) {
+            return Optional.of("cannot connect");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted");
+        }
     }
 
     /**

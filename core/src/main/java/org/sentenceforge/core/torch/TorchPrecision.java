@@ -27,7 +27,7 @@ public enum TorchPrecision {
 
     /** bf16 in the way that is fast on a device. */
     public static TorchPrecision bf16(TorchDevice device) {
-        return device.isGpu() || CpuFeatures.hasBf16() ? BF16 : BF16_AS_FP32;
+        return device.isGpu() || CpuFeatures.ofThisMachine().bf16() ? BF16 : BF16_AS_FP32;
     }
 
     /** fp16 in the way that is fast on a device. */

@@ -22,7 +22,7 @@ public final class DeviceOption {
     }
 
     /** Reads a device; picocli shows the message with the option's name. */
-    static final class Converter implements ITypeConverter<Device> {
+    public static final class Converter implements ITypeConverter<Device> {
         @Override
         public Device convert(String value) {
             try {

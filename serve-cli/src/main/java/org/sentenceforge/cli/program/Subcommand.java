@@ -2,6 +2,7 @@ package org.sentenceforge.cli.program;
 
 import org.sentenceforge.cli.card.CardCommand;
 import org.sentenceforge.cli.cluster.ClusterCommand;
+import org.sentenceforge.cli.doctor.DoctorCommand;
 import org.sentenceforge.cli.embed.EmbedCommand;
 import org.sentenceforge.cli.eval.EvalCommand;
 import org.sentenceforge.cli.export.ExportCommand;
@@ -25,6 +26,7 @@ public enum Subcommand {
     CLUSTER("cluster", "Find groups of texts that are near one another."),
     EVAL("eval", "Measure a model, or embeddings computed before."),
     CARD("card", "Render, show or check model cards."),
+    DOCTOR("doctor", "Show what this machine can do, and what is missing."),
     HELP("help", "Explain the program, one command, or all of them.");
 
     private final String key;
@@ -66,6 +68,7 @@ public enum Subcommand {
             case CLUSTER -> new ClusterCommand();
             case EVAL -> new EvalCommand();
             case CARD -> new CardCommand();
+            case DOCTOR -> new DoctorCommand();
             case HELP -> new HelpCommand();
         };
     }
