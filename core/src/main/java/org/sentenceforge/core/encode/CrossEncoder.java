@@ -1,17 +1,22 @@
 package org.sentenceforge.core.encode;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.ScoreOptions.Normalization;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.ModelSettings;
 import org.sentenceforge.core.model.format.Scoring;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.text.TextTokenizer;
+import org.sentenceforge.core.text.TokenizedTexts;
 
 /**
  * A cross-encoder ready for pairs of texts. Owns the tokenizer and the backend's encoder until closed; until then it may be used from
@@ -24,16 +29,21 @@ import org.sentenceforge.core.text.TextTokenizer;
  * }</pre>
  */
 public final class CrossEncoder implements PairScorer {
-    private static final Progress.Task SILENT = Progress.NONE.start("", "", Progress.UNKNOWN);
-
     private final TextTokenizer tokenizer;
     private final SentenceEncoder encoder;
+    private final ModelSettings settings;
     private final Activation activation;
     private final int tokensPerBatch;
 
-    public CrossEncoder(TextTokenizer tokenizer, SentenceEncoder encoder, Activation activation, int tokensPerBatch) {
+    private CrossEncoder(
+            TextTokenizer tokenizer,
+            SentenceEncoder encoder,
+            ModelSettings settings,
+            Activation activation,
+            int tokensPerBatch) {
         this.tokenizer = tokenizer;
         this.encoder = encoder;
+        this.settings = settings;
         this.activation = activation;
         this.tokensPerBatch = tokensPerBatch;
     }
@@ -61,7 +71,11 @@ public final class CrossEncoder implements PairScorer {
         TextTokenizer tokenizer = model.openTokenizer();
         try {
             return new CrossEncoder(
-                    tokenizer, backend.open(model, settings), scoring.activation(), settings.tokensPerBatch());
+                    tokenizer,
+                    backend.open(model, settings),
+                    model.settings(),
+                    scoring.activation(),
+                    settings.tokensPerBatch());
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;
@@ -74,29 +88,75 @@ public final class CrossEncoder implements PairScorer {
     }
 
     @Override
-    public float[][] score(List<TextPair> pairs) {
-        List<float[]> rows = new ArrayList<>(pairs.size());
-        EncodePipeline<TextPair, float[]> pipeline = new EncodePipeline<>(
-                window -> tokenizer.encodePairs(
-                        window.stream().map(TextPair::first).toList(),
-                        window.stream().map(TextPair::second).toList()),
-                batch ->
-                        Arrays.stream(encoder.encode(batch)).map(this::activate).toArray(float[][]::new),
+    public <R> EncodeStatistics score(
+            Iterator<R> rows,
+            Function<R, TextPair> pair,
+            ScoreOptions options,
+            EncodePipeline.Sink<R, float[]> sink,
+            Progress.Task task) {
+        String prompt = settings.promptText(options.prompt());
+        Activation function = options.activation().orElse(activation);
+        EncodePipeline<R, float[]> pipeline = new EncodePipeline<>(
+                window -> tokens(window.stream().map(pair).toList(), prompt),
+                encoder::encode,
                 tokensPerBatch,
                 Embedder.ROWS_PER_WINDOW);
-        pipeline.run(pairs.iterator(), (window, scores) -> rows.addAll(scores), SILENT);
-        return rows.toArray(float[][]::new);
+        return pipeline.run(
+                rows,
+                (window, logits) -> {
+                    logits.replaceAll(row -> scores(row, function, options.normalization()));
+                    sink.accept(window, logits);
+                },
+                task);
     }
 
-    private float[] activate(float[] logits) {
-        float[] scores = new float[logits.length];
-        for (int i = 0; i < logits.length; i++) {
-            scores[i] = (float) activate(logits[i]);
+    @Override
+    public <R> List<Ranked<R>> rank(
+            String query,
+            Iterator<R> rows,
+            Function<R, String> text,
+            int top,
+            ScoreOptions options,
+            Progress.Task task) {
+        requireOneScore();
+        BestRanked<R> best = new BestRanked<>(top);
+        AtomicLong index = new AtomicLong();
+        score(
+                rows,
+                row -> new TextPair(query, text.apply(row)),
+                options,
+                (window, scores) -> {
+                    for (int i = 0; i < window.size(); i++) {
+                        best.add(new Ranked<>(window.get(i), index.getAndIncrement(), scores.get(i)[0]));
+                    }
+                },
+                task);
+        return best.sorted();
+    }
+
+    private TokenizedTexts tokens(List<TextPair> pairs, String prompt) {
+        return tokenizer.encodePairs(
+                pairs.stream().map(pair -> prompt + pair.first()).toList(),
+                pairs.stream().map(TextPair::second).toList());
+    }
+
+    private static float[] scores(float[] logits, Activation activation, Normalization normalization) {
+        double[] scores = new double[logits.length];
+        Arrays.setAll(scores, i -> activated(logits[i], activation));
+        if (normalization == Normalization.SOFTMAX) {
+            double largest = Arrays.stream(scores).max().orElse(0);
+            Arrays.setAll(scores, i -> Math.exp(scores[i] - largest));
+            double sum = Arrays.stream(scores).sum();
+            Arrays.setAll(scores, i -> scores[i] / sum);
         }
-        return scores;
+        float[] rounded = new float[scores.length];
+        for (int i = 0; i < rounded.length; i++) {
+            rounded[i] = (float) scores[i];
+        }
+        return rounded;
     }
 
-    private double activate(double x) {
+    private static double activated(double x, Activation activation) {
         return switch (activation) {
             case IDENTITY -> x;
             case SIGMOID -> 1 / (1 + Math.exp(-x));

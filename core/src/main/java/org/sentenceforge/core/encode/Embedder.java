@@ -287,12 +287,24 @@ public final class Embedder implements PairScorer {
 
     /** The similarity of the two texts' embeddings. */
     @Override
-    public float[][] score(List<TextPair> pairs) {
-        float[][] first = encode(pairs.stream().map(TextPair::first).toList(), new Prompt.Default());
-        float[][] second = encode(pairs.stream().map(TextPair::second).toList(), new Prompt.Default());
-        float[][] scores = new float[pairs.size()][1];
-        Arrays.setAll(scores, i -> new float[] {similarityFunction().between(first[i], second[i])});
-        return scores;
+    public <R> EncodeStatistics score(
+            Iterator<R> rows,
+            Function<R, TextPair> pair,
+            ScoreOptions options,
+            EncodePipeline.Sink<R, float[]> sink,
+            Progress.Task task) {
+        return new EmbeddedPairs(this).score(rows, pair, options, sink, task);
+    }
+
+    @Override
+    public <R> List<Ranked<R>> rank(
+            String query,
+            Iterator<R> rows,
+            Function<R, String> text,
+            int top,
+            ScoreOptions options,
+            Progress.Task task) {
+        return new EmbeddedPairs(this).rank(query, rows, text, top, options, task);
     }
 
     @Override

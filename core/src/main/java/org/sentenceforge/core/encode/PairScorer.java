@@ -1,6 +1,11 @@
 package org.sentenceforge.core.encode;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.TextIndex.Match;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.module.ModelKind;
@@ -29,7 +34,59 @@ public interface PairScorer extends AutoCloseable {
     int labels();
 
     /** One row of {@link #labels()} scores per pair, in order, with the model's activation applied. */
-    float[][] score(List<TextPair> pairs);
+    default float[][] score(List<TextPair> pairs) {
+        return score(pairs, ScoreOptions.DEFAULT);
+    }
+
+    /** The same with other options. */
+    default float[][] score(List<TextPair> pairs, ScoreOptions options) {
+        List<float[]> rows = new ArrayList<>(pairs.size());
+        score(
+                pairs.iterator(),
+                Function.identity(),
+                options,
+                (window, scores) -> rows.addAll(scores),
+                Progress.NONE.start("", "", Progress.UNKNOWN));
+        return rows.toArray(float[][]::new);
+    }
+
+    /**
+     * Scores pairs as they come, a window of them in memory at a time; scores reach the sink in the order of the rows.
+     *
+     * @param pair the pair of a row
+     * @param task is advanced by rows
+     * @return what was done; of a bi-encoder in texts, not pairs
+     * @throws org.sentenceforge.core.SforgeException (usage) where the options do not fit the model
+     */
+    <R> EncodeStatistics score(
+            Iterator<R> rows,
+            Function<R, TextPair> pair,
+            ScoreOptions options,
+            EncodePipeline.Sink<R, float[]> sink,
+            Progress.Task task);
+
+    /**
+     * The rows whose texts go best with a query, best first, of equal ones the first; a window of rows is in memory besides. A bi-encoder
+     * puts the options' prompt before the query alone.
+     *
+     * @param top how many rows at most
+     * @throws org.sentenceforge.core.SforgeException (bad model) as {@link #requireOneScore}, (usage) where the options do not fit the model
+     */
+    <R> List<Ranked<R>> rank(
+            String query,
+            Iterator<R> rows,
+            Function<R, String> text,
+            int top,
+            ScoreOptions options,
+            Progress.Task task);
+
+    /** @throws org.sentenceforge.core.SforgeException (bad model) for a model that gives a pair several scores, which put no pair first */
+    default void requireOneScore() {
+        if (labels() != 1) {
+            throw SforgeException.badModel("the cross-encoder gives " + labels()
+                    + " scores for a pair, and ranking needs one; use sforge predict");
+        }
+    }
 
     /**
      * An empty index of documents, searched with queries.

@@ -1,7 +1,6 @@
 package org.sentenceforge.core.encode;
 
 import java.util.List;
-import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
 
 /** Texts that a model reads together with every query. */
@@ -10,10 +9,7 @@ final class PairedIndex extends TextIndex {
 
     /** @throws SforgeException (bad model) for a model that gives a pair several scores */
     PairedIndex(PairScorer model) {
-        if (model.labels() != 1) {
-            throw SforgeException.badModel("the cross-encoder gives " + model.labels()
-                    + " scores for a pair, and ranking needs one; use sforge predict");
-        }
+        model.requireOneScore();
         this.model = model;
     }
 

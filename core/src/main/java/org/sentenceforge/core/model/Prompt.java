@@ -52,4 +52,12 @@ public sealed interface Prompt {
             case DOCUMENT -> new Document();
         };
     }
+
+    /** The same for texts that are for this; where no words are chosen, the model's own for them. */
+    default Prompt withRole(TextRole role) {
+        if (this instanceof Literal literal) {
+            return new Literal(literal.text(), role);
+        }
+        return this instanceof Named named ? new Named(named.name(), role) : of(role);
+    }
 }

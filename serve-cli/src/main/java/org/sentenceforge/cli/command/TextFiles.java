@@ -85,17 +85,26 @@ public final class TextFiles {
         }
     }
 
+    /** The rows of files of texts; tokens are refused. */
+    public InputRows openTexts(List<String> files, List<String> furtherColumns) {
+        refuseTokens();
+        return open(files, furtherColumns);
+    }
+
     /** All texts of files; tokens are refused. */
     public List<String> texts(List<String> files) {
+        List<String> texts = new ArrayList<>();
+        try (InputRows rows = openTexts(files, List.of())) {
+            rows.forEachRemaining(row -> texts.add(row.text(columns())));
+        }
+        return texts;
+    }
+
+    private void refuseTokens() {
         if (tokens()) {
             throw SforgeException.usage(
                     "--input-format tokens: expected texts, got token ids, which only sforge embed takes");
         }
-        List<String> texts = new ArrayList<>();
-        try (InputRows rows = open(files, List.of())) {
-            rows.forEachRemaining(row -> texts.add(row.text(columns())));
-        }
-        return texts;
     }
 
     /** What of a row is read: its text columns, joined by a space, or its tokens. */
@@ -104,22 +113,20 @@ public final class TextFiles {
     }
 
     /**
-     * All pairs of texts of files: of the two columns that were chosen or that the files have, or of two texts with a tab between them on
-     * a line of text.
+     * The rows of files that hold a pair of texts each, which {@link #pair} takes out of them: the two columns that were chosen or that the
+     * files have, or two texts with a tab between them on a line of text.
      */
-    public List<TextPair> pairs(List<String> files) {
+    public InputRows openPairs(List<String> files) {
         if (!columns.isEmpty() && columns.size() != 2) {
             throw SforgeException.usage("--column: a pair has two columns, got " + String.join(", ", columns));
         }
+        refuseTokens();
         Selection selection = columns.isEmpty() ? Selection.all() : Selection.of(columns);
-        List<TextPair> pairs = new ArrayList<>();
-        try (InputRows rows = new InputRows(sources(files), selection.withEmptyCells(EmptyCells.KEEP))) {
-            rows.forEachRemaining(row -> pairs.add(pair(row)));
-        }
-        return pairs;
+        return new InputRows(sources(files), selection.withEmptyCells(EmptyCells.KEEP));
     }
 
-    private static TextPair pair(Row row) {
+    /** The pair of a row of {@link #openPairs}. */
+    public static TextPair pair(Row row) {
         List<String> inputs = row.columns().inputs();
         if (inputs.equals(List.of("text"))) {
             String[] texts = row.text(0).split("\t", -1);

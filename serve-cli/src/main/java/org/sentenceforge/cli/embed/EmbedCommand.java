@@ -18,6 +18,7 @@ import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.ModelArgument;
+import org.sentenceforge.cli.command.PromptOptions;
 import org.sentenceforge.cli.command.Terminal;
 import org.sentenceforge.cli.command.TextFiles;
 import org.sentenceforge.core.ExitCode;
@@ -33,6 +34,7 @@ import org.sentenceforge.core.encode.LongTexts;
 import org.sentenceforge.core.encode.RowInput;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.TextRole;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.output.EmbeddingLayout;
 import org.sentenceforge.core.output.EmbeddingWriter;
@@ -83,6 +85,13 @@ public final class EmbedCommand implements Callable<Integer> {
 
     @Mixin
     private PromptOptions prompt;
+
+    @Option(
+            names = "--task",
+            paramLabel = "TASK",
+            converter = RoleConverter.class,
+            description = "query or document: use the prompt and the route that the model has for it.")
+    private Optional<TextRole> task;
 
     @Parameters(index = "1..*", paramLabel = "FILE", description = "Files of texts; - or none for standard input.")
     private List<String> files = List.of();
@@ -182,7 +191,7 @@ public final class EmbedCommand implements Callable<Integer> {
             throw SforgeException.badModel(directory.path()
                     + " is a cross-encoder, which has no embeddings; use sforge rank or sforge predict");
         }
-        Prompt words = prompt.prompt(console);
+        Prompt words = prompt.prompt(task.orElse(TextRole.ANY));
         try (Embedder embedder =
                 Embedder.open(directory, words.role(), options.backend(directory), settings(directory))) {
             Set<String> shown = new LinkedHashSet<>();

@@ -3,16 +3,19 @@ package org.sentenceforge.cli.rank;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.ModelArgument;
 import org.sentenceforge.cli.command.TextFiles;
 import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.data.InputRows;
+import org.sentenceforge.core.encode.EncodeStatistics;
 import org.sentenceforge.core.encode.PairScorer;
-import org.sentenceforge.core.encode.PairScorer.TextPair;
+import org.sentenceforge.core.encode.ScoreOptions;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.module.ModelKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,10 +28,14 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Prints a line per pair, in order: its score, or its scores with tabs between them. A bi-encoder's score is the",
-            "similarity of the two embeddings.",
+            "similarity of the two embeddings. Files may be of any length: pairs are read, scored and printed as they come.",
             "",
             "Examples:",
             "  sforge predict cross-encoder/stsb-TinyBERT-L4 pairs.tsv --column first --column second",
+            "  sforge predict cross-encoder/nli-MiniLM2-L6-H768 pairs.csv --softmax --json",
+            "      probabilities of contradiction, entailment and neutral",
+            "  sforge predict cross-encoder/ms-marco-MiniLM-L6-v2 pairs.parquet --activation sigmoid",
+            "      scores from 0 to 1 in the place of logits",
             "  sforge predict builtin:all-MiniLM-L6-v2 pairs.jsonl --column question --column answer --json"
         })
 public final class PredictCommand implements Callable<Integer> {
@@ -49,6 +56,9 @@ public final class PredictCommand implements Callable<Integer> {
     private EncoderOptions encoder;
 
     @Mixin
+    private ScoringOptions scoring;
+
+    @Mixin
     private TextFiles input;
 
     @Parameters(
@@ -59,20 +69,25 @@ public final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<TextPair> pairs = input.pairs(files);
-        try (PairScorer opened = encoder.open(model.directory())) {
-            float[][] scores = opened.score(pairs);
-            if (json.requested()) {
-                json.print(scores);
-            } else {
-                PrintWriter out = spec.commandLine().getOut();
-                for (float[] row : scores) {
-                    out.println(IntStream.range(0, row.length)
-                            .mapToObj(i -> Float.toString(row[i]))
-                            .collect(Collectors.joining("\t")));
-                }
+        ScoreOptions how = scoring.options();
+        ModelDirectory directory = model.directory();
+        ScoreLines lines = lines(spec.commandLine().getOut());
+        try (PairScorer opened = encoder.open(directory);
+                InputRows rows = input.openPairs(files);
+                Progress.Task task = console.progress().start("Scoring", "pairs", Progress.UNKNOWN)) {
+            EncodeStatistics statistics =
+                    opened.score(rows, TextFiles::pair, how, (window, scores) -> scores.forEach(lines::write), task);
+            lines.end();
+            if (statistics.truncated() > 0) {
+                console.warn(statistics.truncated() + " of " + statistics.rows()
+                        + (directory.kind() == ModelKind.CROSS_ENCODER ? " pairs" : " texts")
+                        + " were cut to the model's " + directory.maxLength() + " tokens");
             }
         }
         return ExitCode.DONE.value();
+    }
+
+    private ScoreLines lines(PrintWriter out) {
+        return json.requested() ? new ScoreLines.Json(out) : new ScoreLines.Text(out);
     }
 }

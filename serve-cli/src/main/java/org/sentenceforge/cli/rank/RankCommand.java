@@ -10,9 +10,11 @@ import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.ModelArgument;
 import org.sentenceforge.cli.command.TextFiles;
 import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.InputRows;
 import org.sentenceforge.core.encode.PairScorer;
-import org.sentenceforge.core.encode.TextIndex;
+import org.sentenceforge.core.encode.ScoreOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Spec;
 public final class RankCommand implements Callable<Integer> {
 
     /** One line of the report. */
-    record RankedText(int row, float score, String text) {}
+    record RankedText(long row, float score, String text) {}
 
     @Spec
     private CommandSpec spec;
@@ -50,6 +52,9 @@ public final class RankCommand implements Callable<Integer> {
 
     @Mixin
     private EncoderOptions encoder;
+
+    @Mixin
+    private ScoringOptions scoring;
 
     @Mixin
     private TextFiles input;
@@ -68,12 +73,10 @@ public final class RankCommand implements Callable<Integer> {
         if (top < 1) {
             throw SforgeException.usage("--top: expected a number from 1, got " + top);
         }
+        ScoreOptions how = scoring.options();
         try (PairScorer opened = encoder.open(model.directory())) {
-            TextIndex index = opened.index(); // refuses a model that cannot rank before anything is read
-            index.add(input.texts(files));
-            List<RankedText> ranked = index.search(query, top).stream()
-                    .map(match -> new RankedText(match.row() + 1, match.score(), match.text()))
-                    .toList();
+            opened.requireOneScore();
+            List<RankedText> ranked = ranked(opened, how);
             if (json.requested()) {
                 json.print(ranked);
             } else {
@@ -83,5 +86,15 @@ public final class RankCommand implements Callable<Integer> {
             }
         }
         return ExitCode.DONE.value();
+    }
+
+    private List<RankedText> ranked(PairScorer opened, ScoreOptions how) {
+        try (InputRows rows = input.openTexts(files, List.of());
+                Progress.Task task = console.progress().start("Scoring", "texts", Progress.UNKNOWN)) {
+            return opened.rank(query, rows, row -> row.text(input.columns()), top, how, task).stream()
+                    .map(best -> new RankedText(
+                            best.index() + 1, best.score(), best.row().text(input.columns())))
+                    .toList();
+        }
     }
 }

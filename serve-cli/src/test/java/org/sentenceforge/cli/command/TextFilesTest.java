@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.InputRows;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,6 +36,14 @@ class TextFilesTest {
 
     private String file(String name, String content) throws IOException {
         return Files.writeString(folder.resolve(name), content).toString();
+    }
+
+    private static List<TextPair> pairs(TextFiles options, String file) {
+        List<TextPair> pairs = new ArrayList<>();
+        try (InputRows rows = options.openPairs(List.of(file))) {
+            rows.forEachRemaining(row -> pairs.add(TextFiles.pair(row)));
+        }
+        return pairs;
     }
 
     @Test
@@ -79,29 +89,28 @@ class TextFilesTest {
     void pairsAreTheTwoColumnsBesideTheLabel() throws IOException {
         String file = file("a.jsonl", "{\"q\": \"one\", \"label\": 1, \"a\": \"two\"}\n");
 
-        assertThat(options().pairs(List.of(file))).containsExactly(new TextPair("one", "two"));
+        assertThat(pairs(options(), file)).containsExactly(new TextPair("one", "two"));
     }
 
     @Test
     void pairsAreInTheOrderOfTheColumnsThatAreNamed() throws IOException {
         String file = file("a.csv", "a,b,c\n1,2,3\n");
 
-        assertThat(options("--column", "c", "--column", "a").pairs(List.of(file)))
-                .containsExactly(new TextPair("3", "1"));
+        assertThat(pairs(options("--column", "c", "--column", "a"), file)).containsExactly(new TextPair("3", "1"));
     }
 
     @Test
     void pairsOfATextFileHaveATabBetweenThem() throws IOException {
         String file = file("a.txt", "one\ttwo\n");
 
-        assertThat(options().pairs(List.of(file))).containsExactly(new TextPair("one", "two"));
+        assertThat(pairs(options(), file)).containsExactly(new TextPair("one", "two"));
     }
 
     @Test
     void threeColumnsAreNoPair() throws IOException {
         String file = file("a.csv", "a,b,c\n1,2,3\n");
 
-        assertThatThrownBy(() -> options().pairs(List.of(file)))
+        assertThatThrownBy(() -> pairs(options(), file))
                 .hasMessageContaining("expected two columns, found a, b, c; name the two with --column");
     }
 

@@ -1,0 +1,37 @@
+package org.sentenceforge.cli.rank;
+
+import java.util.Optional;
+import org.sentenceforge.cli.command.PromptOptions;
+import org.sentenceforge.core.encode.ScoreOptions;
+import org.sentenceforge.core.model.TextRole;
+import org.sentenceforge.core.ops.Activation;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that say how pairs become scores, as a picocli mixin. */
+final class ScoringOptions {
+
+    @Mixin
+    private PromptOptions prompt;
+
+    @Option(
+            names = "--activation",
+            paramLabel = "NAME",
+            converter = ActivationConverter.class,
+            description =
+                    "What makes scores of a cross-encoder's logits: identity, sigmoid, tanh, relu or silu. Default:"
+                            + " the model's own.")
+    private Optional<Activation> activation;
+
+    @Option(
+            names = "--softmax",
+            description = "Make a pair's scores, one for each label, add up to 1; behind the activation.")
+    private boolean softmax;
+
+    ScoreOptions options() {
+        return new ScoreOptions(
+                prompt.prompt(TextRole.ANY),
+                activation,
+                softmax ? ScoreOptions.Normalization.SOFTMAX : ScoreOptions.Normalization.NONE);
+    }
+}
