@@ -28,7 +28,7 @@ import org.sentenceforge.core.text.TokenizedTexts;
  * }
  * }</pre>
  */
-public final class CrossEncoder implements PairScorer {
+public final class CrossEncoder implements PairModel {
     private final TextTokenizer tokenizer;
     private final SentenceEncoder encoder;
     private final ModelSettings settings;

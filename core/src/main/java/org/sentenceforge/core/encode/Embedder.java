@@ -36,7 +36,7 @@ import org.sentenceforge.core.text.TokenizedTexts;
  * }
  * }</pre>
  */
-public final class Embedder implements PairScorer {
+public final class Embedder implements PairModel {
     /** Rows that are tokenized, sorted by length and encoded together; their embeddings are in memory at one time. */
     static final int ROWS_PER_WINDOW = 8192;
     /** The same of rows of many vectors each: of texts of any length, or one for each of their tokens. */

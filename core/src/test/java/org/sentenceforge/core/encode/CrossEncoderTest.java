@@ -24,7 +24,7 @@ class CrossEncoderTest {
     private static final List<TextPair> PAIRS =
             List.of(new TextPair("who eats an apple?", "the cat is eating an apple."), new TextPair("a dog reads", ""));
 
-    private static PairScorer open(String golden) {
+    private static PairModel open(String golden) {
         ModelDirectory model = ModelDirectory.read(GoldenFiles.path("saved_models/v6.0.1/" + golden + "/model"));
         return PairScorer.open(model, Backend.forModel(model), EncoderSettings.exact());
     }
@@ -35,7 +35,7 @@ class CrossEncoderTest {
 
     @Test
     void anActivationTakesThePlaceOfTheModelsOwn() {
-        try (PairScorer model = open("cross_encoder_1")) {
+        try (PairModel model = open("cross_encoder_1")) {
             float[][] own = model.score(PAIRS);
             float[][] logits = model.score(PAIRS, with(Activation.IDENTITY, Normalization.NONE));
 
@@ -47,7 +47,7 @@ class CrossEncoderTest {
 
     @Test
     void softmaxComesBehindTheActivation() {
-        try (PairScorer model = open("cross_encoder_3_labels_max24")) {
+        try (PairModel model = open("cross_encoder_3_labels_max24")) {
             float[][] logits = model.score(PAIRS);
             float[][] scores = model.score(PAIRS, with(Activation.TANH, Normalization.SOFTMAX));
 
@@ -65,7 +65,7 @@ class CrossEncoderTest {
 
     @Test
     void aPromptStandsBeforeTheFirstText() {
-        try (PairScorer model = open("cross_encoder_1")) {
+        try (PairModel model = open("cross_encoder_1")) {
             ScoreOptions options = ScoreOptions.DEFAULT.withPrompt(new Prompt.Literal("the cat "));
 
             assertThat(model.score(List.of(new TextPair("reads", "a dog")), options))
@@ -80,7 +80,7 @@ class CrossEncoderTest {
     @Test
     void rowsKeepTheirOrderOverWindows() {
         int size = Embedder.ROWS_PER_WINDOW + 5;
-        try (PairScorer model = open("cross_encoder_1")) {
+        try (PairModel model = open("cross_encoder_1")) {
             List<Integer> seen = new ArrayList<>();
             List<Float> scores = new ArrayList<>();
             Function<Integer, TextPair> pair = i -> i % 7 == 0
@@ -108,7 +108,7 @@ class CrossEncoderTest {
 
     @Test
     void ofEqualRowsTheFirstAreTheBest() {
-        try (PairScorer model = open("cross_encoder_1")) {
+        try (PairModel model = open("cross_encoder_1")) {
             List<String> texts = List.of("the cat", "a dog", "the cat", "a dog", "the cat", "a dog");
 
             List<Ranked<String>> best =

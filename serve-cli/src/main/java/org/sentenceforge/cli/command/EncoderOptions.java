@@ -5,6 +5,7 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.EncoderSettings.Numbers;
+import org.sentenceforge.core.encode.PairModel;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.ModelDirectory;
 import picocli.CommandLine.Mixin;
@@ -67,7 +68,7 @@ public final class EncoderOptions {
     }
 
     /** Opens a model of either kind; the caller closes it. */
-    public PairScorer open(ModelDirectory model) {
+    public PairModel open(ModelDirectory model) {
         return PairScorer.open(model, backend(model), settings());
     }
 

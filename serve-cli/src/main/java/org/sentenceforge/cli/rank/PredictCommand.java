@@ -12,7 +12,7 @@ import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.data.InputRows;
 import org.sentenceforge.core.encode.EncodeStatistics;
-import org.sentenceforge.core.encode.PairScorer;
+import org.sentenceforge.core.encode.PairModel;
 import org.sentenceforge.core.encode.ScoreOptions;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.module.ModelKind;
@@ -72,7 +72,7 @@ public final class PredictCommand implements Callable<Integer> {
         ScoreOptions how = scoring.options();
         ModelDirectory directory = model.directory();
         ScoreLines lines = lines(spec.commandLine().getOut());
-        try (PairScorer opened = encoder.open(directory);
+        try (PairModel opened = encoder.open(directory);
                 InputRows rows = input.openPairs(files);
                 Progress.Task task = console.progress().start("Scoring", "pairs", Progress.UNKNOWN)) {
             EncodeStatistics statistics =

@@ -13,7 +13,7 @@ import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.InputRows;
-import org.sentenceforge.core.encode.PairScorer;
+import org.sentenceforge.core.encode.PairModel;
 import org.sentenceforge.core.encode.ScoreOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,7 +74,7 @@ public final class RankCommand implements Callable<Integer> {
             throw SforgeException.usage("--top: expected a number from 1, got " + top);
         }
         ScoreOptions how = scoring.options();
-        try (PairScorer opened = encoder.open(model.directory())) {
+        try (PairModel opened = encoder.open(model.directory())) {
             opened.requireOneScore();
             List<RankedText> ranked = ranked(opened, how);
             if (json.requested()) {
@@ -88,7 +88,7 @@ public final class RankCommand implements Callable<Integer> {
         return ExitCode.DONE.value();
     }
 
-    private List<RankedText> ranked(PairScorer opened, ScoreOptions how) {
+    private List<RankedText> ranked(PairModel opened, ScoreOptions how) {
         try (InputRows rows = input.openTexts(files, List.of());
                 Progress.Task task = console.progress().start("Scoring", "texts", Progress.UNKNOWN)) {
             return opened.rank(query, rows, row -> row.text(input.columns()), top, how, task).stream()
