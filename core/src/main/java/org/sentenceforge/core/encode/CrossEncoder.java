@@ -65,17 +65,31 @@ public final class CrossEncoder implements PairModel {
      * @throws SforgeException (bad model) where it is no cross-encoder
      */
     public static CrossEncoder open(ModelDirectory model, Backend backend, EncoderSettings settings) {
+        return open(
+                model,
+                ModelDirectory::openTokenizer,
+                directory -> backend.open(directory, settings),
+                settings.tokensPerBatch());
+    }
+
+    /**
+     * The same with other ways to open the parts.
+     *
+     * @param tokenizers opens the tokenizer
+     * @param encoders   opens the encoder
+     */
+    public static CrossEncoder open(
+            ModelDirectory model,
+            Function<ModelDirectory, TextTokenizer> tokenizers,
+            Function<ModelDirectory, SentenceEncoder> encoders,
+            int tokensPerBatch) {
         Scoring scoring = model.scoring()
                 .orElseThrow(() -> SforgeException.badModel(model.path()
                         + ": expected a cross-encoder, got a bi-encoder; use one with a classification head"));
-        TextTokenizer tokenizer = model.openTokenizer();
+        TextTokenizer tokenizer = tokenizers.apply(model);
         try {
             return new CrossEncoder(
-                    tokenizer,
-                    backend.open(model, settings),
-                    model.settings(),
-                    scoring.activation(),
-                    settings.tokensPerBatch());
+                    tokenizer, encoders.apply(model), model.settings(), scoring.activation(), tokensPerBatch);
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;

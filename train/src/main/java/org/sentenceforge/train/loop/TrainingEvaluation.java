@@ -79,11 +79,7 @@ final class TrainingEvaluation implements AutoCloseable {
         Function<ModelDirectory, SentenceEncoder> encoder =
                 route -> TorchSentenceEncoder.sharing(route.model(), step.parameters(), precision, device);
         return model.kind() == ModelKind.CROSS_ENCODER
-                ? new CrossEncoder(
-                        setup.openTokenizer(model),
-                        encoder.apply(model),
-                        model.scoring().orElseThrow().activation(),
-                        EncoderSettings.TOKENS_PER_BATCH)
+                ? CrossEncoder.open(model, setup::openTokenizer, encoder, EncoderSettings.TOKENS_PER_BATCH)
                 : Embedder.open(model, setup::openTokenizer, encoder, EncoderSettings.TOKENS_PER_BATCH);
     }
 
