@@ -26,6 +26,9 @@ import org.sentenceforge.core.text.TokenizedTexts;
  * @param <V> what the model makes of a row
  */
 public final class EncodePipeline<R, V> {
+    /** Rows of the first window. Each next one has twice as many, up to the full size, so that the model need not wait long for its first. */
+    private static final int FIRST_ROWS = 512;
+
     private final Function<List<R>, TokenizedTexts> tokenizer;
     private final Function<List<TokenSequence>, V[]> model;
     private final BiFunction<List<TokenSequence>, List<V>, V> join;
@@ -70,10 +73,12 @@ public final class EncodePipeline<R, V> {
         EncodeStatistics statistics = EncodeStatistics.NONE;
         long start = System.nanoTime();
         try {
-            Future<Window<R>> next = reader.submit(() -> read(rows));
+            int size = Math.min(FIRST_ROWS, rowsPerWindow);
+            Future<Window<R>> next = submit(reader, rows, size);
             Future<?> written = writer.submit(() -> {});
             for (Window<R> window = get(next); !window.rows.isEmpty(); window = get(next)) {
-                next = reader.submit(() -> read(rows));
+                size = Math.min(2 * size, rowsPerWindow);
+                next = submit(reader, rows, size);
                 List<V> results = results(window.tokens, task);
                 get(written);
                 List<R> done = window.rows;
@@ -88,9 +93,13 @@ public final class EncodePipeline<R, V> {
         }
     }
 
-    private Window<R> read(Iterator<R> rows) {
+    private Future<Window<R>> submit(ExecutorService reader, Iterator<R> rows, int size) {
+        return reader.submit(() -> read(rows, size));
+    }
+
+    private Window<R> read(Iterator<R> rows, int size) {
         List<R> window = new ArrayList<>();
-        while (window.size() < rowsPerWindow && rows.hasNext()) {
+        while (window.size() < size && rows.hasNext()) {
             window.add(rows.next());
         }
         return new Window<>(window, tokenizer.apply(window));

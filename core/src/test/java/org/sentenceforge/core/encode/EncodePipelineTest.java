@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,6 +36,21 @@ class EncodePipelineTest {
         assertThat(statistics.rows()).isEqualTo(1000);
         assertThat(statistics.tokens())
                 .isEqualTo(lengths.stream().mapToInt(i -> i).sum());
+    }
+
+    @Test
+    void theFirstWindowsAreSmallSoThatTheModelStartsSoon() {
+        List<Integer> windows = new ArrayList<>();
+        EncodePipeline<Integer, Integer> wide = new EncodePipeline<>(
+                rows -> TokenizedTexts.whole(
+                        rows.stream().map(n -> TokenSequence.of(new int[n])).toList()),
+                batch -> batch.stream().map(TokenSequence::length).toArray(Integer[]::new),
+                64,
+                2000);
+
+        wide.run(Collections.nCopies(6000, 1).iterator(), (rows, values) -> windows.add(rows.size()), SILENT);
+
+        assertThat(windows).containsExactly(512, 1024, 2000, 2000, 464);
     }
 
     /** A row of 5 tokens is read in parts of at most 2; the model answers with the length of each part. */

@@ -32,11 +32,13 @@ public final class GraphSession implements AutoCloseable {
     private final String source;
     private final OrtEnvironment environment;
     private final OrtSession session;
+    private final boolean onGpu;
 
-    private GraphSession(String source, OrtEnvironment environment, OrtSession session) {
+    private GraphSession(String source, OrtEnvironment environment, OrtSession session, boolean onGpu) {
         this.source = source;
         this.environment = environment;
         this.session = session;
+        this.onGpu = onGpu;
     }
 
     /**
@@ -73,8 +75,8 @@ public final class GraphSession implements AutoCloseable {
             options.setIntraOpNumThreads(threads);
             // patterns are kept for every shape that occurs; texts have many
             options.setMemoryPatternOptimization(false);
-            addDevice(options, device);
-            GraphSession session = new GraphSession(source, environment, loader.load(environment, options));
+            boolean onGpu = addGpu(options, device);
+            GraphSession session = new GraphSession(source, environment, loader.load(environment, options), onGpu);
             session.checkInputs();
             return session;
         } catch (OrtException e) {
@@ -82,9 +84,10 @@ public final class GraphSession implements AutoCloseable {
         }
     }
 
-    private static void addDevice(OrtSession.SessionOptions options, Device device) {
+    /** Whether there is one that is wanted. */
+    private static boolean addGpu(OrtSession.SessionOptions options, Device device) {
         if (device instanceof Device.Cpu) {
-            return;
+            return false;
         }
         boolean built = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
         int index = device instanceof Device.Cuda cuda ? cuda.index() : 0;
@@ -92,7 +95,7 @@ public final class GraphSession implements AutoCloseable {
         if (built) {
             try {
                 options.addCUDA(index);
-                return;
+                return true;
             } catch (OrtException e) {
                 reason = e.getMessage();
             }
@@ -101,6 +104,11 @@ public final class GraphSession implements AutoCloseable {
             throw SforgeException.deviceUnavailable(
                     "device cuda:" + index + " is not available to ONNX Runtime: " + reason);
         }
+        return false;
+    }
+
+    boolean onGpu() {
+        return onGpu;
     }
 
     private void checkInputs() {

@@ -23,8 +23,10 @@ import org.sentenceforge.export.operations.ModelGraph;
 public final class OnnxSentenceEncoder implements SentenceEncoder {
     /** A group takes in longer texts as long as no more than this share of it is padding … */
     private static final double PADDING_SHARE = 0.05;
-    /** … or no more than this many tokens are, which cost less than another run. */
+    /** … or no more than this many tokens are, which cost less than another run … */
     private static final int PADDING_TOKENS = 64;
+    /** … and, on a processor, as long as it has no more tokens than this: what one operator hands to the next then fits the caches. */
+    private static final int TOKENS_IN_CACHE = 1024;
 
     private final GraphSession model;
     private final GraphSession behind;
@@ -32,6 +34,7 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
     private final String sentenceOutput;
     private final int dimension;
     private final int padId;
+    private final int tokensPerRun;
     private final LongAdder paddingTokens = new LongAdder();
 
     /**
@@ -45,6 +48,7 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
         this.sentenceOutput = model.firstOutputOf(ModelGraph.SENTENCE_EMBEDDING, ModelGraph.LOGITS);
         this.dimension = dimension;
         this.padId = padId;
+        this.tokensPerRun = model.onGpu() ? Integer.MAX_VALUE : TOKENS_IN_CACHE;
     }
 
     @Override
@@ -126,7 +130,7 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
     }
 
     /** The places of the texts in the batch, in groups of similar length; texts without any token are left out. */
-    private static List<List<Integer>> groups(List<TokenSequence> batch) {
+    private List<List<Integer>> groups(List<TokenSequence> batch) {
         int[] order = IntStream.range(0, batch.size())
                 .filter(i -> batch.get(i).length() > 0)
                 .boxed()
@@ -139,7 +143,8 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
         for (int i : order) {
             int width = PaddedBatch.end(batch.get(i));
             long padding = (long) width * (group.size() + 1) - tokens - width;
-            if (group.isEmpty() || padding > Math.max(PADDING_TOKENS, PADDING_SHARE * (tokens + width))) {
+            boolean wasteful = padding > Math.max(PADDING_TOKENS, PADDING_SHARE * (tokens + width));
+            if (group.isEmpty() || wasteful || (long) width * (group.size() + 1) > tokensPerRun) {
                 group = new ArrayList<>();
                 groups.add(group);
                 tokens = 0;
