@@ -50,7 +50,7 @@ final class JsonlFormat implements RowFormat {
     }
 
     /** Cuts off a line that an interrupted run did not finish; the number of those before it. */
-    private static long keepWholeLines(FileChannel channel) throws IOException {
+    static long keepWholeLines(FileChannel channel) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(1 << 20);
         long lines = 0;
         long end = 0;

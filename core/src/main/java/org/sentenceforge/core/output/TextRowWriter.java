@@ -1,0 +1,88 @@
+package org.sentenceforge.core.output;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.sentenceforge.core.data.FileFormat;
+
+/** Rows as lines of text. */
+final class TextRowWriter extends RowWriter {
+    private static final int BUFFER = 1 << 16;
+
+    private final Optional<AtomicFile> file;
+    private final OutputStream out;
+    private final Optional<GZIPOutputStream> compression;
+    private final RowText text;
+
+    private TextRowWriter(
+            String name,
+            long rows,
+            Optional<AtomicFile> file,
+            OutputStream out,
+            Optional<GZIPOutputStream> compression,
+            RowText text) {
+        super(name, rows);
+        this.file = file;
+        this.out = out;
+        this.compression = compression;
+        this.text = text;
+    }
+
+    /** Owns the file, also where this fails. */
+    static TextRowWriter begin(AtomicFile file, Path target, FileFormat format, RowLayout layout) {
+        try {
+            RowText text = RowText.of(format, layout.columns());
+            long rows = file.isResumable() ? JsonlFormat.keepWholeLines(file.channel()) : 0;
+            OutputStream bytes = Channels.newOutputStream(file.channel());
+            Optional<GZIPOutputStream> compression =
+                    isCompressed(target) ? Optional.of(new GZIPOutputStream(bytes, BUFFER)) : Optional.empty();
+            OutputStream out = new BufferedOutputStream(compression.isPresent() ? compression.get() : bytes, BUFFER);
+            out.write(text.header().getBytes(UTF_8));
+            return new TextRowWriter(target.toString(), rows, Optional.of(file), out, compression, text);
+        } catch (IOException e) {
+            file.close();
+            throw cannotWrite(target.toString(), e);
+        }
+    }
+
+    static TextRowWriter stream(OutputStream out, RowLayout layout) {
+        RowText text = RowText.of(FileFormat.JSONL, layout.columns());
+        return new TextRowWriter("to the stream", 0, Optional.empty(), out, Optional.empty(), text);
+    }
+
+    @Override
+    void put(List<?> cells) throws IOException {
+        out.write(text.line(rows(), cells).getBytes(UTF_8));
+    }
+
+    @Override
+    void finish() throws IOException {
+        out.flush();
+        if (out instanceof PrintStream stream && stream.checkError()) {
+            // such streams keep their errors to themselves
+            throw new IOException("the stream was closed or its disk is full");
+        }
+        if (compression.isPresent()) {
+            compression.get().finish();
+        }
+        file.ifPresent(AtomicFile::commit);
+    }
+
+    @Override
+    void release() throws IOException {
+        if (file.isPresent()) {
+            if (file.get().isResumable() && file.get().channel().isOpen()) {
+                out.flush();
+            }
+            file.get().close();
+        }
+    }
+}
