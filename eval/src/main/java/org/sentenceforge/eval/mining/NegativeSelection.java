@@ -157,9 +157,11 @@ final class NegativeSelection {
     }
 
     private static List<MiningReport.Skipped> skipped(Skips skips, OptionalDouble limit, long candidates) {
-        return skips.count == 0
-                ? List.of()
-                : List.of(new MiningReport.Skipped(
-                        skips.option, limit.getAsDouble(), skips.count, (double) skips.count / candidates));
+        if (skips.count == 0) {
+            return List.of();
+        }
+        // with none left to the last limit the reference divides by 0
+        double ratio = candidates == 0 ? 1 : (double) skips.count / candidates;
+        return List.of(new MiningReport.Skipped(skips.option, limit.getAsDouble(), skips.count, ratio));
     }
 }

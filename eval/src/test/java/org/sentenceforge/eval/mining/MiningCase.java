@@ -104,8 +104,8 @@ record MiningCase(
                         : OptionalInt.empty());
         boolean positivesToo = parameters.path("include_positives").asBoolean();
         String name = parameters.path("output_format").asText("triplet").toUpperCase(Locale.ROOT).replace('-', '_');
-        boolean tupleScores = name.equals("N_TUPLE_SCORES");
-        MinedRows.Format told = tupleScores ? MinedRows.Format.N_TUPLE : MinedRows.Format.valueOf(name);
+        boolean tupleScores = name.equals("N_TUPLE_SCORES") && !positivesToo;
+        MinedRows.Format told = MinedRows.Format.valueOf(name.replace("_SCORES", ""));
         return with(new MiningOptions(
                         parameters.path("num_negatives").asInt(3), ranks, limits, new Sampling.Top(), positivesToo))
                 .with(
