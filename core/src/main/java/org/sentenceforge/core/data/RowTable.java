@@ -86,6 +86,18 @@ public final class RowTable {
         return data.get(column).text(row);
     }
 
+    /**
+     * A column's cells as texts, which are read when they are asked for.
+     *
+     * @throws SforgeException (bad data) where they are lists
+     */
+    public List<String> texts(int column) {
+        if (type(column) == ColumnType.TEXTS || type(column) == ColumnType.NUMBERS) {
+            throw unexpected(0, column, "a text", "a list of " + listLength(0, column));
+        }
+        return new ColumnTexts(this, column);
+    }
+
     /** A cell of a {@link ColumnType#TEXTS} column. */
     public List<String> texts(int row, int column) {
         return data.get(column).texts(row);

@@ -18,23 +18,13 @@ public record MinedRows(
     /** What a row holds. */
     public enum Format {
         /** Anchor, positive and one negative. */
-        TRIPLET("triplet"),
+        TRIPLET,
         /** Anchor, positive and all negatives; a query that has too few has no row. */
-        N_TUPLE("n-tuple"),
+        N_TUPLE,
         /** Anchor, a text, and whether it is a positive: 1 or 0. */
-        LABELED_PAIR("labeled-pair"),
+        LABELED_PAIR,
         /** Anchor, a list of texts, the positive first, and a list of their labels. */
-        LABELED_LIST("labeled-list");
-
-        private final String key;
-
-        Format(String key) {
-            this.key = key;
-        }
-
-        public String key() {
-            return key;
-        }
+        LABELED_LIST
     }
 
     /** The columns of the rows. */

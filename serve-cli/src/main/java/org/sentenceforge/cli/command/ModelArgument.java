@@ -31,7 +31,12 @@ public final class ModelArgument {
 
     /** Reads the model's directory, which is made or downloaded first where it is not there yet. */
     public ModelDirectory directory() {
-        ModelDirectory directory = ModelDirectory.read(ModelReference.parse(model), hub.sources(progress()));
+        return directory(ModelReference.parse(model));
+    }
+
+    /** Reads a further model, which another option names, in the same way. */
+    public ModelDirectory directory(ModelReference reference) {
+        ModelDirectory directory = ModelDirectory.read(reference, hub.sources(progress()));
         for (String warning : directory.warnings()) {
             Commands.warn(command, warning);
         }

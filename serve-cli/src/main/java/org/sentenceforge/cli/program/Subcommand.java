@@ -6,6 +6,7 @@ import org.sentenceforge.cli.doctor.DoctorCommand;
 import org.sentenceforge.cli.embed.EmbedCommand;
 import org.sentenceforge.cli.eval.EvalCommand;
 import org.sentenceforge.cli.export.ExportCommand;
+import org.sentenceforge.cli.mine.MineCommand;
 import org.sentenceforge.cli.quickstart.QuickstartCommand;
 import org.sentenceforge.cli.rank.PredictCommand;
 import org.sentenceforge.cli.rank.RankCommand;
@@ -23,6 +24,7 @@ public enum Subcommand {
     SIMILARITY("similarity", "Type texts and see how alike they are, or which of a file's texts are nearest."),
     RANK("rank", "Rank texts for a query."),
     PREDICT("predict", "Score pairs of texts."),
+    MINE("mine", "Find hard negatives for pairs of texts."),
     CLUSTER("cluster", "Find groups of texts that are near one another."),
     EVAL("eval", "Measure a model, or embeddings computed before."),
     CARD("card", "Render, show or check model cards."),
@@ -65,6 +67,7 @@ public enum Subcommand {
             case SIMILARITY -> new SimilarityCommand();
             case RANK -> new RankCommand();
             case PREDICT -> new PredictCommand();
+            case MINE -> new MineCommand();
             case CLUSTER -> new ClusterCommand();
             case EVAL -> new EvalCommand();
             case CARD -> new CardCommand();
