@@ -88,7 +88,8 @@ final class ParquetRowWriter extends RowWriter {
             statement.execute("SET memory_limit = '1GB'");
             statement.execute("SET temp_directory = " + quote(scratch.path().toString()));
             statement.execute("COPY (SELECT * FROM read_json(" + from
-                    + ", format='newline_delimited', auto_detect=false, maximum_object_size=" + longestLine + ", columns="
+                    + ", format='newline_delimited', auto_detect=false, maximum_object_size=" + longestLine
+                    + ", columns="
                     + schema + ")) TO " + quote(file.temporary().toString())
                     + " (FORMAT parquet, USE_TMP_FILE false, ROW_GROUP_SIZE " + ROW_GROUP + ")");
         } catch (SQLException e) {

@@ -30,7 +30,8 @@ class RowWriterTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"out.jsonl", "out.jsonl.gz", "out.csv", "out.csv.gz", "out.tsv", "out.tsv.gz", "out.parquet"})
+    @ValueSource(
+            strings = {"out.jsonl", "out.jsonl.gz", "out.csv", "out.csv.gz", "out.tsv", "out.tsv.gz", "out.parquet"})
     void textsAndNumbersComeBackAsTheyWere(String name) {
         long seed = System.nanoTime();
         System.err.println("seed " + seed);
@@ -169,8 +170,8 @@ class RowWriterTest {
 
     private static List<Row> read(Path path) {
         List<Row> rows = new ArrayList<>();
-        try (RowReader reader = RowSource.files(path.toString())
-                .open(Selection.all().withEmptyCells(Selection.EmptyCells.KEEP))) {
+        try (RowReader reader =
+                RowSource.files(path.toString()).open(Selection.all().withEmptyCells(Selection.EmptyCells.KEEP))) {
             reader.forEachRemaining(rows::add);
         }
         return rows;

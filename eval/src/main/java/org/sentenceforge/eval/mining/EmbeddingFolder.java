@@ -18,8 +18,8 @@ import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.core.output.EmbeddingLayout;
 import org.sentenceforge.core.output.EmbeddingWriter;
-import org.sentenceforge.eval.vector.NpyVectors;
-import org.sentenceforge.eval.vector.Vectors;
+import org.sentenceforge.core.search.NpyVectors;
+import org.sentenceforge.core.search.Vectors;
 
 /**
  * A folder of embeddings in .npy files, mapped rather than loaded: either kept, so that a later run with the same model and texts finds

@@ -9,9 +9,9 @@ import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
 import org.sentenceforge.core.model.SimilarityFunction;
-import org.sentenceforge.eval.retrieval.ExactSearch;
-import org.sentenceforge.eval.retrieval.Hits;
-import org.sentenceforge.eval.vector.Vectors;
+import org.sentenceforge.core.search.ExactSearch;
+import org.sentenceforge.core.search.Hits;
+import org.sentenceforge.core.search.Vectors;
 
 /**
  * The search for hard negatives: for each query the nearest texts of the corpus, less its positives and what the limits keep out.
@@ -40,10 +40,7 @@ public final class HardNegativeMining {
      *     reference does; gives a pair one score, and stays its owner's to close
      */
     public HardNegativeMining(
-            MiningData data,
-            MiningOptions options,
-            SimilarityFunction similarity,
-            Optional<PairScorer> crossEncoder) {
+            MiningData data, MiningOptions options, SimilarityFunction similarity, Optional<PairScorer> crossEncoder) {
         this.data = data;
         this.similarity = similarity;
         this.crossEncoder = crossEncoder.filter(scorer -> options.limits().fromAbove());
@@ -80,8 +77,8 @@ public final class HardNegativeMining {
     }
 
     private void select(int query, Hits hits, Scored scored, Consumer<MinedQuery> sink) {
-        sink.accept(selection.select(
-                query, data.positives(query), scored.positives(), hits.rows(), scored.candidates()));
+        sink.accept(
+                selection.select(query, data.positives(query), scored.positives(), hits.rows(), scored.candidates()));
     }
 
     private Scored score(Vectors queries, Vectors corpus, int query, Hits hits) {
@@ -122,8 +119,7 @@ public final class HardNegativeMining {
 
     private void addPairs(int query, int[] texts, List<TextPair> pairs) {
         for (int text : texts) {
-            pairs.add(new TextPair(
-                    data.queries().get(query), data.corpus().get(text)));
+            pairs.add(new TextPair(data.queries().get(query), data.corpus().get(text)));
         }
     }
 

@@ -12,8 +12,7 @@ import org.sentenceforge.core.output.RowLayout;
  * @param scores whether the scores that were found are a column, in place of labels
  * @param negatives how many per query were asked for
  */
-public record MinedRows(
-        Format format, boolean scores, String anchorColumn, String positiveColumn, int negatives) {
+public record MinedRows(Format format, boolean scores, String anchorColumn, String positiveColumn, int negatives) {
 
     /** What a row holds. */
     public enum Format {

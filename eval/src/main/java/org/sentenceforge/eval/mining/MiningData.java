@@ -55,7 +55,11 @@ public final class MiningData {
         }
         Arrays.setAll(found, query -> Arrays.copyOf(found[query], counts[query]));
         return new MiningData(
-                queries, texts, found, anchors.size(), Arrays.stream(rowsOf).max().getAsInt());
+                queries,
+                texts,
+                found,
+                anchors.size(),
+                Arrays.stream(rowsOf).max().getAsInt());
     }
 
     /** The different anchors, in the order of their first row. */

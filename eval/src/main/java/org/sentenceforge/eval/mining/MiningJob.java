@@ -9,7 +9,7 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.Prompt;
-import org.sentenceforge.eval.vector.Vectors;
+import org.sentenceforge.core.search.Vectors;
 
 /**
  * Mines hard negatives for a data set and writes it anew with them. Models stay their owner's to close.

@@ -64,10 +64,12 @@ public record MiningOptions(int negatives, Ranks ranks, Limits limits, Sampling 
         if (ranks.min() < 0) {
             throw SforgeException.usage("--range-min: expected a number from 0, got " + ranks.min());
         }
-        if (ranks.max().isPresent() && (long) ranks.min() + negatives > ranks.max().getAsInt()) {
+        if (ranks.max().isPresent()
+                && (long) ranks.min() + negatives > ranks.max().getAsInt()) {
             throw SforgeException.usage("--range-max " + ranks.max().getAsInt() + " leaves "
                     + Math.max(0, ranks.max().getAsInt() - ranks.min()) + " candidates behind --range-min "
-                    + ranks.min() + ", and --num-negatives is " + negatives + "; raise --range-max or lower the others");
+                    + ranks.min() + ", and --num-negatives is " + negatives
+                    + "; raise --range-max or lower the others");
         }
     }
 

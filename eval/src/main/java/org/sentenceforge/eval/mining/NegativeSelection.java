@@ -94,8 +94,8 @@ final class NegativeSelection {
             left = drop(left, absoluteMargin, score -> score + margin > positive);
         }
         if (limits.relativeMargin().isPresent()) {
-            float threshold =
-                    positive - Math.abs(positive) * (float) limits.relativeMargin().getAsDouble();
+            float threshold = positive
+                    - Math.abs(positive) * (float) limits.relativeMargin().getAsDouble();
             left = drop(left, relativeMargin, score -> score > threshold);
         }
         if (limits.maxScore().isPresent()) {

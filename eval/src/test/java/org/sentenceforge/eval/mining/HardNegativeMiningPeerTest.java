@@ -117,9 +117,8 @@ class HardNegativeMiningPeerTest {
 
     /** The words exactly, numbers to the four decimals that they are printed with. */
     private static void assertStatistics(List<String> ours, String printed) {
-        List<String> theirs = printed.lines()
-                .dropWhile(line -> !line.startsWith("Metric"))
-                .toList();
+        List<String> theirs =
+                printed.lines().dropWhile(line -> !line.startsWith("Metric")).toList();
         assertThat(ours).as(printed).hasSameSizeAs(theirs);
         for (int i = 0; i < theirs.size(); i++) {
             String[] words = ours.get(i).split(" +");

@@ -38,7 +38,8 @@ class HardNegativeMiningTest {
         List<List<?>> once = some.with(options(4, 20, seed)).run().rows();
 
         assertThat(some.with(options(4, 20, seed)).run().rows()).isEqualTo(once);
-        assertThat(some.with(options(4, 20, new Sampling.Random(8))).run().rows()).isNotEqualTo(once);
+        assertThat(some.with(options(4, 20, new Sampling.Random(8))).run().rows())
+                .isNotEqualTo(once);
         assertThat(some.with(options(4, 20, new Sampling.Top())).run().rows()).isNotEqualTo(once);
         assertThat(once).allSatisfy(row -> assertThat(new HashSet<>(row)).hasSameSizeAs(row));
     }
@@ -47,18 +48,25 @@ class HardNegativeMiningTest {
     void everyCandidateIsTakenAboutAsOftenAtRandom() {
         MiningCase some = random(1);
         int[] taken = new int[10];
-        List<?> ranked = some.with(options(10, 10, new Sampling.Top())).run().rows().get(0);
+        List<?> ranked =
+                some.with(options(10, 10, new Sampling.Top())).run().rows().get(0);
 
         for (int seed = 0; seed < 3000; seed++) {
-            List<?> row = some.with(options(3, 10, new Sampling.Random(seed))).run().rows().get(0);
+            List<?> row = some.with(options(3, 10, new Sampling.Random(seed)))
+                    .run()
+                    .rows()
+                    .get(0);
             row.subList(2, row.size()).forEach(text -> taken[ranked.indexOf(text) - 2]++);
-            assertThat(IntStream.range(2, row.size()).map(i -> ranked.indexOf(row.get(i))).toArray())
+            assertThat(IntStream.range(2, row.size())
+                            .map(i -> ranked.indexOf(row.get(i)))
+                            .toArray())
                     .as("nearest first")
                     .isSorted();
         }
 
         // binomial: mean 900, standard deviation 25
-        assertThat(IntStream.of(taken).boxed()).allSatisfy(count -> assertThat(count).isBetween(775, 1025));
+        assertThat(IntStream.of(taken).boxed())
+                .allSatisfy(count -> assertThat(count).isBetween(775, 1025));
     }
 
     @Test
@@ -67,8 +75,12 @@ class HardNegativeMiningTest {
         some.embeddings().keySet().stream()
                 .filter(text -> text.startsWith("p"))
                 .toList()
-                .forEach(positive -> some.embeddings().put("again " + positive, some.embeddings().get(positive)));
-        some.corpus().addAll(some.embeddings().keySet().stream().filter(text -> text.startsWith("again")).toList());
+                .forEach(positive -> some.embeddings()
+                        .put("again " + positive, some.embeddings().get(positive)));
+        some.corpus()
+                .addAll(some.embeddings().keySet().stream()
+                        .filter(text -> text.startsWith("again"))
+                        .toList());
         Limits noMargin = new Limits(
                 java.util.OptionalDouble.empty(),
                 java.util.OptionalDouble.empty(),
@@ -77,7 +89,8 @@ class HardNegativeMiningTest {
         MiningOptions options =
                 new MiningOptions(40, new Ranks(0, OptionalInt.empty()), noMargin, new Sampling.Top(), false);
 
-        MiningCase.Result found = some.with(options).with(MinedRows.Format.TRIPLET, true).run();
+        MiningCase.Result found =
+                some.with(options).with(MinedRows.Format.TRIPLET, true).run();
 
         assertThat(found.rows()).allSatisfy(row -> {
             List<?> scores = (List<?>) row.get(3);
@@ -104,7 +117,8 @@ class HardNegativeMiningTest {
         assertThat(rows).hasSize(pairs);
         assertThat(rows.get(8999).get(0)).isEqualTo("q8999");
         // a query of the last block, searched for alone
-        List<List<?>> alone = many.only(8999).with(options(1, 2, new Sampling.Top())).run().rows();
+        List<List<?>> alone =
+                many.only(8999).with(options(1, 2, new Sampling.Top())).run().rows();
         assertThat(rows.get(8999)).isEqualTo(alone.get(0));
     }
 

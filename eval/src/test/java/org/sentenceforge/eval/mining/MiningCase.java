@@ -17,11 +17,11 @@ import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.model.UnitLength;
+import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.core.support.Json;
 import org.sentenceforge.eval.mining.MiningOptions.Limits;
 import org.sentenceforge.eval.mining.MiningOptions.Ranks;
 import org.sentenceforge.eval.mining.MiningOptions.Sampling;
-import org.sentenceforge.eval.vector.Vectors;
 
 /** A mining whose embeddings stand for the model, as in the golden files. */
 record MiningCase(
@@ -103,7 +103,11 @@ record MiningCase(
                         ? OptionalInt.of(parameters.get("range_max").asInt())
                         : OptionalInt.empty());
         boolean positivesToo = parameters.path("include_positives").asBoolean();
-        String name = parameters.path("output_format").asText("triplet").toUpperCase(Locale.ROOT).replace('-', '_');
+        String name = parameters
+                .path("output_format")
+                .asText("triplet")
+                .toUpperCase(Locale.ROOT)
+                .replace('-', '_');
         boolean tupleScores = name.equals("N_TUPLE_SCORES") && !positivesToo;
         MinedRows.Format told = MinedRows.Format.valueOf(name.replace("_SCORES", ""));
         return with(new MiningOptions(
@@ -120,8 +124,7 @@ record MiningCase(
     }
 
     MiningCase with(MiningOptions other) {
-        return new MiningCase(
-                anchors, positives, corpus, embeddings, similarity, crossEncoder, other, format, scores);
+        return new MiningCase(anchors, positives, corpus, embeddings, similarity, crossEncoder, other, format, scores);
     }
 
     MiningCase with(MinedRows.Format other, boolean otherScores) {

@@ -71,7 +71,8 @@ final class CandidateOptions {
 
     @Option(
             names = "--include-positives",
-            description = "Let the positives be candidates too; each row has all, in the order of their scores: n-tuple.")
+            description =
+                    "Let the positives be candidates too; each row has all, in the order of their scores: n-tuple.")
     private boolean includePositives;
 
     boolean includePositives() {

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.ModelArgument;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.encode.CrossEncoder;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncoderSettings;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sforge mine}: hard negatives for pairs of anchor and positive. */
@@ -102,6 +105,13 @@ public final class MineCommand implements Callable<Integer> {
     @Mixin
     private MiningPrompts prompts;
 
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "DATA",
+            description = "Files of pairs: .jsonl, .csv, .tsv or .parquet (also .gz, .zst), or patterns of them.")
+    private List<String> files = List.of();
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "OUT",
@@ -113,8 +123,9 @@ public final class MineCommand implements Callable<Integer> {
             names = "--output-format",
             paramLabel = "WHAT",
             defaultValue = "triplet",
-            description = "What a row is: triplet, n-tuple (anchor, positive and all negatives), labeled-pair (anchor, a text,"
-                    + " 1 or 0), labeled-list (anchor, texts, their labels); n-tuple-scores: n-tuple with --output-scores.")
+            description =
+                    "What a row is: triplet, n-tuple (anchor, positive and all negatives), labeled-pair (anchor, a text,"
+                            + " 1 or 0), labeled-list (anchor, texts, their labels); n-tuple-scores: n-tuple with --output-scores.")
     private OutputFormat format;
 
     @Option(
@@ -125,7 +136,8 @@ public final class MineCommand implements Callable<Integer> {
     @Option(
             names = "--cross-encoder",
             paramLabel = "MODEL",
-            description = "Score candidates with this reranker; only with --max-score or a margin, as they use its scores.")
+            description =
+                    "Score candidates with this reranker; only with --max-score or a margin, as they use its scores.")
     private Optional<String> crossEncoder;
 
     @Option(
@@ -143,12 +155,13 @@ public final class MineCommand implements Callable<Integer> {
                     + " is a cross-encoder, which has no embeddings; name a model that sforge embed takes,"
                     + " and this one with --cross-encoder");
         }
-        PairFiles.PairColumns columns = pairs.columns();
+        RowSource source = RowSource.files(files);
+        PairFiles.PairColumns columns = pairs.columns(source);
         MinedRows rows = rows(columns, options);
         warnOfWhatHasNoEffect(options);
         MiningReport report;
         try (RowWriter writer = RowWriter.create(output, rows.layout())) {
-            MiningData data = pairs.read(columns, console.progress());
+            MiningData data = pairs.read(source, columns, console.progress());
             tellAbout(data, options);
             report = mine(directory, new MiningJob(options, rows, prompts.query(), prompts.corpus()), data, writer);
             print(report, pairs.described(columns, data));
@@ -177,7 +190,8 @@ public final class MineCommand implements Callable<Integer> {
                 console.warn("--include-positives: ranges, limits and random sampling may still keep positives out");
             }
             if (format.rows != MinedRows.Format.N_TUPLE) {
-                console.warn("--include-positives keeps the order of all candidates, so the rows are of the format n-tuple");
+                console.warn(
+                        "--include-positives keeps the order of all candidates, so the rows are of the format n-tuple");
             }
         }
         if (crossEncoder.isPresent() && !options.limits().fromAbove()) {
@@ -187,12 +201,12 @@ public final class MineCommand implements Callable<Integer> {
 
     private void tellAbout(MiningData data, MiningOptions options) {
         if (options.ranks().max().isEmpty()) {
-            console.info("Setting range_max to " + options.rangeMax(data.mostRows())
-                    + " based on the provided parameters.");
+            console.info(
+                    "Setting range_max to " + options.rangeMax(data.mostRows()) + " based on the provided parameters.");
         }
         if (data.queries().size() != data.rows()) {
-            console.info("Found " + data.queries().size() + " unique queries out of " + data.rows()
-                    + " total queries.");
+            console.info(
+                    "Found " + data.queries().size() + " unique queries out of " + data.rows() + " total queries.");
         }
         if (data.mostRows() > 1) {
             double average = (double) data.rows() / data.queries().size();
@@ -204,9 +218,11 @@ public final class MineCommand implements Callable<Integer> {
         EncoderSettings settings = encoder.settings();
         try (Embedder embedder = Embedder.open(directory, encoder.backend(directory), settings);
                 PairScorer reranker = job.options().limits().fromAbove() ? openReranker() : null;
-                EmbeddingFolder embeddings = cache.map(folder -> EmbeddingFolder.kept(folder, stamp(directory, settings)))
+                EmbeddingFolder embeddings = cache.map(
+                                folder -> EmbeddingFolder.kept(folder, stamp(directory, settings)))
                         .orElseGet(EmbeddingFolder::temporary)) {
-            return job.run(data, embedder, Optional.ofNullable(reranker), embeddings, writer::write, console.progress());
+            return job.run(
+                    data, embedder, Optional.ofNullable(reranker), embeddings, writer::write, console.progress());
         }
     }
 
@@ -214,8 +230,7 @@ public final class MineCommand implements Callable<Integer> {
         if (crossEncoder.isEmpty()) {
             return null;
         }
-        ModelDirectory directory =
-                model.directory(ModelReference.parse(crossEncoder.get(), ModelKind.CROSS_ENCODER));
+        ModelDirectory directory = model.directory(ModelReference.parse(crossEncoder.get(), ModelKind.CROSS_ENCODER));
         return CrossEncoder.open(directory, encoder.backend(directory), encoder.settings());
     }
 

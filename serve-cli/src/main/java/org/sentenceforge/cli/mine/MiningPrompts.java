@@ -23,7 +23,8 @@ final class MiningPrompts {
     @Option(
             names = "--corpus-prompt-name",
             paramLabel = "NAME",
-            description = "Put the model's prompt of this name before every candidate; by default the one for documents.")
+            description =
+                    "Put the model's prompt of this name before every candidate; by default the one for documents.")
     private Optional<String> corpusName;
 
     Prompt query() {

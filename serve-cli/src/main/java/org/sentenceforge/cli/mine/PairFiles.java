@@ -14,17 +14,9 @@ import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.data.Selection.EmptyCells;
 import org.sentenceforge.eval.mining.MiningData;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Where pairs and further candidates are read, as a picocli mixin. */
 final class PairFiles {
-
-    @Parameters(
-            index = "1..*",
-            arity = "1..*",
-            paramLabel = "DATA",
-            description = "Files of pairs: .jsonl, .csv, .tsv or .parquet (also .gz, .zst), or patterns of them.")
-    private List<String> files = List.of();
 
     @Option(
             names = "--anchor-column",
@@ -38,9 +30,7 @@ final class PairFiles {
             description = "The column of the positives; by default the second one.")
     private Optional<String> positive;
 
-    @Option(
-            names = "--skip-empty",
-            description = "Leave out pairs with an empty text; otherwise one is an error.")
+    @Option(names = "--skip-empty", description = "Leave out pairs with an empty text; otherwise one is an error.")
     private boolean skipEmpty;
 
     @Option(
@@ -52,28 +42,29 @@ final class PairFiles {
     @Option(
             names = "--corpus-column",
             paramLabel = "NAME",
-            description = "The column that holds the text of --corpus, by default the one named text; repeatable, joined by a"
-                    + " space.")
+            description =
+                    "The column that holds the text of --corpus, by default the one named text; repeatable, joined by a"
+                            + " space.")
     private List<String> corpusColumns = List.of("text");
 
     /** The names of the two columns of pairs. */
     record PairColumns(String anchor, String positive) {}
 
-    PairColumns columns() {
+    /** @param source of the pairs */
+    PairColumns columns(RowSource source) {
         Columns found;
-        try (RowReader rows = source().open(Selection.all().withEmptyCells(EmptyCells.KEEP))) {
+        try (RowReader rows = source.open(Selection.all().withEmptyCells(EmptyCells.KEEP))) {
             found = rows.columns();
         }
         if (found.size() < 2 && (anchor.isEmpty() || positive.isEmpty())) {
-            throw SforgeException.badData(source().name() + ": expected a column of anchors and one of positives, found "
+            throw SforgeException.badData(source.name() + ": expected a column of anchors and one of positives, found "
                     + (found.size() == 0 ? "no rows" : found));
         }
         PairColumns columns = new PairColumns(
-                anchor.orElseGet(() -> other(found, positive, 0)),
-                positive.orElseGet(() -> other(found, anchor, 1)));
+                anchor.orElseGet(() -> other(found, positive, 0)), positive.orElseGet(() -> other(found, anchor, 1)));
         if (columns.anchor().equals(columns.positive())) {
-            throw SforgeException.usage("--anchor-column and --positive-column are both '" + columns.anchor()
-                    + "'; name two columns");
+            throw SforgeException.usage(
+                    "--anchor-column and --positive-column are both '" + columns.anchor() + "'; name two columns");
         }
         return columns;
     }
@@ -84,10 +75,10 @@ final class PairFiles {
         return taken.isPresent() && taken.get().equals(usual) ? found.names().get(1 - place) : usual;
     }
 
-    MiningData read(PairColumns columns, Progress progress) {
+    MiningData read(RowSource source, PairColumns columns, Progress progress) {
         Selection selection = Selection.of(columns.anchor(), columns.positive())
                 .withEmptyCells(skipEmpty ? EmptyCells.SKIP : EmptyCells.REFUSE);
-        RowTable pairs = RowTable.load(source(), selection, progress);
+        RowTable pairs = RowTable.load(source, selection, progress);
         return MiningData.of(pairs.texts(0), pairs.texts(1), corpus.isEmpty() ? List.of() : corpus(progress));
     }
 
@@ -101,10 +92,6 @@ final class PairFiles {
             rows.forEachRemaining(row -> builder.add(row.text(corpusColumns)));
             return builder.build().texts(0);
         }
-    }
-
-    private RowSource source() {
-        return RowSource.files(files);
     }
 
     /** What was named, for reports. */
