@@ -1,13 +1,13 @@
 package org.sentenceforge.core.data;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -178,19 +178,18 @@ final class JsonlRows implements RawRows {
     }
 
     private SforgeException malformed(IOException e) {
-        if (e instanceof JsonProcessingException problem) {
-            return SforgeException.badData(
-                    String.format(
-                            Locale.ROOT,
-                            "%s: not valid JSON at column %d: %s; expected one whole object per line",
-                            location(),
-                            problem.getLocation() == null
-                                    ? 0
-                                    : problem.getLocation().getColumnNr(),
-                            firstLine(problem.getOriginalMessage())),
-                    e);
-        }
-        throw new UncheckedIOException("reading from memory failed", e);
+        JsonLocation place = e instanceof JsonProcessingException problem ? problem.getLocation() : null;
+        return SforgeException.badData(
+                String.format(
+                        Locale.ROOT,
+                        "%s: not valid JSON at column %d: %s; expected one whole object per line",
+                        location(),
+                        place == null ? 0 : place.getColumnNr(),
+                        firstLine(
+                                e instanceof JsonProcessingException problem
+                                        ? problem.getOriginalMessage()
+                                        : e.getMessage())),
+                e);
     }
 
     private static String firstLine(String message) {

@@ -31,7 +31,8 @@ import org.sentenceforge.core.SforgeException;
  */
 final class BlobDownload {
     private static final Pattern ETAG = Pattern.compile("(?:W/)?\"?([A-Za-z0-9._-]{1,200})\"?");
-    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(?:\\d+|\\*)");
+    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-\\d+/(?:\\d+|\\*)");
+    private static final Pattern SIZE = Pattern.compile("\\d{1,18}");
     private static final int SHA256_DIGITS = 64;
     private static final int GIT_DIGITS = 40;
     private static final int BUFFER = 1 << 16;
@@ -69,10 +70,23 @@ final class BlobDownload {
                             + "'); set HF_ENDPOINT to a hub that sends them",
                     null);
         }
-        OptionalLong linked = headers.firstValueAsLong("X-Linked-Size");
+        OptionalLong linked = size(headers, "X-Linked-Size");
         boolean direct = headers.firstValue("X-Linked-Etag").isEmpty();
-        return new Content(
-                matcher.group(1), linked.isPresent() || !direct ? linked : headers.firstValueAsLong("Content-Length"));
+        return new Content(matcher.group(1), linked.isPresent() || !direct ? linked : size(headers, "Content-Length"));
+    }
+
+    private OptionalLong size(HttpHeaders headers, String name) {
+        Optional<String> text = headers.firstValue(name);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        if (!SIZE.matcher(text.get()).matches()) {
+            throw SforgeException.failed(
+                    settings.endpoint() + path + ": the answer's " + name + " is '" + text.get()
+                            + "', expected a number of bytes; is HF_ENDPOINT a hub?",
+                    null);
+        }
+        return OptionalLong.of(Long.parseLong(text.get()));
     }
 
     /** Downloads the content to {@code blob}; what an earlier run has downloaded is kept. */

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -23,10 +25,12 @@ import org.sentenceforge.core.SforgeException;
  * @param specialIds   the ids of added tokens that are marked special
  */
 record TokenizerJson(String text, int size, Set<Integer> specialIds) {
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxStringLength(200_000_000).build())
-            .build();
+    private static final JsonFactory JSON = new JsonMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(200_000_000)
+                            .build())
+                    .build())
+            .getFactory();
 
     static TokenizerJson read(Path file, int maxLength) {
         try (InputStream in = Files.newInputStream(file);
@@ -89,6 +93,12 @@ record TokenizerJson(String text, int size, Set<Integer> specialIds) {
                     case "added_tokens" -> {
                         copy.writeFieldName(key);
                         addedTokens(value);
+                    }
+                    case "post_processor" -> {
+                        copy.writeFieldName(key);
+                        JsonNode processor = json.readValueAsTree();
+                        new TemplateCheck(file).check(processor);
+                        copy.writeTree(processor);
                     }
                     case "model" -> {
                         copy.writeFieldName(key);

@@ -121,9 +121,9 @@ final class StateDictPickle {
                     String name = (String) stack.pop();
                     push(global((String) stack.pop(), name));
                 }
-                case 'q' -> memo.put(in.get() & 0xff, stack.peek());
-                case 'r' -> memo.put(in.getInt(), stack.peek());
-                case 0x94 -> memo.put(memo.size(), stack.peek());
+                case 'q' -> memo.put(in.get() & 0xff, stack.element());
+                case 'r' -> memo.put(in.getInt(), stack.element());
+                case 0x94 -> memo.put(memo.size(), stack.element());
                 case 'h' -> push(remembered(in.get() & 0xff));
                 case 'j' -> push(remembered(in.getInt()));
                 case 0x85 -> push(tuple(1));
@@ -223,9 +223,10 @@ final class StateDictPickle {
 
     @SuppressWarnings("unchecked") // only this class puts maps on the stack
     private void put(List<Object> keysAndValues) {
-        Map<Object, Object> map = (Map<Object, Object>) stack.peek();
+        Map<String, Object> map = (Map<String, Object>) stack.element();
         for (int i = 0; i + 1 < keysAndValues.size(); i += 2) {
-            map.put(keysAndValues.get(i), keysAndValues.get(i + 1));
+            // the hash of a dictionary that is a key of itself has no end
+            map.put((String) keysAndValues.get(i), keysAndValues.get(i + 1));
         }
     }
 

@@ -111,6 +111,7 @@ class RowSourceTest {
     @Test
     void badJsonlIsNamedWithItsLine() throws IOException {
         assertBadData(() -> load(write("a.jsonl", "{\"a\":\"1\"}\n{\"a\":\"1\"\n")), "a.jsonl:2: not valid JSON");
+        assertBadData(() -> load(write("d.jsonl", "{\0\0\0\0")), "d.jsonl:1: not valid JSON");
         assertBadData(() -> load(write("b.jsonl", "[{\"a\":\"1\"}]\n")), "b.jsonl:1: expected a JSON object", "array");
         assertBadData(
                 () -> load(write("c.jsonl", "{\"a\":\"1\"} {\"a\":\"2\"}\n")), "c.jsonl:1", "one object per line");

@@ -38,6 +38,13 @@ public final class FakeHub implements AutoCloseable {
     /** Files that every answer about names by another hash. */
     final List<String> wrongHashes = new ArrayList<>();
 
+    /** What answers about large files give as their size, where that is wrong. */
+    private final Map<String, String> wrongSizes = new LinkedHashMap<>();
+
+    void wrongSize(String name, String size) {
+        wrongSizes.put(name, size);
+    }
+
     /** Answers once in place of the right answer, to the next request for a path's content. */
     interface Fault {
         void answer(HttpExchange exchange, byte[] content) throws IOException;
@@ -161,7 +168,8 @@ public final class FakeHub implements AutoCloseable {
             exchange.getResponseHeaders().set("X-Repo-Commit", COMMIT);
             if (large) {
                 exchange.getResponseHeaders().set("X-Linked-Etag", '"' + hash + '"');
-                exchange.getResponseHeaders().set("X-Linked-Size", Integer.toString(content.length));
+                exchange.getResponseHeaders()
+                        .set("X-Linked-Size", wrongSizes.getOrDefault(name, Integer.toString(content.length)));
                 exchange.getResponseHeaders()
                         .set(
                                 "Location",

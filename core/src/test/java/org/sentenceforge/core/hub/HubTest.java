@@ -191,6 +191,17 @@ class HubTest {
     }
 
     @Test
+    void aSizeThatIsNoNumberIsSaid() {
+        server.wrongSize("model.safetensors", "12 MB");
+
+        assertFails(
+                () -> hub(false).snapshot(MODEL, HubSelection.MODEL),
+                ExitCode.FAILED,
+                "X-Linked-Size is '12 MB'",
+                "HF_ENDPOINT");
+    }
+
+    @Test
     void tooManyRequestsAndServerErrorsAreRepeated() {
         server.fault("api", FakeHub.status(429, "Retry-After", "0"))
                 .fault("api", FakeHub.status(503))

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -214,6 +216,28 @@ class TextTokenizerTest {
                     .isInstanceOfSatisfying(
                             SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_MODEL))
                     .hasMessageContaining(file.toString());
+        }
+    }
+
+    /** The native library would end the process at the first text. */
+    @Test
+    void templatesThatNameWhatIsNotThereAreRefused() throws IOException {
+        String whole = Files.readString(GoldenFiles.path(MODELS + "v5.1.2/mean_normalize/model/tokenizer.json"));
+        JsonNode token = new ObjectMapper().readTree(whole);
+        ((ObjectNode) token.get("post_processor").get("special_tokens")).remove("[SEP]");
+        JsonNode sequence = new ObjectMapper().readTree(whole);
+        for (JsonNode piece : sequence.get("post_processor").get("single")) {
+            if (piece.has("Sequence")) {
+                ((ObjectNode) piece.get("Sequence")).put("id", "B");
+            }
+        }
+
+        for (JsonNode broken : List.of(token, sequence)) {
+            Path file = Files.writeString(folder.resolve("tokenizer.json"), broken.toString());
+            assertThatThrownBy(() -> TextTokenizer.open(file, settings(40, 200)))
+                    .isInstanceOfSatisfying(
+                            SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_MODEL))
+                    .hasMessageContaining("post_processor: the template 'single' names");
         }
     }
 

@@ -1,5 +1,6 @@
 package org.sentenceforge.core.weights;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 
@@ -72,6 +74,14 @@ class TorchFileTest {
             byte[] cut = Arrays.copyOf(pickle, length);
             assertThatThrownBy(() -> StateDictPickle.read(cut, "cut")).isInstanceOf(SforgeException.class);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s.", "q\0.", "}q\0h\0h\0sh\0h\0s."})
+    void dictionariesThatAreNotThereOrAreTheirOwnKeysAreRefused(String pickle) {
+        assertThatThrownBy(() -> StateDictPickle.read(pickle.getBytes(ISO_8859_1), "odd"))
+                .isInstanceOfSatisfying(
+                        SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_MODEL));
     }
 
     private Path resource(String name) throws IOException {

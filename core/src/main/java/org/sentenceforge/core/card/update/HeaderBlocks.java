@@ -89,6 +89,7 @@ final class HeaderBlocks {
 
     private static Yaml yaml() {
         LoaderOptions loading = new LoaderOptions();
+        loading.setWarnOnDuplicateKeys(false); // its warnings go past the program's own messages
         DumperOptions dumping = new DumperOptions();
         return new Yaml(
                 new SafeConstructor(loading), new Representer(dumping), dumping, loading, new WithoutTimestamps());

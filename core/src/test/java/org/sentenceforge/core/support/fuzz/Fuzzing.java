@@ -1,0 +1,162 @@
+package org.sentenceforge.core.support.fuzz;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.SforgeException;
+
+/**
+ * Gives a reader broken input and watches it: it may take the input, or refuse it with a message and one of some exit codes; any other
+ * exception or error, more than five seconds of computing or 256 MB of memory is a failure. How many inputs a test takes is fixed, so that
+ * it takes about a second; the system property {@code fuzz.inputs} gives another number, {@code fuzz.seed} the seed, which a run prints:
+ *
+ * <pre>{@code
+ * ./mvnw -ntp -Pfuzz test -Dfuzz.inputs=1000000 -Dfuzz.seed=1
+ * }</pre>
+ *
+ * An input depends on the seed and its own number alone: {@code -Dfuzz.only=123} reads that one again.
+ */
+public final class Fuzzing {
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long MOST_BYTES = 256L << 20;
+    private static final int MOST_CHARACTERS = 20_000;
+    private static final int MOST_FAILURES = 20;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final String name;
+    private final Set<ExitCode> codes;
+    private final Map<String, String> failures = new LinkedHashMap<>();
+    private long refused;
+    private long slowest;
+    private long largest;
+
+    private Fuzzing(String name, Set<ExitCode> codes) {
+        this.name = name;
+        this.codes = codes;
+    }
+
+    /** What makes an input. */
+    public interface Source<T> {
+        T draw(Mutations mutations) throws Exception;
+    }
+
+    /** What reads it. */
+    public interface Reader<T> {
+        void read(T input) throws Exception;
+    }
+
+    /**
+     * @param name  what the reader reads
+     * @param codes the exit codes with which it may refuse input
+     */
+    public static Fuzzing of(String name, ExitCode... codes) {
+        return new Fuzzing(name, Set.of(codes));
+    }
+
+    /**
+     * Reads that many inputs.
+     *
+     * @throws AssertionError with the kinds of failures, each with the number of an input that shows it
+     */
+    public <T> void run(int inputs, Source<T> source, Reader<T> reader) throws Exception {
+        long seed = Long.getLong("fuzz.seed", System.nanoTime() % 1_000_000);
+        long only = Long.getLong("fuzz.only", -1);
+        long count = Long.getLong("fuzz.inputs", inputs);
+        long begin = System.nanoTime();
+        long from = only < 0 ? 0 : only;
+        long to = only < 0 ? count : only + 1;
+        for (long number = from; number < to && failures.size() < MOST_FAILURES; number++) {
+            T input = source.draw(new Mutations(new SplittableRandom(seed * 1_000_003 + number)));
+            read(number, input, reader);
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        System.out.printf(
+                Locale.ROOT,
+                "fuzzing: %s: %d inputs from seed %d in %.1f s, %d refused, %d taken; slowest %d ms, most memory %d MB%n",
+                name,
+                to - from,
+                seed,
+                seconds,
+                refused,
+                to - from - refused,
+                TimeUnit.NANOSECONDS.toMillis(slowest),
+                largest >> 20);
+        if (!failures.isEmpty()) {
+            throw new AssertionError(name + ", seed " + seed + ": " + String.join("\n", failures.values()));
+        }
+    }
+
+    /** Puts an input into a file. It is a new one each time: file systems take longer to fill one that there is with other bytes. */
+    public static void write(Path file, byte[] input) throws IOException {
+        Files.deleteIfExists(file);
+        Files.write(file, input);
+    }
+
+    private <T> void read(long number, T input, Reader<T> reader) {
+        long nanos = THREADS.getCurrentThreadCpuTime();
+        long bytes = THREADS.getCurrentThreadAllocatedBytes();
+        try {
+            reader.read(input);
+        } catch (SforgeException e) {
+            refused++;
+            check(number, e);
+        } catch (Exception | StackOverflowError | OutOfMemoryError | AssertionError e) {
+            fail(number, e.getClass().getName() + ": " + e.getMessage() + place(e), place(e));
+        }
+        nanos = THREADS.getCurrentThreadCpuTime() - nanos;
+        bytes = THREADS.getCurrentThreadAllocatedBytes() - bytes;
+        slowest = Math.max(slowest, nanos);
+        largest = Math.max(largest, bytes);
+        if (nanos > MOST_NANOS) {
+            fail(number, "took " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms", "slow");
+        }
+        if (bytes > MOST_BYTES) {
+            fail(number, "took " + (bytes >> 20) + " MB", "large");
+        }
+    }
+
+    private void check(long number, SforgeException e) {
+        if (!codes.contains(e.exitCode())) {
+            fail(
+                    number,
+                    "exit code " + e.exitCode() + ", expected one of " + codes + ": " + e.getMessage() + place(e),
+                    "code" + place(e));
+        } else if (e.getMessage() == null
+                || e.getMessage().isBlank()
+                || e.getMessage().length() > MOST_CHARACTERS) {
+            fail(number, "a message of no use: " + cut(e.getMessage()) + place(e), "message" + place(e));
+        }
+    }
+
+    private void fail(long number, String what, String kind) {
+        failures.putIfAbsent(kind, "input " + number + ": " + cut(what));
+    }
+
+    private static String cut(String text) {
+        return text == null || text.length() < 800 ? text : text.substring(0, 800) + "…";
+    }
+
+    /** The innermost lines of our own that an exception came through, and where it arose. */
+    private static String place(Throwable e) {
+        StringBuilder place = new StringBuilder();
+        int own = 0;
+        StackTraceElement[] trace = e.getStackTrace();
+        for (int i = 0; i < trace.length && own < 3; i++) {
+            boolean ours = trace[i].getClassName().startsWith("org.sentenceforge");
+            if (ours || i == 0) {
+                place.append("\n    at ").append(trace[i]);
+            }
+            own += ours ? 1 : 0;
+        }
+        return place.toString();
+    }
+}
