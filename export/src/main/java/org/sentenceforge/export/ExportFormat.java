@@ -109,6 +109,6 @@ public record ExportFormat(Optional<Level> level, Precision precision, Processor
      * rounding of 8-bit activations adds up over all components, which the largest difference alone does not show.
      */
     OptionalDouble usualCosine() {
-        return precision == Precision.INT8 ? OptionalDouble.of(0.95) : OptionalDouble.empty();
+        return precision == Precision.INT8 ? OptionalDouble.of(0.985) : OptionalDouble.empty();
     }
 }

@@ -23,6 +23,7 @@ import org.sentenceforge.core.weights.Weights;
 import org.sentenceforge.export.graph.OnnxFile;
 import org.sentenceforge.export.graph.OnnxGraph;
 import org.sentenceforge.export.operations.ModelGraph;
+import org.sentenceforge.export.operations.QuantizationPlan;
 import org.sentenceforge.export.runtime.GraphSession;
 import org.sentenceforge.export.runtime.OnnxBackend;
 import org.sentenceforge.export.runtime.OnnxRuntime;
@@ -31,14 +32,16 @@ import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
 /**
  * Writes a model as an ONNX graph into a model directory, after running texts through the graph and through the original.
  *
- * @param output the directory, which gets the file {@code onnx/model….onnx}
+ * @param output      the directory, which gets the file {@code onnx/model….onnx}
+ * @param calibration texts like those that an 8-bit graph is for, to measure how large its activations get; none to take some of our own
  */
-public record ModelExport(ModelDirectory model, Path output, ExportFormat format, Limits limits) {
+public record ModelExport(
+        ModelDirectory model, Path output, ExportFormat format, Limits limits, List<String> calibration) {
     static final String FOLDER = "onnx";
 
     /** An export that is refused where the graph differs more from the original than its format explains. */
     public ModelExport(ModelDirectory model, Path output, ExportFormat format) {
-        this(model, output, format, Limits.USUAL);
+        this(model, output, format, Limits.USUAL, List.of());
     }
 
     /**
@@ -94,7 +97,7 @@ public record ModelExport(ModelDirectory model, Path output, ExportFormat format
                     + ": a model with routes for different kinds of text is no single graph; it cannot be exported");
         }
         CompanionFiles.refuseOtherModel(model.path(), output);
-        List<TokenSequence> texts = ParityTexts.of(model);
+        List<TokenSequence> texts = SampleTexts.forParity(model);
         float[][] original = original(texts);
         try (AtomicDirectory directory = AtomicDirectory.create(output)) {
             Path folder = Files.createDirectory(directory.path().resolve(FOLDER));
@@ -141,9 +144,16 @@ public record ModelExport(ModelDirectory model, Path output, ExportFormat format
 
     private void write(Path folder) throws IOException {
         try (Weights weights = model.openWeights()) {
-            OnnxGraph graph = ModelGraph.of(model.model(), weights, format.style());
+            QuantizationPlan plan = format.precision() == ExportFormat.Precision.INT8
+                    ? Calibration.measure(model, weights, calibrationTexts(), folder)
+                    : QuantizationPlan.NONE;
+            OnnxGraph graph = ModelGraph.of(model.model(), weights, format.style(), plan);
             new OnnxFile(graph).write(folder, format.fileName());
         }
+    }
+
+    private List<TokenSequence> calibrationTexts() {
+        return calibration.isEmpty() ? SampleTexts.forCalibration(model) : SampleTexts.tokens(model, calibration);
     }
 
     private Parity compare(Path file, float[][] original, List<TokenSequence> texts) {

@@ -128,7 +128,7 @@ class ModelExportTest {
 
     private ModelExport.Report export(Path golden, ExportFormat format, ModelExport.Limits limits) {
         ModelDirectory model = ModelDirectory.read(golden.resolve("model"));
-        return new ModelExport(model, folder.resolve("out"), format, limits).run();
+        return new ModelExport(model, folder.resolve("out"), format, limits, List.of()).run();
     }
 
     private static void assertClose(float[][] rows, JsonNode expected) {

@@ -32,7 +32,7 @@ class PublishedGraphTest {
     @Test
     void ourGraphAgreesWithThePublishedOne() throws IOException {
         ModelDirectory model = builtin();
-        List<TokenSequence> texts = ParityTexts.of(model);
+        List<TokenSequence> texts = SampleTexts.forParity(model);
         float[][] expected = published(model, texts);
 
         for (GraphStyle style : List.of(GraphStyle.PORTABLE, TestGraphs.FUSED)) {
@@ -46,7 +46,7 @@ class PublishedGraphTest {
     @Test
     void libtorchAgreesWithThePublishedGraph() throws IOException {
         ModelDirectory model = builtin();
-        List<TokenSequence> texts = ParityTexts.of(model);
+        List<TokenSequence> texts = SampleTexts.forParity(model);
         float[][] expected = published(model, texts);
 
         float[][] fp32 = libtorch(model, texts, EncoderSettings.Numbers.FP32);

@@ -30,7 +30,10 @@ public record GraphStyle(Operators operators, Gelu gelu, Precision precision) {
         FP32,
         /** Weights and products in half precision. */
         FP16,
-        /** Weights as 8-bit integers from -127 to 127, one scale per output; activations quantized while running, one scale per batch. */
+        /**
+         * Weights of the encoder's linear layers as 8-bit integers from -127 to 127, one scale per output; activations quantized while
+         * running, one scale per token; large tables with one scale per row.
+         */
         INT8,
         /** The same with weights from 1 to 255 around 128, for processors without instructions for signed weights. */
         UINT8

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A constant tensor of a graph. Its contents are produced when the file is written, so that a graph of a large model stays small.
@@ -51,6 +52,15 @@ public record Initializer(String name, TensorProto.DataType type, List<Long> sha
             bytes.asLongBuffer().put(values);
             out.write(bytes.array());
         });
+    }
+
+    /** A vector of float32 that is computed when the file is written. */
+    static Initializer deferred(String name, long size, Supplier<float[]> values) {
+        return new Initializer(
+                name,
+                TensorProto.DataType.FLOAT,
+                List.of(size),
+                out -> of(name, List.of(size), values.get()).contents().writeTo(out));
     }
 
     /** One byte, signed or not. */

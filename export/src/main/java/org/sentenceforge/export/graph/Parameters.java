@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,51 +92,63 @@ public final class Parameters {
         });
     }
 
-    /**
-     * The matrix of a linear layer as [in, out] bytes {@code round(w / scale)}, with one scale per output; see {@link #scales}.
-     *
-     * @param signed false to add 128, which makes them unsigned
-     */
-    public Initializer quantized(String name, String matrix, boolean signed) {
-        TensorInfo info = info(matrix);
-        TensorProto.DataType type = signed ? TensorProto.DataType.INT8 : TensorProto.DataType.UINT8;
-        int zero = signed ? 0 : 128;
-        return new Initializer(name, type, transposedShape(List.of(info)), out -> {
-            float[] scales = scalesOf(info);
-            TransposedRows rows = new TransposedRows(List.of(info));
-            byte[] bytes = new byte[scales.length];
-            for (int i = 0; i < rows.count; i++) {
-                float[] row = rows.row(i);
-                for (int o = 0; o < bytes.length; o++) {
-                    bytes[o] = (byte) (Math.rint(row[o] / scales[o]) + zero);
-                }
-                out.write(bytes);
-            }
-        });
+    /** The matrices of linear layers with the same input as one matrix of bytes; see {@link QuantizedMatrix}. */
+    public QuantizedMatrix quantized(List<String> matrices, float[] largestInputs, boolean signed) {
+        return new QuantizedMatrix(reader, matrices.stream().map(this::info).toList(), largestInputs, signed);
     }
 
-    /** The scales of {@link #quantized}: {@code max|w| / 127} of each output, so that zero stays zero and ±max|w| becomes ±127. */
-    public Initializer scales(String name, String matrix) {
-        TensorInfo info = info(matrix);
+    /** A table as bytes {@code round(w / scale)}, in its own shape, with a scale for each row; see {@link #rowScales}. */
+    public Initializer rowBytes(String name, String table) {
+        TensorInfo info = info(table);
+        return new Initializer(
+                name,
+                TensorProto.DataType.INT8,
+                info.shape(),
+                out -> forEachRow(info, row -> {
+                    float scale = scale(row);
+                    byte[] bytes = new byte[row.length];
+                    for (int i = 0; i < row.length; i++) {
+                        bytes[i] = (byte) Math.rint(row[i] / scale);
+                    }
+                    out.write(bytes);
+                }));
+    }
+
+    /** The scales [rows, 1] of {@link #rowBytes}: {@code max|w| / 127} of each row. */
+    public Initializer rowScales(String name, String table) {
+        TensorInfo info = info(table);
+        List<Long> shape = List.of(info.shape().get(0), 1L);
         return new Initializer(
                 name,
                 TensorProto.DataType.FLOAT,
-                List.of(info.shape().get(0)),
-                out -> writeFloats(out, scalesOf(info)));
+                shape,
+                out -> forEachRow(info, row -> writeFloats(out, new float[] {scale(row)})));
     }
 
-    private float[] scalesOf(TensorInfo info) {
-        int inputs = Math.toIntExact(info.shape().get(1));
-        float[] matrix = matrix(info);
-        float[] scales = new float[matrix.length / inputs];
-        for (int o = 0; o < scales.length; o++) {
-            float largest = 0;
-            for (int i = 0; i < inputs; i++) {
-                largest = Math.max(largest, Math.abs(matrix[o * inputs + i]));
-            }
-            scales[o] = largest == 0 ? 1 : largest / 127;
+    private static float scale(float[] row) {
+        float largest = 0;
+        for (float value : row) {
+            largest = Math.max(largest, Math.abs(value));
         }
-        return scales;
+        return largest == 0 ? 1 : largest / 127;
+    }
+
+    @FunctionalInterface
+    private interface RowWriter {
+        void write(float[] row) throws IOException;
+    }
+
+    private void forEachRow(TensorInfo table, RowWriter writer) throws IOException {
+        int width = Math.toIntExact(table.shape().get(1));
+        long rows = table.shape().get(0);
+        int together = Math.max(1, CHUNK / width);
+        for (long first = 0; first < rows; first += together) {
+            int count = (int) Math.min(together, rows - first);
+            float[] values = reader.read(table, first * width, count * width);
+            for (int i = 0; i < count; i++) {
+                writer.write(Arrays.copyOfRange(values, i * width, (i + 1) * width));
+            }
+        }
     }
 
     private static List<Long> transposedShape(List<TensorInfo> matrices) {

@@ -1,14 +1,14 @@
 package org.sentenceforge.export.operations;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.sentenceforge.export.graph.GraphBuilder;
 import org.sentenceforge.export.graph.GraphStyle;
 import org.sentenceforge.export.graph.GraphValue;
-import org.sentenceforge.export.graph.Initializer;
 import org.sentenceforge.export.graph.Parameters;
 
 /** Linear layers and embedding tables, in the number format of the graph. */
@@ -17,10 +17,11 @@ final class LinearNodes {
     /**
      * A linear layer that was written.
      *
+     * @param width   number of outputs
      * @param product its output before the bias is added
      * @param bias    or null
      */
-    record Layer(GraphValue x, GraphValue weight, GraphValue bias, String product) {}
+    record Layer(GraphValue x, GraphValue weight, GraphValue bias, int width, String product) {}
 
     /** Names of the input, the matrix [in, out₁ + out₂ + …] and the bias of several layers in one. */
     record JoinedLayers(String x, String weight, String bias) {}
@@ -28,18 +29,28 @@ final class LinearNodes {
     private final GraphBuilder graph;
     private final Parameters parameters;
     private final GraphStyle.Precision precision;
-    private final Map<String, Layer> layers = new HashMap<>();
+    private final Optional<QuantizedNodes> quantized;
+    private final Map<String, Layer> layers = new LinkedHashMap<>();
 
-    LinearNodes(GraphBuilder graph, Parameters parameters, GraphStyle.Precision precision) {
+    LinearNodes(GraphBuilder graph, Parameters parameters, GraphStyle.Precision precision, QuantizationPlan plan) {
         this.graph = graph;
         this.parameters = parameters;
         this.precision = precision;
+        this.quantized = switch (precision) {
+            case FP32, FP16 -> Optional.empty();
+            case INT8 -> Optional.of(new QuantizedNodes(graph, parameters, true, plan));
+            case UINT8 -> Optional.of(new QuantizedNodes(graph, parameters, false, plan));
+        };
     }
 
-    /** Rows of a table by ids. Only float16 stores tables differently: with 8-bit integers they would lose more than they save. */
+    /** Rows of a table by ids. */
     GraphValue embedding(GraphValue table, GraphValue ids) {
         if (precision != GraphStyle.Precision.FP16) {
-            return graph.node("Gather", table.scope()).inputs(table, ids).output(table.width());
+            return quantized
+                    .flatMap(nodes -> nodes.embedding(table, ids))
+                    .orElseGet(() -> graph.node("Gather", table.scope())
+                            .inputs(table, ids)
+                            .output(table.width()));
         }
         String half = graph.initializer(parameters.half(table.name() + ".fp16", table.name()));
         String rows =
@@ -52,13 +63,13 @@ final class LinearNodes {
         String product = switch (precision) {
             case FP32 -> floatProduct(x, weight);
             case FP16 -> halfProduct(x, weight);
-            case INT8, UINT8 -> integerProduct(x, weight);
+            case INT8, UINT8 -> quantized.orElseThrow().product(x, weight).orElseGet(() -> floatProduct(x, weight));
         };
         int width = Math.toIntExact(parameters.info(weight.name()).shape().get(0));
         GraphValue result = bias == null
                 ? new GraphValue(product, weight.scope(), width)
                 : graph.node("Add", weight.scope()).inputs(product, bias.name()).output(width);
-        layers.put(result.name(), new Layer(x, weight, bias, product));
+        layers.put(result.name(), new Layer(x, weight, bias, width, product));
         return result;
     }
 
@@ -102,22 +113,9 @@ final class LinearNodes {
         return graph.cast(product, weight.scope(), TensorProto.DataType.FLOAT);
     }
 
-    private String integerProduct(GraphValue x, GraphValue weight) {
-        String scope = weight.scope();
-        List<String> quantized =
-                graph.node("DynamicQuantizeLinear", x.scope()).inputs(x).outputs(3);
-        boolean signed = precision == GraphStyle.Precision.INT8;
-        String bytes = graph.initializer(
-                parameters.quantized(weight.name() + (signed ? ".T.int8" : ".T.uint8"), weight.name(), signed));
-        String zero = graph.initializer(
-                signed ? Initializer.of("int8_0", (byte) 0, true) : Initializer.of("uint8_128", (byte) 128, false));
-        String scales = graph.initializer(parameters.scales(weight.name() + ".scales", weight.name()));
-        String sums = graph.node("MatMulInteger", scope)
-                .inputs(quantized.get(0), bytes, quantized.get(2), zero)
-                .output();
-        String scale = graph.node("Mul", scope).inputs(quantized.get(1), scales).output();
-        return graph.node("Mul", scope)
-                .inputs(graph.cast(sums, scope, TensorProto.DataType.FLOAT), scale)
-                .output();
+    /** The layers by the tensor that they read, both in the order in which they were written. */
+    Map<GraphValue, List<Layer>> byInput() {
+        return layers.values().stream()
+                .collect(Collectors.groupingBy(Layer::x, LinkedHashMap::new, Collectors.toList()));
     }
 }

@@ -27,8 +27,13 @@ public final class ModelGraph {
 
     /** The graph of a model; its parameters are read from the weights when it is written, so these must stay open until then. */
     public static OnnxGraph of(SentenceModel model, Weights weights, GraphStyle style) {
+        return of(model, weights, style, QuantizationPlan.NONE);
+    }
+
+    /** @param plan which layers are computed in 8 bits where the style asks for 8 bits */
+    public static OnnxGraph of(SentenceModel model, Weights weights, GraphStyle style, QuantizationPlan plan) {
         GraphBuilder graph = new GraphBuilder();
-        Features<GraphValue> features = model.forward(new OnnxOps(graph, weights, style));
+        Features<GraphValue> features = model.forward(new OnnxOps(graph, weights, style, plan));
         if (endsInScores(model)) {
             GraphValue logits = features.sentenceEmbedding();
             graph.output(LOGITS, logits, GraphInputs.BATCH, Integer.toString(logits.width()));
@@ -57,7 +62,7 @@ public final class ModelGraph {
                 GraphInputs.BATCH,
                 GraphInputs.TOKENS,
                 Integer.toString(hiddenSize));
-        OnnxOps ops = new OnnxOps(graph, weights, GraphStyle.PORTABLE);
+        OnnxOps ops = new OnnxOps(graph, weights, GraphStyle.PORTABLE, QuantizationPlan.NONE);
         Features<GraphValue> features = new Features<>(List.of(), new GraphValue(vectors, "", hiddenSize), null);
         for (SentenceModule module : model.modules()) {
             if (!(module instanceof Transformer)) {

@@ -32,17 +32,22 @@ final class OnnxOps implements TensorOps<GraphValue> {
     private final AttentionNodes attention;
     private final PoolingNodes pooling;
 
-    OnnxOps(GraphBuilder graph, Weights weights, GraphStyle style) {
+    OnnxOps(GraphBuilder graph, Weights weights, GraphStyle style, QuantizationPlan plan) {
         this.graph = graph;
         this.parameters = new Parameters(weights);
         this.style = style;
         this.inputs = new GraphInputs(graph);
-        this.linear = new LinearNodes(graph, parameters, style.precision());
+        this.linear = new LinearNodes(graph, parameters, style.precision(), plan);
         this.fused = style.operators() == GraphStyle.Operators.FUSED
                 ? Optional.of(new FusedNodes(graph, inputs, linear))
                 : Optional.empty();
         this.attention = new AttentionNodes(graph, inputs, fused);
         this.pooling = new PoolingNodes(graph, inputs);
+    }
+
+    /** The linear layers so far. */
+    LinearNodes linearLayers() {
+        return linear;
     }
 
     @Override

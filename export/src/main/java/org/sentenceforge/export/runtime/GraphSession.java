@@ -160,18 +160,27 @@ public final class GraphSession implements AutoCloseable {
 
     /** Runs the graph for one of its outputs; the elements row by row. */
     FloatBuffer run(Inputs inputs, String output) {
-        return NativeCalls.run(() -> compute(inputs, output));
+        return NativeCalls.run(() -> compute(inputs, Set.of(output))).get(output);
     }
 
-    private FloatBuffer compute(Inputs inputs, String output) {
-        try (OrtSession.Result result = session.run(inputs.tensors, Set.of(output))) {
-            return ((OnnxTensor) result.get(0)).getFloatBuffer();
+    private Map<String, FloatBuffer> compute(Inputs inputs, Set<String> names) {
+        try (OrtSession.Result result = session.run(inputs.tensors, names)) {
+            Map<String, FloatBuffer> outputs = new LinkedHashMap<>();
+            result.forEach(output -> outputs.put(output.getKey(), ((OnnxTensor) output.getValue()).getFloatBuffer()));
+            return outputs;
         } catch (OrtException e) {
             if (String.valueOf(e.getMessage()).contains("Failed to allocate memory")) {
                 throw SforgeException.outOfMemory(
                         source + ": not enough memory for this batch; use fewer tokens per batch", e);
             }
             throw SforgeException.failed(source + ": ONNX Runtime failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Runs the graph on a batch for all of its outputs; the elements of each, row by row. */
+    public Map<String, FloatBuffer> run(PaddedBatch batch) {
+        try (Inputs inputs = inputs(batch)) {
+            return NativeCalls.run(() -> compute(inputs, session.getOutputNames()));
         }
     }
 

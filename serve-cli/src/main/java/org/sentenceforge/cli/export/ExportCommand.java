@@ -1,7 +1,9 @@
 package org.sentenceforge.cli.export;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +13,10 @@ import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.ModelArgument;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.InputRows;
+import org.sentenceforge.core.data.RowSource;
+import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.core.data.Selection.EmptyCells;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.export.ExportFormat;
 import org.sentenceforge.export.ModelExport;
@@ -87,6 +93,14 @@ public final class ExportCommand implements Callable<Integer> {
     private ExportFormat.Processor processor = ExportFormat.Processor.here();
 
     @Option(
+            names = "--calibration",
+            paramLabel = "FILE",
+            description =
+                    "For int8: texts like those that the graph is for, some hundred, to measure how large its activations get. "
+                            + "Text lines, or JSONL, CSV, TSV or Parquet with a column text. Default: texts of our own.")
+    private Optional<String> calibration;
+
+    @Option(
             names = "--max-difference",
             paramLabel = "X",
             description =
@@ -99,7 +113,7 @@ public final class ExportCommand implements Callable<Integer> {
             paramLabel = "X",
             description =
                     "Refuse (exit 7) a graph that gives a text an embedding whose cosine with the original's is below this. "
-                            + "Default: 0.95 with int8, otherwise none.")
+                            + "Default: 0.985 with int8, otherwise none.")
     private Double minCosine;
 
     @Override
@@ -115,9 +129,22 @@ public final class ExportCommand implements Callable<Integer> {
                 directory,
                 output == null ? directory.path() : output,
                 new ExportFormat(Optional.ofNullable(level), precision, processor),
-                new ModelExport.Limits(optional(maxDifference), optional(minCosine)));
+                new ModelExport.Limits(optional(maxDifference), optional(minCosine)),
+                calibration.map(ExportCommand::texts).orElse(List.of()));
         report(export, export.run());
         return 0;
+    }
+
+    private static List<String> texts(String file) {
+        Selection column = Selection.of(List.of("text")).withEmptyCells(EmptyCells.KEEP);
+        List<String> texts = new ArrayList<>();
+        try (InputRows rows = new InputRows(List.of(RowSource.files(file)), column)) {
+            rows.forEachRemaining(row -> texts.add(row.text(0)));
+        }
+        if (texts.isEmpty()) {
+            throw SforgeException.badData(file + ": no texts to calibrate with; expected some hundred");
+        }
+        return texts;
     }
 
     private static OptionalDouble optional(Double number) {

@@ -1,0 +1,86 @@
+package org.sentenceforge.export;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.sentenceforge.core.Device;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.core.weights.Weights;
+import org.sentenceforge.export.graph.OnnxFile;
+import org.sentenceforge.export.operations.CalibrationGraph;
+import org.sentenceforge.export.operations.QuantizationPlan;
+import org.sentenceforge.export.runtime.GraphSession;
+import org.sentenceforge.export.runtime.OnnxBackend;
+import org.sentenceforge.export.runtime.PaddedBatch;
+
+/** Measures with texts how large the inputs of a model's linear layers get. */
+final class Calibration {
+    private static final String FILE = "calibration.onnx";
+
+    private Calibration() {}
+
+    /**
+     * A plan with all of the encoder's linear layers.
+     *
+     * @param folder where the graph that measures may lie meanwhile
+     */
+    static QuantizationPlan measure(ModelDirectory model, Weights weights, List<TokenSequence> texts, Path folder)
+            throws IOException {
+        Path scratch = Files.createTempDirectory(folder, "calibration");
+        try {
+            CalibrationGraph graph = CalibrationGraph.of(model.model(), weights);
+            new OnnxFile(graph.graph()).write(scratch, FILE);
+            return new QuantizationPlan(groups(graph, largest(scratch.resolve(FILE), OnnxBackend.padId(model), texts)));
+        } finally {
+            delete(scratch);
+        }
+    }
+
+    private static List<QuantizationPlan.Group> groups(CalibrationGraph graph, Map<String, float[]> largest) {
+        List<QuantizationPlan.Group> groups = new ArrayList<>();
+        graph.matrices()
+                .forEach((output, matrices) -> groups.add(new QuantizationPlan.Group(matrices, largest.get(output))));
+        return groups;
+    }
+
+    private static Map<String, float[]> largest(Path file, int padId, List<TokenSequence> texts) {
+        Map<String, float[]> largest = new HashMap<>();
+        try (GraphSession session = GraphSession.open(file, new Device.Cpu(), 0)) {
+            for (TokenSequence text : texts) {
+                session.run(PaddedBatch.of(List.of(text), padId))
+                        .forEach((output, values) -> largest.merge(output, array(values), Calibration::larger));
+            }
+        }
+        return largest;
+    }
+
+    private static float[] array(FloatBuffer values) {
+        float[] array = new float[values.remaining()];
+        values.get(array);
+        return array;
+    }
+
+    private static float[] larger(float[] a, float[] b) {
+        float[] larger = new float[a.length];
+        for (int i = 0; i < a.length; i++) {
+            larger[i] = Math.max(a[i], b[i]);
+        }
+        return larger;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package org.sentenceforge.export.graph;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.Arrays;
+import java.util.List;
+import org.sentenceforge.core.weights.TensorInfo;
+
+/**
+ * The matrices [out, in] of linear layers with the same input as one matrix [in, out₁ + out₂ + …] of bytes {@code round(w s / scale)},
+ * with a scale for each output, so that zero stays zero and the largest {@code |w s|} becomes 127.
+ *
+ * <p>The factors s, one for each input, move what is hard to round from the activations to the weights: the graph multiplies
+ * activations by 1/s. With {@code s = max|x|^α / max|w|^(1 - α)} both lose about as much (SmoothQuant, Xiao et al. 2023, with α =
+ * 0.65).
+ */
+public final class QuantizedMatrix {
+    private static final double ALPHA = 0.65;
+    private static final int LARGEST = 127;
+
+    private final ParameterReader reader;
+    private final List<TensorInfo> matrices;
+    private final float[] largestInputs;
+    private final boolean signed;
+    private float[] smoothing;
+
+    /**
+     * @param largestInputs largest absolute value of each input that is to be expected
+     * @param signed        false to add 128, which makes the bytes unsigned
+     */
+    QuantizedMatrix(ParameterReader reader, List<TensorInfo> matrices, float[] largestInputs, boolean signed) {
+        this.reader = reader;
+        this.matrices = matrices;
+        this.largestInputs = largestInputs;
+        this.signed = signed;
+    }
+
+    /** The bytes [in, out]. */
+    public Initializer bytes() {
+        TensorProto.DataType type = signed ? TensorProto.DataType.INT8 : TensorProto.DataType.UINT8;
+        int zero = signed ? 0 : LARGEST + 1;
+        return new Initializer(
+                name(signed ? ".T.int8" : ".T.uint8"), type, List.of((long) inputs(), (long) outputs()), out -> {
+                    float[] smoothed = smoothed();
+                    float[] scales = scales(smoothed);
+                    byte[] row = new byte[scales.length];
+                    for (int i = 0; i < inputs(); i++) {
+                        for (int o = 0; o < row.length; o++) {
+                            row[o] = (byte) (Math.rint(smoothed[o * inputs() + i] / scales[o]) + zero);
+                        }
+                        out.write(row);
+                    }
+                });
+    }
+
+    /** The scales [out]. */
+    public Initializer scales() {
+        return Initializer.deferred(name(".scales"), outputs(), () -> scales(smoothed()));
+    }
+
+    /** What activations are to be multiplied by [in]. */
+    public Initializer factors() {
+        return Initializer.deferred(name(".smoothing"), inputs(), () -> {
+            float[] factors = smoothing().clone();
+            for (int i = 0; i < factors.length; i++) {
+                factors[i] = 1 / factors[i];
+            }
+            return factors;
+        });
+    }
+
+    private String name(String ending) {
+        return matrices.get(0).name() + (matrices.size() > 1 ? ".joined" : "") + ending;
+    }
+
+    private int inputs() {
+        return Math.toIntExact(matrices.get(0).shape().get(1));
+    }
+
+    private int outputs() {
+        return Math.toIntExact(
+                matrices.stream().mapToLong(info -> info.shape().get(0)).sum());
+    }
+
+    private float[] scales(float[] smoothed) {
+        float[] scales = new float[outputs()];
+        for (int o = 0; o < scales.length; o++) {
+            float largest = 0;
+            for (int i = o * inputs(); i < (o + 1) * inputs(); i++) {
+                largest = Math.max(largest, Math.abs(smoothed[i]));
+            }
+            scales[o] = largest == 0 ? 1 : largest / LARGEST;
+        }
+        return scales;
+    }
+
+    /** The matrices [out₁ + out₂ + …, in] times the smoothing factors. */
+    private float[] smoothed() {
+        float[] factors = smoothing();
+        float[] values = read();
+        for (int k = 0; k < values.length; k++) {
+            values[k] *= factors[k % factors.length];
+        }
+        return values;
+    }
+
+    private float[] read() {
+        float[] all = new float[Math.multiplyExact(inputs(), outputs())];
+        int end = 0;
+        for (TensorInfo matrix : matrices) {
+            float[] values = reader.read(matrix, 0, Math.toIntExact(matrix.elements()));
+            System.arraycopy(values, 0, all, end, values.length);
+            end += values.length;
+        }
+        return all;
+    }
+
+    private float[] smoothing() {
+        if (smoothing == null) {
+            float[] largest = new float[inputs()];
+            float[] values = read();
+            for (int k = 0; k < values.length; k++) {
+                largest[k % largest.length] = Math.max(largest[k % largest.length], Math.abs(values[k]));
+            }
+            float[] factors = new float[largest.length];
+            Arrays.fill(factors, 1);
+            for (int i = 0; i < factors.length; i++) {
+                if (largestInputs[i] > 0 && largest[i] > 0) {
+                    factors[i] = (float) (Math.pow(largestInputs[i], ALPHA) / Math.pow(largest[i], 1 - ALPHA));
+                }
+            }
+            smoothing = factors;
+        }
+        return smoothing;
+    }
+}

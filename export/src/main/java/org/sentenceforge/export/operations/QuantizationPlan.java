@@ -1,0 +1,48 @@
+package org.sentenceforge.export.operations;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which linear layers of an encoder are computed in 8 bits, and how large their inputs get. Layers that are not named stay as they
+ * are: those behind the pooling, which cost no time.
+ */
+public record QuantizationPlan(List<Group> groups) {
+    /** No layer in 8 bits. */
+    public static final QuantizationPlan NONE = new QuantizationPlan(List.of());
+
+    /**
+     * Layers that read the same tensor, which is quantized once and multiplied with all their matrices in one product.
+     *
+     * @param largest the largest absolute value of each component of the tensor, over the texts that it was measured with
+     */
+    public record Group(List<Matrix> matrices, float[] largest) {
+
+        /** The matrices' names in the checkpoint. */
+        public List<String> weights() {
+            return matrices.stream().map(Matrix::weight).toList();
+        }
+    }
+
+    /** A layer's matrix [outputs, inputs] by its name in the checkpoint. */
+    public record Matrix(String weight, int outputs) {}
+
+    /** The plan without the groups that have one of these matrices. */
+    public QuantizationPlan without(Collection<String> weights) {
+        Set<String> kept = new HashSet<>(weights);
+        return new QuantizationPlan(groups.stream()
+                .filter(group -> group.weights().stream().noneMatch(kept::contains))
+                .toList());
+    }
+
+    /** The groups by each of their matrices' names. */
+    Map<String, Group> byWeight() {
+        Map<String, Group> byWeight = new HashMap<>();
+        groups.forEach(group -> group.weights().forEach(weight -> byWeight.put(weight, group)));
+        return byWeight;
+    }
+}
