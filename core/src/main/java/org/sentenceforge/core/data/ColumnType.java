@@ -4,13 +4,23 @@ import java.util.List;
 
 /** What the cells of a column in memory are. */
 public enum ColumnType {
-    TEXT,
-    TEXTS,
-    INTEGER,
-    FLOAT,
-    BOOLEAN,
-    /** Lists of numbers. */
-    NUMBERS;
+    TEXT("texts"),
+    TEXTS("lists of texts"),
+    INTEGER("numbers"),
+    FLOAT("numbers"),
+    BOOLEAN("truth values"),
+    NUMBERS("lists of numbers");
+
+    private final String description;
+
+    ColumnType(String description) {
+        this.description = description;
+    }
+
+    /** In words, as they follow "expected". */
+    public String description() {
+        return description;
+    }
 
     /** The type of one cell; an absent one counts as a text. */
     static ColumnType of(Object cell) {

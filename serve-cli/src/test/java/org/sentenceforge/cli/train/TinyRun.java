@@ -33,14 +33,19 @@ final class TinyRun extends TinyTraining {
 
     /** Trains in this process; the exit code. */
     int run(Path config, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(config.toString()));
+        arguments.addAll(Arrays.asList(more));
+        return runOptions(arguments.toArray(String[]::new));
+    }
+
+    /** The same without a configuration. */
+    int runOptions(String... arguments) {
         output.getBuffer().setLength(0);
         errors.getBuffer().setLength(0);
         CommandLine line = Commands.commandLine(new TrainCommand());
         line.setErr(new PrintWriter(errors, true));
         line.setOut(new PrintWriter(output, true));
-        List<String> arguments = new ArrayList<>(List.of(config.toString()));
-        arguments.addAll(Arrays.asList(more));
-        return line.execute(arguments.toArray(String[]::new));
+        return line.execute(arguments);
     }
 
     /** What the last run wrote to standard output. */

@@ -53,6 +53,7 @@ public record TrainConfig(
         CardOptions card,
         Resolved resolved) {
     private static final String KEYS = "model, output and train";
+    private static final String FIT = "fit";
     private static final Parameter<String> OUTPUT =
             Parameter.optional("output", ValueTypes.TEXT, "a directory for the trained model");
     public static final Parameter<Integer> MAX_SEQ_LENGTH = Parameter.optional(
@@ -68,8 +69,6 @@ public record TrainConfig(
             "whether every release of sentence-transformers loads what is written, or 5.4 and later");
     private static final Parameter<TrainingArguments> ARGUMENTS = Parameter.of(
             "arguments", TrainingArguments.SECTION, TrainingArguments.DEFAULTS, "the arguments of training");
-    private static final Parameter<TrainingArguments> FIT = Parameter.optional(
-            "fit", FitPreset.SECTION, "in place of arguments, the parameters of the old call fit() and its habits");
     private static final Parameter<CardOptions> CARD =
             Parameter.of("card", CardOptions.SECTION, CardOptions.DEFAULTS, "what the model card says besides");
 
@@ -85,7 +84,7 @@ public record TrainConfig(
                                 eval(kind, List.of()),
                                 evaluate(kind),
                                 ARGUMENTS,
-                                FIT,
+                                fit(kind),
                                 CARD))
                 .flatMap(List::stream)
                 .toList();
@@ -102,6 +101,13 @@ public record TrainConfig(
     private static Parameter<List<TrainingData>> train(ModelKind kind) {
         return Parameter.optional(
                 "train", ValueTypes.listOf(TrainingData.training(losses(kind))), "at least one data set");
+    }
+
+    private static Parameter<TrainingArguments> fit(ModelKind kind) {
+        return Parameter.optional(
+                FIT,
+                FitPreset.section(kind),
+                "in place of arguments, the parameters of the old call fit() and its habits");
     }
 
     private static Parameter<List<PlannedTask>> evaluate(ModelKind kind) {
@@ -160,7 +166,7 @@ public record TrainConfig(
     }
 
     private static TrainConfig read(ModelKind kind, Config keys, Resolved resolved) {
-        TrainingArguments arguments = arguments(keys);
+        TrainingArguments arguments = arguments(kind, keys);
         Parameter<List<TrainingData>> sets = train(kind);
         List<TrainingData> train = keys.require(sets, List.of());
         if (keys.raw(sets.name()).isArray() && keys.raw(sets.name()).isEmpty()) {
@@ -203,10 +209,10 @@ public record TrainConfig(
                                 + " before the query; give the data set one prompt, not one by column"));
     }
 
-    private static TrainingArguments arguments(Config keys) {
-        Optional<TrainingArguments> fit = keys.find(FIT);
+    private static TrainingArguments arguments(ModelKind kind, Config keys) {
+        Optional<TrainingArguments> fit = keys.find(fit(kind));
         if (fit.isPresent() && keys.has(ARGUMENTS.name())) {
-            keys.problem(FIT.name(), "stands beside 'arguments'; give one of the two");
+            keys.problem(FIT, "stands beside 'arguments'; give one of the two");
         }
         return fit.orElseGet(() -> keys.get(ARGUMENTS));
     }
@@ -221,12 +227,12 @@ public record TrainConfig(
 
     /** What is in force; of keys that exclude each other only those that are given. */
     private static Resolved resolved(ModelKind kind, ObjectNode all) {
-        boolean fit = all.hasNonNull(FIT.name());
+        boolean fit = all.hasNonNull(FIT);
         List<Parameter<?>> shown = parameters(kind).stream()
                 .filter(parameter -> all.has(parameter.name())
                         || (parameter != StartModel.CONFIG
                                 && parameter != StartModel.TOKENIZER
-                                && parameter != (fit ? ARGUMENTS : FIT)))
+                                && !parameter.name().equals(fit ? ARGUMENTS.name() : FIT)))
                 .toList();
         return new Section<>(shown, keys -> Optional.empty()).resolved(all);
     }

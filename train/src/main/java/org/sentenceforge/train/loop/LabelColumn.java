@@ -71,13 +71,7 @@ record LabelColumn(RowTable rows, int column, LabelKind kind, int width) {
     }
 
     private static String words(ColumnType type) {
-        return switch (type) {
-            case TEXT -> "texts; give numbers, from 0 for classes";
-            case TEXTS -> "lists of texts";
-            case NUMBERS -> "lists of numbers";
-            case INTEGER, FLOAT -> "numbers";
-            case BOOLEAN -> "truth values";
-        };
+        return type.description() + (type == ColumnType.TEXT ? "; give numbers, from 0 for classes" : "");
     }
 
     private void check(int row, Loss loss) {

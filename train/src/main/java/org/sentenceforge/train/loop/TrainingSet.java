@@ -50,13 +50,12 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
     private static void check(RowTable rows, String column, ColumnType expected, String what) {
         ColumnType type = rows.type(rows.columns().indexOf(column));
         if (type != expected) {
-            throw SforgeException.badData(what + ": column '" + column + "': expected "
-                    + (expected == ColumnType.TEXT ? "texts" : "lists of texts") + ", got " + type
-                    + "; choose the text columns with 'columns'");
+            throw SforgeException.badData(what + ": column '" + column + "': expected " + expected.description()
+                    + ", got " + type.description() + "; choose the text columns with 'columns'");
         }
     }
 
-    /** A list of texts has some, and the row's label a number for each. */
+    /** A list has texts, also where empty cells are kept, and its row's label a number for each. */
     private void checkLists() {
         int documents = rows.columns().indexOf(columns.get(1));
         for (int row = 0; row < rows.size(); row++) {

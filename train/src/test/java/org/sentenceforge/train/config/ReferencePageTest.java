@@ -68,7 +68,10 @@ class ReferencePageTest {
                 is kept is the one with the evaluator's best primary metric, and the card's log ends there; columns that `columns` names are
                 called `sentence_0`, `sentence_1` and so on. `fit()` shuffled the data once more before this training began, so the order of
                 its rows cannot be repeated.
-                """, FitPreset.PARAMETERS);
+
+                The call of cross-encoders before 4.0 has neither `steps_per_epoch` nor parameters of checkpoints, and its `activation_fct` is
+                the loss's `activation_fn` here.
+                """, FitPreset.parameters(ModelKind.BI_ENCODER));
         page.parameters("`card`", "", CardOptions.SECTION.parameters());
         page.text("""
                 ## Arguments that change nothing here

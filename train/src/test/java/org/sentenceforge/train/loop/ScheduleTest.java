@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Problems;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.support.Shared;
 import org.sentenceforge.train.config.arguments.FitPreset;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
@@ -144,8 +145,9 @@ class ScheduleTest {
     @Test
     void fitReckonsWithoutTheLastSmallerBatch() throws IOException {
         ObjectNode fit = (ObjectNode) new YAMLMapper().readTree("{epochs: 3, batch_size: 20}");
-        TrainingArguments arguments =
-                FitPreset.SECTION.read(fit, Place.root(new Problems())).orElseThrow();
+        TrainingArguments arguments = FitPreset.section(ModelKind.BI_ENCODER)
+                .read(fit, Place.root(new Problems()))
+                .orElseThrow();
 
         Schedule schedule = Schedule.of(31, 30, arguments);
 

@@ -3,6 +3,7 @@ package org.sentenceforge.train.config.arguments;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.core.config.Section;
 import org.sentenceforge.core.config.ValueType;
 import org.sentenceforge.core.config.ValueTypes;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.train.optimizer.AdamW;
 import org.sentenceforge.train.optimizer.LearningRateSchedules;
 import org.sentenceforge.train.optimizer.OptimizerSettings;
@@ -23,6 +25,8 @@ import org.sentenceforge.train.optimizer.WeightDecay;
 /**
  * The block {@code fit:} of a configuration, which stands in place of {@code arguments:}: training as the call {@code model.fit()} of
  * sentence-transformers before 3.0 does it, with its parameters (spec: training, section 1.1).
+ *
+ * <p>That of cross-encoders before 4.0 has fewer parameters; several data sets take turns by their size there.
  *
  * <p>It makes its own optimiser and schedule and hands them to a trainer that is otherwise left at its defaults, so the card lists a
  * learning rate, weight decay and schedule that were not in force.
@@ -103,9 +107,8 @@ public final class FitPreset {
             new OptimizerParams(2e-5, 1e-8, List.of(0.9, 0.999)),
             "the optimiser's parameters: lr, eps, betas");
 
-    public static final List<Parameter<?>> PARAMETERS = List.of(
+    private static final List<Parameter<?>> OF_CROSS_ENCODERS = List.of(
             EPOCHS,
-            STEPS_PER_EPOCH,
             BATCH_SIZE,
             Batches.SAMPLING,
             SCHEDULER,
@@ -117,24 +120,52 @@ public final class FitPreset {
             SAVE_BEST_MODEL,
             MAX_GRAD_NORM,
             USE_AMP,
+            SHOW_PROGRESS_BAR);
+
+    private static final List<Parameter<?>> OF_BI_ENCODERS_ALONE = List.of(
+            STEPS_PER_EPOCH,
             CHECKPOINT_PATH,
             CHECKPOINT_SAVE_STEPS,
             CHECKPOINT_SAVE_TOTAL_LIMIT,
-            RESUME_FROM_CHECKPOINT,
-            SHOW_PROGRESS_BAR);
-
-    /** The block itself. */
-    public static final Section<TrainingArguments> SECTION =
-            new Section<>(PARAMETERS, fit -> Optional.of(FitPreset.read(fit)));
+            RESUME_FROM_CHECKPOINT);
 
     private FitPreset() {}
 
-    private static TrainingArguments read(Config fit) {
+    /** The parameters of the call for a kind of model. */
+    public static List<Parameter<?>> parameters(ModelKind kind) {
+        List<Parameter<?>> parameters = new ArrayList<>(OF_CROSS_ENCODERS);
+        if (kind == ModelKind.BI_ENCODER) {
+            parameters.addAll(OF_BI_ENCODERS_ALONE);
+        }
+        return parameters;
+    }
+
+    /** The block itself. */
+    public static Section<TrainingArguments> section(ModelKind kind) {
+        return new Section<>(parameters(kind), fit -> {
+            if (kind == ModelKind.CROSS_ENCODER) {
+                checkPairs(fit);
+            }
+            return Optional.of(read(fit, kind));
+        });
+    }
+
+    private static void checkPairs(Config fit) {
+        if (fit.has("activation_fct")) {
+            fit.problem("activation_fct", "belongs to the loss here: BinaryCrossEntropyLoss: {activation_fn: …}");
+        }
+        OF_BI_ENCODERS_ALONE.stream()
+                .map(Parameter::name)
+                .filter(fit::has)
+                .forEach(name -> fit.problem(name, "the fit() of cross-encoders has no such parameter; use arguments"));
+    }
+
+    private static TrainingArguments read(Config fit, ModelKind kind) {
         OptimizerParams optimizer = fit.get(OPTIMIZER_PARAMS);
         fit.get(OPTIMIZER_CLASS);
         fit.get(SHOW_PROGRESS_BAR);
         boolean checkpoints = fit.find(CHECKPOINT_PATH).isPresent();
-        TrainingArguments trainer = trainer(fit, checkpoints);
+        TrainingArguments trainer = trainer(fit, kind, checkpoints);
         Schedules schedules = trainer.schedules();
         return new TrainingArguments(
                 TrainingArguments.Preset.FIT,
@@ -170,7 +201,7 @@ public final class FitPreset {
     }
 
     /** The arguments that {@code fit()} gives the trainer, which are those on the card. */
-    private static TrainingArguments trainer(Config fit, boolean checkpoints) {
+    private static TrainingArguments trainer(Config fit, ModelKind kind, boolean checkpoints) {
         int evaluationSteps = fit.get(EVALUATION_STEPS);
         ObjectNode arguments = JsonNodeFactory.instance
                 .objectNode()
@@ -180,10 +211,12 @@ public final class FitPreset {
                 .put("num_train_epochs", fit.get(EPOCHS))
                 .put("fp16", fit.get(USE_AMP))
                 .put("batch_sampler", (String) Batches.SAMPLING.type().written(fit.get(Batches.SAMPLING)))
-                .put("multi_dataset_batch_sampler", "round_robin")
                 .put("save_strategy", checkpoints ? Moments.STEPS : Moments.NO)
                 .put("save_steps", fit.get(CHECKPOINT_SAVE_STEPS))
                 .put("save_total_limit", fit.get(CHECKPOINT_SAVE_TOTAL_LIMIT));
+        if (kind == ModelKind.BI_ENCODER) {
+            arguments.put("multi_dataset_batch_sampler", "round_robin");
+        }
         arguments.set("max_grad_norm", fit.has("max_grad_norm") ? fit.raw("max_grad_norm") : IntNode.valueOf(1));
         if (hasStepsOfItsOwn(fit)) {
             arguments.put("max_steps", fit.find(STEPS_PER_EPOCH).orElseThrow());
