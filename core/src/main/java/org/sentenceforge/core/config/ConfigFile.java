@@ -100,16 +100,21 @@ public final class ConfigFile {
     }
 
     private static String path(JsonStreamContext context) {
+        StringBuilder path = new StringBuilder();
+        append(context, path);
+        return path.toString();
+    }
+
+    private static void append(JsonStreamContext context, StringBuilder path) {
         if (context.inRoot()) {
-            return "";
+            return;
         }
-        String outer = path(context.getParent());
-        if (context.inArray()) {
-            return context.hasCurrentIndex() ? outer + "[" + context.getCurrentIndex() + "]" : outer;
+        append(context.getParent(), path);
+        if (context.inArray() && context.hasCurrentIndex()) {
+            path.append('[').append(context.getCurrentIndex()).append(']');
+        } else if (context.inObject() && context.getCurrentName() != null) {
+            path.append(path.isEmpty() ? "" : ".").append(context.getCurrentName());
         }
-        return context.getCurrentName() == null
-                ? outer
-                : outer.isEmpty() ? context.getCurrentName() : outer + "." + context.getCurrentName();
     }
 
     /** Its keys and values; whoever changes one says so. */
