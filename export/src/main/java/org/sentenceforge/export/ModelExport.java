@@ -15,6 +15,7 @@ import org.sentenceforge.core.card.NoCard;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.FiniteEncoder;
 import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.output.AtomicDirectory;
@@ -137,7 +138,8 @@ public record ModelExport(
     }
 
     private float[][] original(List<TokenSequence> texts) {
-        try (SentenceEncoder encoder = Backend.named("torch").open(model, EncoderSettings.exact())) {
+        SentenceEncoder torch = Backend.named("torch").open(model, EncoderSettings.exact());
+        try (SentenceEncoder encoder = new FiniteEncoder(torch, model)) {
             return encoder.encode(texts);
         }
     }

@@ -1,6 +1,7 @@
 package org.sentenceforge.core.architecture;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.sentenceforge.core.SforgeException;
 
 /**
@@ -24,10 +25,28 @@ public record EncoderConfig(
     public static EncoderConfig read(JsonNode config, String source) {
         ConfigFields fields = new ConfigFields(config, source);
         ModelType type = ModelType.read(fields, source);
+        refuseOtherForms(fields);
         // the forward pass is run through once to find the parameters, so it must have an end
         if (config.path(type.depthKey()).asLong() > MAX_LAYERS) {
             throw fields.unexpected(type.depthKey(), "at most " + MAX_LAYERS);
         }
         return new EncoderConfig(type, type.encoder(fields), type.head(fields), type.initialization(fields));
+    }
+
+    /** What would make another model of any architecture. */
+    private static void refuseOtherForms(ConfigFields fields) {
+        for (String key : List.of("quantization_config", "compression_config")) {
+            if (fields.has(key)) {
+                throw fields.unexpected(key, "none; quantized weights cannot be read, only those of the model before");
+            }
+        }
+        for (String key : List.of("add_cross_attention", "is_encoder_decoder")) {
+            if (fields.flag(key, false)) {
+                throw fields.unexpected(key, "false; nothing else is supported");
+            }
+        }
+        if (fields.size("pruned_heads", 0) > 0) {
+            throw fields.unexpected("pruned_heads", "none; nothing else is supported");
+        }
     }
 }

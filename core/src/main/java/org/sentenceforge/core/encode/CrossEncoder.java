@@ -68,7 +68,7 @@ public final class CrossEncoder implements PairModel {
         return open(
                 model,
                 ModelDirectory::openTokenizer,
-                directory -> backend.open(directory, settings),
+                directory -> new FiniteEncoder(backend.open(directory, settings), directory),
                 settings.tokensPerBatch());
     }
 

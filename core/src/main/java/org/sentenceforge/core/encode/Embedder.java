@@ -77,8 +77,8 @@ public final class Embedder implements PairModel {
 
     /** The same, of a model with several routes first the one for these texts. */
     public static Embedder open(ModelDirectory model, TextRole role, Backend backend, EncoderSettings settings) {
-        RouteEncoders routes =
-                new RouteEncoders(model, ModelDirectory::openTokenizer, route -> backend.open(route, settings));
+        RouteEncoders routes = new RouteEncoders(
+                model, ModelDirectory::openTokenizer, route -> new FiniteEncoder(backend.open(route, settings), route));
         return new Embedder(routes, model, role, settings.tokensPerBatch());
     }
 

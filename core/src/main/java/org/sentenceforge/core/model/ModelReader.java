@@ -57,6 +57,7 @@ final class ModelReader {
             this.model = ownKind == kind && modules.isPresent()
                     ? new SentenceModel(reader.read(modules.get()))
                     : bareChain(encoderAlone());
+            model.requirePooling(files.root().toString());
         } else {
             EncoderFiles encoder = encoderAlone();
             ClassificationHead head = encoder.isClassifier()

@@ -7,6 +7,11 @@ import org.sentenceforge.core.ops.TensorOps;
 public record Classification(ClassificationHead head) implements SentenceModule {
 
     @Override
+    public Stage stage() {
+        return Stage.POOLING;
+    }
+
+    @Override
     public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
         return features.withSentenceEmbedding(head.logits(ops, features.tokenEmbeddings()));
     }

@@ -14,6 +14,11 @@ public record Pooling(List<PoolingMode> modes, PromptTokens promptTokens) implem
             EnumSet.of(PoolingMode.MEAN, PoolingMode.MEAN_SQRT_LEN, PoolingMode.WEIGHTED_MEAN);
 
     @Override
+    public Stage stage() {
+        return Stage.POOLING;
+    }
+
+    @Override
     public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
         List<T> parts = modes.stream().map(mode -> pooled(ops, features, mode)).toList();
         return features.withSentenceEmbedding(parts.size() == 1 ? parts.get(0) : ops.concat(parts));

@@ -3,7 +3,9 @@ package org.sentenceforge.core.module;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.architecture.Encoder;
+import org.sentenceforge.core.module.SentenceModule.Stage;
 import org.sentenceforge.core.ops.TensorOps;
 
 /** The whole chain. */
@@ -58,6 +60,33 @@ public record SentenceModel(List<SentenceModule> modules) {
                     .toList();
         }
         return ways.stream().map(SentenceModel::new).toList();
+    }
+
+    /**
+     * Makes sure that every way through the modules gives a vector per text, and no module wants one before that.
+     *
+     * @param source what errors call the model
+     * @throws SforgeException (bad model) where that is not so
+     */
+    public void requirePooling(String source) {
+        for (SentenceModel way : ways()) {
+            Stage reached = Stage.TOKENS;
+            for (SentenceModule module : way.modules()) {
+                if (module.stage() == Stage.TEXTS && reached == Stage.TOKENS) {
+                    throw withoutPooling(
+                            source, "before the module " + module.getClass().getSimpleName());
+                }
+                reached = module.stage() == Stage.TOKENS ? reached : Stage.TEXTS;
+            }
+            if (reached == Stage.TOKENS) {
+                throw withoutPooling(source, "behind the vectors of tokens");
+            }
+        }
+    }
+
+    private static SforgeException withoutPooling(String source, String where) {
+        return SforgeException.badModel(source + ": expected a Pooling " + where
+                + ", got none; put one into modules.json, which lists the modules");
     }
 
     /** The encoder, where the chain begins with a transformer. */

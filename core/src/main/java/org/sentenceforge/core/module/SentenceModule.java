@@ -22,6 +22,20 @@ public interface SentenceModule {
         return before;
     }
 
+    /** What a module works on. */
+    enum Stage {
+        /** The vectors of tokens. */
+        TOKENS,
+        /** Makes vectors of texts. */
+        POOLING,
+        /** The vectors of texts, which there must be. */
+        TEXTS
+    }
+
+    default Stage stage() {
+        return Stage.TEXTS;
+    }
+
     /** The size that vectors must have before it; empty where any will do. */
     default OptionalInt takes() {
         return OptionalInt.empty();

@@ -16,6 +16,11 @@ import org.sentenceforge.core.ops.TensorOps;
 public record StaticEmbedding(String folder, int vocabularySize, int dimension) implements SentenceModule {
 
     @Override
+    public Stage stage() {
+        return Stage.POOLING;
+    }
+
+    @Override
     public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
         String name = folder.isEmpty() ? "embedding.weight" : folder + "/embedding.weight";
         T tokens = ops.embedding(ops.parameter(name, vocabularySize, dimension), ops.tokenIds());

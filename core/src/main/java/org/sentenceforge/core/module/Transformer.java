@@ -18,6 +18,11 @@ public record Transformer(Encoder encoder, String folder) implements SentenceMod
     }
 
     @Override
+    public Stage stage() {
+        return Stage.TOKENS;
+    }
+
+    @Override
     public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
         List<T> states = encoder.hiddenStates(folder.isEmpty() ? ops : new ScopedOps<>(ops, folder + "/"));
         return new Features<>(states, states.get(states.size() - 1), null);

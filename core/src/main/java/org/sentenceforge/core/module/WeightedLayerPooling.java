@@ -15,6 +15,11 @@ import org.sentenceforge.core.ops.TensorOps;
 public record WeightedLayerPooling(String folder, int start, int layers) implements SentenceModule {
 
     @Override
+    public Stage stage() {
+        return Stage.TOKENS;
+    }
+
+    @Override
     public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
         int count = layers + 1 - start;
         List<T> weights = ops.split(ops.parameter(folder + "/layer_weights", count), count);

@@ -20,6 +20,11 @@ public record WordWeights(String folder, List<String> vocabulary, Map<String, Do
         implements SentenceModule {
 
     @Override
+    public Stage stage() {
+        return Stage.TOKENS;
+    }
+
+    @Override
     public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
         T table = ops.parameter(folder + "/emb_layer.weight", vocabulary.size(), 1);
         T ofTokens = ops.embedding(table, ops.tokenIds());

@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.NativeCalls;
 import org.sentenceforge.core.SforgeException;
@@ -133,8 +135,21 @@ public final class GraphSession implements AutoCloseable {
                 .orElse(null);
     }
 
+    /** Whether the graph has an output whose last dimension is of this size, or left open. */
+    boolean gives(String output, int size) {
+        return session.getOutputNames().contains(output) && List.of(size, -1).contains(lastDimension(output));
+    }
+
+    /** The outputs with the sizes of their last dimensions, for errors. */
+    String outputs() {
+        return session.getOutputNames().stream()
+                .map(output ->
+                        "'" + output + "' with " + (lastDimension(output) == -1 ? "any number" : lastDimension(output)))
+                .collect(Collectors.joining(", "));
+    }
+
     /** Size of an output's last dimension, or -1 where the graph leaves it open. */
-    int lastDimension(String output) {
+    private int lastDimension(String output) {
         try {
             NodeInfo info = session.getOutputInfo().get(output);
             if (info.getInfo() instanceof TensorInfo tensor && tensor.getShape().length > 0) {

@@ -11,6 +11,7 @@ import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.export.graph.DeferredWeights;
 import org.sentenceforge.export.graph.OnnxFile;
@@ -52,14 +53,21 @@ public final class OnnxBackend implements Backend {
         try {
             int dimension = model.model().dimension();
             int padId = padId(model);
-            String output = session.firstOutputOf(ModelGraph.SENTENCE_EMBEDDING, ModelGraph.LOGITS);
-            boolean whole = output != null && List.of(dimension, -1).contains(session.lastDimension(output));
-            if (whole) {
+            boolean scores = model.kind() == ModelKind.CROSS_ENCODER;
+            if (session.gives(scores ? ModelGraph.LOGITS : ModelGraph.SENTENCE_EMBEDDING, dimension)) {
                 return new OnnxSentenceEncoder(session, null, dimension, padId);
             }
-            if (model.kind() == ModelKind.CROSS_ENCODER) {
-                throw SforgeException.badModel(file + ": expected an output 'logits' with " + dimension
-                        + " scores per text, as cross-encoders have it");
+            if (scores) {
+                throw otherModel(file, session, "'" + ModelGraph.LOGITS + "' with " + dimension + " scores per pair");
+            }
+            int hidden = model.encoder().encoder().hiddenSize();
+            String tokens = session.firstOutputOf(ModelGraph.TOKEN_EMBEDDINGS, ModelGraph.LAST_HIDDEN_STATE);
+            if (tokens == null || !session.gives(tokens, hidden)) {
+                throw otherModel(
+                        file,
+                        session,
+                        "'" + ModelGraph.SENTENCE_EMBEDDING + "' with " + dimension + " numbers or '"
+                                + ModelGraph.TOKEN_EMBEDDINGS + "' with " + hidden);
             }
             GraphSession behind = GraphSession.open(behindTransformer(model), "the modules behind " + file, 1);
             return new OnnxSentenceEncoder(session, behind, dimension, padId);
@@ -67,6 +75,11 @@ public final class OnnxBackend implements Backend {
             session.close();
             throw e;
         }
+    }
+
+    private static SforgeException otherModel(Path file, GraphSession session, String expected) {
+        return SforgeException.badModel(file + ": expected an output " + expected + ", got " + session.outputs()
+                + ": the graph of another model; 'sforge export' writes this one's");
     }
 
     private static byte[] behindTransformer(ModelDirectory model) {
@@ -88,9 +101,18 @@ public final class OnnxBackend implements Backend {
     }
 
     private static Optional<Path> find(Path directory, String name) {
-        return Stream.of(directory.resolve(name), directory.resolve(FOLDER).resolve(name))
-                .filter(Files::isRegularFile)
-                .findFirst();
+        Path relative = Path.of(name).normalize();
+        if (relative.isAbsolute()
+                || relative.startsWith("..")
+                || relative.toString().isEmpty()) {
+            throw SforgeException.usage("--file: expected the name of a graph in " + directory + " or its folder "
+                    + FOLDER + ", got '" + name + "'; name the graph's own directory as MODEL");
+        }
+        ModelFiles files = ModelFiles.of(directory);
+        return Stream.of(name, FOLDER + "/" + name)
+                .filter(files::has)
+                .findFirst()
+                .map(files::resolve);
     }
 
     private static SforgeException missing(Path directory, String wanted) {

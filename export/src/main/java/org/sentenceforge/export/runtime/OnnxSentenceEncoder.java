@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.export.graph.GraphInputs;
@@ -62,6 +63,10 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
         for (List<Integer> group : groups(batch)) {
             PaddedBatch padded = padded(group.stream().map(batch::get).toList());
             FloatBuffer rows = sentences(padded);
+            if (rows.remaining() != group.size() * dimension) {
+                throw SforgeException.badModel("the graph gives vectors of " + rows.remaining() / group.size()
+                        + " numbers, the model has " + dimension + ": it is the graph of another model");
+            }
             for (int i : group) {
                 rows.get(vectors[i]);
             }

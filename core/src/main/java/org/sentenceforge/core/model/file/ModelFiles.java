@@ -80,9 +80,16 @@ public final class ModelFiles {
         return path;
     }
 
-    /** In the Hugging Face cache a revision's files are links from {@code snapshots/REVISION} to {@code blobs}. */
+    /**
+     * In the Hugging Face cache a revision's files are links from {@code snapshots/REVISION} to {@code blobs}; a folder that was taken out
+     * of it has the blobs beside it.
+     */
     private boolean isBlob(Path real) {
-        for (Path above = realRoot.getParent(); above != null; above = above.getParent()) {
+        Path parent = realRoot.getParent();
+        if (parent != null && real.startsWith(parent.resolve("blobs"))) {
+            return true;
+        }
+        for (Path above = parent; above != null; above = above.getParent()) {
             if (above.endsWith("snapshots")) {
                 return real.startsWith(above.resolveSibling("blobs"));
             }

@@ -27,7 +27,7 @@ import org.sentenceforge.core.weights.SafetensorsFile;
 import org.sentenceforge.core.weights.Weights;
 
 /**
- * A Transformer's folder. Where it holds a LoRA adapter in the place of a model, configuration and weights are the base model's.
+ * A Transformer's folder. Where it holds a LoRA adapter, configuration and weights are the base model's, whatever else lies there.
  *
  * @param config      the encoder's config.json
  * @param transformer the folder's sentence_bert_config.json
@@ -52,8 +52,7 @@ public record EncoderFiles(
     /** @param sources where the base model of an adapter is found */
     public static EncoderFiles read(ModelFiles files, String folder, Sources sources) {
         SentenceBertJson transformer = SentenceBertJson.read(files, folder);
-        Optional<Adapter> adapter =
-                files.has(ModelFiles.join(folder, CONFIG)) ? Optional.empty() : adapter(files, folder, sources);
+        Optional<Adapter> adapter = adapter(files, folder, sources);
         ModelFiles source = adapter.map(Adapter::base).orElse(files);
         String name = ModelFiles.join(adapter.map(Adapter::baseFolder).orElse(folder), CONFIG);
         JsonNode config = source.json(name)
@@ -66,6 +65,7 @@ public record EncoderFiles(
     private static Optional<Adapter> adapter(ModelFiles files, String folder, Sources sources) {
         String name = ModelFiles.join(folder, ADAPTER_CONFIG);
         return files.json(name).map(json -> {
+            files.required(ModelFiles.join(folder, ADAPTER_WEIGHTS));
             LoraAdapter lora = LoraAdapter.read(json, files.resolve(name).toString());
             ModelFiles base = ModelFiles.of(sources.model(ModelReference.parse(lora.base())));
             String baseFolder = ModulesJson.read(base)
