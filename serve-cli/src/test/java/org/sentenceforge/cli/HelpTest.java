@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.sentenceforge.cli.program.Main;
 import org.sentenceforge.cli.program.Subcommand;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class HelpTest {
     private final StringWriter out = new StringWriter();
@@ -42,6 +43,19 @@ class HelpTest {
                 .contains("sforge " + subcommand.key())
                 .contains("--help")
                 .contains("--verbose");
+    }
+
+    /** picocli breaks a longer line where an example would no longer be one. */
+    @ParameterizedTest
+    @EnumSource
+    void noLineBelowTheOptionsIsWiderThanHelpMayBe(Subcommand subcommand) {
+        CommandSpec spec = Main.commandLine(subcommand.key())
+                .getSubcommands()
+                .get(subcommand.key())
+                .getCommandSpec();
+
+        assertThat(spec.usageMessage().footer())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(110));
     }
 
     @Test

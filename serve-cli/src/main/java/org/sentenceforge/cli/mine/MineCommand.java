@@ -50,11 +50,11 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  sforge mine builtin:all-MiniLM-L6-v2 pairs.jsonl --output triplets.jsonl",
             "      three negatives per anchor among the positives of the others, a triplet each",
-            "  sforge mine out/my-model 'train-*.jsonl.gz' --corpus passages.parquet --relative-margin 0.05"
-                    + " --num-negatives 5 --output-format n-tuple --output mined.parquet",
+            "  sforge mine out/my-model 'train-*.jsonl.gz' --corpus passages.parquet \\",
+            "      --relative-margin 0.05 --num-negatives 5 --output-format n-tuple --output mined.parquet",
             "      five among other texts, too, none that is nearly as good as the positive",
-            "  sforge mine out/my-model pairs.jsonl --cross-encoder out/reranker --max-score 0.3 --range-max 50"
-                    + " --sampling-strategy random --output mined.jsonl",
+            "  sforge mine out/my-model pairs.jsonl --cross-encoder out/reranker --max-score 0.3 \\",
+            "      --range-max 50 --sampling-strategy random --output mined.jsonl",
             "      any of the 50 nearest that a reranker thinks little of"
         })
 public final class MineCommand implements Callable<Integer> {
