@@ -2,17 +2,19 @@
 another card with the hub's client.
 
 usage: peer_card.py RUN.json, an object with
+  kind        sentence-transformer, or cross-encoder
   model, max_seq_length, output  directories and the limit of tokens
   data        list of {name, columns, rows, loss}; a single set without a name has the name ""; a loss is its name, or
               {name: parameters}, and MultipleNegativesRankingLoss by default
   eval        list of the same, without losses
   arguments   of the trainer, or
   fit         of the call model.fit(), which then writes the model
-  card        of SentenceTransformerModelCardData
+  card        of the model card data
   base        id that the model's directory ends in and that is to be believed
   revisions   name of a data set -> {id, revision} that are to be believed
-  retrieval   {name, corpus, queries, qrels}: an information-retrieval evaluation before, in and after training
-  widget, usage, query_form  texts that the other side drew at random, and whether the first of them is a query
+  retrieval   {name, corpus, queries, qrels}: an information-retrieval evaluation before, in and after training; of a cross-encoder
+  evaluators  list of {class: parameters}
+  widget, usage, query_form  texts that the other side drew at random, and whether the first of them is a query; not of a cross-encoder
   read        README.md of the other side
   result      file for what its header says
 """
@@ -30,6 +32,10 @@ import torch
 from datasets import Dataset, DatasetDict
 from huggingface_hub import ModelCard
 from sentence_transformers import (
+    CrossEncoder,
+    CrossEncoderModelCardData,
+    CrossEncoderTrainer,
+    CrossEncoderTrainingArguments,
     SentenceTransformer,
     SentenceTransformerModelCardData,
     SentenceTransformerTrainer,
@@ -40,6 +46,9 @@ from sentence_transformers import (
     util,
 )
 from sentence_transformers.base import model_card
+from sentence_transformers.base.evaluation import SequentialEvaluator
+from sentence_transformers.cross_encoder import evaluation as pair_evaluation
+from sentence_transformers.cross_encoder import losses as pair_losses
 
 
 def lines(path):
@@ -76,7 +85,9 @@ def loss(spec):
         parameters = {**parameters, "loss": loss(parameters["loss"])}
     if "similarity_fct" in parameters:
         parameters = {**parameters, "similarity_fct": getattr(util, parameters["similarity_fct"])}
-    return getattr(losses, name)(model, **parameters)
+    if "activation_fn" in parameters:
+        parameters = {**parameters, "activation_fn": getattr(torch.nn, parameters["activation_fn"])()}
+    return getattr(pair_losses if pairs else losses, name)(model, **parameters)
 
 
 def alone_or_named(values):
@@ -87,7 +98,7 @@ def train():
     tables = alone_or_named({entry["name"]: table(entry) for entry in run["data"]})
     evaluated = alone_or_named({entry["name"]: table(entry) for entry in run.get("eval", [])})
     evaluator(model)
-    trainer = SentenceTransformerTrainer(
+    trainer = (CrossEncoderTrainer if pairs else SentenceTransformerTrainer)(
         model=model,
         train_dataset=DatasetDict(tables) if isinstance(tables, dict) else tables,
         eval_dataset=(DatasetDict(evaluated) if isinstance(evaluated, dict) else evaluated) or None,
@@ -95,7 +106,9 @@ def train():
             {entry["name"]: loss(entry.get("loss", "MultipleNegativesRankingLoss")) for entry in run["data"]}
         ),
         evaluator=evaluator,
-        args=SentenceTransformerTrainingArguments(output_dir=run["output"] + "-run", report_to=[], **run["arguments"]),
+        args=(CrossEncoderTrainingArguments if pairs else SentenceTransformerTrainingArguments)(
+            output_dir=run["output"] + "-run", report_to=[], **run["arguments"]
+        ),
     )
     trainer.train()
     evaluator(model)
@@ -106,12 +119,42 @@ def fit():
     os.chdir(os.path.dirname(sys.argv[1]))  # for the checkpoints folder that it makes
     [entry] = run["data"]
     parameters = dict(run["fit"])
-    examples = [InputExample(texts=[row[column] for column in entry["columns"]]) for row in entry["rows"]]
+    columns = [column for column in entry["columns"] if column != "label"]
+    examples = [
+        InputExample(texts=[row[column] for column in columns], label=row.get("label", 0)) for row in entry["rows"]
+    ]
     loader = torch.utils.data.DataLoader(examples, batch_size=parameters.pop("batch_size"))
-    model.fit([(loader, loss(entry["loss"]))], evaluator=evaluator, output_path=run["output"], **parameters)
+    data = loader if pairs else [(loader, loss(entry["loss"]))]
+    model.fit(data, evaluator=evaluator, output_path=run["output"], **parameters)
+
+
+def as_release_5():
+    """Leaves out what version 6 has more of, where it would move whole tables."""
+    # Statistics of 100 rows, where version 5 has those of 1,000, and a row of modalities.
+    model_card.min = lambda *values: builtins.min(1000 if value == 100 else value for value in values)
+    markdown_table = model_card.make_markdown_table
+    model_card.make_markdown_table = lambda rows: markdown_table([row for row in rows if row.get("") != "modality"])
+    # A bar in a cell is escaped.
+    cell = model_card.BaseModelCardData._format_example_value
+    model_card.BaseModelCardData._format_example_value = staticmethod(lambda value: cell(value).replace("\\|", "|"))
+    if pairs:
+        statistics = CrossEncoderModelCardData._compute_column_stats
+        CrossEncoderModelCardData._compute_column_stats = lambda self, *of: statistics_5(self, statistics, *of)
+
+
+def statistics_5(card, statistics, dataset, column):
+    """Of a cross-encoder's data version 5 counts characters, and of lists it takes the mean of the lengths that occur."""
+    card.model.preprocess = lambda *texts, **how: None
+    found = statistics(card, dataset, column)
+    del card.model.preprocess
+    if found["dtype"] == "list" and "mean" in found["data"]:
+        lengths = {len(value) for value in dataset[:1000][column]}
+        found["data"]["mean"] = f"{sum(lengths) / len(lengths):.2f} elements"
+    return found
 
 
 run = json.load(open(sys.argv[1], encoding="utf-8"))
+pairs = run["kind"] == "cross-encoder"
 torch.set_num_threads(2)
 
 # There is no network to ask whether ids exist.
@@ -123,18 +166,24 @@ def model_info(id):
 
 model_card.get_model_info = model_info
 model_card.get_dataset_info = lambda id: SimpleNamespace(id=id, cardData=None)
-# Version 6 takes the statistics of 100 rows, version 5 those of 1,000; and has a row of modalities, which version 5 has not.
-model_card.min = lambda *values: builtins.min(1000 if value == 100 else value for value in values)
-markdown_table = model_card.make_markdown_table
-model_card.make_markdown_table = lambda rows: markdown_table([row for row in rows if row.get("") != "modality"])
+as_release_5()
 
-model = SentenceTransformer(run["model"], model_card_data=SentenceTransformerModelCardData(**run["card"]))
+if pairs:
+    # Version 6 shows the examples' scores, version 5 how many there are.
+    card = CrossEncoderModelCardData(**run["card"], generate_widget_examples=False)
+    model = CrossEncoder(run["model"], model_card_data=card)
+    evaluators = [
+        getattr(pair_evaluation, name)(**parameters) for spec in run["evaluators"] for name, parameters in spec.items()
+    ]
+    evaluator = evaluators[0] if len(evaluators) == 1 else SequentialEvaluator(evaluators, lambda scores: scores[0])
+else:
+    model = SentenceTransformer(run["model"], model_card_data=SentenceTransformerModelCardData(**run["card"]))
+    model.model_card_data.widget = run["widget"]
+    model.model_card_data.usage_examples = run["usage"]
+    # Version 6 also takes the evaluation for a sign of a retrieval model, version 5 only the data's columns.
+    model.model_card_data.ir_model = run["query_form"]
+    evaluator = retrieval(run["retrieval"])
 model.max_seq_length = run["max_seq_length"]
-model.model_card_data.widget = run["widget"]
-model.model_card_data.usage_examples = run["usage"]
-# Version 6 also takes the evaluation for a sign of a retrieval model, version 5 only the data's columns.
-model.model_card_data.ir_model = run["query_form"]
-evaluator = retrieval(run["retrieval"])
 fit() if "fit" in run else train()
 
 header = ModelCard.load(run["read"]).data
@@ -146,7 +195,6 @@ json.dump(
             [r.task_type, r.task_name, r.dataset_type, r.dataset_name, r.metric_type, r.metric_name, r.metric_value]
             for r in header.eval_results
         ],
-        "evaluated": evaluator.name,
     },
     open(run["result"], "w", encoding="utf-8"),
 )
