@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.BufferedReader;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.sentenceforge.cli.command.Commands;
 import org.sentenceforge.core.support.Peer;
@@ -52,6 +54,27 @@ record CardRun(Path folder) {
         return config;
     }
 
+    /** Adds a data set to a configuration. */
+    ObjectNode trainOn(ObjectNode config, String name, List<JsonNode> rows) throws IOException {
+        return set(config.withArray("train"), "train-" + name, name, rows);
+    }
+
+    /** Adds an evaluation data set to a configuration. */
+    ObjectNode evaluateOn(ObjectNode config, String name, List<JsonNode> rows) throws IOException {
+        return set(config.withArray("eval"), "eval-" + name, name, rows);
+    }
+
+    private ObjectNode set(ArrayNode sets, String file, String name, List<JsonNode> rows) throws IOException {
+        return sets.addObject().put("name", name).put("data", write(file, rows).toString());
+    }
+
+    /** A file of rows. */
+    Path write(String name, List<JsonNode> rows) throws IOException {
+        return Files.writeString(
+                folder.resolve(name + ".jsonl"),
+                rows.stream().map(JsonNode::toString).collect(Collectors.joining("\n", "", "\n")));
+    }
+
     static ObjectNode validation() throws IOException {
         Path data = Shared.path("data/ai-bill-of-rights/val").toRealPath();
         return JSON.createObjectNode()
@@ -76,6 +99,8 @@ record CardRun(Path folder) {
         JsonNode record =
                 JSON.readTree(folder.resolve("ours/sentenceforge-card.json").toFile());
         ObjectNode run = JSON.createObjectNode();
+        boolean pairs = config.path("kind").asText().equals("cross-encoder");
+        run.put("kind", pairs ? "cross-encoder" : "sentence-transformer");
         run.set("model", config.get("model"));
         run.set("max_seq_length", config.get("max_seq_length"));
         run.put("output", folder.resolve("theirs").toString());
@@ -83,10 +108,12 @@ record CardRun(Path folder) {
         run.putObject("card");
         run.putObject("revisions");
         run.putNull("base");
-        run.set("retrieval", validation());
-        run.set("widget", record.at("/card/widget"));
-        run.set("usage", record.at("/card/usage/examples"));
-        run.set("query_form", record.at("/card/usage/information_retrieval"));
+        if (!pairs) {
+            run.set("retrieval", validation());
+            run.set("widget", record.at("/card/widget"));
+            run.set("usage", record.at("/card/usage/examples"));
+            run.set("query_form", record.at("/card/usage/information_retrieval"));
+        }
         run.put("read", folder.resolve("ours/README.md").toString());
         run.put("result", folder.resolve("header.json").toString());
         return run;

@@ -87,18 +87,40 @@ final class OtherVersion {
     static final Difference OTHER_PAPER =
             new Difference("another paper is cited for the loss", "@misc\\{oord2019[^`]*?\\n\\}\\n", henderson());
 
+    private static final List<Difference> OF_ALL = List.of(
+            literal("a line of modalities", "- **Supported Modality:** Text\n", ""),
+            literal("the repository moved", "github.com/huggingface/sentence-", "github.com/UKPLab/sentence-"),
+            new Difference("the time that training took", "### Training Time\\n(- \\*\\*\\w+\\*\\*: .*\\n)+\\n", ""),
+            new Difference("further reading", "## Additional Resources\\n\\n(- .*\\n)+\\n", ""));
+
+    /** Of LambdaLoss, where a card shows its parameters. */
+    static final Difference OTHER_MODULE = literal(
+            "the loss moved to another module",
+            "cross_encoder.losses.lambda_loss.",
+            "cross_encoder.losses.LambdaLoss.");
+
     private OtherVersion() {}
+
+    /** A cross-encoder's card as 5.0.0 would have written it; hyperparameters apart. */
+    static String undone(String card, List<Difference> losses) {
+        List<Difference> differences = new ArrayList<>(OF_ALL);
+        differences.add(literal(
+                "inputs need not be texts", "# Get scores for pairs of inputs", "# Get scores for pairs of texts"));
+        differences.add(new Difference(
+                "a list of the modules", "### Full Model Architecture\\n\\n```\\nCrossEncoder\\([^`]*```\\n\\n", ""));
+        differences.addAll(losses);
+        return allUndone(card, differences);
+    }
 
     /** The other version's card as 5.0.0 would have written it; hyperparameters apart. */
     static String undone(String card, int maxLength, int dimension, List<Difference> losses) {
-        List<Difference> differences = new ArrayList<>(List.of(
+        List<Difference> differences = new ArrayList<>(OF_ALL);
+        differences.addAll(List.of(
                 literal("inputs need not be texts any more", "It maps inputs to", "It maps sentences & paragraphs to"),
                 literal(
                         "nor need tasks",
                         "paraphrase mining, classification,",
                         "paraphrase mining, text classification,"),
-                literal("a line of modalities", "- **Supported Modality:** Text\n", ""),
-                literal("the repository moved", "github.com/huggingface/sentence-", "github.com/UKPLab/sentence-"),
                 literal(
                         "the transformer's settings",
                         MODULE_CODE,
@@ -119,11 +141,12 @@ final class OtherVersion {
                 literal(
                         "evaluators moved to another package",
                         "#sentence_transformers.sentence_transformer.evaluation.",
-                        "#sentence_transformers.evaluation."),
-                new Difference(
-                        "the time that training took", "### Training Time\\n(- \\*\\*\\w+\\*\\*: .*\\n)+\\n", ""),
-                new Difference("further reading", "## Additional Resources\\n\\n(- .*\\n)+\\n", "")));
+                        "#sentence_transformers.evaluation.")));
         differences.addAll(losses);
+        return allUndone(card, differences);
+    }
+
+    private static String allUndone(String card, List<Difference> differences) {
         for (Difference difference : differences) {
             card = difference.undo(card);
         }

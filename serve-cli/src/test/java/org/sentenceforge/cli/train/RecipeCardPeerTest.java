@@ -2,14 +2,11 @@ package org.sentenceforge.cli.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,8 +54,8 @@ class RecipeCardPeerTest {
                 save_steps: 10
                 load_best_model_at_end: true
                 """);
-        train(config, "", rows.subList(0, 500)).set("loss", loss);
-        evaluate(config, "", rows.subList(500, 600));
+        both.trainOn(config, "", rows.subList(0, 500)).set("loss", loss);
+        both.evaluateOn(config, "", rows.subList(500, 600));
 
         both.train(config);
 
@@ -96,12 +93,12 @@ class RecipeCardPeerTest {
                 load_best_model_at_end: true
                 metric_for_best_model: eval_nq_loss
                 """);
-        train(config, "squad_triplets", triplets.subList(0, 200)).set("loss", symmetric);
-        train(config, "squad", squad.subList(0, 180)).set("loss", symmetric);
-        train(config, "nq", nq.subList(0, 160)).set("loss", cached);
-        evaluate(config, "squad_triplets", triplets.subList(200, 240));
-        evaluate(config, "squad", squad.subList(180, 200));
-        evaluate(config, "nq", nq.subList(160, 200));
+        both.trainOn(config, "squad_triplets", triplets.subList(0, 200)).set("loss", symmetric);
+        both.trainOn(config, "squad", squad.subList(0, 180)).set("loss", symmetric);
+        both.trainOn(config, "nq", nq.subList(0, 160)).set("loss", cached);
+        both.evaluateOn(config, "squad_triplets", triplets.subList(200, 240));
+        both.evaluateOn(config, "squad", squad.subList(180, 200));
+        both.evaluateOn(config, "nq", nq.subList(160, 200));
 
         both.train(config);
 
@@ -125,7 +122,7 @@ class RecipeCardPeerTest {
         config.remove("arguments");
         config.set("fit", YAML.readTree("""
                 {epochs: 2, batch_size: 20, warmup_steps: 5, evaluation_steps: 10, optimizer_params: {lr: 1e-3}}"""));
-        train(config, "", rows).set("loss", loss);
+        both.trainOn(config, "", rows).set("loss", loss);
 
         both.train(config);
 
@@ -146,21 +143,6 @@ class RecipeCardPeerTest {
         ObjectNode config = both.config(model, 24, arguments);
         config.putObject("card").put("python_only", true);
         return config;
-    }
-
-    private ObjectNode train(ObjectNode config, String name, List<JsonNode> rows) throws IOException {
-        return add(config.withArray("train"), "train-" + name, name, rows);
-    }
-
-    private ObjectNode evaluate(ObjectNode config, String name, List<JsonNode> rows) throws IOException {
-        return add(config.withArray("eval"), "eval-" + name, name, rows);
-    }
-
-    private ObjectNode add(ArrayNode sets, String file, String name, List<JsonNode> rows) throws IOException {
-        Path data = Files.writeString(
-                folder.resolve(file + ".jsonl"),
-                rows.stream().map(JsonNode::toString).collect(Collectors.joining("\n", "", "\n")));
-        return sets.addObject().put("name", name).put("data", data.toString());
     }
 
     private static List<JsonNode> rows(String file, int from, int to) throws IOException {

@@ -4,7 +4,7 @@ another card with the hub's client.
 usage: peer_card.py RUN.json, an object with
   kind        sentence-transformer, or cross-encoder
   model, max_seq_length, output  directories and the limit of tokens
-  data        list of {name, columns, rows, loss}; a single set without a name has the name ""; a loss is its name, or
+  data        list of {name, columns, rows, loss}; a set without a name has the name ""; a loss is its name, or
               {name: parameters}, and MultipleNegativesRankingLoss by default
   eval        list of the same, without losses
   arguments   of the trainer, or
@@ -71,6 +71,7 @@ def retrieval(spec):
 
 def table(entry):
     data = Dataset.from_list(entry["rows"]).select_columns(entry["columns"])
+    data.info.dataset_name = entry["name"] or None
     known = run["revisions"].get(entry["name"])
     if known:  # as if it had been downloaded
         data.info.download_checksums = {f"hf://datasets/{known['id']}@{known['revision']}/data.parquet": {}}
@@ -87,11 +88,13 @@ def loss(spec):
         parameters = {**parameters, "similarity_fct": getattr(util, parameters["similarity_fct"])}
     if "activation_fn" in parameters:
         parameters = {**parameters, "activation_fn": getattr(torch.nn, parameters["activation_fn"])()}
+    if "pos_weight" in parameters:
+        parameters = {**parameters, "pos_weight": torch.tensor(parameters["pos_weight"])}
     return getattr(pair_losses if pairs else losses, name)(model, **parameters)
 
 
 def alone_or_named(values):
-    return values[""] if "" in values else values
+    return values if len(values) > 1 else next(iter(values.values()), None)
 
 
 def train():
@@ -101,7 +104,7 @@ def train():
     trainer = (CrossEncoderTrainer if pairs else SentenceTransformerTrainer)(
         model=model,
         train_dataset=DatasetDict(tables) if isinstance(tables, dict) else tables,
-        eval_dataset=(DatasetDict(evaluated) if isinstance(evaluated, dict) else evaluated) or None,
+        eval_dataset=DatasetDict(evaluated) if isinstance(evaluated, dict) else evaluated,
         loss=alone_or_named(
             {entry["name"]: loss(entry.get("loss", "MultipleNegativesRankingLoss")) for entry in run["data"]}
         ),
@@ -155,7 +158,7 @@ def statistics_5(card, statistics, dataset, column):
 
 run = json.load(open(sys.argv[1], encoding="utf-8"))
 pairs = run["kind"] == "cross-encoder"
-torch.set_num_threads(2)
+torch.set_num_threads(1)
 
 # There is no network to ask whether ids exist.
 def model_info(id):

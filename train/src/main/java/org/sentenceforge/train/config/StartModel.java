@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
@@ -28,8 +29,10 @@ import org.sentenceforge.core.module.ModelKind;
  * @param fresh   the randomly initialised encoder
  * @param modules the chain behind the encoder; empty for the model's own
  * @param kind    what is made of it; empty for what it is
+ * @param head    what a cross-encoder scores with
  */
-public record StartModel(String model, Optional<Fresh> fresh, List<ModuleSpec> modules, Optional<ModelKind> kind) {
+public record StartModel(
+        String model, Optional<Fresh> fresh, List<ModuleSpec> modules, Optional<ModelKind> kind, ScoringHead head) {
 
     /**
      * A randomly initialised encoder.
@@ -83,7 +86,13 @@ public record StartModel(String model, Optional<Fresh> fresh, List<ModuleSpec> m
             "whether a bi-encoder or a cross-encoder is trained; by default what the model is");
 
     /** Those that say where to start. */
-    static final List<Parameter<?>> PARAMETERS = List.of(MODEL, KIND, CONFIG, TOKENIZER, MODULES);
+    static List<Parameter<?>> parameters(ModelKind kind) {
+        return Stream.of(
+                        List.of(MODEL, KIND, CONFIG, TOKENIZER, MODULES),
+                        kind == ModelKind.CROSS_ENCODER ? ScoringHead.PARAMETERS : List.<Parameter<?>>of())
+                .flatMap(List::stream)
+                .toList();
+    }
 
     /**
      * The kind of model that a configuration is about, before anything else of it is read: the one that it names, or that of its model,
@@ -110,7 +119,7 @@ public record StartModel(String model, Optional<Fresh> fresh, List<ModuleSpec> m
      * Reads the keys {@code model}, {@code modules}, and for a randomly initialised encoder {@code config} and {@code tokenizer}, which may also
      * stand below {@code model}.
      */
-    static StartModel read(Config root) {
+    static StartModel read(Config root, ModelKind kind) {
         boolean nested = root.raw(MODEL.name()).isObject();
         Config keys = nested ? root.below(MODEL.name()) : root;
         Optional<Fresh> fresh = fresh(keys);
@@ -123,7 +132,12 @@ public record StartModel(String model, Optional<Fresh> fresh, List<ModuleSpec> m
         } else if (!model.isEmpty() && fresh.isPresent()) {
             root.problem(CONFIG.name(), "stands beside 'model'; give one of the two");
         }
-        return new StartModel(model, fresh, root.find(MODULES).orElse(List.of()), root.find(KIND));
+        return new StartModel(
+                model,
+                fresh,
+                root.find(MODULES).orElse(List.of()),
+                root.find(KIND),
+                kind == ModelKind.CROSS_ENCODER ? ScoringHead.read(root) : ScoringHead.NONE);
     }
 
     private static Optional<Fresh> fresh(Config keys) {

@@ -75,7 +75,7 @@ public record TrainConfig(
     /** All keys of a configuration of a kind of model. */
     public static List<Parameter<?>> parameters(ModelKind kind) {
         return Stream.of(
-                        StartModel.PARAMETERS,
+                        StartModel.parameters(kind),
                         List.of(
                                 OUTPUT,
                                 MAX_SEQ_LENGTH,
@@ -179,7 +179,7 @@ public record TrainConfig(
         }
         return new TrainConfig(
                 kind,
-                StartModel.read(keys),
+                StartModel.read(keys, kind),
                 Path.of(keys.require(OUTPUT, "")),
                 keys.find(MAX_SEQ_LENGTH).map(OptionalInt::of).orElse(OptionalInt.empty()),
                 keys.get(LAYOUT),

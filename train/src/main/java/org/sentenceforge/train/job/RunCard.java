@@ -20,9 +20,11 @@ import org.sentenceforge.core.card.facts.DatasetFacts;
 import org.sentenceforge.core.card.facts.FrameworkVersions;
 import org.sentenceforge.core.card.facts.MeasuredUsage;
 import org.sentenceforge.core.card.facts.ModelFacts;
+import org.sentenceforge.core.card.facts.PairExamples;
 import org.sentenceforge.core.card.facts.TrainedCard;
 import org.sentenceforge.core.card.facts.TrainingLogRows;
 import org.sentenceforge.core.card.facts.WidgetSelection;
+import org.sentenceforge.core.data.RowTable;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.ModelDirectory;
@@ -45,6 +47,7 @@ final class RunCard {
     private final Path start;
     private final List<TrainingSet> sets;
     private final List<EvaluationSet> evaluationSets;
+    private final List<RowTable> shown;
     private final WidgetSelection selection;
     private List<CardData.Dataset> datasets;
     private List<CardData.Dataset> evaluationDatasets;
@@ -55,12 +58,11 @@ final class RunCard {
         this.start = start;
         this.sets = sets;
         this.evaluationSets = evaluationSets;
-        Stream<TrainingSet> shown = evaluationSets.isEmpty()
+        Stream<TrainingSet> chosen = evaluationSets.isEmpty()
                 ? sets.stream()
                 : evaluationSets.stream().map(EvaluationSet::set);
-        selection = WidgetSelection.of(
-                shown.map(TrainingSet::rows).toList(),
-                config.arguments().randomness().seed());
+        shown = chosen.map(TrainingSet::rows).toList();
+        selection = WidgetSelection.of(shown, config.arguments().randomness().seed());
     }
 
     /**
@@ -91,7 +93,6 @@ final class RunCard {
         CardOptions options = config.card();
         ModelFacts model = ModelFacts.of(ModelDirectory.read(directory), options.style());
         boolean retrieval = TrainedCard.isRetrieval(options.style(), model, datasets(scorer, options.style()));
-        List<String> texts = TrainedCard.usageTexts(selection.usage(), retrieval);
         Set<String> losses = Stream.concat(
                         sets.stream(), evaluationSets.stream().map(EvaluationSet::set))
                 .flatMap(set -> names(set.data().loss()))
@@ -105,7 +106,7 @@ final class RunCard {
                         .map(evaluation -> CardEvaluations.of(evaluation.results()))
                         .orElse(List.of()))
                 .widget(selection.widget())
-                .usage(usage(scorer, texts, retrieval))
+                .usage(usage(scorer, retrieval))
                 .frameworkVersions(options.pythonOnly() ? FrameworkVersions.originals() : FrameworkVersions.ours())
                 .build();
         ModelCard.create(
@@ -126,10 +127,11 @@ final class RunCard {
         return datasets;
     }
 
-    private static CardData.UsageExamples usage(PairScorer scorer, List<String> texts, boolean retrieval) {
+    private CardData.UsageExamples usage(PairScorer scorer, boolean retrieval) {
         if (!(scorer instanceof Embedder embedder)) {
-            return null;
+            return PairExamples.of(shown);
         }
+        List<String> texts = TrainedCard.usageTexts(selection.usage(), retrieval);
         if (texts.isEmpty()) {
             return TrainedCard.unmeasured(texts, retrieval);
         }
@@ -184,24 +186,22 @@ final class RunCard {
         boolean fit = config.arguments().preset() == TrainingArguments.Preset.FIT;
         TrainingLogRows rows = new TrainingLogRows(config.card().style());
         Optional<Measured> after = findings.after.map(Measured::of);
-        Set<String> shown = after.or(findings::before)
-                .map(Measured::primary)
-                .orElse(Map.of())
-                .keySet();
+        Optional<Measured> columns = after.or(findings::before);
         if (fit) {
             // fit() writes model and card whenever an evaluation is the best so far, and loads nothing back at the end
             findings.log.stream()
                     .filter(entry -> entry.step() <= findings.bestStep.orElse(findings.step))
-                    .forEach(entry -> add(entry, shown, rows));
+                    .forEach(entry -> add(entry, columns, rows));
             return rows.logs(null);
         }
-        findings.before.ifPresent(evaluation -> rows.metricsBefore(evaluation.primary()));
-        findings.log.forEach(entry -> add(entry, shown, rows));
-        after.ifPresent(evaluation -> rows.metricsAfter(findings.epoch, findings.step, evaluation.primary()));
+        findings.before.ifPresent(evaluation -> rows.metricsBefore(cells(evaluation, evaluation.metrics())));
+        findings.log.forEach(entry -> add(entry, columns, rows));
+        after.ifPresent(evaluation ->
+                rows.metricsAfter(findings.epoch, findings.step, cells(evaluation, evaluation.metrics())));
         return rows.logs(findings.bestStep.orElse(null));
     }
 
-    private void add(LogEntry entry, Set<String> shown, TrainingLogRows rows) {
+    private void add(LogEntry entry, Optional<Measured> columns, TrainingLogRows rows) {
         if (entry.values().containsKey("loss")) {
             rows.trainingLoss(entry.epoch(), entry.step(), entry.values().get("loss"));
             return;
@@ -213,18 +213,24 @@ final class RunCard {
                     set.name().isEmpty() ? null : set.name(),
                     entry.values().get(set.key()));
         }
-        rows.metrics(entry.epoch(), entry.step(), among(shown, entry));
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        entry.values().forEach((key, value) -> metrics.put(key.replaceFirst("^eval_", ""), value));
+        rows.metrics(
+                entry.epoch(),
+                entry.step(),
+                columns.map(evaluation -> cells(evaluation, metrics)).orElse(Map.of()));
     }
 
-    /** Those metrics to be shown that an evaluation during training logged. */
-    private static Map<String, Double> among(Set<String> shown, LogEntry entry) {
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        for (String key : shown) {
-            Double value = entry.values().get("eval_" + key);
+    /** The primary ones of some metrics; of reranking with the gain over the first stage. */
+    private static Map<String, Object> cells(Measured columns, Map<String, Double> metrics) {
+        Map<String, Object> cells = new LinkedHashMap<>();
+        for (String key : columns.primary().keySet()) {
+            Double value = metrics.get(key);
+            Double before = metrics.get(columns.firstStages().get(key));
             if (value != null) {
-                metrics.put(key, value);
+                cells.put(key, before == null ? value : new CardData.Gain(value, value - before));
             }
         }
-        return metrics;
+        return cells;
     }
 }

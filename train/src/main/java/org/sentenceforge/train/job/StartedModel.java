@@ -14,6 +14,7 @@ import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.train.config.ModuleChain;
 import org.sentenceforge.train.config.ModuleSpec;
+import org.sentenceforge.train.config.ScoringHead;
 import org.sentenceforge.train.config.StartModel;
 
 /**
@@ -36,7 +37,10 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
             ModelDirectory model = folder.map(
                             fresh -> ModelDirectory.read(fresh.path(), kind).fresh(seed))
                     .orElseGet(() -> opened(start, kind, surroundings.sources()));
-            return new StartedModel(withModules(model, start.modules(), seed, surroundings.warnings()), folder);
+            ModelDirectory whole = kind == ModelKind.CROSS_ENCODER
+                    ? withHead(model, start.head(), seed, surroundings)
+                    : withModules(model, start.modules(), seed, surroundings.warnings());
+            return new StartedModel(whole, folder);
         } catch (RuntimeException e) {
             folder.ifPresent(FreshFolder::close);
             throw e;
@@ -48,13 +52,24 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
         if (model.kind() != kind && start.kind().isEmpty()) {
             throw SforgeException.badModel(model.path() + ": is a cross-encoder; say so with kind: cross-encoder");
         }
-        return model.kind() == kind ? model : ModelDirectory.read(model.path(), kind);
+        return model.kind() == kind ? model : ModelDirectory.read(ModelReference.parse(start.model()), kind, sources);
+    }
+
+    private static ModelDirectory withHead(
+            ModelDirectory model, ScoringHead head, long seed, Surroundings surroundings) {
+        model.warnings().forEach(surroundings.warnings());
+        ModelDirectory scored = head.of(model, seed);
+        if (scored.hasFreshHead()) {
+            surroundings.detail("the scoring head is new: num_labels "
+                    + scored.scoring().orElseThrow().labels());
+        }
+        return scored;
     }
 
     private static ModelDirectory withModules(
             ModelDirectory model, List<ModuleSpec> modules, long seed, Consumer<String> warnings) {
         if (modules.isEmpty()) {
-            if (model.isFresh() && model.kind() == ModelKind.BI_ENCODER) {
+            if (model.isFresh()) {
                 warnings.accept("modules: none are given; the mean of the tokens' vectors is used");
             } else {
                 model.warnings().forEach(warnings);

@@ -34,6 +34,8 @@ class ReferencePageTest {
                 """);
         page.parameters("Keys", "", TrainConfig.parameters(ModelKind.BI_ENCODER));
         page.parameters(
+                "Keys of a cross-encoder", "They stand beside the others; `modules` does not.", ScoringHead.PARAMETERS);
+        page.parameters(
                 "A data set: an item of `train` or `eval`",
                 "",
                 TrainingData.parameters(TrainConfig.losses(ModelKind.BI_ENCODER)));

@@ -36,13 +36,13 @@ public final class TrainingLogRows {
         row(epoch, step).put(name == null ? style.evaluationLossColumn() : name.replace('_', ' ') + " loss", loss);
     }
 
-    /** Primary metrics of evaluators by their full keys, {@code dev_cosine_ndcg@10}. */
-    public void metrics(double epoch, long step, Map<String, Double> primaryMetrics) {
+    /** Primary metrics of evaluators by their full keys, {@code dev_cosine_ndcg@10}: numbers, or a {@link CardData.Gain} each. */
+    public void metrics(double epoch, long step, Map<String, ?> primaryMetrics) {
         row(epoch, step).putAll(primaryMetrics);
     }
 
     /** Primary metrics measured before training. */
-    public void metricsBefore(Map<String, Double> primaryMetrics) {
+    public void metricsBefore(Map<String, ?> primaryMetrics) {
         int start = style.separatesEvaluationsOutside() ? OUTSIDE : 0;
         row(start, start).putAll(primaryMetrics);
     }
@@ -53,7 +53,7 @@ public final class TrainingLogRows {
      * @param epoch at the end of training
      * @param step  the last one
      */
-    public void metricsAfter(double epoch, long step, Map<String, Double> primaryMetrics) {
+    public void metricsAfter(double epoch, long step, Map<String, ?> primaryMetrics) {
         if (style.separatesEvaluationsOutside()) {
             row(OUTSIDE, OUTSIDE).putAll(primaryMetrics);
         } else {
