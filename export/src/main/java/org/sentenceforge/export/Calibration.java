@@ -11,14 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.sentenceforge.core.Device;
-import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.Weights;
 import org.sentenceforge.export.graph.OnnxFile;
 import org.sentenceforge.export.operations.CalibrationGraph;
 import org.sentenceforge.export.operations.QuantizationPlan;
 import org.sentenceforge.export.runtime.GraphSession;
-import org.sentenceforge.export.runtime.OnnxBackend;
 import org.sentenceforge.export.runtime.PaddedBatch;
 
 /** Measures with texts how large the inputs of a model's linear layers get. */
@@ -32,16 +31,24 @@ final class Calibration {
      *
      * @param folder where the graph that measures may lie meanwhile
      */
-    static QuantizationPlan measure(ModelDirectory model, Weights weights, List<TokenSequence> texts, Path folder)
+    static QuantizationPlan measure(
+            SentenceModel model, Weights weights, int padId, List<TokenSequence> texts, Path folder)
             throws IOException {
         Path scratch = Files.createTempDirectory(folder, "calibration");
         try {
-            CalibrationGraph graph = CalibrationGraph.of(model.model(), weights);
+            CalibrationGraph graph = CalibrationGraph.of(model, weights);
             new OnnxFile(graph.graph()).write(scratch, FILE);
-            return new QuantizationPlan(groups(graph, largest(scratch.resolve(FILE), OnnxBackend.padId(model), texts)));
+            return new QuantizationPlan(groups(graph, largest(scratch.resolve(FILE), padId, texts)));
         } finally {
             delete(scratch);
         }
+    }
+
+    /** The same plan without any measurement: it tells which products a graph has. */
+    static QuantizationPlan unmeasured(SentenceModel model, Weights weights) {
+        return new QuantizationPlan(CalibrationGraph.of(model, weights).matrices().values().stream()
+                .map(matrices -> new QuantizationPlan.Group(matrices, new float[0]))
+                .toList());
     }
 
     private static List<QuantizationPlan.Group> groups(CalibrationGraph graph, Map<String, float[]> largest) {

@@ -111,4 +111,13 @@ public record ExportFormat(Optional<Level> level, Precision precision, Processor
     OptionalDouble usualCosine() {
         return precision == Precision.INT8 ? OptionalDouble.of(0.985) : OptionalDouble.empty();
     }
+
+    /** How far a value inside the graph may be from the original's, in parts of its size, before it counts as another one. */
+    double usualDeparture() {
+        return switch (precision) {
+            case FP32 -> style().gelu() == GraphStyle.Gelu.TANH ? 0.05 : 1e-3;
+            case FP16 -> 0.05;
+            case INT8 -> 0.3;
+        };
+    }
 }

@@ -5,18 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
 import org.sentenceforge.core.card.NoCard;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.encode.Backend;
-import org.sentenceforge.core.encode.EncoderSettings;
-import org.sentenceforge.core.encode.FiniteEncoder;
-import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.core.text.TokenSequence;
@@ -25,10 +19,8 @@ import org.sentenceforge.export.graph.OnnxFile;
 import org.sentenceforge.export.graph.OnnxGraph;
 import org.sentenceforge.export.operations.ModelGraph;
 import org.sentenceforge.export.operations.QuantizationPlan;
-import org.sentenceforge.export.runtime.GraphSession;
 import org.sentenceforge.export.runtime.OnnxBackend;
 import org.sentenceforge.export.runtime.OnnxRuntime;
-import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
 
 /**
  * Writes a model as an ONNX graph into a model directory, after running texts through the graph and through the original.
@@ -89,7 +81,7 @@ public record ModelExport(
      * Exports the model, and notes it in the model's card where there is one. In another directory than the model's, what else the graph
      * needs is written beside it.
      *
-     * @throws SforgeException (usage) where the output is another model's directory; (gate) where the graph differs too much, and then nothing is written; (bad model) where the model is no
+     * @throws SforgeException (gate) where the graph differs too much, and then nothing is written; (bad model) where the model is no
      *     single graph; (failed) where the output cannot be written
      */
     public Report run() {
@@ -98,29 +90,30 @@ public record ModelExport(
                     + ": a model with routes for different kinds of text is no single graph; it cannot be exported");
         }
         CompanionFiles.refuseOtherModel(model.path(), output);
-        List<TokenSequence> texts = SampleTexts.forParity(model);
-        float[][] original = original(texts);
         try (AtomicDirectory directory = AtomicDirectory.create(output)) {
             Path folder = Files.createDirectory(directory.path().resolve(FOLDER));
-            write(folder);
-            Parity parity = compare(folder.resolve(format.fileName()), original, texts);
-            Report report = new Report(
-                    FOLDER + "/" + format.fileName(),
-                    bytes(folder),
-                    parity.texts(),
-                    parity.largestDifference(),
-                    limit(parity),
-                    parity.lowestCosine(),
-                    limits.minCosine().isPresent() ? limits.minCosine() : format.usualCosine());
-            if (!report.passes()) {
-                throw SforgeException.gateNotMet(refusal(report));
-            }
+            QuantizationPlan plan = write(folder);
+            Report report = new ParityGate(model, format, limits).check(folder, plan);
             copyCompanions(directory.path());
             directory.commit();
             updateCard(report);
             return report;
         } catch (IOException e) {
             throw SforgeException.failed("cannot write " + output + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Compares a graph that was exported before with the model as it is now, and writes nothing.
+     *
+     * @throws SforgeException (gate) where the graph differs too much; (bad model) where there is none
+     */
+    public Report check() {
+        Path folder = output.resolve(FOLDER);
+        try (Weights weights = model.openWeights()) {
+            return new ParityGate(model, format, limits).check(folder, Calibration.unmeasured(model.model(), weights));
+        } catch (IOException e) {
+            throw SforgeException.failed(folder + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -137,72 +130,19 @@ public record ModelExport(
         }
     }
 
-    private float[][] original(List<TokenSequence> texts) {
-        SentenceEncoder torch = Backend.named("torch").open(model, EncoderSettings.exact());
-        try (SentenceEncoder encoder = new FiniteEncoder(torch, model)) {
-            return encoder.encode(texts);
-        }
-    }
-
-    private void write(Path folder) throws IOException {
+    private QuantizationPlan write(Path folder) throws IOException {
         try (Weights weights = model.openWeights()) {
             QuantizationPlan plan = format.precision() == ExportFormat.Precision.INT8
-                    ? Calibration.measure(model, weights, calibrationTexts(), folder)
+                    ? Calibration.measure(model.model(), weights, OnnxBackend.padId(model), calibrationTexts(), folder)
                     : QuantizationPlan.NONE;
             OnnxGraph graph = ModelGraph.of(model.model(), weights, format.style(), plan);
             new OnnxFile(graph).write(folder, format.fileName());
+            return plan;
         }
     }
 
     private List<TokenSequence> calibrationTexts() {
         return calibration.isEmpty() ? SampleTexts.forCalibration(model) : SampleTexts.tokens(model, calibration);
-    }
-
-    private Parity compare(Path file, float[][] original, List<TokenSequence> texts) {
-        int padId = OnnxBackend.padId(model);
-        GraphSession session = GraphSession.open(file, new Device.Cpu(), 0);
-        try (OnnxSentenceEncoder graph =
-                new OnnxSentenceEncoder(session, null, model.model().dimension(), padId)) {
-            return Parity.of(original, graph, texts, padId);
-        }
-    }
-
-    private double limit(Parity parity) {
-        return limits.maxDifference().orElseGet(() -> format.usualDifference() * Math.max(1, parity.largestValue()));
-    }
-
-    private static String refusal(Report report) {
-        String cosine = report.lowestCosine().isEmpty()
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        ", the lowest cosine is %.6f%s",
-                        report.lowestCosine().getAsDouble(),
-                        report.cosineLimit().isEmpty()
-                                ? ""
-                                : String.format(
-                                        Locale.ROOT,
-                                        " (limit %s)",
-                                        report.cosineLimit().getAsDouble()));
-        return String.format(
-                Locale.ROOT,
-                "%s would differ too much from the original: by %.2e in a component (limit %.2e)%s, %d texts; "
-                        + "nothing was written. --max-difference and --min-cosine set other limits.",
-                report.file(),
-                report.largestDifference(),
-                report.limit(),
-                cosine,
-                report.texts());
-    }
-
-    private static long bytes(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            long total = 0;
-            for (Path file : files.toList()) {
-                total += Files.size(file);
-            }
-            return total;
-        }
     }
 
     /** A directory of its own gets everything that makes a model of it, without a second copy of the weights. */

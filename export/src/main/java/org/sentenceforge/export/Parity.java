@@ -12,11 +12,12 @@ import org.sentenceforge.export.runtime.PaddedBatch;
  * How far a graph's results are from the original model's.
  *
  * @param texts             how many texts were compared, each alone among its like and in a padded batch
+ * @param worst             the place of the text that differs most
  * @param largestValue      the largest absolute component of the original
  * @param largestDifference the largest absolute difference of a component
  * @param lowestCosine      the lowest cosine of a text's two vectors; none for scores
  */
-record Parity(int texts, double largestValue, double largestDifference, OptionalDouble lowestCosine) {
+record Parity(int texts, int worst, double largestValue, double largestDifference, OptionalDouble lowestCosine) {
     /** Rows of a padded batch; texts of very different length share one. */
     private static final int PADDED_ROWS = 8;
 
@@ -39,8 +40,10 @@ record Parity(int texts, double largestValue, double largestDifference, Optional
         double value = 0;
         double difference = 0;
         double cosine = 1;
+        int worst = 0;
         for (float[][] result : results) {
             for (int i = 0; i < original.length; i++) {
+                double before = difference;
                 double dot = 0;
                 double a2 = 0;
                 double b2 = 0;
@@ -54,11 +57,12 @@ record Parity(int texts, double largestValue, double largestDifference, Optional
                     a2 += a * a;
                     b2 += b * b;
                 }
+                worst = difference > before ? i : worst;
                 cosine = Math.min(cosine, dot / Math.sqrt(Math.max(a2 * b2, Double.MIN_NORMAL)));
             }
         }
         boolean scores = original.length > 0 && original[0].length == 1;
         return new Parity(
-                original.length, value, difference, scores ? OptionalDouble.empty() : OptionalDouble.of(cosine));
+                original.length, worst, value, difference, scores ? OptionalDouble.empty() : OptionalDouble.of(cosine));
     }
 }

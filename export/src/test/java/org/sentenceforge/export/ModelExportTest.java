@@ -3,9 +3,12 @@ package org.sentenceforge.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
@@ -115,6 +119,60 @@ class ModelExportTest {
                             SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.GATE_NOT_MET))
                     .hasMessageContaining("nothing was written");
             assertThat(folder).isEmptyDirectory();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({", FP32", "O2, FP32", "O2, INT8"})
+    void aWeightThatChangedAfterTheExportIsFoundAndItsNodeNamed(
+            ExportFormat.Level level, ExportFormat.Precision precision) throws IOException {
+        Path golden = GoldenFiles.path("saved_models/v5.1.2/mean_normalize");
+        ExportFormat format = new ExportFormat(Optional.ofNullable(level), precision, ExportFormat.Processor.AVX512);
+        export(golden, format, ModelExport.Limits.USUAL);
+        ModelExport check =
+                new ModelExport(ModelDirectory.read(golden.resolve("model")), folder.resolve("out"), format);
+        assertThat(check.check().file()).isEqualTo("onnx/" + format.fileName());
+
+        Path file = folder.resolve("out/onnx").resolve(format.fileName());
+        byte[] changed = withNegated("encoder.layer.1.output.dense.weight.T", Files.readAllBytes(file));
+        Files.write(file, changed);
+
+        assertThatThrownBy(check::check)
+                .isInstanceOfSatisfying(
+                        SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.GATE_NOT_MET))
+                .hasMessageContaining("the first node whose output departs is 'encoder.layer.1.output")
+                .hasMessageContaining("nothing was written");
+        assertThat(file).hasBinaryContent(changed);
+    }
+
+    /** The graph with the first half of a parameter's bytes negated. */
+    private static byte[] withNegated(String parameter, byte[] graph) throws IOException {
+        OnnxMl.ModelProto.Builder model = OnnxMl.ModelProto.parseFrom(graph).toBuilder();
+        for (OnnxMl.TensorProto.Builder tensor : model.getGraphBuilder().getInitializerBuilderList()) {
+            if (tensor.getName().startsWith(parameter)) {
+                byte[] bytes = tensor.getRawData().toByteArray();
+                int step = bytes.length / (int) (tensor.getDims(0) * tensor.getDims(1));
+                for (int i = step - 1; i < bytes.length / 2; i += step) {
+                    bytes[i] = step == 1 ? (byte) -bytes[i] : (byte) (bytes[i] ^ 0x80);
+                }
+                tensor.setRawData(ByteString.copyFrom(bytes));
+            }
+        }
+        return model.build().toByteArray();
+    }
+
+    @Test
+    void theSameModelGivesTheSameBytes() throws IOException {
+        Path golden = GoldenFiles.path("saved_models/v5.1.2/mean_normalize");
+        for (ExportFormat.Precision precision : ExportFormat.Precision.values()) {
+            ExportFormat format =
+                    new ExportFormat(Optional.of(ExportFormat.Level.O2), precision, ExportFormat.Processor.AVX512);
+            Path file = folder.resolve("out/onnx").resolve(format.fileName());
+            export(golden, format, ModelExport.Limits.USUAL);
+            byte[] first = Files.readAllBytes(file);
+            Files.delete(file);
+            export(golden, format, ModelExport.Limits.USUAL);
+            assertThat(file).hasBinaryContent(first);
         }
     }
 

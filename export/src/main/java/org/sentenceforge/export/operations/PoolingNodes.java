@@ -25,9 +25,9 @@ final class PoolingNodes {
             case CLS -> row(tokens, mask, 0);
             case LAST_TOKEN -> node("Mul", row(tokens, mask, 1), anyToken(mask));
             case MAX -> largest(tokens, mask);
-            case MEAN -> average(tokens, weights(mask), false);
-            case MEAN_SQRT_LEN -> average(tokens, weights(mask), true);
-            case WEIGHTED_MEAN -> average(tokens, node("Mul", weights(mask), places()), false);
+            case MEAN -> average(tokens, numbers(mask), false);
+            case MEAN_SQRT_LEN -> average(tokens, numbers(mask), true);
+            case WEIGHTED_MEAN -> average(tokens, node("Mul", numbers(mask), places()), false);
         };
         return new GraphValue(result, SCOPE, tokens.width());
     }
@@ -40,27 +40,32 @@ final class PoolingNodes {
         return node("Mul", inputs.mask(), behind);
     }
 
-    /** The mask as numbers: [batch, tokens, 1]. */
-    private String weights(String mask) {
-        return node("Unsqueeze", inputs.cast(mask, TensorProto.DataType.FLOAT), graph.vector(2));
+    private String numbers(String mask) {
+        return inputs.cast(mask, TensorProto.DataType.FLOAT);
     }
 
-    /** 1, 2, 3, … along the row: [tokens, 1]. */
+    /** 1, 2, 3, … along the row: [tokens]. */
     private String places() {
-        String counted = node("Add", inputs.positions(), graph.scalar(1L));
-        return node("Unsqueeze", inputs.cast(counted, TensorProto.DataType.FLOAT), graph.vector(1));
+        return inputs.cast(node("Add", inputs.positions(), graph.scalar(1L)), TensorProto.DataType.FLOAT);
     }
 
+    /**
+     * The tokens' average with these weights [batch, tokens]. The sum is a matrix product, which adds up the tokens one after the other,
+     * so that no padding and no other text changes a bit of it. ReduceSum adds them in another order where the batch has one row, and the
+     * product in another one where its left matrix has; hence the second row, which nobody reads.
+     */
     private String average(GraphValue tokens, String weights, boolean squareRoot) {
-        String divisor = node("Max", sum(weights), graph.scalar(1e-9));
-        return node("Div", sum(node("Mul", tokens.name(), weights)), squareRoot ? node("Sqrt", divisor) : divisor);
-    }
-
-    private String sum(String x) {
-        return graph.node("ReduceSum", SCOPE)
-                .inputs(x, graph.vector(1))
-                .with("keepdims", 0)
+        String row = node("Unsqueeze", weights, graph.vector(1));
+        String rows =
+                graph.node("Concat", SCOPE).inputs(row, row).with("axis", 1).output();
+        String sum = graph.node("Gather", SCOPE)
+                .inputs(node("MatMul", rows, tokens.name()), graph.scalar(0L))
+                .with("axis", 1)
                 .output();
+        String count =
+                graph.node("ReduceSum", SCOPE).inputs(weights, graph.vector(1)).output();
+        String divisor = node("Max", count, graph.scalar(1e-9));
+        return node("Div", sum, squareRoot ? node("Sqrt", divisor) : divisor);
     }
 
     private String largest(GraphValue tokens, String mask) {

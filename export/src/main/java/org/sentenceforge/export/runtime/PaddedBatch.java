@@ -17,9 +17,13 @@ import org.sentenceforge.core.text.TokenSequence;
 public record PaddedBatch(
         int rows, int width, LongBuffer ids, LongBuffer mask, LongBuffer types, LongBuffer promptLengths) {
 
+    /** ONNX Runtime multiplies a matrix of one row in another way: a text of one token would depend on the width of its batch. */
+    private static final int NARROWEST = 2;
+
     /** The texts, each at its own first position, in rows of the smallest sufficient width. */
     public static PaddedBatch of(List<TokenSequence> texts, int padId) {
-        return of(texts, padId, texts.stream().mapToInt(PaddedBatch::end).max().orElse(0));
+        int widest = texts.stream().mapToInt(PaddedBatch::end).max().orElse(0);
+        return of(texts, padId, Math.max(widest, NARROWEST));
     }
 
     public static PaddedBatch of(List<TokenSequence> texts, int padId, int width) {

@@ -45,7 +45,9 @@ import picocli.CommandLine.Spec;
             "      writes served/onnx/model_O2.onnx and the files that make a",
             "      model directory of it",
             "  sforge export out/my-model --precision int8 --processor arm64",
-            "      writes out/my-model/onnx/model_qint8_arm64.onnx"
+            "      writes out/my-model/onnx/model_qint8_arm64.onnx",
+            "  sforge export out/my-model --check",
+            "      compares out/my-model/onnx/model.onnx with the weights again"
         })
 public final class ExportCommand implements Callable<Integer> {
 
@@ -116,6 +118,12 @@ public final class ExportCommand implements Callable<Integer> {
                             + "Default: 0.985 with int8, otherwise none.")
     private Double minCosine;
 
+    @Option(
+            names = "--check",
+            description =
+                    "Compare the graph that is there with the model as it is now, and write nothing; exit 7 where it differs.")
+    private boolean check;
+
     @Override
     public Integer call() {
         if (maxDifference != null && !(maxDifference >= 0)) {
@@ -131,7 +139,7 @@ public final class ExportCommand implements Callable<Integer> {
                 new ExportFormat(Optional.ofNullable(level), precision, processor),
                 new ModelExport.Limits(optional(maxDifference), optional(minCosine)),
                 calibration.map(ExportCommand::texts).orElse(List.of()));
-        report(export, export.run());
+        report(export, check ? export.check() : export.run());
         return 0;
     }
 

@@ -1,0 +1,118 @@
+package org.sentenceforge.export;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sentenceforge.core.Device;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.FiniteEncoder;
+import org.sentenceforge.core.encode.SentenceEncoder;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.core.weights.Weights;
+import org.sentenceforge.export.operations.EncoderSteps;
+import org.sentenceforge.export.operations.QuantizationPlan;
+import org.sentenceforge.export.runtime.GraphSession;
+import org.sentenceforge.export.runtime.OnnxBackend;
+import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
+
+/** Refuses a graph that differs more from the original than its format explains, and says where it begins to. */
+record ParityGate(ModelDirectory model, ExportFormat format, ModelExport.Limits limits) {
+
+    /**
+     * Runs texts through the graph and through the original.
+     *
+     * @param folder where the graph is
+     * @param plan   of an 8-bit graph
+     * @throws SforgeException (gate) where it differs too much
+     */
+    ModelExport.Report check(Path folder, QuantizationPlan plan) throws IOException {
+        List<TokenSequence> texts = SampleTexts.forParity(model);
+        Path file = folder.resolve(format.fileName());
+        Parity parity = compare(file, original(texts), texts);
+        ModelExport.Report report = new ModelExport.Report(
+                ModelExport.FOLDER + "/" + format.fileName(),
+                bytes(folder),
+                parity.texts(),
+                parity.largestDifference(),
+                limits.maxDifference().orElseGet(() -> format.usualDifference() * Math.max(1, parity.largestValue())),
+                parity.lowestCosine(),
+                limits.minCosine().isPresent() ? limits.minCosine() : format.usualCosine());
+        if (!report.passes()) {
+            throw SforgeException.gateNotMet(refusal(report, departure(file, plan, texts.get(parity.worst()))));
+        }
+        return report;
+    }
+
+    private float[][] original(List<TokenSequence> texts) {
+        SentenceEncoder torch = Backend.named("torch").open(model, EncoderSettings.exact());
+        try (SentenceEncoder encoder = new FiniteEncoder(torch, model)) {
+            return encoder.encode(texts);
+        }
+    }
+
+    private Parity compare(Path file, float[][] original, List<TokenSequence> texts) {
+        int padId = OnnxBackend.padId(model);
+        GraphSession session = GraphSession.open(file, new Device.Cpu(), 0);
+        try (OnnxSentenceEncoder graph =
+                new OnnxSentenceEncoder(session, null, model.model().dimension(), padId)) {
+            return Parity.of(original, graph, texts, padId);
+        }
+    }
+
+    private Optional<Departure> departure(Path file, QuantizationPlan plan, TokenSequence text) throws IOException {
+        try (Weights weights = model.openWeights()) {
+            return Departure.find(
+                    model,
+                    file,
+                    EncoderSteps.inGraph(model.model(), weights, format.style(), plan),
+                    text,
+                    format.usualDeparture());
+        }
+    }
+
+    private static String refusal(ModelExport.Report report, Optional<Departure> departure) {
+        String cosine = report.lowestCosine().isEmpty()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        ", the lowest cosine is %.6f%s",
+                        report.lowestCosine().getAsDouble(),
+                        report.cosineLimit().isEmpty()
+                                ? ""
+                                : String.format(
+                                        Locale.ROOT,
+                                        " (limit %s)",
+                                        report.cosineLimit().getAsDouble()));
+        String place = departure
+                .map(first -> "the first node whose output departs is " + first)
+                .orElse("no single node of the encoder departs");
+        return String.format(
+                Locale.ROOT,
+                "%s differs too much from the original: by %.2e in a component (limit %.2e)%s, %d texts; %s; nothing was written. "
+                        + "--max-difference and --min-cosine set other limits.",
+                report.file(),
+                report.largestDifference(),
+                report.limit(),
+                cosine,
+                report.texts(),
+                place);
+    }
+
+    private long bytes(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            long total = 0;
+            for (Path file : files.filter(file -> file.getFileName().toString().startsWith(format.fileName()))
+                    .toList()) {
+                total += Files.size(file);
+            }
+            return total;
+        }
+    }
+}
