@@ -90,6 +90,32 @@ class BadInputTest {
     }
 
     @Test
+    void optionsThatMeanNothing() throws IOException {
+        Path input = file("a.txt", "text\n");
+
+        assertError(embed(Sforge.BUILTIN, input, "--threads", "0"), 2, "--threads: expected a number from 1, got 0");
+        Sforge.Result none = embed(Sforge.BUILTIN, input, "--memory", "0");
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.err()).contains("expected a size above 0");
+        assertError(
+                Sforge.run("embed", Sforge.BUILTIN, input, "--output", "-", "--resume"), 2, "--resume", "--output -");
+        assertError(
+                Sforge.run("export", Sforge.BUILTIN, "--processor", "avx2"),
+                2,
+                "--processor: only graphs of --precision int8 depend on it, got --precision fp32");
+    }
+
+    @Test
+    void moreThreadsThanCoresAreNotStarted() throws IOException {
+        Path model = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
+
+        Sforge.Result result = embed(model, file("a.txt", "text\n"), "--threads", "100000");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.err()).containsOnlyOnce("--threads 100000: this machine has");
+    }
+
+    @Test
     void aDeviceThatIsNotThere() throws IOException {
         Assumptions.assumeFalse(Files.exists(Path.of("/proc/driver/nvidia/version")));
 

@@ -58,6 +58,23 @@ class LauncherTest {
                 .contains("MALLOC_ARENA_MAX=4", "MALLOC_TOP_PAD_=0");
     }
 
+    @Test
+    void optionsThatJavaCannotTakeAreToldAsTheirs() throws Exception {
+        Files.writeString(
+                java.resolve("bin/java"),
+                "#!/bin/bash\n[[ $1 == -Xmx1q ]] || exit 0\necho 'Invalid maximum heap size: -Xmx1q'\nexit 1\n");
+        ProcessBuilder builder = new ProcessBuilder(
+                        "/bin/bash", home.resolve("sforge").toString(), "card")
+                .redirectError(folder.resolve("errors").toFile());
+        builder.environment().put("JAVA_HOME", java.toString());
+        builder.environment().put("SFORGE_JAVA_OPTS", "-Xmx1q");
+
+        assertThat(builder.start().waitFor()).isEqualTo(2);
+        assertThat(folder.resolve("errors"))
+                .content()
+                .contains("error: SFORGE_JAVA_OPTS is \"-Xmx1q\", which Java cannot take (Invalid maximum heap size");
+    }
+
     private List<String> environment(Map<String, String> users) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
                         "/bin/bash", home.resolve("sforge").toString(), "card")

@@ -12,11 +12,11 @@ import org.sentenceforge.core.data.Selection;
 /**
  * Texts with ids, of a corpus or of queries.
  *
- * @param texts null entries where the file has none
+ * @param texts empty ones as they are; null entries where the file has none
  */
 record Documents(List<String> ids, List<String> texts) {
 
-    /** What happens to rows without any text. */
+    /** What happens to rows whose text is empty or missing. */
     enum WithoutText {
         KEPT,
         LEFT_OUT
@@ -38,7 +38,7 @@ record Documents(List<String> ids, List<String> texts) {
                         + "' occurs a second time; ids must be distinct, remove one of the rows");
             }
             String text = text(row);
-            if (text != null || withoutText == WithoutText.KEPT) {
+            if (text != null && !text.isEmpty() || withoutText == WithoutText.KEPT) {
                 ids.add(id);
                 texts.add(text);
             }
@@ -58,8 +58,13 @@ record Documents(List<String> ids, List<String> texts) {
         return !texts.contains(null);
     }
 
+    /** How many texts are empty. */
+    long empty() {
+        return texts.stream().filter(""::equals).count();
+    }
+
     private static String text(Row row) {
         String text = (row.text("title") + " " + row.text("text")).strip();
-        return text.isEmpty() ? null : text;
+        return text.isEmpty() && row.cell(row.columns().indexOf("text")) == null ? null : text;
     }
 }

@@ -85,6 +85,10 @@ public record RetrievalFiles(
                     + documents.ids().get(documents.texts().indexOf(null))
                     + "' has no text; add one, or remove the row");
         }
+        if (!stored.contains(role) && documents.empty() > 0) {
+            data.warn(file.get() + ": " + documents.empty() + " of "
+                    + documents.ids().size() + " texts are empty; they are encoded as they are");
+        }
         return documents;
     }
 

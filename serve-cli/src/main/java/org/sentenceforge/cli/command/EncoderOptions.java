@@ -9,10 +9,15 @@ import org.sentenceforge.core.encode.PairModel;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.ModelDirectory;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options that say how a model is run, as a picocli mixin. */
 public final class EncoderOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     @Mixin
     private DeviceOption device;
@@ -47,24 +52,34 @@ public final class EncoderOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            defaultValue = "0",
             hideParamSyntax = true,
-            description = "Threads that compute on the CPU. Default: one per core.")
-    private int threads;
+            description = "Threads that compute on the CPU, at most one per core, which is the default.")
+    private Optional<Integer> threads;
 
     /** @throws SforgeException (wrong usage) where the options contradict each other */
     public EncoderSettings settings() {
         if (tokensPerBatch < 1) {
             throw SforgeException.usage("--tokens-per-batch: expected a number from 1, got " + tokensPerBatch);
         }
-        if (threads < 0) {
-            throw SforgeException.usage("--threads: expected a number from 1, got " + threads);
-        }
         if (file.isPresent() && backend.equals("torch")) {
             throw SforgeException.usage(
                     "--file names an ONNX graph, which --backend torch cannot run; drop one of the two");
         }
-        return new EncoderSettings(device.device(), numbers, file, tokensPerBatch, threads);
+        return new EncoderSettings(device.device(), numbers, file, tokensPerBatch, threads());
+    }
+
+    /** More than there are cores would wait for each other, and very many cannot be started. */
+    private int threads() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        int wanted = threads.orElse(0);
+        if (threads.isPresent() && wanted < 1) {
+            throw SforgeException.usage("--threads: expected a number from 1, got " + wanted);
+        }
+        if (wanted > cores) {
+            Commands.warn(command, "--threads " + wanted + ": this machine has " + cores + " cores; as many are used");
+            threads = Optional.of(cores);
+        }
+        return Math.min(wanted, cores);
     }
 
     /** Opens a model of either kind; the caller closes it. */

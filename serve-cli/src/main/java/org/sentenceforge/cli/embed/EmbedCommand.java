@@ -186,6 +186,10 @@ public final class EmbedCommand implements Callable<Integer> {
             throw SforgeException.usage(
                     "--json and --output - both write to standard output; write the embeddings to a file");
         }
+        if (resume && output.equals(TextFiles.STANDARD_INPUT)) {
+            throw SforgeException.usage(
+                    "--resume goes on with a file, and --output - is none; write to a file, or leave --resume out");
+        }
         ModelDirectory directory = model.directory();
         if (directory.kind() == ModelKind.CROSS_ENCODER) {
             throw SforgeException.badModel(directory.path()

@@ -49,6 +49,9 @@ record MemoryLimit(long bytes) {
             if (!matcher.matches()) {
                 throw new TypeConversionException("expected a size such as 800M or 4G, got '" + value + "'");
             }
+            if (Double.parseDouble(matcher.group(1)) == 0) {
+                throw new TypeConversionException("expected a size above 0, such as 800M or 4G, got '" + value + "'");
+            }
             int power = matcher.group(2).isEmpty() ? 0 : UNITS.indexOf(matcher.group(2)) + 1;
             return new MemoryLimit((long) (Double.parseDouble(matcher.group(1)) * Math.pow(1024, power)));
         }

@@ -92,7 +92,7 @@ public final class ExportCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description =
                     "For int8: arm64, avx2, avx512 or avx512_vnni. Default: avx512_vnni; on an ARM machine arm64.")
-    private ExportFormat.Processor processor = ExportFormat.Processor.here();
+    private Optional<ExportFormat.Processor> processor;
 
     @Option(
             names = "--calibration",
@@ -132,11 +132,16 @@ public final class ExportCommand implements Callable<Integer> {
         if (minCosine != null && !(Math.abs(minCosine) <= 1)) {
             throw SforgeException.usage("--min-cosine: expected a number from -1 to 1, got " + minCosine);
         }
+        if (processor.isPresent() && precision != ExportFormat.Precision.INT8) {
+            throw SforgeException.usage("--processor: only graphs of --precision int8 depend on it, got --precision "
+                    + precision + "; drop one of the two");
+        }
         ModelDirectory directory = model.directory();
         ModelExport export = new ModelExport(
                 directory,
                 output == null ? directory.path() : output,
-                new ExportFormat(Optional.ofNullable(level), precision, processor),
+                new ExportFormat(
+                        Optional.ofNullable(level), precision, processor.orElseGet(ExportFormat.Processor::here)),
                 new ModelExport.Limits(optional(maxDifference), optional(minCosine)),
                 calibration.map(ExportCommand::texts).orElse(List.of()));
         report(export, check ? export.check() : export.run());

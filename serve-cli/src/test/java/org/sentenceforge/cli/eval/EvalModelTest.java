@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.cli.Sforge;
+import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.hub.FakeHub;
 import org.sentenceforge.core.support.GoldenFiles;
 
@@ -62,6 +63,30 @@ class EvalModelTest {
                 "{\"_id\": \"q1\", \"text\": \"an apple the cat\"}\n{\"_id\": \"q2\", \"text\": \"the cat the cat an apple\"}\n",
                 "qrels",
                 "{\"query-id\": \"q1\", \"corpus-id\": \"d13\"}\n{\"query-id\": \"q2\", \"corpus-id\": \"d30\"}\n");
+    }
+
+    @Test
+    void emptyTextsAreEncodedAndCountedButMissingOnesAreAMistake() {
+        Path corpus = folder.resolve("c.jsonl");
+        Path queries = folder.resolve("q.jsonl");
+        Path qrels = folder.resolve("r.tsv");
+        write(corpus, "{\"_id\": \"a\", \"title\": \"\", \"text\": \"\"}\n{\"_id\": \"b\", \"text\": \"the cat\"}\n");
+        write(queries, "{\"_id\": \"1\", \"text\": \"\"}\n{\"_id\": \"2\", \"text\": \"the cat\"}\n");
+        write(qrels, "query-id\tcorpus-id\tscore\n1\ta\t1\n2\tb\t1\n");
+        Object[] command = {
+            model, "--task", "information-retrieval", "--corpus", corpus, "--queries", queries, "--qrels", qrels
+        };
+
+        Eval taken = Eval.run(command);
+        write(corpus, "{\"_id\": \"a\", \"title\": \"\"}\n{\"_id\": \"b\", \"text\": \"the cat\"}\n");
+        Eval missing = Eval.run(command);
+
+        assertThat(taken.exitCode()).as(taken.err()).isZero();
+        assertThat(taken.err())
+                .contains("c.jsonl: 1 of 2 texts are empty; they are encoded as they are", "q.jsonl: 1 of 2 texts");
+        assertThat(taken.out()).containsPattern("cosine_accuracy@1 +1\\.0000");
+        assertThat(missing.exitCode()).isEqualTo(ExitCode.BAD_DATA.value());
+        assertThat(missing.err()).contains("the row with _id 'a' has no text");
     }
 
     @Test

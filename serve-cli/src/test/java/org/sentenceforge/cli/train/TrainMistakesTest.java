@@ -62,6 +62,27 @@ class TrainMistakesTest {
     }
 
     @Test
+    void aBatchLargerThanTheDataIsRefusedWhereItWouldBeDropped() {
+        String[] drop = {
+            "--set", "arguments.dataloader_drop_last=true", "--set", "arguments.per_device_train_batch_size=512"
+        };
+
+        assertThat(training.run(config, drop)).isEqualTo(ExitCode.USAGE.value());
+        assertThat(training.errors())
+                .contains("the data set 'pairs' has 300 rows, too few for a batch of 512 with dataloader_drop_last");
+        assertThat(folder.resolve("out/model.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void noLimitOfStepsIsSaidToBeNone() {
+        assertThat(training.run(config, "--set", "arguments.max_steps=0", "--dry-run"))
+                .as(training.errors())
+                .isZero();
+
+        assertThat(training.errors()).contains("max_steps is 0, which sets no limit: num_train_epochs holds");
+    }
+
+    @Test
     void offlineNothingIsFetched() throws IOException {
         training.startFrom("model: no-org/no-model\n", config);
         assertThat(training.run(config, "--offline")).isEqualTo(ExitCode.BAD_MODEL.value());

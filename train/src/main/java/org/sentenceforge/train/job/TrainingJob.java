@@ -128,7 +128,14 @@ public final class TrainingJob {
 
     public Reached reached() {
         PreparedTraining now = training;
-        return now == null ? new Reached(0, 0, Optional.empty(), false) : now.reached();
+        return now == null ? new Reached(0, 0, begin(), false) : now.reached();
+    }
+
+    /** The checkpoint that the run is to go on from, while that is being read. */
+    private Optional<Path> begin() {
+        return resume.flatMap(from -> from.equals("last")
+                ? Checkpoints.last(config.output(), passedOver -> {})
+                : Optional.of(Path.of(from)).filter(Files::isDirectory));
     }
 
     private Optional<Path> checkpoint() {

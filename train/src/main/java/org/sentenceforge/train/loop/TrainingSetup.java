@@ -21,6 +21,7 @@ import org.sentenceforge.eval.task.Evaluator;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
 import org.sentenceforge.train.optimizer.ReferenceNames;
 import org.sentenceforge.train.sampling.BatchOrder;
+import org.sentenceforge.train.sampling.BatchSampler;
 import org.sentenceforge.train.step.Objective;
 
 /**
@@ -95,13 +96,30 @@ public record TrainingSetup(
         return route.openTokenizer(settings(route));
     }
 
-    /** Which batch comes when. */
+    /**
+     * Which batch comes when.
+     *
+     * @throws SforgeException (usage) where a data set has too few rows for any batch
+     */
     public BatchOrder order() {
         return BatchOrder.of(
-                sets.stream().map(set -> set.sampler(arguments.batches())).toList(),
+                sets.stream().map(this::sampler).toList(),
                 arguments.batches().mixing(),
                 arguments.randomness().seed(),
                 arguments.randomness().dataSeed());
+    }
+
+    private BatchSampler sampler(TrainingSet set) {
+        BatchSampler sampler = set.sampler(arguments.batches());
+        if (sampler.length() == 0) {
+            String name = set.data().name();
+            throw SforgeException.usage("arguments: the data set" + (name.isEmpty() ? "" : " '" + name + "'") + " has "
+                    + set.rows().size() + " rows, too few for a batch of "
+                    + arguments.batches().size()
+                    + (arguments.batches().dropLast() ? " with dataloader_drop_last" : "")
+                    + "; choose a smaller per_device_train_batch_size");
+        }
+        return sampler;
     }
 
     public Schedule schedule() {

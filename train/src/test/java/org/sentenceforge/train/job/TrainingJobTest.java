@@ -62,8 +62,11 @@ class TrainingJobTest {
 
         assertThat(job[0].reached().updates()).isLessThan(4);
         assertThat(job[0].reached().totalUpdates()).isEqualTo(4);
-        TrainingReport report = job(Optional.of("last"), note -> {}).run();
-        assertThat(report.updates()).isEqualTo(4);
+        TrainingJob next = job(Optional.of("last"), note -> {});
+        assertThat(next.reached().checkpoint())
+                .as("before it has read anything")
+                .isEqualTo(job[0].reached().checkpoint());
+        assertThat(next.run().updates()).isEqualTo(4);
     }
 
     @Test

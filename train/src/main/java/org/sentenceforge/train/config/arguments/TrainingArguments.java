@@ -142,7 +142,7 @@ public record TrainingArguments(
                 resume(arguments),
                 arguments.get(USE_CPU) || noCuda,
                 given(arguments),
-                notes(effectless));
+                notes(effectless, arguments));
         if (read.learningRate.schedule() instanceof ReduceOnPlateau) {
             read.checkPlateau(arguments);
         }
@@ -173,10 +173,15 @@ public record TrainingArguments(
         return best.loadAtEnd() || schedules.saving().onBest();
     }
 
-    private static List<String> notes(List<String> effectless) {
-        return effectless.isEmpty()
-                ? List.of()
-                : List.of("these arguments have no effect here: " + String.join(", ", effectless));
+    private static List<String> notes(List<String> effectless, Config arguments) {
+        List<String> notes = new ArrayList<>();
+        if (!effectless.isEmpty()) {
+            notes.add("these arguments have no effect here: " + String.join(", ", effectless));
+        }
+        if (arguments.raw("max_steps").asInt(-1) == 0) {
+            notes.add("max_steps is 0, which sets no limit: num_train_epochs holds");
+        }
+        return List.copyOf(notes);
     }
 
     private static Map<String, Object> given(Config arguments) {
