@@ -31,6 +31,7 @@ public final class GraphBuilder {
     private final List<NodeProto> nodes = new ArrayList<>();
     private final Map<KnownNode, List<String>> known = new HashMap<>();
     private final Map<String, NodeProto> producers = new HashMap<>();
+    private final Map<String, String> replaced = new HashMap<>();
     private final Map<String, Initializer> initializers = new LinkedHashMap<>();
     private final Map<String, ValueInfoProto> inputs = new LinkedHashMap<>();
     private final List<ValueInfoProto> outputs = new ArrayList<>();
@@ -49,7 +50,7 @@ public final class GraphBuilder {
         NodeProto.Builder identity = NodeProto.newBuilder();
         nodes.add(identity.setOpType("Identity")
                 .setName(unique("output/" + name))
-                .addInput(value.name())
+                .addInput(current(value.name()))
                 .addOutput(name)
                 .build());
         producers.put(name, nodes.get(nodes.size() - 1));
@@ -72,12 +73,25 @@ public final class GraphBuilder {
         return Optional.ofNullable(producers.get(value));
     }
 
+    /** From now on, who reads the first value reads the second one, which is the same number by number. */
+    public void replace(String value, String by) {
+        replaced.put(value, by);
+    }
+
+    private String current(String value) {
+        return replaced.getOrDefault(value, value);
+    }
+
     /** Adds an initializer unless there is one of that name. */
     public String initializer(Initializer initializer) {
         if (initializers.putIfAbsent(initializer.name(), initializer) == null) {
             names.add(initializer.name());
         }
         return initializer.name();
+    }
+
+    public boolean isInitializer(String value) {
+        return initializers.containsKey(value);
     }
 
     public String scalar(double value) {
@@ -101,7 +115,7 @@ public final class GraphBuilder {
         for (int i = nodes.size() - 1; i >= 0; i--) {
             NodeProto node = nodes.get(i);
             if (node.getOutputList().stream().anyMatch(needed::contains)) {
-                live.add(node);
+                live.add(withoutUnneeded(node, needed));
                 needed.addAll(node.getInputList());
             }
         }
@@ -115,6 +129,20 @@ public final class GraphBuilder {
                 initializers.values().stream()
                         .filter(initializer -> needed.contains(initializer.name()))
                         .toList());
+    }
+
+    /** ONNX Runtime's own operators need not give their last outputs, and are faster without. */
+    private static NodeProto withoutUnneeded(NodeProto node, Set<String> needed) {
+        int count = node.getOutputCount();
+        while (node.getDomain().equals(CONTRIB) && !needed.contains(node.getOutput(count - 1))) {
+            count--;
+        }
+        return count == node.getOutputCount()
+                ? node
+                : node.toBuilder()
+                        .clearOutput()
+                        .addAllOutput(node.getOutputList().subList(0, count))
+                        .build();
     }
 
     private static ValueInfoProto valueInfo(String name, TensorProto.DataType type, List<String> dimensions) {
@@ -154,6 +182,10 @@ public final class GraphBuilder {
             this.scope = scope;
         }
 
+        public String scope() {
+            return scope;
+        }
+
         /** One of {@link #CONTRIB}. */
         public Node contrib() {
             proto.setDomain(CONTRIB);
@@ -161,12 +193,15 @@ public final class GraphBuilder {
         }
 
         public Node inputs(String... values) {
-            proto.addAllInput(List.of(values));
+            Arrays.stream(values).map(GraphBuilder.this::current).forEach(proto::addInput);
             return this;
         }
 
         public Node inputs(GraphValue... values) {
-            Arrays.stream(values).forEach(value -> proto.addInput(value.name()));
+            Arrays.stream(values)
+                    .map(GraphValue::name)
+                    .map(GraphBuilder.this::current)
+                    .forEach(proto::addInput);
             return this;
         }
 
@@ -203,12 +238,13 @@ public final class GraphBuilder {
             return new GraphValue(output(), scope, width);
         }
 
-        public List<String> outputs(int count) {
+        /** @param omitted numbers of outputs that are not asked for; their names are empty */
+        public List<String> outputs(int count, Integer... omitted) {
             return known.computeIfAbsent(new KnownNode(proto.build(), count), key -> {
                 String name = unique(scope.isEmpty() ? proto.getOpType() : scope + "/" + proto.getOpType());
                 proto.setName(name);
                 for (int i = 0; i < count; i++) {
-                    proto.addOutput(count == 1 ? name : unique(name + ":" + i));
+                    proto.addOutput(List.of(omitted).contains(i) ? "" : count == 1 ? name : unique(name + ":" + i));
                 }
                 NodeProto node = proto.build();
                 nodes.add(node);

@@ -32,8 +32,14 @@ final class AttentionNodes {
     GraphValue rotary(GraphValue x, Rotary spec) {
         String scope = x.scope();
         String angles = angles(spec);
-        String cos = graph.node("Cos", "rotary").inputs(angles).output();
-        String sin = graph.node("Sin", "rotary").inputs(angles).output();
+        if (fused.isPresent()) {
+            return fused.get().rotary(x, cosine(angles), sine(angles));
+        }
+        String perHead = graph.node("Unsqueeze", "rotary")
+                .inputs(angles, graph.vector(1))
+                .output();
+        String cos = cosine(perHead);
+        String sin = sine(perHead);
         String heads = graph.node("Reshape", scope)
                 .inputs(x.name(), graph.vector(0, 0, -1, spec.headSize()))
                 .output();
@@ -54,7 +60,15 @@ final class AttentionNodes {
                 .output(x.width());
     }
 
-    /** Position times frequency: [tokens, 1, headSize / 2]. */
+    private String cosine(String angles) {
+        return graph.node("Cos", "rotary").inputs(angles).output();
+    }
+
+    private String sine(String angles) {
+        return graph.node("Sin", "rotary").inputs(angles).output();
+    }
+
+    /** Position times frequency: [tokens, headSize / 2]. */
     private String angles(Rotary spec) {
         String table = frequencies.computeIfAbsent(spec, key -> {
             double[] exact = key.inverseFrequencies();
@@ -67,7 +81,7 @@ final class AttentionNodes {
         });
         String positions = inputs.cast(inputs.positions(), TensorProto.DataType.FLOAT);
         String column = graph.node("Unsqueeze", "rotary")
-                .inputs(positions, graph.vector(1, 2))
+                .inputs(positions, graph.vector(1))
                 .output();
         return product("rotary", column, table);
     }

@@ -1,6 +1,5 @@
 package org.sentenceforge.export.operations;
 
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +14,9 @@ import org.sentenceforge.export.graph.GraphValue;
  * that this makes superfluous drop out of the finished graph.
  */
 final class FusedNodes {
+    /** Grouped attention takes heads of a multiple of this size. */
+    private static final int GROUPED_HEAD_SIZE = 8;
+
     private final GraphBuilder graph;
     private final GraphInputs inputs;
     private final LinearNodes linear;
@@ -25,42 +27,31 @@ final class FusedNodes {
         this.linear = linear;
     }
 
-    /** The norm of a residual connection {@code x + linear(y)}, sum, bias and norm in one. */
-    Optional<GraphValue> residualNorm(GraphValue sum, GraphValue weight, GraphValue bias, double epsilon) {
-        NodeProto add = graph.producer(sum.name()).orElse(null);
-        if (add == null || !add.getOpType().equals("Add")) {
-            return Optional.empty();
-        }
-        return linear.layerOf(add.getInput(1))
-                .filter(layer -> layer.bias() != null)
-                .map(layer -> graph.node("SkipLayerNormalization", weight.scope())
-                        .contrib()
-                        .inputs(
-                                layer.product(),
-                                add.getInput(0),
-                                weight.name(),
-                                bias.name(),
-                                layer.bias().name())
-                        .with("epsilon", epsilon)
-                        .output(sum.width()));
+    /**
+     * Rotary positions of every head.
+     *
+     * @param cos, sin of the angles at each position: [tokens, headSize / 2]
+     */
+    GraphValue rotary(GraphValue x, String cos, String sin) {
+        String first = graph.vector(0);
+        return graph.node("RotaryEmbedding", x.scope())
+                .contrib()
+                .inputs(x.name(), first, cos, sin)
+                .output(x.width());
     }
 
-    /** GELU of a linear layer with its bias. */
+    /** GELU, together with the bias of the linear layer before it. */
     Optional<GraphValue> gelu(Activation activation, GraphValue x) {
-        String operator = switch (activation) {
-            case GELU -> "BiasGelu";
-            case GELU_TANH -> "FastGelu";
-            default -> null;
-        };
-        if (operator == null) {
+        if (activation != Activation.GELU && activation != Activation.GELU_TANH) {
             return Optional.empty();
         }
-        return linear.layerOf(x.name())
-                .filter(layer -> layer.bias() != null)
-                .map(layer -> graph.node(operator, x.scope())
-                        .contrib()
-                        .inputs(layer.product(), layer.bias().name())
-                        .output(x.width()));
+        boolean exact = activation == Activation.GELU;
+        Optional<LinearNodes.Layer> layer = linear.layerOf(x.name()).filter(before -> before.bias() != null);
+        GraphBuilder.Node node = layer.isPresent()
+                ? graph.node(exact ? "BiasGelu" : "FastGelu", x.scope())
+                        .inputs(layer.get().product(), layer.get().bias().name())
+                : graph.node(exact ? "Gelu" : "FastGelu", x.scope()).inputs(x);
+        return Optional.of(node.contrib().output(x.width()));
     }
 
     /**
@@ -70,13 +61,17 @@ final class FusedNodes {
      */
     Optional<GraphValue> attention(
             GraphValue q, GraphValue k, GraphValue v, String bias, Attention spec, AttentionNodes standard) {
-        if (spec.softCap() > 0 || spec.heads() != spec.keyValueHeads()) {
-            return Optional.empty();
+        boolean everyHead = spec.heads() == spec.keyValueHeads();
+        if (spec.softCap() > 0 || !everyHead) {
+            return spec.reach().ahead() == 0 && bias == null && spec.headSize() % GROUPED_HEAD_SIZE == 0
+                    ? Optional.of(groupedAttention(q, k, v, spec, standard))
+                    : Optional.empty();
         }
-        boolean plain = bias == null && spec.reach().equals(Attention.Reach.ALL);
-        Optional<LinearNodes.JoinedLayers> layers = plain ? linear.join(List.of(q, k, v)) : Optional.empty();
+        boolean all = spec.reach().equals(Attention.Reach.ALL);
+        Optional<LinearNodes.JoinedLayers> layers = all ? linear.join(List.of(q, k, v)) : Optional.empty();
         String scope = GraphValue.commonScope(q, k, v);
         String mask = inputs.cast(inputs.mask(), TensorProto.DataType.INT32);
+        String added = bias == null ? "" : bias;
         GraphBuilder.Node node;
         if (layers.isPresent()) {
             node = graph.node("Attention", scope)
@@ -84,23 +79,47 @@ final class FusedNodes {
                             layers.get().x(),
                             layers.get().weight(),
                             layers.get().bias())
-                    .inputs(mask);
+                    .inputs(mask, "", added);
+        } else if (all) {
+            node = graph.node("MultiHeadAttention", scope).inputs(q, k, v).inputs("", mask, added);
         } else {
-            node = graph.node("MultiHeadAttention", scope).inputs(q, k, v).inputs("");
-            if (spec.reach().equals(Attention.Reach.ALL)) {
-                node.inputs(mask, bias == null ? "" : bias);
-            } else {
-                String hidden = standard.mask(spec.reach());
-                String added = bias == null
-                        ? hidden
-                        : graph.node("Add", "mask").inputs(hidden, bias).output();
-                node.inputs("", added);
-            }
+            String hidden = standard.mask(spec.reach());
+            String both = bias == null
+                    ? hidden
+                    : graph.node("Add", "mask").inputs(hidden, bias).output();
+            node = graph.node("MultiHeadAttention", scope).inputs(q, k, v).inputs("", "", both);
         }
         return Optional.of(node.contrib()
                 .with("num_heads", spec.heads())
                 .with("scale", spec.scale())
                 .with("mask_filter_value", AttentionNodes.HIDDEN)
                 .output(q.width()));
+    }
+
+    /** Attention as decoders have it: a query sees no later keys, and some queries share a key. */
+    private GraphValue groupedAttention(
+            GraphValue q, GraphValue k, GraphValue v, Attention spec, AttentionNodes standard) {
+        String scope = GraphValue.commonScope(q, k, v);
+        // every row counts as full: the mask hides padding on either side
+        String shape = graph.node("Shape", "mask").inputs(inputs.mask()).output();
+        String rows =
+                graph.node("Gather", "mask").inputs(shape, graph.vector(0)).output();
+        String width =
+                graph.node("Gather", "mask").inputs(shape, graph.scalar(1L)).output();
+        String last = graph.node("Sub", "mask").inputs(width, graph.scalar(1L)).output();
+        String lasts = graph.node("Expand", "mask").inputs(last, rows).output();
+        GraphBuilder.Node node = graph.node("GroupQueryAttention", scope)
+                .contrib()
+                .inputs(q, k, v)
+                .inputs("", "")
+                .inputs(inputs.cast(lasts, TensorProto.DataType.INT32), inputs.cast(width, TensorProto.DataType.INT32))
+                .inputs("", "", "", standard.mask(spec.reach()))
+                .with("num_heads", spec.heads())
+                .with("kv_num_heads", spec.keyValueHeads())
+                .with("scale", spec.scale());
+        if (spec.softCap() > 0) {
+            node.with("softcap", spec.softCap());
+        }
+        return new GraphValue(node.outputs(3).get(0), scope, q.width());
     }
 }

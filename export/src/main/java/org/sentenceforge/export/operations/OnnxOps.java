@@ -29,6 +29,7 @@ final class OnnxOps implements TensorOps<GraphValue> {
     private final GraphInputs inputs;
     private final LinearNodes linear;
     private final Optional<FusedNodes> fused;
+    private final NormNodes norms;
     private final AttentionNodes attention;
     private final PoolingNodes pooling;
 
@@ -41,6 +42,7 @@ final class OnnxOps implements TensorOps<GraphValue> {
         this.fused = style.operators() == GraphStyle.Operators.FUSED
                 ? Optional.of(new FusedNodes(graph, inputs, linear))
                 : Optional.empty();
+        this.norms = new NormNodes(graph, linear, style.operators());
         this.attention = new AttentionNodes(graph, inputs, fused);
         this.pooling = new PoolingNodes(graph, inputs);
     }
@@ -104,50 +106,12 @@ final class OnnxOps implements TensorOps<GraphValue> {
 
     @Override
     public GraphValue layerNorm(GraphValue x, GraphValue weight, GraphValue bias, double epsilon) {
-        if (bias != null) {
-            Optional<GraphValue> one = fused.flatMap(nodes -> nodes.residualNorm(x, weight, bias, epsilon));
-            if (one.isPresent()) {
-                return one.get();
-            }
-        }
-        GraphBuilder.Node node = graph.node("LayerNormalization", weight.scope())
-                .inputs(x, weight)
-                .with("axis", -1)
-                .with("epsilon", epsilon);
-        return (bias == null ? node : node.inputs(bias)).output(x.width());
+        return norms.layerNorm(x, weight, bias, epsilon);
     }
 
     @Override
     public GraphValue rmsNorm(GraphValue x, GraphValue weight, RmsNorm spec) {
-        String scope = weight.scope();
-        boolean grouped = spec.size() != x.width();
-        String y = x.name();
-        if (grouped) {
-            y = graph.node("Reshape", scope)
-                    .inputs(y, graph.vector(0, 0, -1, spec.size()))
-                    .output();
-        }
-        String square = graph.node("Mul", scope).inputs(y, y).output();
-        String mean = graph.node("ReduceMean", scope)
-                .inputs(square)
-                .with("axes", new long[] {-1})
-                .output();
-        String shifted = graph.node("Add", scope)
-                .inputs(mean, graph.scalar(spec.epsilon()))
-                .output();
-        String root = graph.node("Sqrt", scope).inputs(shifted).output();
-        String unit = graph.node("Div", scope).inputs(y, root).output();
-        String factor = weight.name();
-        if (spec.unitOffset()) {
-            factor = graph.node("Add", scope).inputs(factor, graph.scalar(1.0)).output();
-        }
-        String result = graph.node("Mul", scope).inputs(unit, factor).output();
-        if (grouped) {
-            result = graph.node("Reshape", scope)
-                    .inputs(result, graph.vector(0, 0, -1))
-                    .output();
-        }
-        return new GraphValue(result, scope, x.width());
+        return norms.rmsNorm(x, weight, spec);
     }
 
     @Override
