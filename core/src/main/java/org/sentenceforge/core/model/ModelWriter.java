@@ -98,7 +98,9 @@ public final class ModelWriter {
     }
 
     private void writeCrossEncoder(String numberType) throws IOException {
-        content.encoder().writeCrossEncoder(folder, layout, content.scoring().orElseThrow(), numberType);
+        content.encoder()
+                .writeCrossEncoder(
+                        folder, layout, content.model(), content.scoring().orElseThrow(), numberType);
         if (layout == ModelLayout.CURRENT) {
             List<PlacedModule> chain = PlacedModule.chain(content.model().modules());
             PrettyJson.write(folder.resolve(ModulesJson.FILE), ModulesJson.write(chain, layout), 2);

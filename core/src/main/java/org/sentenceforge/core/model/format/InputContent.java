@@ -7,8 +7,10 @@ import org.sentenceforge.core.architecture.EncoderConfig;
 import org.sentenceforge.core.model.file.PrettyJson;
 import org.sentenceforge.core.model.tokenizer.TokenizerFiles;
 import org.sentenceforge.core.module.ModelKind;
+import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.text.TokenizerSettings.Casing;
+import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
 
 /** What the folder of a module that texts go into is to say, all but the weights. */
 public sealed interface InputContent {
@@ -53,18 +55,20 @@ public sealed interface InputContent {
         public void write(Path folder, ModelLayout layout, SentenceModel model, String numberType) throws IOException {
             PrettyJson.write(folder.resolve("config.json"), ConfigJson.biEncoder(this, model, numberType), 2);
             SentenceBertJson.write(this, ModelKind.BI_ENCODER, layout, folder);
-            TokenizerFiles.copy(tokenizerFolder, folder, maxLength);
+            TokenizerFiles.copy(tokenizerFolder, folder, maxLength, TokenTypes.IGNORED);
         }
 
         /** The same of a cross-encoder; releases before 5.4 know no files but config.json, later ones read that too. */
-        public void writeCrossEncoder(Path folder, ModelLayout layout, Scoring scoring, String numberType)
+        public void writeCrossEncoder(
+                Path folder, ModelLayout layout, SentenceModel model, Scoring scoring, String numberType)
                 throws IOException {
             PrettyJson.write(
                     folder.resolve("config.json"), ConfigJson.crossEncoder(this, scoring, layout, numberType), 2);
             if (layout == ModelLayout.CURRENT) {
                 SentenceBertJson.write(this, ModelKind.CROSS_ENCODER, layout, folder);
             }
-            TokenizerFiles.copy(tokenizerFolder, folder, maxLength);
+            boolean types = ParameterScan.of(model).tokenTypeCount() > 1;
+            TokenizerFiles.copy(tokenizerFolder, folder, maxLength, types ? TokenTypes.USED : TokenTypes.IGNORED);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.zip.GZIPInputStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.model.file.PrettyJson;
+import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
 
 /** The files of a tokenizer, which go from directory to directory unread but for the maximum length. */
 public final class TokenizerFiles {
@@ -34,6 +35,9 @@ public final class TokenizerFiles {
             Map.entry("sep_token", List.of("[SEP]", "</s>", "<eos>")),
             Map.entry("mask_token", List.of("[MASK]", "<mask>")));
 
+    /** Python's classes for tokenizers of any kind. */
+    private static final List<String> GENERAL = List.of("PreTrainedTokenizerFast", "TokenizersBackend");
+
     private TokenizerFiles() {}
 
     /** Copies a tokenizer that stands alone. */
@@ -47,8 +51,13 @@ public final class TokenizerFiles {
         }
     }
 
-    /** Copies a tokenizer and puts the longest row of the model that it serves into its configuration. */
-    public static void copy(Path from, Path to, int maxLength) throws IOException {
+    /**
+     * Copies a tokenizer and puts into its configuration what the model that it serves is like.
+     *
+     * @param maxLength the longest row
+     * @param types     whether the model tells the second text of a pair from the first by the tokens' types
+     */
+    public static void copy(Path from, Path to, int maxLength, TokenTypes types) throws IOException {
         ModelFiles source = ModelFiles.of(from);
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.sorted().toList()) {
@@ -65,6 +74,14 @@ public final class TokenizerFiles {
         }
         ObjectNode config = source.json(CONFIG).map(json -> (ObjectNode) json).orElseGet(() -> derived(source));
         config.put("model_max_length", maxLength);
+        boolean general = GENERAL.contains(config.path("tokenizer_class").asText(GENERAL.get(0)));
+        if (types == TokenTypes.USED && general && !config.has("model_input_names")) {
+            // of these classes some releases give token types, and others do not
+            config.putArray("model_input_names")
+                    .add("input_ids")
+                    .add("token_type_ids")
+                    .add("attention_mask");
+        }
         PrettyJson.write(to.resolve(CONFIG), config, 2);
     }
 
@@ -110,6 +127,6 @@ public final class TokenizerFiles {
                 .filter(name -> added.getOrDefault(name, false))
                 .findFirst()
                 .ifPresent(name -> config.put(usual.getKey(), name)));
-        return config.put("tokenizer_class", "PreTrainedTokenizerFast");
+        return config.put("tokenizer_class", GENERAL.get(0));
     }
 }

@@ -41,7 +41,7 @@ class TokenizerSourceTest {
         assertThat(single).hasSameSizeAs(TEXTS);
         assertSame(single, encode(json).sequences());
         Path copied = Files.createDirectory(folder.resolve("copied"));
-        TokenizerFiles.copy(vocabulary, copied, 64);
+        TokenizerFiles.copy(vocabulary, copied, 64, TokenTypes.IGNORED);
         assertThat(copied.resolve("tokenizer.json")).exists();
         assertSame(encode(copied).sequences(), single);
     }
