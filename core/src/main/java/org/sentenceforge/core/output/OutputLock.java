@@ -100,7 +100,7 @@ public final class OutputLock implements AutoCloseable {
                         throw inUse(named, holders.isEmpty() ? "" : holders.get(holders.size() - 1));
                     }
                     if (Objects.equals(identity, identity(file))) {
-                        return new OutputLock(folder, made, channel);
+                        return holder(folder, made, channel);
                     }
                     channel.close();
                 } catch (IOException | RuntimeException e) {
@@ -110,6 +110,19 @@ public final class OutputLock implements AutoCloseable {
             } catch (NoSuchFileException | FileAlreadyExistsException e) {
                 continue; // its last holder has just deleted it, or another run has just made it
             }
+        }
+    }
+
+    /** Where the process cannot be named in the file, such as on a full disk, the folder is left as it was. */
+    private static OutputLock holder(Path folder, boolean made, FileChannel channel) throws IOException {
+        try {
+            return new OutputLock(folder, made, channel);
+        } catch (IOException e) {
+            Files.deleteIfExists(folder.resolve(FILE));
+            if (made) {
+                Files.deleteIfExists(folder);
+            }
+            throw e;
         }
     }
 

@@ -13,7 +13,9 @@ import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.sentenceforge.core.SforgeException;
 
@@ -31,6 +33,9 @@ record TokenizerJson(String text, int size, Set<Integer> specialIds) {
                             .build())
                     .build())
             .getFactory();
+
+    /** What stands for unknown words where a model of a type does not say. */
+    private static final Map<String, String> USUAL_UNKNOWN = Map.of("WordPiece", "[UNK]", "WordLevel", "<unk>");
 
     static TokenizerJson read(Path file, int maxLength) {
         try (InputStream in = Files.newInputStream(file);
@@ -73,6 +78,9 @@ record TokenizerJson(String text, int size, Set<Integer> specialIds) {
         private final JsonParser json;
         private final JsonGenerator copy;
         private final Set<Integer> specialIds = new HashSet<>();
+        /** The vocabulary of a model that has words by name. */
+        private final Set<String> words = new HashSet<>();
+
         private int largestId = -1;
 
         Reader(Path file, JsonParser json, JsonGenerator copy) {
@@ -94,19 +102,15 @@ record TokenizerJson(String text, int size, Set<Integer> specialIds) {
                         copy.writeFieldName(key);
                         addedTokens(value);
                     }
-                    case "post_processor" -> {
-                        copy.writeFieldName(key);
-                        JsonNode processor = json.readValueAsTree();
-                        new TemplateCheck(file).check(processor);
-                        copy.writeTree(processor);
-                    }
                     case "model" -> {
                         copy.writeFieldName(key);
                         model(value);
                     }
                     default -> {
+                        JsonNode part = json.readValueAsTree();
+                        new PartCheck(file).check(key, part);
                         copy.writeFieldName(key);
-                        copy.copyCurrentStructureExact(json);
+                        copy.writeTree(part);
                     }
                 }
             }
@@ -155,6 +159,7 @@ record TokenizerJson(String text, int size, Set<Integer> specialIds) {
             if (value != JsonToken.START_OBJECT) {
                 throw SforgeException.badModel(file + ": 'model' is not an object");
             }
+            Map<String, String> said = new HashMap<>();
             copy.writeStartObject();
             for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
                 JsonToken start = json.nextToken();
@@ -164,10 +169,25 @@ record TokenizerJson(String text, int size, Set<Integer> specialIds) {
                 } else if (key.equals("vocab") && start == JsonToken.START_ARRAY) {
                     vocabularyByPosition();
                 } else {
+                    if (start.isScalarValue()) {
+                        said.put(key, json.getText());
+                    }
                     copy.copyCurrentStructureExact(json);
                 }
             }
             copy.writeEndObject();
+            checkUnknown(said);
+        }
+
+        /** At the first word that is not in the vocabulary the native library would end the process. */
+        private void checkUnknown(Map<String, String> said) {
+            String usual = USUAL_UNKNOWN.get(said.getOrDefault("type", ""));
+            String unknown = said.getOrDefault("unk_token", usual);
+            boolean none = unknown == null || unknown.equals("null") && usual == null;
+            if (!none && !words.contains(unknown)) {
+                throw SforgeException.badModel(file + ": the token '" + unknown
+                        + "', which stands for unknown words, is not in the vocabulary; fetch the file again");
+            }
         }
 
         private void vocabularyById() throws IOException {
@@ -175,6 +195,7 @@ record TokenizerJson(String text, int size, Set<Integer> specialIds) {
             for (String token = json.nextFieldName(); token != null; token = json.nextFieldName()) {
                 json.nextToken();
                 largestId = Math.max(largestId, json.getIntValue());
+                words.add(token);
                 copy.writeNumberField(token, json.getIntValue());
             }
             copy.writeEndObject();

@@ -221,7 +221,7 @@ class TextTokenizerTest {
 
     /** The native library would end the process at the first text. */
     @Test
-    void templatesThatNameWhatIsNotThereAreRefused() throws IOException {
+    void partsThatTheNativeLibraryDoesNotSurviveAreRefused() throws IOException {
         String whole = Files.readString(GoldenFiles.path(MODELS + "v5.1.2/mean_normalize/model/tokenizer.json"));
         JsonNode token = new ObjectMapper().readTree(whole);
         ((ObjectNode) token.get("post_processor").get("special_tokens")).remove("[SEP]");
@@ -232,12 +232,19 @@ class TextTokenizerTest {
             }
         }
 
-        for (JsonNode broken : List.of(token, sequence)) {
-            Path file = Files.writeString(folder.resolve("tokenizer.json"), broken.toString());
+        String decoder = "\"decoder\":{\"type\":\"WordPiece\"";
+        String compact = new ObjectMapper().readTree(whole).toString();
+        String large = compact.replace(decoder, decoder + ",\"x\":1e999");
+        String deep = compact.replace(decoder, decoder + ",\"x\":" + "[".repeat(200) + "]".repeat(200));
+
+        for (String broken : List.of(
+                token.toString(), sequence.toString(), large, deep, compact.replace("\"[UNK]\":", "\"[UNC]\":"))) {
+            Path file = Files.writeString(folder.resolve("tokenizer.json"), broken);
             assertThatThrownBy(() -> TextTokenizer.open(file, settings(40, 200)))
                     .isInstanceOfSatisfying(
                             SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_MODEL))
-                    .hasMessageContaining("post_processor: the template 'single' names");
+                    .hasMessageMatching(
+                            ".*(post_processor has a template 'single' with|decoder holds a number|decoder is nested|unknown words).*");
         }
     }
 

@@ -23,7 +23,8 @@ import org.sentenceforge.core.SforgeException;
  * ./mvnw -ntp -Pfuzz test -Dfuzz.inputs=1000000 -Dfuzz.seed=1
  * }</pre>
  *
- * An input depends on the seed and its own number alone: {@code -Dfuzz.only=123} reads that one again.
+ * An input depends on the seed and its own number alone: {@code -Dfuzz.only=123} reads that one again. Where a native library ends the
+ * process, {@code -Dfuzz.trace=FILE} leaves the number of the last one in a file.
  */
 public final class Fuzzing {
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -31,6 +32,8 @@ public final class Fuzzing {
     private static final int MOST_CHARACTERS = 20_000;
     private static final int MOST_FAILURES = 20;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private static final String TRACE = System.getProperty("fuzz.trace");
 
     private final String name;
     private final Set<ExitCode> codes;
@@ -75,6 +78,9 @@ public final class Fuzzing {
         long from = only < 0 ? 0 : only;
         long to = only < 0 ? count : only + 1;
         for (long number = from; number < to && failures.size() < MOST_FAILURES; number++) {
+            if (TRACE != null) {
+                Files.writeString(Path.of(TRACE), Long.toString(number));
+            }
             T input = source.draw(new Mutations(new SplittableRandom(seed * 1_000_003 + number)));
             read(number, input, reader);
         }
