@@ -1,5 +1,6 @@
 package org.sentenceforge.core.encode;
 
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +18,11 @@ public interface Backend {
 
     /** Loads a model; the caller closes the encoder. */
     SentenceEncoder open(ModelDirectory model, EncoderSettings settings);
+
+    /** A model's own files for this engine that hold the numbers of its weights, neither rounded nor approximated. */
+    default List<String> exactFiles(ModelDirectory model) {
+        return List.of();
+    }
 
     /** The backend for a model where the user names none: torch, or the only one that can run it. */
     static Backend forModel(ModelDirectory model) {
@@ -39,7 +45,8 @@ public interface Backend {
                         + "'"));
     }
 
-    private static Stream<Backend> all() {
+    /** All that there are. */
+    static Stream<Backend> all() {
         return ServiceLoader.load(Backend.class).stream().map(ServiceLoader.Provider::get);
     }
 }

@@ -34,6 +34,10 @@ public record EncoderSettings(Device device, Numbers numbers, Optional<String> f
         return new EncoderSettings(device, numbers, file, tokens, threads);
     }
 
+    public EncoderSettings withFile(String name) {
+        return new EncoderSettings(device, numbers, Optional.of(name), tokensPerBatch, threads);
+    }
+
     public static EncoderSettings defaults() {
         return new EncoderSettings(new Device.Auto(), Numbers.AUTO, Optional.empty(), TOKENS_PER_BATCH);
     }

@@ -21,6 +21,8 @@ import org.sentenceforge.export.operations.ModelGraph;
 public final class OnnxBackend implements Backend {
     private static final String FOLDER = "onnx";
     private static final String DEFAULT_FILE = "model.onnx";
+    /** Of the levels that compute what the model computes. */
+    private static final List<String> EXACT_FILES = List.of("model_O2.onnx", DEFAULT_FILE);
 
     @Override
     public String name() {
@@ -30,6 +32,13 @@ public final class OnnxBackend implements Backend {
     @Override
     public boolean canRun(ModelDirectory model) {
         return find(model.path(), DEFAULT_FILE).isPresent();
+    }
+
+    @Override
+    public List<String> exactFiles(ModelDirectory model) {
+        return EXACT_FILES.stream()
+                .filter(file -> find(model.path(), file).isPresent())
+                .toList();
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.EncoderSettings.Numbers;
+import org.sentenceforge.core.encode.FastestBackend;
 import org.sentenceforge.core.encode.PairModel;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.ModelDirectory;
@@ -26,8 +27,9 @@ public final class EncoderOptions {
             names = "--backend",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description = "What runs the model: auto, torch or onnx. auto is torch, or onnx when --file is given"
-                    + " or the model has a graph and no weights.")
+            description = "What runs the model: auto, torch or onnx. auto is onnx when --file is given or the model has"
+                    + " no weights, else torch; with fp32 graphs beside the weights whichever is faster in the first"
+                    + " seconds, which -v shows.")
     private String backend;
 
     @Option(names = "--file", paramLabel = "NAME.onnx", description = "Which of the model's exported graphs to run.")
@@ -92,6 +94,13 @@ public final class EncoderOptions {
         if (!backend.equals("auto")) {
             return Backend.named(backend);
         }
-        return file.isPresent() ? Backend.named("onnx") : Backend.forModel(model);
+        return file.isPresent() ? Backend.named("onnx") : new FastestBackend(this::detail);
+    }
+
+    private void detail(String message) {
+        if (command.commandLine().getParseResult().hasMatchedOption("--verbose")) {
+            command.commandLine().getErr().println(message);
+            command.commandLine().getErr().flush();
+        }
     }
 }
