@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Problems;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.train.loss.LabelKind;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossInputs;
@@ -61,19 +62,32 @@ class LossPageTest {
                 | loss | what it does | text columns | label | parameters, with their defaults |
                 |---|---|---|---|---|
                 """);
-        Losses.table().entries().forEach(this::row);
+        Losses.table().entries().forEach(entry -> row(entry, Losses.table()));
+        page.text("""
+
+                ## Losses of cross-encoders
+
+                For `kind: cross-encoder`. The first column is the query, and the model reads it together with each other text of its row.
+                `num_negatives` further documents come from other rows of the batch, drawn for every update, and the same ones in every
+                evaluation. Where the second column has lists of documents, of any length, the label is a list with a number for each.
+
+                | loss | what it does | text columns | label | parameters, with their defaults |
+                |---|---|---|---|---|
+                """);
+        Catalogue<Loss> ofPairs = TrainConfig.losses(ModelKind.CROSS_ENCODER);
+        ofPairs.entries().forEach(entry -> row(entry, ofPairs));
 
         page.check("losses.md", LossPageTest.class);
     }
 
-    private void row(Catalogue.Entry<Loss> entry) {
+    private void row(Catalogue.Entry<Loss> entry, Catalogue<Loss> table) {
         ObjectNode parameters = JSON.createObjectNode();
         entry.parameters().stream()
                 .map(parameter -> parameter.name())
                 .filter(REQUIRED::containsKey)
                 .forEach(name -> parameters.set(name, JSON.valueToTree(REQUIRED.get(name))));
         JsonNode named = JSON.createObjectNode().set(entry.name(), parameters);
-        Loss loss = Losses.TYPE.read(named, Place.root(new Problems())).orElseThrow();
+        Loss loss = table.read(named, Place.root(new Problems())).orElseThrow();
         boolean wrapper = !loss.inner().isEmpty();
         page.row(
                 "`" + entry.name() + "`",
