@@ -127,7 +127,10 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     private TokenizedTexts encode(List<String> texts, String prompt, Excess excess) {
-        String[] rows = texts.stream().map(text -> prepared(prompt + text)).toArray(String[]::new);
+        String[] rows = texts.stream()
+                .map(text -> prepared(prompt + text))
+                .map(text -> excess == Excess.CUT_OFF ? beginning(text) : text)
+                .toArray(String[]::new);
         int promptTokens = promptTokens(prompt);
         return rows.length == 0
                 ? TokenizedTexts.whole(List.of())
@@ -135,6 +138,21 @@ public final class TextTokenizer implements AutoCloseable {
                         call(() -> TokenizersLibrary.LIB.batchEncode(handle, rows, specialTokens())),
                         promptTokens,
                         excess);
+    }
+
+    /** As much of a text as gives the same row as all of it: the library would tokenize megabytes of which a row holds a page. */
+    private String beginning(String text) {
+        return new LongText(text, settings.maxLength()).beginning(this::overflowingRows);
+    }
+
+    /** How many further rows a text would fill. */
+    private long overflowingRows(String text) {
+        long encoding = call(() -> TokenizersLibrary.LIB.encode(handle, text, specialTokens()));
+        try {
+            return TokenizersLibrary.LIB.getOverflowCount(encoding);
+        } finally {
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
+        }
     }
 
     /** Tokenizes pairs of texts to be read together; both lists have the same length. White space is kept, as everywhere for pairs. */
@@ -147,6 +165,14 @@ public final class TextTokenizer implements AutoCloseable {
         }
         String[] a = first.stream().map(this::cased).toArray(String[]::new);
         String[] b = second.stream().map(this::cased).toArray(String[]::new);
+        for (int i = 0; i < a.length; i++) {
+            // a row is shared by both texts' lengths, so one may be cut only where the other is certainly the shorter
+            if (LongText.isShort(a[i], settings.maxLength())) {
+                b[i] = beginning(b[i]);
+            } else if (LongText.isShort(b[i], settings.maxLength())) {
+                a[i] = beginning(a[i]);
+            }
+        }
         return taken(
                 call(() -> TokenizersLibrary.LIB.batchEncodePair(handle, a, b, specialTokens())), 0, Excess.CUT_OFF);
     }

@@ -1,0 +1,118 @@
+package org.sentenceforge.core.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Shared;
+
+/** Long texts give the same rows as if all of them were tokenized; {@link TextTokenizer#encodeInParts} does that. */
+class LongTextTest {
+    private static final List<String> WORDS = List.of(
+            "the", "cat", "Straße", "über", "unbelievably", "x", "42", "3.14159", "naïve", "e\u0301te\u0301", "日本語の文", "中",
+            "العربية", "नमस्ते", "🙂", "👩‍👩‍👧", "don't", "--", "...", "\t", "\n", "  ", "a".repeat(150), "[SEP]", "</s>", "ΣΑΣ",
+            "\u0000", "\uFEFF", "ﷺ", "ｆｕｌｌ");
+
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+
+    private String text() {
+        int kind = random.nextInt(5);
+        int length = 2_100 + random.nextInt(3_000); // the library keeps all pairs of parts of a text
+        StringBuilder text = new StringBuilder();
+        while (text.length() < length) {
+            switch (kind) {
+                case 0 -> text.append(WORDS.get(random.nextInt(WORDS.size()))).append(' ');
+                case 1 -> text.append(WORDS.get(random.nextInt(WORDS.size())));
+                case 2 -> text.append((char) ('a' + random.nextInt(3)));
+                case 3 -> text.append(random.nextInt(40) == 0 ? "word" : " \n");
+                default -> text.appendCodePoint(0x4e00 + random.nextInt(3000));
+            }
+        }
+        return text.toString();
+    }
+
+    private void assertSameRows(Path file, int maxLength) {
+        TokenizerSettings settings = new TokenizerSettings(
+                maxLength,
+                Integer.MAX_VALUE,
+                TokenizerSettings.TokenTypes.IGNORED,
+                TokenizerSettings.Casing.KEPT,
+                TokenizerSettings.Blanks.STRIPPED,
+                TokenizerSettings.SpecialTokens.ADDED);
+        try (TextTokenizer tokenizer = TextTokenizer.open(file, settings)) {
+            for (int i = 0; i < 12; i++) {
+                String text = text();
+                TokenizedTexts whole = tokenizer.encodeInParts(List.of(text), "query: ");
+                TokenizedTexts cut = tokenizer.encode(List.of(text), "query: ");
+                assertThat(cut.sequences().get(0).ids())
+                        .as("seed %d, text %d, %s", seed, i, file)
+                        .containsExactly(whole.sequences().get(0).ids());
+                assertThat(cut.truncated().get(0)).isEqualTo(whole.sequences().size() > 1);
+            }
+        }
+    }
+
+    @Test
+    void randomLongTextsGiveTheSameRow() {
+        assertSameRows(GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model/tokenizer.json"), 16);
+    }
+
+    @Test
+    void soTheyDoWithPublishedTokenizers() throws IOException {
+        try (Stream<Path> files = Files.walk(Shared.path("data/tokenizers"))) {
+            for (Path file : files.filter(path -> path.endsWith("tokenizer.json")).toList()) {
+                assertSameRows(file, 12);
+                assertSameRows(file, 16);
+            }
+        }
+    }
+
+    @Test
+    void aPairIsSharedByItsTextsAsBefore() {
+        TokenizerSettings settings = new TokenizerSettings(
+                64,
+                Integer.MAX_VALUE,
+                TokenizerSettings.TokenTypes.USED,
+                TokenizerSettings.Casing.KEPT,
+                TokenizerSettings.Blanks.KEPT,
+                TokenizerSettings.SpecialTokens.ADDED);
+        Path file = GoldenFiles.path("saved_models/v5.1.2/cross_encoder_1/model/tokenizer.json");
+        try (TextTokenizer tokenizer = TextTokenizer.open(file, settings)) {
+            String text = "the cat and an apple ".repeat(600);
+            String beginning = "the cat and an apple ".repeat(90); // too short to be cut
+            for (String other : List.of("", "a query", text)) {
+                String shorter = other.equals(text) ? beginning : other;
+                List<int[]> cut = new ArrayList<>();
+                tokenizer.encodePairs(List.of(other, text), List.of(text, other)).sequences().forEach(row -> cut.add(row.ids()));
+                List<int[]> plain = new ArrayList<>();
+                tokenizer.encodePairs(List.of(shorter, beginning), List.of(beginning, shorter))
+                        .sequences()
+                        .forEach(row -> plain.add(row.ids()));
+                assertThat(cut).usingRecursiveComparison().isEqualTo(plain);
+            }
+        }
+    }
+
+    @Test
+    void textsOfManyMegabytesTakeNoLongerThanTheirBeginning() {
+        List<String> tried = new ArrayList<>();
+        String text = "some words ".repeat(1_000_000);
+
+        String beginning = new LongText(text, 256).beginning(cut -> {
+            tried.add(cut);
+            return 9;
+        });
+
+        assertThat(tried).containsExactly(beginning);
+        assertThat(beginning.length()).isBetween(8_000, 256 * 32);
+        assertThat(new LongText(text, 256).beginning(cut -> 1)).as("too few tokens").isSameAs(text);
+    }
+}
