@@ -50,6 +50,7 @@ public final class AtomicDirectory implements AutoCloseable {
             Path absolute = target.toAbsolutePath().normalize();
             Path resolved = Files.exists(absolute) ? absolute.toRealPath() : absolute;
             Files.createDirectories(resolved.getParent());
+            PendingOutputs.sweep(resolved);
             Path temporary = PendingOutputs.siblingOf(resolved);
             try {
                 Files.createDirectory(temporary);

@@ -78,6 +78,7 @@ public final class AtomicFile implements AutoCloseable {
     public static AtomicFile create(Path target) {
         try {
             Path resolved = resolve(target);
+            PendingOutputs.sweep(resolved);
             Path temporary = PendingOutputs.siblingOf(resolved);
             try {
                 return new AtomicFile(
@@ -109,6 +110,7 @@ public final class AtomicFile implements AutoCloseable {
     public static AtomicFile resumable(Path target, String fingerprint) {
         try {
             Path resolved = resolve(target);
+            PendingOutputs.sweep(resolved);
             Path temporary = resolved.resolveSibling("." + resolved.getFileName() + ".partial");
             Path mark = resolved.resolveSibling("." + resolved.getFileName() + ".partial.id");
             if (Files.exists(temporary)

@@ -16,9 +16,36 @@ import org.sentenceforge.core.support.Shared;
 /** Long texts give the same rows as if all of them were tokenized; {@link TextTokenizer#encodeInParts} does that. */
 class LongTextTest {
     private static final List<String> WORDS = List.of(
-            "the", "cat", "Straße", "über", "unbelievably", "x", "42", "3.14159", "naïve", "e\u0301te\u0301", "日本語の文", "中",
-            "العربية", "नमस्ते", "🙂", "👩‍👩‍👧", "don't", "--", "...", "\t", "\n", "  ", "a".repeat(150), "[SEP]", "</s>", "ΣΑΣ",
-            "\u0000", "\uFEFF", "ﷺ", "ｆｕｌｌ");
+            "the",
+            "cat",
+            "Straße",
+            "über",
+            "unbelievably",
+            "x",
+            "42",
+            "3.14159",
+            "naïve",
+            "e\u0301te\u0301",
+            "日本語の文",
+            "中",
+            "العربية",
+            "नमस्ते",
+            "🙂",
+            "👩‍👩‍👧",
+            "don't",
+            "--",
+            "...",
+            "\t",
+            "\n",
+            "  ",
+            "a".repeat(150),
+            "[SEP]",
+            "</s>",
+            "ΣΑΣ",
+            "\u0000",
+            "\uFEFF",
+            "ﷺ",
+            "ｆｕｌｌ");
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
@@ -68,7 +95,8 @@ class LongTextTest {
     @Test
     void soTheyDoWithPublishedTokenizers() throws IOException {
         try (Stream<Path> files = Files.walk(Shared.path("data/tokenizers"))) {
-            for (Path file : files.filter(path -> path.endsWith("tokenizer.json")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.endsWith("tokenizer.json")).toList()) {
                 assertSameRows(file, 12);
                 assertSameRows(file, 16);
             }
@@ -91,9 +119,13 @@ class LongTextTest {
             for (String other : List.of("", "a query", text)) {
                 String shorter = other.equals(text) ? beginning : other;
                 List<int[]> cut = new ArrayList<>();
-                tokenizer.encodePairs(List.of(other, text), List.of(text, other)).sequences().forEach(row -> cut.add(row.ids()));
+                tokenizer
+                        .encodePairs(List.of(other, text), List.of(text, other))
+                        .sequences()
+                        .forEach(row -> cut.add(row.ids()));
                 List<int[]> plain = new ArrayList<>();
-                tokenizer.encodePairs(List.of(shorter, beginning), List.of(beginning, shorter))
+                tokenizer
+                        .encodePairs(List.of(shorter, beginning), List.of(beginning, shorter))
                         .sequences()
                         .forEach(row -> plain.add(row.ids()));
                 assertThat(cut).usingRecursiveComparison().isEqualTo(plain);
@@ -113,6 +145,8 @@ class LongTextTest {
 
         assertThat(tried).containsExactly(beginning);
         assertThat(beginning.length()).isBetween(8_000, 256 * 32);
-        assertThat(new LongText(text, 256).beginning(cut -> 1)).as("too few tokens").isSameAs(text);
+        assertThat(new LongText(text, 256).beginning(cut -> 1))
+                .as("too few tokens")
+                .isSameAs(text);
     }
 }
