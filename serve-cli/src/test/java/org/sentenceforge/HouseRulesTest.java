@@ -28,7 +28,7 @@ class HouseRulesTest {
     private static final List<List<String>> FLOORS = List.of(
             List.of("core"),
             List.of("core.config"),
-            List.of("core.text", "core.ops", "core.data", "core.output", "core.hub"),
+            List.of("core.text", "core.jinja", "core.ops", "core.data", "core.output", "core.hub"),
             List.of("core.weights"),
             List.of("core.architecture"),
             List.of("core.module"),
