@@ -154,7 +154,7 @@ public final class ConfigFields {
     }
 
     /** Refuses any value of a key but one, where the key is there. */
-    void require(String key, String supported) {
+    public void require(String key, String supported) {
         if (has(key) && !node.get(key).asText().equals(supported)) {
             throw unexpected(key, supported + "; nothing else is supported");
         }

@@ -2,6 +2,7 @@ package org.sentenceforge.core.architecture;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 
 /**
@@ -9,10 +10,15 @@ import org.sentenceforge.core.SforgeException;
  * {@code torch_dtype}) and those of transformers 5 ({@code rope_parameters}, {@code layer_types}, {@code dtype}).
  *
  * @param head the scoring head that a cross-encoder of this architecture has, with as many labels as config.json tells
+ * @param languageHead what a causal language model of this architecture predicts tokens with; empty where there are none
  * @param initialization how the parameters of a fresh model begin
  */
 public record EncoderConfig(
-        ModelType modelType, Encoder encoder, ClassificationHead head, Initialization initialization) {
+        ModelType modelType,
+        Encoder encoder,
+        ClassificationHead head,
+        Optional<LanguageHead> languageHead,
+        Initialization initialization) {
     private static final int MAX_LAYERS = 1000;
 
     /**
@@ -30,7 +36,12 @@ public record EncoderConfig(
         if (config.path(type.depthKey()).asLong() > MAX_LAYERS) {
             throw fields.unexpected(type.depthKey(), "at most " + MAX_LAYERS);
         }
-        return new EncoderConfig(type, type.encoder(fields), type.head(fields), type.initialization(fields));
+        return new EncoderConfig(
+                type,
+                type.encoder(fields),
+                type.head(fields),
+                LanguageHead.read(type, fields),
+                type.initialization(fields));
     }
 
     /** What would make another model of any architecture. */

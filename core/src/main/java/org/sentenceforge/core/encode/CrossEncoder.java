@@ -16,7 +16,6 @@ import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.text.TextTokenizer;
-import org.sentenceforge.core.text.TokenizedTexts;
 
 /**
  * A cross-encoder ready for pairs of texts. Owns the tokenizer and the backend's encoder until closed; until then it may be used from
@@ -29,19 +28,19 @@ import org.sentenceforge.core.text.TokenizedTexts;
  * }</pre>
  */
 public final class CrossEncoder implements PairModel {
-    private final TextTokenizer tokenizer;
+    private final PairReader reader;
     private final SentenceEncoder encoder;
     private final ModelSettings settings;
     private final Activation activation;
     private final int tokensPerBatch;
 
     private CrossEncoder(
-            TextTokenizer tokenizer,
+            PairReader reader,
             SentenceEncoder encoder,
             ModelSettings settings,
             Activation activation,
             int tokensPerBatch) {
-        this.tokenizer = tokenizer;
+        this.reader = reader;
         this.encoder = encoder;
         this.settings = settings;
         this.activation = activation;
@@ -88,8 +87,11 @@ public final class CrossEncoder implements PairModel {
                         + ": expected a cross-encoder, got a bi-encoder; use one with a classification head"));
         TextTokenizer tokenizer = tokenizers.apply(model);
         try {
+            PairReader reader = model.chat()
+                    .<PairReader>map(chat -> new PairReader.Chat(tokenizer, chat))
+                    .orElseGet(() -> new PairReader.Plain(tokenizer));
             return new CrossEncoder(
-                    tokenizer, encoders.apply(model), model.settings(), scoring.activation(), tokensPerBatch);
+                    reader, encoders.apply(model), model.settings(), scoring.activation(), tokensPerBatch);
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;
@@ -111,7 +113,7 @@ public final class CrossEncoder implements PairModel {
         String prompt = settings.promptText(options.prompt());
         Activation function = options.activation().orElse(activation);
         EncodePipeline<R, float[]> pipeline = new EncodePipeline<>(
-                window -> tokens(window.stream().map(pair).toList(), prompt),
+                window -> reader.read(window.stream().map(pair).toList(), prompt),
                 encoder::encode,
                 tokensPerBatch,
                 Embedder.ROWS_PER_WINDOW);
@@ -148,12 +150,6 @@ public final class CrossEncoder implements PairModel {
         return best.sorted();
     }
 
-    private TokenizedTexts tokens(List<TextPair> pairs, String prompt) {
-        return tokenizer.encodePairs(
-                pairs.stream().map(pair -> prompt + pair.first()).toList(),
-                pairs.stream().map(TextPair::second).toList());
-    }
-
     private static float[] scores(float[] logits, Activation activation, Normalization normalization) {
         double[] scores = new double[logits.length];
         Arrays.setAll(scores, i -> activated(logits[i], activation));
@@ -186,6 +182,6 @@ public final class CrossEncoder implements PairModel {
     @Override
     public void close() {
         encoder.close();
-        tokenizer.close();
+        reader.close();
     }
 }

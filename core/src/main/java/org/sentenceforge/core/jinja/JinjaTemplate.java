@@ -10,10 +10,12 @@ import org.sentenceforge.core.SforgeException;
  * the filters, tests and methods that chat templates use. Safe for use by several threads.
  */
 public final class JinjaTemplate {
+    private final String text;
     private final String source;
     private final List<Statement> statements;
 
-    private JinjaTemplate(String source, List<Statement> statements) {
+    private JinjaTemplate(String text, String source, List<Statement> statements) {
+        this.text = text;
         this.source = source;
         this.statements = statements;
     }
@@ -26,10 +28,15 @@ public final class JinjaTemplate {
      */
     public static JinjaTemplate parse(String text, String source) {
         try {
-            return new JinjaTemplate(source, new StatementParser(Scanner.tokens(text)).template());
+            return new JinjaTemplate(text, source, new StatementParser(Scanner.tokens(text)).template());
         } catch (TemplateError e) {
             throw SforgeException.badModel(source + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether the template has a string of these characters, quoted either way. */
+    public boolean mentions(String characters) {
+        return text.contains("'" + characters + "'") || text.contains("\"" + characters + "\"");
     }
 
     /**

@@ -21,6 +21,7 @@ import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.model.format.Scoring;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.model.source.Sources;
+import org.sentenceforge.core.model.tokenizer.ChatFormat;
 import org.sentenceforge.core.model.tokenizer.TokenizerSource;
 import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.InitialWeights;
@@ -32,6 +33,7 @@ import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
+import org.sentenceforge.core.text.TokenizerSettings.SpecialTokens;
 import org.sentenceforge.core.weights.PretrainedWeights;
 
 /**
@@ -175,7 +177,9 @@ public final class ModelDirectory {
     /** Whether a cross-encoder's scoring head is drawn anew, because its files have none or nothing of it is read from them. */
     public boolean hasFreshHead() {
         return kind() == ModelKind.CROSS_ENCODER
-                && (isFresh() || !encoderFiles().isClassifier());
+                && (isFresh()
+                        || model.modules().get(1) instanceof Classification
+                                && !encoderFiles().isClassifier());
     }
 
     /**
@@ -194,7 +198,11 @@ public final class ModelDirectory {
             }
             return this;
         }
-        Classification head = (Classification) model.modules().get(1);
+        if (!(model.modules().get(1) instanceof Classification head)) {
+            throw SforgeException.usage(
+                    path() + ": a language model's next token gives 1 score, and num_labels asks for " + labels
+                            + "; leave num_labels out");
+        }
         SentenceModel other = new SentenceModel(
                 List.of(model.modules().get(0), new Classification(head.head().withLabels(labels))));
         Optional<Scoring> usual = model.dimension() == labels ? scoring : Optional.of(Scoring.of(labels));
@@ -258,6 +266,11 @@ public final class ModelDirectory {
         return scoring;
     }
 
+    /** How a cross-encoder that reads chats is shown pairs of texts; empty for one that reads them one behind the other. */
+    public Optional<ChatFormat> chat() {
+        return read.chat();
+    }
+
     /** What the user should know about this directory, though it can be used. */
     public List<String> warnings() {
         return List.copyOf(read.warnings());
@@ -276,7 +289,8 @@ public final class ModelDirectory {
     /** What the model makes of its tokenizer. */
     public TokenizerSettings tokenizerSettings() {
         boolean strips = kind() == ModelKind.BI_ENCODER && layout() == ModelLayout.LEGACY;
-        return input().tokenizerSettings(parameters, strips ? Blanks.STRIPPED : Blanks.KEPT);
+        TokenizerSettings settings = input().tokenizerSettings(parameters, strips ? Blanks.STRIPPED : Blanks.KEPT);
+        return chat().isPresent() ? settings.withSpecialTokens(SpecialTokens.LEFT_OUT) : settings;
     }
 
     /** Where the tokenizer's files are. */

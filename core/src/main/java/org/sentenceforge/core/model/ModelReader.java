@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.architecture.ClassificationHead;
 import org.sentenceforge.core.model.file.ModelFiles;
@@ -15,10 +16,15 @@ import org.sentenceforge.core.model.format.ModuleReader;
 import org.sentenceforge.core.model.format.ModulesJson;
 import org.sentenceforge.core.model.format.Scoring;
 import org.sentenceforge.core.model.source.Sources;
+import org.sentenceforge.core.model.tokenizer.ChatFormat;
+import org.sentenceforge.core.model.tokenizer.TokenizerSource;
 import org.sentenceforge.core.module.Classification;
+import org.sentenceforge.core.module.LogitScore;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
 
@@ -37,6 +43,7 @@ final class ModelReader {
     private final ModelKind kind;
     private final ModelSettings settings;
     private final Optional<Scoring> scoring;
+    private final Optional<ChatFormat> chat;
     private final SentenceModel model;
 
     ModelReader(ModelFiles files, Optional<ModelKind> wanted, Sources sources) {
@@ -54,18 +61,16 @@ final class ModelReader {
         settingsJson.ifPresent(this::warnOfNewerRelease);
         if (kind == ModelKind.BI_ENCODER) {
             this.scoring = Optional.empty();
+            this.chat = Optional.empty();
             this.model = ownKind == kind && modules.isPresent()
                     ? new SentenceModel(reader.read(modules.get()))
                     : bareChain(encoderAlone());
             model.requirePooling(files.root().toString());
         } else {
             EncoderFiles encoder = encoderAlone();
-            ClassificationHead head = encoder.isClassifier()
-                    ? encoder.encoder().head()
-                    : encoder.encoder().head().withLabels(1);
-            this.scoring = Optional.of(Scoring.read(head.labels(), encoder.config(), settingsJson, warnings));
-            refuseFurtherModules();
-            this.model = new SentenceModel(List.of(reader.transformer(encoder, ""), new Classification(head)));
+            this.model = new SentenceModel(scoringChain(encoder));
+            this.scoring = Optional.of(Scoring.read(model.dimension(), encoder.config(), settingsJson, warnings));
+            this.chat = encoder.chat();
         }
     }
 
@@ -99,14 +104,49 @@ final class ModelReader {
             throw SforgeException.badModel(files.resolve(SettingsJson.FILE) + ": model_type '" + declared
                     + "' is not supported; supported are SentenceTransformer and CrossEncoder");
         }
-        return modules.isEmpty() && firstTransformer().isClassifier() ? ModelKind.CROSS_ENCODER : ModelKind.BI_ENCODER;
+        if (modules.isPresent()) {
+            return ModelKind.BI_ENCODER;
+        }
+        EncoderFiles encoder = firstTransformer();
+        // a language model alone may be meant for either; a template that is about queries and documents is a
+        // reranker's
+        boolean reranks = encoder.isLanguageModel()
+                && encoder.chat().isPresent()
+                && encoder.chat().get().namesPairs();
+        return encoder.isClassifier() || reranks ? ModelKind.CROSS_ENCODER : ModelKind.BI_ENCODER;
     }
 
-    private void refuseFurtherModules() {
-        if (ownKind == ModelKind.CROSS_ENCODER && entries().size() > 1) {
+    /** The modules of a cross-encoder: a transformer with a classification head, or with the module that scores by its next token. */
+    private List<SentenceModule> scoringChain(EncoderFiles encoder) {
+        boolean own = ownKind == ModelKind.CROSS_ENCODER;
+        if (own && modules.isPresent() && entries().size() > 1) {
+            List<SentenceModule> chain = reader.read(modules.get());
+            if (chain.size() == 2 && chain.get(1) instanceof LogitScore) {
+                return chain;
+            }
             throw SforgeException.badModel(files.root() + ": a cross-encoder with module "
-                    + entries().get(1).type() + " is not supported; supported are classification heads");
+                    + entries().get(1).type()
+                    + " is not supported; supported are classification heads and LogitScore alone");
         }
+        Transformer transformer = reader.transformer(encoder, "");
+        if (own && encoder.isLanguageModel()) {
+            return List.of(transformer, answer(encoder));
+        }
+        ClassificationHead head = encoder.encoder().head();
+        return List.of(transformer, new Classification(encoder.isClassifier() ? head : head.withLabels(1)));
+    }
+
+    /** A language model alone answers yes or no. */
+    private LogitScore answer(EncoderFiles encoder) {
+        TokenizerSource tokenizer = TokenizerSource.of(encoder.tokenizerFolder());
+        OptionalInt yes = tokenizer.id("yes");
+        OptionalInt no = tokenizer.id("no");
+        if (encoder.encoder().languageHead().isEmpty() || yes.isEmpty() || no.isEmpty()) {
+            throw SforgeException.badModel(files.root()
+                    + ": a language model that is to score by the tokens yes and no needs a tokenizer that has both; expected"
+                    + " modules.json with a LogitScore that names other tokens");
+        }
+        return new LogitScore(encoder.encoder().languageHead().get(), yes.getAsInt(), no);
     }
 
     /** A transformer alone: the mean of the tokens, or for a causal language model the last token. */
@@ -153,6 +193,10 @@ final class ModelReader {
 
     Optional<Scoring> scoring() {
         return scoring;
+    }
+
+    Optional<ChatFormat> chat() {
+        return chat;
     }
 
     List<String> warnings() {

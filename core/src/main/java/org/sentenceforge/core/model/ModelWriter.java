@@ -98,6 +98,7 @@ public final class ModelWriter {
     }
 
     private void writeCrossEncoder(String numberType) throws IOException {
+        check(content.model(), layout);
         content.encoder()
                 .writeCrossEncoder(
                         folder, layout, content.model(), content.scoring().orElseThrow(), numberType);
@@ -105,6 +106,13 @@ public final class ModelWriter {
             List<PlacedModule> chain = PlacedModule.chain(content.model().modules());
             PrettyJson.write(folder.resolve(ModulesJson.FILE), ModulesJson.write(chain, layout), 2);
             PrettyJson.write(folder.resolve(SettingsJson.FILE), SettingsJson.crossEncoder(content), 2);
+            for (PlacedModule placed : chain) {
+                Optional<ObjectNode> config = placed.config(layout);
+                if (config.isPresent()) {
+                    Path target = Files.createDirectories(folder.resolve(placed.folder()));
+                    PrettyJson.write(target.resolve(placed.file()), config.get(), 4);
+                }
+            }
         }
     }
 }

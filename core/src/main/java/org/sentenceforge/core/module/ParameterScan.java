@@ -117,6 +117,11 @@ public final class ParameterScan implements TensorOps<ParameterScan.Value> {
     }
 
     @Override
+    public Value rowProducts(Value x, Value table, List<Integer> rows) {
+        return Value.ANY;
+    }
+
+    @Override
     public Value layerNorm(Value x, Value weight, Value bias, double epsilon) {
         return Value.ANY;
     }

@@ -41,6 +41,11 @@ public record ScopedOps<T>(TensorOps<T> ops, String prefix) implements TensorOps
     }
 
     @Override
+    public T rowProducts(T x, T table, List<Integer> rows) {
+        return ops.rowProducts(x, table, rows);
+    }
+
+    @Override
     public T layerNorm(T x, T weight, T bias, double epsilon) {
         return ops.layerNorm(x, weight, bias, epsilon);
     }

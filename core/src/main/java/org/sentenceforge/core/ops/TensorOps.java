@@ -34,6 +34,9 @@ public interface TensorOps<T> {
     /** {@code x weightᵀ + bias}, weight [out, in], bias [out] or null. */
     T linear(T x, T weight, T bias);
 
+    /** {@code x rowsᵀ} with some rows of a table [rows, hidden], by their numbers: [..., numbers]. In float32 whatever matrix products are. */
+    T rowProducts(T x, T table, List<Integer> rows);
+
     /** Layer normalisation over the last dimension; bias may be null. */
     T layerNorm(T x, T weight, T bias, double epsilon);
 

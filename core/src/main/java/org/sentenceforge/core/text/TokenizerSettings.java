@@ -41,6 +41,10 @@ public record TokenizerSettings(
         STRIPPED
     }
 
+    public TokenizerSettings withSpecialTokens(SpecialTokens other) {
+        return new TokenizerSettings(maxLength, vocabulary, tokenTypes, casing, blanks, other);
+    }
+
     public TokenizerSettings withMaxLength(int length) {
         return new TokenizerSettings(length, vocabulary, tokenTypes, casing, blanks, specialTokens);
     }

@@ -138,6 +138,14 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     }
 
     @Override
+    public Value rowProducts(Value x, Value table, List<Integer> rows) {
+        String some = rows.stream()
+                .map(row -> "torch.select(" + whole(table) + ", 0, " + row + ")")
+                .collect(Collectors.joining(", ", "torch.stack([", "])"));
+        return line("torch.linear(%s, %s)", high(x), some);
+    }
+
+    @Override
     public Value layerNorm(Value x, Value weight, Value bias, double epsilon) {
         return line(
                 "torch.layer_norm(%s, [torch.size(%s, -1)], %s, %s, %s)",

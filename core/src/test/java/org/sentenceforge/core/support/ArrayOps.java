@@ -133,6 +133,21 @@ public final class ArrayOps implements TensorOps<Array> {
     }
 
     @Override
+    public Array rowProducts(Array x, Array table, List<Integer> rows) {
+        Array result = x.withLast(rows.size());
+        for (int r = 0; r < x.rows(); r++) {
+            double[] input = x.row(r);
+            double[] products = rows.stream()
+                    .mapToDouble(row -> IntStream.range(0, input.length)
+                            .mapToDouble(i -> input[i] * table.row(row)[i])
+                            .sum())
+                    .toArray();
+            result.setRow(r, products);
+        }
+        return result;
+    }
+
+    @Override
     public Array layerNorm(Array x, Array weight, Array bias, double epsilon) {
         Array result = x.withLast(x.last());
         for (int r = 0; r < x.rows(); r++) {

@@ -60,6 +60,22 @@ public final class Parameters {
         });
     }
 
+    /** Some rows of a table side by side: [hidden, rows], float32. */
+    public Initializer transposedRows(String name, String table, List<Integer> rows) {
+        TensorInfo info = info(table);
+        int width = Math.toIntExact(info.shape().get(1));
+        return new Initializer(name, TensorProto.DataType.FLOAT, List.of((long) width, (long) rows.size()), out -> {
+            float[] values = new float[width * rows.size()];
+            for (int i = 0; i < rows.size(); i++) {
+                float[] row = reader.read(info, (long) rows.get(i) * width, width);
+                for (int j = 0; j < width; j++) {
+                    values[j * rows.size() + i] = row[j];
+                }
+            }
+            writeFloats(out, values);
+        });
+    }
+
     /** The matrix of a linear layer as [in, out], float16. */
     public Initializer transposedHalf(String name, String matrix) {
         List<TensorInfo> infos = List.of(info(matrix));

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.List;
 import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.Features;
+import org.sentenceforge.core.module.LogitScore;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.Transformer;
@@ -50,7 +51,8 @@ public final class ModelGraph {
     }
 
     private static boolean endsInScores(SentenceModel model) {
-        return model.modules().get(model.modules().size() - 1) instanceof Classification;
+        SentenceModule last = model.modules().get(model.modules().size() - 1);
+        return last instanceof Classification || last instanceof LogitScore;
     }
 
     /** The modules behind the transformer alone: from the tokens' vectors to one vector per text. */

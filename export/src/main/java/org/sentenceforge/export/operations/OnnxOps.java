@@ -105,6 +105,14 @@ final class OnnxOps implements TensorOps<GraphValue> {
     }
 
     @Override
+    public GraphValue rowProducts(GraphValue x, GraphValue table, List<Integer> rows) {
+        String matrix = graph.initializer(parameters.transposedRows(table.name() + ".rows", table.name(), rows));
+        String products =
+                graph.node("MatMul", table.scope()).inputs(x.name(), matrix).output();
+        return new GraphValue(products, table.scope(), rows.size());
+    }
+
+    @Override
     public GraphValue layerNorm(GraphValue x, GraphValue weight, GraphValue bias, double epsilon) {
         return norms.layerNorm(x, weight, bias, epsilon);
     }

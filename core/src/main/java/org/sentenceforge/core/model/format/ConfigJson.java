@@ -2,6 +2,7 @@ package org.sentenceforge.core.model.format;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.sentenceforge.core.model.tokenizer.TokenizerSource;
+import org.sentenceforge.core.module.LogitScore;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.ops.PoolingMode;
@@ -20,7 +21,14 @@ final class ConfigJson {
     }
 
     static ObjectNode crossEncoder(
-            InputContent.OfEncoder encoder, Scoring scoring, ModelLayout layout, String numberType) {
+            InputContent.OfEncoder encoder,
+            SentenceModel model,
+            Scoring scoring,
+            ModelLayout layout,
+            String numberType) {
+        if (model.modules().stream().anyMatch(LogitScore.class::isInstance)) {
+            return with(encoder, languageModel(encoder), numberType);
+        }
         String architecture = encoder.encoder().encoder().architecture().replaceFirst("Model$", "");
         ObjectNode json = with(encoder, architecture + "ForSequenceClassification", numberType);
         if (json.path("id2label").size() != scoring.labels()) {
@@ -39,6 +47,10 @@ final class ConfigJson {
                     .put("version", Releases.sentenceTransformers(layout));
         }
         return json;
+    }
+
+    private static String languageModel(InputContent.OfEncoder encoder) {
+        return encoder.encoder().encoder().architecture().replaceFirst("(Text)?Model$", "") + "ForCausalLM";
     }
 
     /** transformers leaves out the names of two labels, its default. */

@@ -13,6 +13,7 @@ import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.model.file.WeightFiles;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.model.source.Sources;
+import org.sentenceforge.core.model.tokenizer.ChatFormat;
 import org.sentenceforge.core.model.tokenizer.TokenizerConfig;
 import org.sentenceforge.core.model.tokenizer.TokenizerSource;
 import org.sentenceforge.core.module.ParameterScan;
@@ -96,6 +97,53 @@ public record EncoderFiles(
         return architectures().anyMatch(name -> name.endsWith("ForSequenceClassification"));
     }
 
+    /** Whether config.json names a class that predicts the next token. */
+    public boolean isLanguageModel() {
+        return architectures().anyMatch(name -> name.endsWith("ForCausalLM"));
+    }
+
+    /**
+     * How the model is shown pairs of texts, where it reads them in a chat template: as its module's file says, or where there is none as
+     * the template's own words do.
+     *
+     * @throws SforgeException (bad model) where the file asks for a template that there is not, or that leaves out a pair's texts
+     */
+    public Optional<ChatFormat> chat() {
+        if (!isCurrent()) {
+            return inferredChat();
+        }
+        return transformer.chat().map(settings -> {
+            Optional<ChatFormat> format = ChatFormat.read(tokenizerFolder(), settings.form(), settings.arguments());
+            return format.filter(ChatFormat::showsPairs)
+                    .orElseThrow(
+                            () -> SforgeException.badModel(
+                                    tokenizerFolder()
+                                            + (format.isEmpty()
+                                                    ? ": no chat template, which the model reads its texts in"
+                                                    : ": the chat template shows not both texts of a pair")
+                                            + "; expected a chat_template.jinja that renders messages with the roles query and document"));
+        });
+    }
+
+    /** A template that cannot be read is for chats of another kind. */
+    private Optional<ChatFormat> inferredChat() {
+        try {
+            return ChatFormat.read(tokenizerFolder(), Optional.empty(), JsonNodeFactory.instance.objectNode())
+                    .filter(ChatFormat::showsPairs);
+        } catch (SforgeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What says so in a directory that is written. */
+    private Optional<ChatSettings> chatSettings() {
+        return isCurrent()
+                ? transformer.chat()
+                : inferredChat()
+                        .map(chat -> new ChatSettings(
+                                Optional.of(chat.form().key()), JsonNodeFactory.instance.objectNode()));
+    }
+
     Transformer module(String parameterFolder) {
         return new Transformer(encoder.encoder(), parameterFolder);
     }
@@ -129,7 +177,7 @@ public record EncoderFiles(
 
     @Override
     public InputContent content() {
-        return new InputContent.OfEncoder(config, encoder, maxLength(), casing(), tokenizerFolder());
+        return new InputContent.OfEncoder(config, encoder, maxLength(), casing(), chatSettings(), tokenizerFolder());
     }
 
     private Casing casing() {

@@ -3,10 +3,10 @@ package org.sentenceforge.core.model.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.sentenceforge.core.architecture.EncoderConfig;
 import org.sentenceforge.core.model.file.PrettyJson;
 import org.sentenceforge.core.model.tokenizer.TokenizerFiles;
-import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.text.TokenizerSettings.Casing;
@@ -37,24 +37,31 @@ public sealed interface InputContent {
      * @param config    the encoder's config.json; kept but for what depends on the weights and the kind
      * @param encoder   what {@code config} says
      * @param maxLength the longest row in tokens
+     * @param chat      how it reads chats, where it does
      * @param casing    whether texts are put into lower case before the tokenizer gets them
      */
-    record OfEncoder(JsonNode config, EncoderConfig encoder, int maxLength, Casing casing, Path tokenizerFolder)
+    record OfEncoder(
+            JsonNode config,
+            EncoderConfig encoder,
+            int maxLength,
+            Casing casing,
+            Optional<ChatSettings> chat,
+            Path tokenizerFolder)
             implements InputContent {
         @Override
         public OfEncoder withTokenizerFolder(Path folder) {
-            return new OfEncoder(config, encoder, maxLength, casing, folder);
+            return new OfEncoder(config, encoder, maxLength, casing, chat, folder);
         }
 
         @Override
         public OfEncoder withMaxLength(int length) {
-            return new OfEncoder(config, encoder, length, casing, tokenizerFolder);
+            return new OfEncoder(config, encoder, length, casing, chat, tokenizerFolder);
         }
 
         @Override
         public void write(Path folder, ModelLayout layout, SentenceModel model, String numberType) throws IOException {
             PrettyJson.write(folder.resolve("config.json"), ConfigJson.biEncoder(this, model, numberType), 2);
-            SentenceBertJson.write(this, ModelKind.BI_ENCODER, layout, folder);
+            SentenceBertJson.write(this, layout, folder);
             TokenizerFiles.copy(tokenizerFolder, folder, maxLength, TokenTypes.IGNORED);
         }
 
@@ -63,9 +70,11 @@ public sealed interface InputContent {
                 Path folder, ModelLayout layout, SentenceModel model, Scoring scoring, String numberType)
                 throws IOException {
             PrettyJson.write(
-                    folder.resolve("config.json"), ConfigJson.crossEncoder(this, scoring, layout, numberType), 2);
+                    folder.resolve("config.json"),
+                    ConfigJson.crossEncoder(this, model, scoring, layout, numberType),
+                    2);
             if (layout == ModelLayout.CURRENT) {
-                SentenceBertJson.write(this, ModelKind.CROSS_ENCODER, layout, folder);
+                SentenceBertJson.writeCrossEncoder(this, model, folder);
             }
             boolean types = ParameterScan.of(model).tokenTypeCount() > 1;
             TokenizerFiles.copy(tokenizerFolder, folder, maxLength, types ? TokenTypes.USED : TokenTypes.IGNORED);

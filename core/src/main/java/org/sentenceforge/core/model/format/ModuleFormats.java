@@ -19,7 +19,8 @@ public final class ModuleFormats {
             new LayerNormFormat(),
             new DropoutFormat(),
             new WeightedLayerPoolingFormat(),
-            new WordWeightsFormat());
+            new WordWeightsFormat(),
+            new LogitScoreFormat());
 
     /** Those that a configuration can make. */
     public static final Catalogue<NewModule> CONFIGURED = new Catalogue<>(

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.architecture.LanguageHead;
 import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.module.ParameterScan;
@@ -31,6 +33,13 @@ public final class ModuleReader {
     /** The modules that texts go into, by what their parameters' names begin with; a router has one for each route. */
     public Map<String, InputFiles> inputs() {
         return inputs;
+    }
+
+    /** The language model's head, where the model begins with a causal language model. */
+    Optional<LanguageHead> languageHead() {
+        return inputs.get("") instanceof EncoderFiles encoder
+                ? encoder.encoder().languageHead()
+                : Optional.empty();
     }
 
     void register(String parameterFolder, InputFiles input) {

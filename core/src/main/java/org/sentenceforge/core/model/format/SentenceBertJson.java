@@ -10,7 +10,8 @@ import java.util.Optional;
 import org.sentenceforge.core.architecture.ConfigFields;
 import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.model.file.PrettyJson;
-import org.sentenceforge.core.module.ModelKind;
+import org.sentenceforge.core.module.LogitScore;
+import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.text.TokenizerSettings.Casing;
 
 /**
@@ -18,11 +19,12 @@ import org.sentenceforge.core.text.TokenizerSettings.Casing;
  *
  * @param current   true for the form of 5.4 and later
  * @param maxLength the longest row in tokens, where the file tells
+ * @param chat      for a model that reads chats
  * @param lowerCase whether texts are put into lower case before they are tokenized
  */
-record SentenceBertJson(boolean current, Optional<Integer> maxLength, boolean lowerCase) {
+record SentenceBertJson(boolean current, Optional<Integer> maxLength, boolean lowerCase, Optional<ChatSettings> chat) {
 
-    static final SentenceBertJson NONE = new SentenceBertJson(false, Optional.empty(), false);
+    static final SentenceBertJson NONE = new SentenceBertJson(false, Optional.empty(), false, Optional.empty());
 
     /** The names that the file has had; older releases named it after the architecture. */
     private static final List<String> NAMES = List.of(
@@ -36,20 +38,23 @@ record SentenceBertJson(boolean current, Optional<Integer> maxLength, boolean lo
 
     private static final String TOKEN_VECTORS = "feature-extraction";
     private static final String SCORES = "sequence-classification";
-    private static final List<String> TASKS = List.of(TOKEN_VECTORS, SCORES);
+    private static final String NEXT_TOKEN = "text-generation";
+    private static final List<String> TASKS = List.of(TOKEN_VECTORS, SCORES, NEXT_TOKEN);
 
     static SentenceBertJson read(ModelFiles files, String folder) {
         for (String name : NAMES) {
             String path = ModelFiles.join(folder, name);
             Optional<JsonNode> json = files.json(path);
             if (json.isPresent()) {
-                return read(new ConfigFields(json.get(), files.resolve(path).toString()));
+                return read(
+                        json.get(),
+                        new ConfigFields(json.get(), files.resolve(path).toString()));
             }
         }
         return NONE;
     }
 
-    private static SentenceBertJson read(ConfigFields fields) {
+    private static SentenceBertJson read(JsonNode json, ConfigFields fields) {
         if (!TASKS.contains(fields.text("transformer_task", TASKS.get(0)))) {
             throw fields.unexpected("transformer_task", "one of " + TASKS + "; nothing else is supported");
         }
@@ -60,27 +65,55 @@ record SentenceBertJson(boolean current, Optional<Integer> maxLength, boolean lo
         return new SentenceBertJson(
                 fields.has("transformer_task") || modalities.isPresent(),
                 fields.has("max_seq_length") ? Optional.of(fields.positive("max_seq_length")) : Optional.empty(),
-                fields.flag("do_lower_case", false));
+                fields.flag("do_lower_case", false),
+                ChatSettings.read(json, fields));
     }
 
-    /** Writes the file. */
-    static void write(InputContent.OfEncoder encoder, ModelKind kind, ModelLayout layout, Path folder)
+    /** Writes the file of a model of tokens' vectors. */
+    static void write(InputContent.OfEncoder encoder, ModelLayout layout, Path folder) throws IOException {
+        if (layout == ModelLayout.LEGACY) {
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            json.put("max_seq_length", encoder.maxLength()).put("do_lower_case", encoder.casing() == Casing.LOWERED);
+            PrettyJson.write(folder.resolve(NAMES.get(0)), json, 4);
+        } else {
+            write(encoder, Optional.empty(), folder, TOKEN_VECTORS, "last_hidden_state", "token_embeddings");
+        }
+    }
+
+    /** Writes the file of a cross-encoder; only the current layout has one. */
+    static void writeCrossEncoder(InputContent.OfEncoder encoder, SentenceModel model, Path folder) throws IOException {
+        boolean predicts = model.modules().stream().anyMatch(LogitScore.class::isInstance);
+        write(
+                encoder,
+                encoder.chat(),
+                folder,
+                predicts ? NEXT_TOKEN : SCORES,
+                "logits",
+                predicts ? "causal_logits" : "scores");
+    }
+
+    private static void write(
+            InputContent.OfEncoder encoder,
+            Optional<ChatSettings> chat,
+            Path folder,
+            String task,
+            String method,
+            String module)
             throws IOException {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        boolean lowers = encoder.casing() == Casing.LOWERED;
-        boolean scores = kind == ModelKind.CROSS_ENCODER;
-        if (layout == ModelLayout.LEGACY) {
-            json.put("max_seq_length", encoder.maxLength()).put("do_lower_case", lowers);
-        } else {
-            json.put("transformer_task", scores ? SCORES : TOKEN_VECTORS);
-            json.putObject("modality_config")
-                    .putObject("text")
-                    .put("method", "forward")
-                    .put("method_output_name", scores ? "logits" : "last_hidden_state");
-            json.put("module_output_name", scores ? "scores" : "token_embeddings");
-            if (lowers) {
-                json.put("do_lower_case", true);
-            }
+        json.put("transformer_task", task);
+        ObjectNode modalities = json.putObject("modality_config");
+        modalities.putObject("text").put("method", "forward").put("method_output_name", method);
+        chat.ifPresent(settings -> {
+            ObjectNode message = modalities.putObject("message");
+            message.put("method", "forward").put("method_output_name", method);
+            settings.form().ifPresent(form -> message.put("format", form));
+        });
+        json.put("module_output_name", module);
+        chat.filter(settings -> !settings.arguments().isEmpty())
+                .ifPresent(settings -> json.putObject("processing_kwargs").set("chat_template", settings.arguments()));
+        if (encoder.casing() == Casing.LOWERED) {
+            json.put("do_lower_case", true);
         }
         PrettyJson.write(folder.resolve(NAMES.get(0)), json, 4);
     }

@@ -53,16 +53,18 @@ public record TokenizerSource(ModelFiles files) {
                 .filter(JsonNode::isTextual)
                 .map(JsonNode::asText)
                 .findFirst();
-        if (token.isEmpty()) {
-            return OptionalInt.empty();
-        }
+        return token.isEmpty() ? OptionalInt.empty() : id(token.get());
+    }
+
+    /** The id of a token, where there is one. */
+    public OptionalInt id(String token) {
         JsonNode json = json();
         for (JsonNode added : json.path("added_tokens")) {
-            if (added.path("content").asText().equals(token.get())) {
+            if (added.path("content").asText().equals(token)) {
                 return OptionalInt.of(added.path("id").asInt());
             }
         }
-        JsonNode id = json.path("model").path("vocab").path(token.get());
+        JsonNode id = json.path("model").path("vocab").path(token);
         return id.isInt() ? OptionalInt.of(id.intValue()) : OptionalInt.empty();
     }
 
