@@ -40,6 +40,14 @@ final class FusedNodes {
                 .output(x.width());
     }
 
+    /** Attention over heads of q, k and v, which adds the biases of their layers by itself. */
+    private GraphBuilder.Node multiHead(String scope, GraphValue q, GraphValue k, GraphValue v) {
+        GraphBuilder.Node node = graph.node("MultiHeadAttention", scope);
+        return linear.unbiased(List.of(q, k, v))
+                .map(layers -> node.inputs(layers.products().toArray(String[]::new)).inputs(layers.bias()))
+                .orElseGet(() -> node.inputs(q, k, v).inputs(""));
+    }
+
     /** GELU, together with the bias of the linear layer before it. */
     Optional<GraphValue> gelu(Activation activation, GraphValue x) {
         if (activation != Activation.GELU && activation != Activation.GELU_TANH) {
@@ -81,13 +89,13 @@ final class FusedNodes {
                             layers.get().bias())
                     .inputs(mask, "", added);
         } else if (all) {
-            node = graph.node("MultiHeadAttention", scope).inputs(q, k, v).inputs("", mask, added);
+            node = multiHead(scope, q, k, v).inputs(mask, added);
         } else {
             String hidden = standard.mask(spec.reach());
             String both = bias == null
                     ? hidden
                     : graph.node("Add", "mask").inputs(hidden, bias).output();
-            node = graph.node("MultiHeadAttention", scope).inputs(q, k, v).inputs("", "", both);
+            node = multiHead(scope, q, k, v).inputs("", both);
         }
         return Optional.of(node.contrib()
                 .with("num_heads", spec.heads())

@@ -100,6 +100,22 @@ final class LinearNodes {
                 graph.initializer(parameters.joined(parts.get(0).bias().name() + ".joined", biases))));
     }
 
+    /** Products of layers before their biases, and these one after the other. */
+    record Unbiased(List<String> products, String bias) {}
+
+    /** The products, where all values are outputs of linear layers with a bias. */
+    Optional<Unbiased> unbiased(List<GraphValue> values) {
+        List<Layer> parts =
+                values.stream().map(value -> layers.get(value.name())).toList();
+        if (!parts.stream().allMatch(layer -> layer != null && layer.bias() != null)) {
+            return Optional.empty();
+        }
+        List<String> biases = parts.stream().map(layer -> layer.bias().name()).toList();
+        return Optional.of(new Unbiased(
+                parts.stream().map(Layer::product).toList(),
+                graph.initializer(parameters.joined(parts.get(0).bias().name() + ".joined", biases))));
+    }
+
     private String floatProduct(GraphValue x, GraphValue weight) {
         String matrix = graph.initializer(parameters.transposed(weight.name() + ".T", List.of(weight.name())));
         return graph.node("MatMul", weight.scope()).inputs(x.name(), matrix).output();
