@@ -3,6 +3,7 @@ package org.sentenceforge.export;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.export.graph.GraphStyle;
 
 /**
@@ -15,6 +16,20 @@ public record ExportFormat(Optional<Level> level, Precision precision, Processor
     /** Standard operators on 32-bit numbers: runs everywhere and computes what the model computes. */
     public static final ExportFormat STANDARD = new ExportFormat(Optional.empty(), Precision.FP32, Processor.here());
 
+    /**
+     * A kind of file.
+     *
+     * @throws SforgeException (usage) for {@link Level#O4} with 8-bit numbers
+     */
+    public ExportFormat {
+        if (level.equals(Optional.of(Level.O4))) {
+            if (precision == Precision.INT8) {
+                throw SforgeException.usage("level O4 is fp16; for int8 choose O1, O2 or O3");
+            }
+            precision = Precision.FP16;
+        }
+    }
+
     /** Which operators replace the standard ones. */
     public enum Level {
         /** Standard operators; shared subexpressions and constants are folded in every graph we write. */
@@ -22,7 +37,9 @@ public record ExportFormat(Optional<Level> level, Precision precision, Processor
         /** ONNX Runtime's own operators for attention, norms and GELU. */
         O2(GraphStyle.Operators.FUSED, GraphStyle.Gelu.AS_TRAINED),
         /** The same with the faster tanh form of GELU. */
-        O3(GraphStyle.Operators.FUSED, GraphStyle.Gelu.TANH);
+        O3(GraphStyle.Operators.FUSED, GraphStyle.Gelu.TANH),
+        /** O3 with linear layers in half precision, for GPUs. */
+        O4(GraphStyle.Operators.FUSED, GraphStyle.Gelu.TANH);
 
         final GraphStyle.Operators operators;
         final GraphStyle.Gelu gelu;
@@ -76,7 +93,7 @@ public record ExportFormat(Optional<Level> level, Precision precision, Processor
         String optimized = level.map(name -> "_" + name).orElse("");
         String numbers = switch (precision) {
             case FP32 -> "";
-            case FP16 -> "_fp16";
+            case FP16 -> level.equals(Optional.of(Level.O4)) ? "" : "_fp16";
             case INT8 -> "_" + processor.suffix;
         };
         return "model" + optimized + numbers + ".onnx";

@@ -11,6 +11,7 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
 import org.sentenceforge.core.card.NoCard;
 import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.core.text.TokenSequence;
@@ -49,6 +50,22 @@ public record ModelExport(
         public static final Limits USUAL = new Limits(OptionalDouble.empty(), OptionalDouble.empty());
     }
 
+    /** A further look at a graph before it is kept. */
+    @FunctionalInterface
+    public interface Check {
+        /** Any graph that is close to the original is kept. */
+        Check NONE = (file, graph) -> {};
+
+        /**
+         * Looks at a graph.
+         *
+         * @param file  path inside the output
+         * @param graph runs the model by the graph
+         * @throws SforgeException (gate) where the graph is not to be kept
+         */
+        void look(String file, Backend graph);
+    }
+
     /**
      * What was written, and how close it is to the original.
      *
@@ -85,6 +102,11 @@ public record ModelExport(
      *     single graph; (failed) where the output cannot be written
      */
     public Report run() {
+        return run(Check.NONE);
+    }
+
+    /** The same, with a further look at the graph before it is kept. */
+    public Report run(Check further) {
         if (model.model().modules().stream().anyMatch(module -> !module.routes().isEmpty())) {
             throw SforgeException.badModel(model.path()
                     + ": a model with routes for different kinds of text is no single graph; it cannot be exported");
@@ -94,6 +116,7 @@ public record ModelExport(
             Path folder = Files.createDirectory(directory.path().resolve(FOLDER));
             QuantizationPlan plan = write(folder);
             Report report = new ParityGate(model, format, limits).check(folder, plan);
+            further.look(report.file(), OnnxBackend.running(folder.resolve(format.fileName())));
             copyCompanions(directory.path());
             directory.commit();
             updateCard(report);

@@ -162,6 +162,17 @@ class ModelExportTest {
     }
 
     @Test
+    void levelO4IsHalfPrecision() {
+        Path golden = GoldenFiles.path("saved_models/v5.1.2/mean_normalize");
+        ExportFormat format = new ExportFormat(
+                Optional.of(ExportFormat.Level.O4), ExportFormat.Precision.FP32, ExportFormat.Processor.AVX2);
+        assertThat(format.precision()).isEqualTo(ExportFormat.Precision.FP16);
+        assertThat(export(golden, format, ModelExport.Limits.USUAL).file()).isEqualTo("onnx/model_O4.onnx");
+        assertThatThrownBy(() -> new ExportFormat(format.level(), ExportFormat.Precision.INT8, format.processor()))
+                .hasMessageContaining("O4 is fp16");
+    }
+
+    @Test
     void theSameModelGivesTheSameBytes() throws IOException {
         Path golden = GoldenFiles.path("saved_models/v5.1.2/mean_normalize");
         for (ExportFormat.Precision precision : ExportFormat.Precision.values()) {

@@ -44,7 +44,8 @@ final class FusedNodes {
     private GraphBuilder.Node multiHead(String scope, GraphValue q, GraphValue k, GraphValue v) {
         GraphBuilder.Node node = graph.node("MultiHeadAttention", scope);
         return linear.unbiased(List.of(q, k, v))
-                .map(layers -> node.inputs(layers.products().toArray(String[]::new)).inputs(layers.bias()))
+                .map(layers ->
+                        node.inputs(layers.products().toArray(String[]::new)).inputs(layers.bias()))
                 .orElseGet(() -> node.inputs(q, k, v).inputs(""));
     }
 

@@ -57,6 +57,26 @@ public final class OnnxBackend implements Backend {
         return open(model, graph(model.path(), settings.file()), settings);
     }
 
+    /** The backend that runs any model by this graph. */
+    public static Backend running(Path graph) {
+        return new Backend() {
+            @Override
+            public String name() {
+                return "onnx";
+            }
+
+            @Override
+            public boolean canRun(ModelDirectory model) {
+                return true;
+            }
+
+            @Override
+            public SentenceEncoder open(ModelDirectory model, EncoderSettings settings) {
+                return OnnxBackend.open(model, graph, settings);
+            }
+        };
+    }
+
     private static OnnxSentenceEncoder open(ModelDirectory model, Path file, EncoderSettings settings) {
         GraphSession session = GraphSession.open(file, settings.device(), settings.threads());
         try {

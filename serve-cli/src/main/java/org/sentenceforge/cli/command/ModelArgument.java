@@ -1,9 +1,11 @@
 package org.sentenceforge.cli.command;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.ModelReference;
+import org.sentenceforge.core.model.source.Surroundings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -48,13 +50,21 @@ public final class ModelArgument {
         return hub.sources(progress()).model(ModelReference.parse(model));
     }
 
+    /** What work on the model gets from the command. */
+    public Surroundings surroundings() {
+        return console().map(console -> console.surroundings(hub)).orElseThrow();
+    }
+
     /** As the command's console options have it; a download is shown like any other work. */
     private Progress progress() {
+        return console().map(ConsoleOptions::progress).orElse(Progress.NONE);
+    }
+
+    private Optional<ConsoleOptions> console() {
         return command.mixins().values().stream()
                 .map(CommandSpec::userObject)
                 .filter(ConsoleOptions.class::isInstance)
-                .map(options -> ((ConsoleOptions) options).progress())
-                .findFirst()
-                .orElse(Progress.NONE);
+                .map(ConsoleOptions.class::cast)
+                .findFirst();
     }
 }

@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
             "      model directory of it",
             "  sforge export out/my-model --precision int8 --processor arm64",
             "      writes out/my-model/onnx/model_qint8_arm64.onnx",
+            "  sforge export out/my-model --precision int8 --data scifact",
+            "      keeps the graph if it finds in scifact what the original finds",
             "  sforge export out/my-model --check",
             "      compares out/my-model/onnx/model.onnx with the weights again"
         })
@@ -76,7 +78,7 @@ public final class ExportCommand implements Callable<Integer> {
             paramLabel = "LEVEL",
             description =
                     "O1: standard operators, as without a level. O2: ONNX Runtime's own, faster there, for nothing else. "
-                            + "O3: O2 with an approximate GELU.")
+                            + "O3: O2 with an approximate GELU. O4: O3 in fp16, for GPUs.")
     private ExportFormat.Level level;
 
     @Option(
@@ -107,7 +109,7 @@ public final class ExportCommand implements Callable<Integer> {
             paramLabel = "X",
             description =
                     "Refuse (exit 7) a graph that differs more than this from the original in a component of an embedding. "
-                            + "Default: 1e-5, with --level O3 or fp16 5e-3, with int8 0.1; times the largest component above 1.")
+                            + "Default: 1e-5, with --level O3, O4 or fp16 5e-3, with int8 0.1; times the largest component above 1.")
     private Double maxDifference;
 
     @Option(
@@ -119,6 +121,21 @@ public final class ExportCommand implements Callable<Integer> {
     private Double minCosine;
 
     @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "A collection in BEIR's layout: refuse (exit 7) a graph with which retrieval in it loses more of nDCG@10 than "
+                            + "--max-ndcg-loss.")
+    private Optional<Path> data;
+
+    @Option(
+            names = "--max-ndcg-loss",
+            paramLabel = "X",
+            defaultValue = "0.003",
+            description = "How much of nDCG@10 may be lost. Default: ${DEFAULT-VALUE}.")
+    private double maxNdcgLoss;
+
+    @Option(
             names = "--check",
             description =
                     "Compare the graph that is there with the model as it is now, and write nothing; exit 7 where it differs.")
@@ -128,6 +145,10 @@ public final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         if (maxDifference != null && !(maxDifference >= 0)) {
             throw SforgeException.usage("--max-difference: expected a number of 0 or more, got " + maxDifference);
+        }
+        if (check && data.isPresent()) {
+            throw SforgeException.usage(
+                    "--check compares vectors; leave --data out, or use sforge eval --backend onnx");
         }
         if (minCosine != null && !(Math.abs(minCosine) <= 1)) {
             throw SforgeException.usage("--min-cosine: expected a number from -1 to 1, got " + minCosine);
@@ -144,8 +165,14 @@ public final class ExportCommand implements Callable<Integer> {
                         Optional.ofNullable(level), precision, processor.orElseGet(ExportFormat.Processor::here)),
                 new ModelExport.Limits(optional(maxDifference), optional(minCosine)),
                 calibration.map(ExportCommand::texts).orElse(List.of()));
-        report(export, check ? export.check() : export.run());
+        report(export, check ? export.check() : export.run(retrieval(directory)));
         return 0;
+    }
+
+    private ModelExport.Check retrieval(ModelDirectory directory) {
+        return data.<ModelExport.Check>map(
+                        folder -> new RetrievalGate(directory, folder, maxNdcgLoss, model.surroundings()))
+                .orElse(ModelExport.Check.NONE);
     }
 
     private static List<String> texts(String file) {
@@ -171,7 +198,7 @@ public final class ExportCommand implements Callable<Integer> {
             document.put("file", report.file());
             document.put("bytes", report.bytes());
             document.put("level", level == null ? null : level.name());
-            document.put("precision", precision.toString());
+            document.put("precision", export.format().precision().toString());
             document.put("texts", report.texts());
             document.put("largest_difference", report.largestDifference());
             document.put("max_difference", report.limit());
