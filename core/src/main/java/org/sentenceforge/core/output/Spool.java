@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,12 +35,24 @@ final class Spool implements AutoCloseable {
         this.vectorFile = folder.path().resolve("vectors");
         this.keptFile = folder.path().resolve("kept.jsonl");
         this.ranges = ValueRanges.none(dimension);
-        this.vectors = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(vectorFile), 1 << 18));
-        this.kept = new BufferedOutputStream(Files.newOutputStream(keptFile), 1 << 16);
+        OutputStream vectorBytes = Files.newOutputStream(vectorFile);
+        try {
+            this.kept = new BufferedOutputStream(Files.newOutputStream(keptFile), 1 << 16);
+        } catch (IOException e) {
+            vectorBytes.close();
+            throw e;
+        }
+        this.vectors = new DataOutputStream(new BufferedOutputStream(vectorBytes, 1 << 18));
     }
 
     static Spool beside(Path target, EmbeddingLayout layout) throws IOException {
-        return new Spool(AtomicDirectory.create(target.resolveSibling(target.getFileName() + ".spool")), layout);
+        AtomicDirectory folder = AtomicDirectory.create(target.resolveSibling(target.getFileName() + ".spool"));
+        try {
+            return new Spool(folder, layout);
+        } catch (IOException e) {
+            folder.close();
+            throw e;
+        }
     }
 
     static Spool inTemporaryFolder(EmbeddingLayout layout) throws IOException {

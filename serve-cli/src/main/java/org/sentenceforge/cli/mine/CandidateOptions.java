@@ -52,7 +52,7 @@ final class CandidateOptions {
     @Option(
             names = "--relative-margin",
             paramLabel = "X",
-            description = "The same as a share of the positive's score: 0.05 keeps what has at most 95 % of it.")
+            description = "The same as a share of the positive's score: 0.05 keeps what has at most 95 %% of it.")
     private Double relativeMargin;
 
     @Option(

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** What goes wrong next, and how often it could have until now. Of one folder: what libraries do elsewhere always succeeds. */
@@ -22,7 +23,7 @@ final class Faults {
         FAILING_FSYNC,
         /** A file that is there is gone when it is opened to be read. */
         VANISHED_FILE,
-        /** A file ends in its middle. Not one of lines: a shorter one is a file as well. */
+        /** A file ends in its middle. Not a text: a shorter one is a text as well. */
         SHORT_READ;
 
         /** One call fails, those after it do not. */
@@ -31,6 +32,7 @@ final class Faults {
         }
     }
 
+    private static final List<String> TEXTS = List.of(".txt", ".jsonl", ".md");
     private static final Map<Kind, Long> COUNTS = new EnumMap<>(Kind.class);
     private static String folder = "\0";
     private static Kind kind;
@@ -111,7 +113,7 @@ final class Faults {
     }
 
     static boolean readsShort(String file) {
-        return !file.endsWith(".txt") && !file.endsWith(".jsonl") && fails(Kind.SHORT_READ, file);
+        return TEXTS.stream().noneMatch(file::endsWith) && fails(Kind.SHORT_READ, file);
     }
 
     private static synchronized boolean fails(Kind of, String file) {
