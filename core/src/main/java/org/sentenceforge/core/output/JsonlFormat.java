@@ -40,7 +40,7 @@ final class JsonlFormat implements RowFormat {
     }
 
     static JsonlFormat file(AtomicFile file, EmbeddingLayout layout) throws IOException {
-        long resumed = keepWholeLines(file.channel());
+        long resumed = keepWholeLines(file.channel(), 1);
         return new JsonlFormat(Optional.of(file), Channels.newOutputStream(file.channel()), layout, resumed);
     }
 
@@ -49,22 +49,26 @@ final class JsonlFormat implements RowFormat {
         return new JsonlFormat(Optional.empty(), out, layout, 0);
     }
 
-    /** Cuts off a line that an interrupted run did not finish; the number of those before it. */
-    static long keepWholeLines(FileChannel channel) throws IOException {
+    /** Cuts off what an interrupted run did not finish of a group of so many lines; the number of lines before it. */
+    static long keepWholeLines(FileChannel channel, int group) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(1 << 20);
         long lines = 0;
+        long kept = 0;
         long end = 0;
         for (long start = 0; channel.read(block.clear(), start) > 0; start += block.position()) {
             for (int i = 0; i < block.position(); i++) {
                 if (block.get(i) == '\n') {
                     lines++;
-                    end = start + i + 1;
+                    if (lines % group == 0) {
+                        kept = lines;
+                        end = start + i + 1;
+                    }
                 }
             }
         }
         channel.truncate(end);
         channel.position(end);
-        return lines;
+        return kept;
     }
 
     @Override

@@ -38,21 +38,23 @@ public abstract sealed class RowWriter implements AutoCloseable permits TextRowW
         FileFormat format = formatOf(target, layout);
         return format == FileFormat.PARQUET
                 ? ParquetRowWriter.begin(target, layout)
-                : TextRowWriter.begin(AtomicFile.create(target), target, format, layout);
+                : TextRowWriter.begin(AtomicFile.create(target), target, format, layout, 1);
     }
 
     /**
      * Begins a file of JSON lines that survives an interruption, or goes on with what one left, whose rows are there already.
      *
      * @param fingerprint what must be the same to go on: inputs, model, options
+     * @param group of how many rows only whole ones are kept
      * @throws SforgeException (usage) where the rows found belong to another fingerprint, or for another format
      */
-    public static RowWriter resume(Path target, RowLayout layout, String fingerprint) {
+    public static RowWriter resume(Path target, RowLayout layout, String fingerprint, int group) {
         if (formatOf(target, layout) != FileFormat.JSONL || isCompressed(target)) {
             throw SforgeException.usage(
                     target + ": only .jsonl can be resumed; write that, or leave --resume out and begin again");
         }
-        return TextRowWriter.begin(AtomicFile.resumable(target, fingerprint), target, FileFormat.JSONL, layout);
+        AtomicFile file = AtomicFile.resumable(target, fingerprint);
+        return TextRowWriter.begin(file, target, FileFormat.JSONL, layout, group);
     }
 
     /** JSON lines to a stream, which is flushed but not closed. */

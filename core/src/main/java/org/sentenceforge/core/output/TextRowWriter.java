@@ -36,11 +36,15 @@ final class TextRowWriter extends RowWriter {
         this.text = text;
     }
 
-    /** Owns the file, also where this fails. */
-    static TextRowWriter begin(AtomicFile file, Path target, FileFormat format, RowLayout layout) {
+    /**
+     * Owns the file, also where this fails.
+     *
+     * @param group how many rows a resumed file is whole by
+     */
+    static TextRowWriter begin(AtomicFile file, Path target, FileFormat format, RowLayout layout, int group) {
         try {
             RowText text = RowText.of(format, layout.columns());
-            long rows = file.isResumable() ? JsonlFormat.keepWholeLines(file.channel()) : 0;
+            long rows = file.isResumable() ? JsonlFormat.keepWholeLines(file.channel(), group) : 0;
             OutputStream bytes = Channels.newOutputStream(file.channel());
             Optional<GZIPOutputStream> compression =
                     isCompressed(target) ? Optional.of(new GZIPOutputStream(bytes, BUFFER)) : Optional.empty();

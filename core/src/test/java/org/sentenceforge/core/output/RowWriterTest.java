@@ -133,7 +133,7 @@ class RowWriterTest {
     void anInterruptedFileIsResumedBehindItsLastWholeLine() throws Exception {
         Path path = folder.resolve("out.jsonl");
         RowLayout layout = new RowLayout("a");
-        try (RowWriter writer = RowWriter.resume(path, layout, "run")) {
+        try (RowWriter writer = RowWriter.resume(path, layout, "run", 1)) {
             writer.write(List.of("x"));
             writer.write(List.of("y"));
         }
@@ -141,14 +141,20 @@ class RowWriterTest {
                 folder.resolve(".out.jsonl.partial"),
                 Files.readString(folder.resolve(".out.jsonl.partial")) + "{\"a\":\"hal");
 
-        try (RowWriter writer = RowWriter.resume(path, layout, "run")) {
+        try (RowWriter writer = RowWriter.resume(path, layout, "run", 1)) {
             assertThat(writer.rows()).isEqualTo(2);
             writer.write(List.of("z"));
             writer.commit();
         }
 
         assertThat(Files.readAllLines(path)).containsExactly("{\"a\":\"x\"}", "{\"a\":\"y\"}", "{\"a\":\"z\"}");
-        assertThatThrownBy(() -> RowWriter.resume(folder.resolve("out.jsonl.gz"), layout, "run"))
+        try (RowWriter writer = RowWriter.resume(path, layout, "run", 2)) {
+            List.of("a", "b", "c").forEach(text -> writer.write(List.of(text)));
+        }
+        try (RowWriter writer = RowWriter.resume(path, layout, "run", 2)) {
+            assertThat(writer.rows()).as("whole groups").isEqualTo(2);
+        }
+        assertThatThrownBy(() -> RowWriter.resume(folder.resolve("out.jsonl.gz"), layout, "run", 1))
                 .hasMessageContaining("only .jsonl can be resumed");
     }
 

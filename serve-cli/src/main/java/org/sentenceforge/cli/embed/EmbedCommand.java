@@ -18,6 +18,7 @@ import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.ModelArgument;
+import org.sentenceforge.cli.command.ResumedRun;
 import org.sentenceforge.cli.command.PromptOptions;
 import org.sentenceforge.cli.command.Terminal;
 import org.sentenceforge.cli.command.TextFiles;
@@ -257,36 +258,8 @@ public final class EmbedCommand implements Callable<Integer> {
         inputs.addAll(directory.weightFiles());
         new InputFiles(inputs).refuse(target);
         return resume
-                ? EmbeddingWriter.resume(target, layout, fingerprint(layout, directory))
+                ? EmbeddingWriter.resume(target, layout, ResumedRun.fingerprint(command, directory, files) + layout)
                 : EmbeddingWriter.create(target, layout);
-    }
-
-    /** A run may only go on with rows that the same command line wrote from the same files. */
-    private String fingerprint(EmbeddingLayout layout, ModelDirectory directory) {
-        StringBuilder text = new StringBuilder();
-        command.commandLine()
-                .getParseResult()
-                .originalArgs()
-                .forEach(argument -> text.append(argument).append('\n'));
-        text.append(layout)
-                .append('\n')
-                .append(stamp(directory.path().resolve("config.json").toString()));
-        files.forEach(file -> text.append(stamp(file)));
-        return text.toString();
-    }
-
-    /** Size and time of a file; nothing for a pattern or standard input, which the arguments name. */
-    private static String stamp(String name) {
-        try {
-            Path file = Path.of(name);
-            return Files.isRegularFile(file)
-                    ? file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file) + "\n"
-                    : "";
-        } catch (InvalidPathException pattern) {
-            return "";
-        } catch (IOException e) {
-            throw SforgeException.badData("cannot read " + name + ": " + e.getMessage(), e);
-        }
     }
 
     private ValueRanges ranges(EmbedJob job, String file) {

@@ -26,6 +26,7 @@ import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.module.ModelKind;
+import org.sentenceforge.core.output.InputFiles;
 import org.sentenceforge.core.output.RowWriter;
 import org.sentenceforge.eval.mining.EmbeddingFolder;
 import org.sentenceforge.eval.mining.MinedRows;
@@ -156,6 +157,7 @@ public final class MineCommand implements Callable<Integer> {
                     + " and this one with --cross-encoder");
         }
         RowSource source = RowSource.files(files);
+        new InputFiles(pairs.paths(source)).refuse(output);
         PairFiles.PairColumns columns = pairs.columns(source);
         MinedRows rows = rows(columns, options);
         warnOfWhatHasNoEffect(options);

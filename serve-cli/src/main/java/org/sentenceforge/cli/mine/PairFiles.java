@@ -1,5 +1,7 @@
 package org.sentenceforge.cli.mine;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,15 @@ final class PairFiles {
 
     /** The names of the two columns of pairs. */
     record PairColumns(String anchor, String positive) {}
+
+    /** All files that are read. */
+    List<Path> paths(RowSource source) {
+        List<Path> paths = new ArrayList<>(source.paths());
+        if (!corpus.isEmpty()) {
+            paths.addAll(RowSource.files(corpus).paths());
+        }
+        return paths;
+    }
 
     /** @param source of the pairs */
     PairColumns columns(RowSource source) {

@@ -6,6 +6,7 @@ import org.sentenceforge.cli.doctor.DoctorCommand;
 import org.sentenceforge.cli.embed.EmbedCommand;
 import org.sentenceforge.cli.eval.EvalCommand;
 import org.sentenceforge.cli.export.ExportCommand;
+import org.sentenceforge.cli.label.LabelCommand;
 import org.sentenceforge.cli.mine.MineCommand;
 import org.sentenceforge.cli.quickstart.QuickstartCommand;
 import org.sentenceforge.cli.rank.PredictCommand;
@@ -25,6 +26,7 @@ public enum Subcommand {
     RANK("rank", "Rank texts for a query."),
     PREDICT("predict", "Score pairs of texts."),
     MINE("mine", "Find hard negatives for pairs of texts."),
+    LABEL("label", "Write a model's scores beside texts, to train another one on."),
     CLUSTER("cluster", "Find groups of texts that are near one another."),
     EVAL("eval", "Measure a model, or embeddings computed before."),
     CARD("card", "Render, show or check model cards."),
@@ -68,6 +70,7 @@ public enum Subcommand {
             case RANK -> new RankCommand();
             case PREDICT -> new PredictCommand();
             case MINE -> new MineCommand();
+            case LABEL -> new LabelCommand();
             case CLUSTER -> new ClusterCommand();
             case EVAL -> new EvalCommand();
             case CARD -> new CardCommand();

@@ -8,6 +8,7 @@ import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.ModelArgument;
+import org.sentenceforge.cli.command.ScoringOptions;
 import org.sentenceforge.cli.command.TextFiles;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.Progress;

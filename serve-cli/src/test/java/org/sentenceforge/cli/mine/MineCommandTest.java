@@ -187,6 +187,8 @@ class MineCommandTest {
                 mine(folder.resolve("out.csv"), "--output-format", "labeled-list"),
                 ExitCode.USAGE,
                 "which CSV" + " cannot");
+        assertRefused(mine(pairs), ExitCode.USAGE, "is an input of this command too");
+        assertRefused(mine(corpus), ExitCode.USAGE, "is an input of this command too");
         assertRefused(mine(folder.resolve("out.npy")), ExitCode.USAGE, "expected .jsonl, .csv or .tsv");
         assertRefused(mine(out, "--num-negatives", "0"), ExitCode.USAGE, "--num-negatives: expected a number from 1");
         assertRefused(

@@ -1,7 +1,6 @@
-package org.sentenceforge.cli.rank;
+package org.sentenceforge.cli.command;
 
 import java.util.Optional;
-import org.sentenceforge.cli.command.PromptOptions;
 import org.sentenceforge.core.encode.ScoreOptions;
 import org.sentenceforge.core.model.TextRole;
 import org.sentenceforge.core.ops.Activation;
@@ -9,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say how pairs become scores, as a picocli mixin. */
-final class ScoringOptions {
+public final class ScoringOptions {
 
     @Mixin
     private PromptOptions prompt;
@@ -28,7 +27,8 @@ final class ScoringOptions {
             description = "Make a pair's scores, one for each label, add up to 1; behind the activation.")
     private boolean softmax;
 
-    ScoreOptions options() {
+    /** With the model's own activation where none is asked for. */
+    public ScoreOptions options() {
         return new ScoreOptions(
                 prompt.prompt(TextRole.ANY),
                 activation,

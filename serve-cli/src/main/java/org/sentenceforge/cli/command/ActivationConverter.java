@@ -1,4 +1,4 @@
-package org.sentenceforge.cli.rank;
+package org.sentenceforge.cli.command;
 
 import java.util.Locale;
 import org.sentenceforge.core.ops.Activation;
