@@ -43,16 +43,17 @@ public record LabelLayout(List<String> texts, List<String> kept, Shape shape, La
      * @throws SforgeException (bad data) where there are too few texts, (usage) where the label has no meaning for them, (bad model) where
      *     the model gives a pair several scores and there are several pairs
      */
-    public static LabelLayout of(
-            Row first, List<String> texts, List<String> kept, Optional<Label> asked, int scores) {
+    public static LabelLayout of(Row first, List<String> texts, List<String> kept, Optional<Label> asked, int scores) {
         if (texts.size() < 2) {
-            throw SforgeException.badData(first.location() + ": expected a query and at least one text beside it, found "
-                    + String.join(", ", texts) + "; name the columns of the texts with --column, the query's first");
+            throw SforgeException.badData(first.location()
+                    + ": expected a query and at least one text beside it, found " + String.join(", ", texts)
+                    + "; name the columns of the texts with --column, the query's first");
         }
         boolean list = first.cell(first.columns().indexOf(texts.get(1))) instanceof List;
         if (list && texts.size() > 2) {
             throw SforgeException.badData(first.location() + ": expected one column of lists behind the query, found "
-                    + String.join(", ", texts.subList(1, texts.size())) + "; name the query and one of them with --column");
+                    + String.join(", ", texts.subList(1, texts.size()))
+                    + "; name the query and one of them with --column");
         }
         Shape shape = list ? Shape.LIST : texts.size() == 2 ? Shape.PAIR : Shape.TUPLE;
         Label usual = texts.size() == 3 ? Label.MARGINS : Label.SCORES;
@@ -62,8 +63,9 @@ public record LabelLayout(List<String> texts, List<String> kept, Shape shape, La
                     + String.join(", ", texts) + "; a margin is the positive's score less a negative's");
         }
         if (scores > 1 && shape != Shape.PAIR) {
-            throw SforgeException.badModel("the cross-encoder gives " + scores
-                    + " scores for a pair, and several texts beside a query need one each; label pairs, or name a reranker");
+            throw SforgeException.badModel(
+                    "the cross-encoder gives " + scores
+                            + " scores for a pair, and several texts beside a query need one each; label pairs, or name a reranker");
         }
         return new LabelLayout(texts, kept, shape, label, scores);
     }

@@ -1,8 +1,5 @@
 package org.sentenceforge.cli.embed;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,8 +15,8 @@ import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.ModelArgument;
-import org.sentenceforge.cli.command.ResumedRun;
 import org.sentenceforge.cli.command.PromptOptions;
+import org.sentenceforge.cli.command.ResumedRun;
 import org.sentenceforge.cli.command.Terminal;
 import org.sentenceforge.cli.command.TextFiles;
 import org.sentenceforge.core.ExitCode;

@@ -93,7 +93,8 @@ public final class LabelCommand implements Callable<Integer> {
     @Option(
             names = "--column",
             paramLabel = "NAME",
-            description = "A column of texts, the query's first; repeatable. Default: all columns but labels and --keep.")
+            description =
+                    "A column of texts, the query's first; repeatable. Default: all columns but labels and --keep.")
     private List<String> columns = List.of();
 
     @Option(names = "--keep", paramLabel = "NAME", description = "Write this column too, as it is; repeatable.")
@@ -102,8 +103,9 @@ public final class LabelCommand implements Callable<Integer> {
     @Option(
             names = "--labels",
             paramLabel = "WHAT",
-            description = "scores: one per text; margins: by how much the positive's lies above each negative's. Default:"
-                    + " margins for one negative, else scores.")
+            description =
+                    "scores: one per text; margins: by how much the positive's lies above each negative's. Default:"
+                            + " margins for one negative, else scores.")
     private Optional<LabelLayout.Label> labels;
 
     @Option(names = "--skip-empty", description = "Leave out rows with an empty text; otherwise one is an error.")
@@ -121,10 +123,7 @@ public final class LabelCommand implements Callable<Integer> {
         RowLayout rows = layout.rows();
         try (RowWriter writer = resume
                         ? RowWriter.resume(
-                                output,
-                                rows,
-                                ResumedRun.fingerprint(command, directory, files) + rows,
-                                LabelJob.GROUP)
+                                output, rows, ResumedRun.fingerprint(command, directory, files) + rows, LabelJob.GROUP)
                         : RowWriter.create(output, rows);
                 PairModel opened = encoder.open(directory);
                 RowReader reader = source.open(selection(layout.texts()))) {
@@ -163,7 +162,8 @@ public final class LabelCommand implements Callable<Integer> {
 
     private ScoreOptions options(ModelDirectory directory) {
         ScoreOptions asked = scoring.options();
-        boolean logits = directory.kind() == ModelKind.CROSS_ENCODER && asked.activation().isEmpty();
+        boolean logits = directory.kind() == ModelKind.CROSS_ENCODER
+                && asked.activation().isEmpty();
         return logits
                 ? new ScoreOptions(asked.prompt(), Optional.of(Activation.IDENTITY), asked.normalization())
                 : asked;
