@@ -35,13 +35,18 @@ public record TaskTable(String scope, List<Task> tasks) {
         return new Item(this, model);
     }
 
-    /** An item of a list {@code evaluate} that measures a model of the given form again and again while it changes. */
-    public ValueType<PlannedTask> itemOfTraining(Task.Form model) {
+    /**
+     * An item of a list {@code evaluate} that measures a model of the given form again and again while it changes.
+     *
+     * @param further tasks of another form that can measure it too
+     */
+    public ValueType<PlannedTask> itemOfTraining(Task.Form model, Task... further) {
         TaskTable fitting = new TaskTable(
                 model == Task.Form.EMBEDDINGS ? " for embeddings" : " for scores of pairs",
                 tasks.stream()
                         .filter(task -> task.form() == model
-                                || (model == Task.Form.PAIRS && task.pairForm().isPresent()))
+                                || (model == Task.Form.PAIRS && task.pairForm().isPresent())
+                                || List.of(further).contains(task))
                         .toList());
         return new Item(fitting, model) {
             @Override

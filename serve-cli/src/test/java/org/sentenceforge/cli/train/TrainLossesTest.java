@@ -220,4 +220,30 @@ class TrainLossesTest {
         assertThat(train("out", "scored.jsonl", "DenoisingAutoEncoderLoss")).isEqualTo(ExitCode.USAGE.value());
         assertThat(folder.resolve("out/model.safetensors")).doesNotExist();
     }
+
+    @Test
+    void theClassifierThatIsTrainedAlongIsMeasuredByItsAccuracy() throws IOException {
+        Path pairs = folder.resolve("classed.jsonl");
+        Path config = training.evaluateWith(
+                "  - LabelAccuracy: {name: dev, data: " + pairs + ", columns: [a, b]}\n",
+                training.config(
+                        "out", 60, "save_strategy: \"no\", eval_strategy: steps, eval_steps: 60, learning_rate: 3e-3"));
+        String text = Files.readString(config).replace("learning_rate: 1e-3, ", "");
+        Files.writeString(config, text);
+
+        assertThat(training.run(
+                        config, "--set", "train[0]={data: " + pairs + ", loss: {SoftmaxLoss: {num_labels: 3}}}"))
+                .as(training::errors)
+                .isZero();
+
+        double accuracy = log("out").stream()
+                .filter(entry -> entry.has("eval_dev_accuracy"))
+                .findFirst()
+                .orElseThrow()
+                .get("eval_dev_accuracy")
+                .asDouble();
+        assertThat(accuracy).as("of three classes, on what was trained on").isGreaterThan(0.6);
+        assertThat(training.run(config)).isEqualTo(2);
+        assertThat(training.errors()).contains("LabelAccuracy measures the classifier of a SoftmaxLoss");
+    }
 }

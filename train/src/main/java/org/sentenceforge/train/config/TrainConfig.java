@@ -16,10 +16,12 @@ import org.sentenceforge.core.config.ConfigFile;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.Resolved;
 import org.sentenceforge.core.config.Section;
+import org.sentenceforge.core.config.ValueType;
 import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.eval.evaluator.Evaluators;
+import org.sentenceforge.eval.evaluator.LabelAccuracyEvaluator;
 import org.sentenceforge.eval.task.PlannedTask;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.train.config.arguments.FitPreset;
@@ -27,6 +29,7 @@ import org.sentenceforge.train.config.arguments.Prompts;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.biencoder.Losses;
+import org.sentenceforge.train.loss.biencoder.SoftmaxLoss;
 
 /**
  * A training run as configured.
@@ -111,10 +114,12 @@ public record TrainConfig(
     }
 
     private static Parameter<List<PlannedTask>> evaluate(ModelKind kind) {
-        Task.Form form = kind == ModelKind.CROSS_ENCODER ? Task.Form.PAIRS : Task.Form.EMBEDDINGS;
+        ValueType<PlannedTask> item = kind == ModelKind.CROSS_ENCODER
+                ? Evaluators.ALL.itemOfTraining(Task.Form.PAIRS)
+                : Evaluators.ALL.itemOfTraining(Task.Form.EMBEDDINGS, LabelAccuracyEvaluator.TASK);
         return Parameter.of(
                 "evaluate",
-                ValueTypes.listOf(Evaluators.ALL.itemOfTraining(form)),
+                ValueTypes.listOf(item),
                 List.of(),
                 "the evaluators, each 'Name: {parameter: value}'; the first one's primary metric decides which model is best");
     }
@@ -174,8 +179,11 @@ public record TrainConfig(
         }
         List<TrainingData> trained = asArgumentsSay(train, arguments);
         List<TrainingData> evaluated = asArgumentsSay(keys.get(eval(kind, train)), arguments);
+        List<PlannedTask> evaluators = keys.get(evaluate(kind));
         if (kind == ModelKind.CROSS_ENCODER) {
             checkPairs(keys, trained, evaluated);
+        } else {
+            checkClassifier(keys, trained, evaluators);
         }
         return new TrainConfig(
                 kind,
@@ -185,10 +193,24 @@ public record TrainConfig(
                 keys.get(LAYOUT),
                 trained,
                 evaluated,
-                keys.get(evaluate(kind)),
+                evaluators,
                 arguments,
                 keys.get(CARD),
                 resolved);
+    }
+
+    /** Tells where scores of pairs are measured of a model of embeddings that has no classifier to give them. */
+    private static void checkClassifier(Config keys, List<TrainingData> train, List<PlannedTask> evaluators) {
+        boolean classifier = train.stream().anyMatch(set -> set.loss() instanceof SoftmaxLoss);
+        evaluators.stream()
+                .map(PlannedTask::task)
+                .filter(task -> !classifier && task.form() == Task.Form.PAIRS)
+                .findFirst()
+                .ifPresent(task -> keys.problem(
+                        "evaluate",
+                        task.name()
+                                + " measures the classifier of a SoftmaxLoss, which no data set of train has; give one"
+                                + " that loss, or leave the evaluator out"));
     }
 
     /** Tells what a model that reads texts together cannot be given. */

@@ -32,6 +32,7 @@ import org.sentenceforge.train.step.TrainingStep;
  */
 final class TrainingEvaluation implements AutoCloseable {
     private final TrainingSetup setup;
+    private final TrainingStep step;
     private final Runnable goOn;
     private final Owned owned = new Owned();
     private final PairScorer during;
@@ -60,6 +61,7 @@ final class TrainingEvaluation implements AutoCloseable {
             TorchDevice device,
             Runnable goOn) {
         this.setup = setup;
+        this.step = step;
         this.goOn = goOn;
         try {
             during = owned.add(open(setup, step, training, device));
@@ -117,8 +119,10 @@ final class TrainingEvaluation implements AutoCloseable {
     private Optional<Evaluation> evaluate(PairScorer model, Progress progress) {
         Progress stoppable = new StoppableProgress(progress, goOn);
         List<Evaluation> evaluations = model instanceof Embedder embedder
-                ? ofEmbeddings(new RememberedEmbeddings(new ModelEmbeddings(embedder, stoppable)))
-                : ofPairs(new ModelScores(model, stoppable));
+                ? evaluations(
+                        Optional.of(new RememberedEmbeddings(new ModelEmbeddings(embedder, stoppable))),
+                        SoftmaxScorer.of(embedder, setup.sets(), step).map(head -> new ModelScores(head, stoppable)))
+                : evaluations(Optional.empty(), Optional.of(new ModelScores(model, stoppable)));
         if (evaluations.isEmpty()) {
             return Optional.empty();
         }
@@ -129,17 +133,12 @@ final class TrainingEvaluation implements AutoCloseable {
                         : Evaluation.sequence(evaluations).withPrimaryMetric(first.primaryMetric()));
     }
 
-    private List<Evaluation> ofEmbeddings(EmbeddingSource source) {
+    /** What the configuration lets pass, the model has embeddings or scores for. */
+    private List<Evaluation> evaluations(Optional<EmbeddingSource> embeddings, Optional<PairScorer> scorer) {
         return setup.evaluators().stream()
-                .map(EmbeddingEvaluator.class::cast)
-                .map(evaluator -> evaluator.evaluate(source))
-                .toList();
-    }
-
-    private List<Evaluation> ofPairs(PairScorer scorer) {
-        return setup.evaluators().stream()
-                .map(PairEvaluator.class::cast)
-                .map(evaluator -> evaluator.evaluate(scorer))
+                .map(evaluator -> evaluator instanceof EmbeddingEvaluator ofEmbeddings
+                        ? ofEmbeddings.evaluate(embeddings.orElseThrow())
+                        : ((PairEvaluator) evaluator).evaluate(scorer.orElseThrow()))
                 .toList();
     }
 

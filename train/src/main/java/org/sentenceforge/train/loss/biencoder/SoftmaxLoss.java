@@ -60,6 +60,45 @@ public record SoftmaxLoss(int classes, boolean representations, boolean differen
         return LossInputs.columns(2, 2).withLabel(LabelKind.CLASS).withClasses(classes);
     }
 
+    /**
+     * The logit of each class for a pair of embeddings, as the trained layer gives it.
+     *
+     * @param weight [classes, inputs], row after row
+     */
+    public float[] logits(float[] a, float[] b, float[] weight, float[] bias) {
+        double[] seen = seen(a, b);
+        float[] logits = new float[classes];
+        for (int k = 0; k < classes; k++) {
+            double sum = bias[k];
+            for (int i = 0; i < seen.length; i++) {
+                sum += weight[k * seen.length + i] * seen[i];
+            }
+            logits[k] = (float) sum;
+        }
+        return logits;
+    }
+
+    private double[] seen(float[] a, float[] b) {
+        int size = a.length;
+        double[] seen = new double[vectors() * size];
+        for (int i = 0; i < size; i++) {
+            int at = i;
+            if (representations) {
+                seen[at] = a[i];
+                seen[at + size] = b[i];
+                at += 2 * size;
+            }
+            if (difference) {
+                seen[at] = Math.abs(a[i] - b[i]);
+                at += size;
+            }
+            if (product) {
+                seen[at] = a[i] * b[i];
+            }
+        }
+        return seen;
+    }
+
     @Override
     public <T> T value(LossOps<T> ops, LossBatch<T> batch) {
         T a = batch.column(0);
