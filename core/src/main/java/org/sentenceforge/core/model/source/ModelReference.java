@@ -1,9 +1,11 @@
 package org.sentenceforge.core.model.source;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.hub.HubRepository;
 import org.sentenceforge.core.module.ModelKind;
 
@@ -34,8 +36,19 @@ public sealed interface ModelReference {
     /**
      * Reads what a user wrote. A directory that exists is meant before anything else; a single word is, as in Python, the short
      * name of a model of sentence-transformers (or, for cross-encoders, of cross-encoder).
+     *
+     * @throws SforgeException (bad model) for what no file can be called
      */
     static ModelReference parse(String text, ModelKind kind) {
+        try {
+            return parsed(text, kind);
+        } catch (InvalidPathException e) {
+            throw SforgeException.badModel(
+                    "'" + text + "' names no model: a file cannot be called so; name a directory or a hub id", e);
+        }
+    }
+
+    private static ModelReference parsed(String text, ModelKind kind) {
         if (text.startsWith(BUILTIN_PREFIX)) {
             return new Builtin(text.substring(BUILTIN_PREFIX.length()));
         }

@@ -56,6 +56,15 @@ class ModelReferenceTest {
                 .hasMessageContaining("nor is there such a directory");
     }
 
+    /** An adapter's configuration may say so. */
+    @Test
+    void aNameThatNoFileCanHaveIsABadModel() {
+        assertThatThrownBy(() -> ModelReference.parse("a/b/\0"))
+                .isInstanceOfSatisfying(
+                        SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_MODEL))
+                .hasMessageContaining("names no model");
+    }
+
     private Sources offline() {
         Map<String, String> environment = Map.of("HF_HOME", folder.toString());
         return Sources.ofEnvironment(environment, Sources.Network.FORBIDDEN, Progress.NONE);
