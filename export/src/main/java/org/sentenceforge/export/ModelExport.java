@@ -15,6 +15,7 @@ import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.core.weights.Fingerprint;
 import org.sentenceforge.core.weights.Weights;
 import org.sentenceforge.export.graph.OnnxFile;
 import org.sentenceforge.export.graph.OnnxGraph;
@@ -159,7 +160,7 @@ public record ModelExport(
                     ? Calibration.measure(model.model(), weights, OnnxBackend.padId(model), calibrationTexts(), folder)
                     : QuantizationPlan.NONE;
             OnnxGraph graph = ModelGraph.of(model.model(), weights, format.style(), plan);
-            new OnnxFile(graph).write(folder, format.fileName());
+            new OnnxFile(graph, Map.of(OnnxBackend.WEIGHTS, Fingerprint.of(weights))).write(folder, format.fileName());
             return plan;
         }
     }

@@ -158,6 +158,20 @@ class BrokenModelTest {
     }
 
     @Test
+    void aGraphOfOtherWeightsIsNotRun() throws IOException {
+        assertThat(Sforge.run("export", model.path()).exitCode()).isZero();
+        Sforge.Result own = Sforge.run("rank", model.path(), "--backend", "onnx", "--query", "one", texts);
+        assertThat(own.exitCode()).as(own.err()).isZero();
+
+        spoil(model, "encoder.layer.1.output.dense.weight");
+
+        assertRefused(
+                ExitCode.BAD_MODEL,
+                embed("--backend", "onnx"),
+                "model.onnx: the graph was exported from other weights than the model's; export it again");
+    }
+
+    @Test
     void aFolderOfLinksToABlobStoreBesideItIsAModel() throws IOException {
         Path blobs = Files.createDirectory(folder.resolve("blobs"));
         Path linked = Files.createDirectory(folder.resolve("linked"));

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes a graph as an ONNX file. The parameters go straight from their source to the file: a protobuf message may be written
@@ -32,8 +33,15 @@ public final class OnnxFile {
     private static final int ALIGNMENT = 4096;
 
     private final OnnxGraph graph;
+    private final Map<String, String> metadata;
 
     public OnnxFile(OnnxGraph graph) {
+        this(graph, Map.of());
+    }
+
+    /** @param metadata what the file says of itself besides */
+    public OnnxFile(OnnxGraph graph, Map<String, String> metadata) {
+        this.metadata = metadata;
         this.graph = graph;
     }
 
@@ -125,6 +133,7 @@ public final class OnnxFile {
                     .setDomain(GraphBuilder.CONTRIB)
                     .setVersion(1));
         }
+        metadata.forEach((key, value) -> model.addMetadataProps(entry(key, value)));
         return model.build();
     }
 

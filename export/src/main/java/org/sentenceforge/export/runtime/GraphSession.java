@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sentenceforge.core.Device;
@@ -146,6 +147,15 @@ public final class GraphSession implements AutoCloseable {
                 .map(output ->
                         "'" + output + "' with " + (lastDimension(output) == -1 ? "any number" : lastDimension(output)))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** What the file says of itself under a key. */
+    Optional<String> metadata(String key) {
+        try {
+            return session.getMetadata().getCustomMetadataValue(key);
+        } catch (OrtException e) {
+            throw SforgeException.badModel(source + ": the metadata cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Size of an output's last dimension, or -1 where the graph leaves it open. */

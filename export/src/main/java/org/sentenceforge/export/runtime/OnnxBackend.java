@@ -13,6 +13,8 @@ import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.module.ModelKind;
+import org.sentenceforge.core.weights.Fingerprint;
+import org.sentenceforge.core.weights.Weights;
 import org.sentenceforge.export.graph.DeferredWeights;
 import org.sentenceforge.export.graph.OnnxFile;
 import org.sentenceforge.export.operations.ModelGraph;
@@ -21,6 +23,8 @@ import org.sentenceforge.export.operations.ModelGraph;
 public final class OnnxBackend implements Backend {
     private static final String FOLDER = "onnx";
     private static final String DEFAULT_FILE = "model.onnx";
+    /** The key of a graph's metadata that holds the {@link Fingerprint} of the weights in it. */
+    public static final String WEIGHTS = "sentenceforge.weights";
     /** Of the levels that compute what the model computes. */
     private static final List<String> EXACT_FILES = List.of("model_O2.onnx", DEFAULT_FILE);
 
@@ -84,6 +88,7 @@ public final class OnnxBackend implements Backend {
             int padId = padId(model);
             boolean scores = model.kind() == ModelKind.CROSS_ENCODER;
             if (session.gives(scores ? ModelGraph.LOGITS : ModelGraph.SENTENCE_EMBEDDING, dimension)) {
+                requireSameWeights(model, file, session);
                 return new OnnxSentenceEncoder(session, null, dimension, padId);
             }
             if (scores) {
@@ -98,11 +103,27 @@ public final class OnnxBackend implements Backend {
                         "'" + ModelGraph.SENTENCE_EMBEDDING + "' with " + dimension + " numbers or '"
                                 + ModelGraph.TOKEN_EMBEDDINGS + "' with " + hidden);
             }
+            requireSameWeights(model, file, session);
             GraphSession behind = GraphSession.open(behindTransformer(model), "the modules behind " + file, 1);
             return new OnnxSentenceEncoder(session, behind, dimension, padId);
         } catch (RuntimeException e) {
             session.close();
             throw e;
+        }
+    }
+
+    /** A graph that was exported here says of which weights; beside others it would give another model's vectors without a word. */
+    private static void requireSameWeights(ModelDirectory model, Path file, GraphSession session) {
+        Optional<String> exported = session.metadata(WEIGHTS);
+        if (exported.isEmpty() || !model.hasWeights()) {
+            return;
+        }
+        try (Weights weights = model.openWeights()) {
+            if (!Fingerprint.of(weights).equals(exported.get())) {
+                throw SforgeException.badModel(file
+                        + ": the graph was exported from other weights than the model's; export it again with 'sforge export "
+                        + model.path() + "'");
+            }
         }
     }
 
