@@ -1,0 +1,107 @@
+package org.sentenceforge.cli.rank;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.sentenceforge.cli.command.ConsoleOptions;
+import org.sentenceforge.cli.command.EncoderOptions;
+import org.sentenceforge.core.Progress;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.RowTable;
+import org.sentenceforge.core.encode.Embedder;
+import org.sentenceforge.core.encode.EncodeOptions;
+import org.sentenceforge.core.encode.RowInput;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.model.Prompt;
+import org.sentenceforge.core.model.source.ModelReference;
+import org.sentenceforge.core.model.source.Sources;
+import org.sentenceforge.core.module.ModelKind;
+import org.sentenceforge.core.output.EmbeddingLayout;
+import org.sentenceforge.core.output.EmbeddingWriter;
+import org.sentenceforge.core.output.Precision;
+import org.sentenceforge.core.search.VectorFile;
+import picocli.CommandLine.Option;
+
+/** The options of a first stage that finds candidates, as a picocli mixin. */
+final class RetrieverOptions {
+
+    @Option(
+            names = "--retriever",
+            paramLabel = "MODEL",
+            description = "A bi-encoder that finds candidates among all texts, which the model then ranks.")
+    private Optional<String> retriever;
+
+    @Option(
+            names = "--vectors",
+            paramLabel = "FILE",
+            description =
+                    "The texts' vectors by the retriever, as sforge embed writes them; otherwise they are made first.")
+    private Optional<Path> vectors;
+
+    @Option(
+            names = "--top-k",
+            paramLabel = "K",
+            defaultValue = "100",
+            description = "How many candidates the retriever finds for a query (default: ${DEFAULT-VALUE}).")
+    private int candidates;
+
+    /** @throws SforgeException (usage) where an option is given that another one lacks */
+    boolean requested() {
+        if (retriever.isEmpty() && vectors.isPresent()) {
+            throw SforgeException.usage("--vectors needs --retriever, the model that made them");
+        }
+        if (candidates < 1) {
+            throw SforgeException.usage("--top-k: expected a number from 1, got " + candidates);
+        }
+        return retriever.isPresent();
+    }
+
+    int candidates() {
+        return candidates;
+    }
+
+    /** Opens the retriever; the caller closes it. */
+    Embedder open(EncoderOptions encoder, Sources sources) {
+        ModelDirectory directory = ModelDirectory.read(ModelReference.parse(retriever.orElseThrow()), sources);
+        if (directory.kind() == ModelKind.CROSS_ENCODER) {
+            throw SforgeException.badModel(directory.path()
+                    + " is a cross-encoder, which has no embeddings to retrieve by; --retriever needs a bi-encoder");
+        }
+        return Embedder.open(directory, encoder.backend(directory), encoder.settings());
+    }
+
+    /** Opens the vectors of texts, or makes them in a temporary file; the caller closes what it is given. */
+    VectorFile vectors(Embedder model, RowTable corpus, ConsoleOptions console) {
+        if (vectors.isPresent()) {
+            return VectorFile.open(vectors.get());
+        }
+        try {
+            Path file = Files.createTempFile("sforge-rank", ".npy");
+            file.toFile().deleteOnExit();
+            RowInput<Integer> texts = new RowInput.Texts<>(row -> corpus.text(row, 0), corpus::location);
+            EncodeOptions options = EncodeOptions.of(new Prompt.Document());
+            EmbeddingLayout layout = new EmbeddingLayout(
+                    model.dimension(options),
+                    EmbeddingLayout.Unit.SENTENCE,
+                    Precision.FLOAT32,
+                    Optional.empty(),
+                    List.of());
+            try (EmbeddingWriter writer = EmbeddingWriter.create(file, layout);
+                    Progress.Task task = console.progress().start("Encoding", "texts", corpus.size())) {
+                model.encode(
+                        IntStream.range(0, corpus.size()).iterator(),
+                        texts,
+                        options,
+                        (rows, found) -> found.forEach(vector -> writer.write(vector, List.of())),
+                        task);
+                writer.commit();
+            }
+            return VectorFile.open(file);
+        } catch (IOException e) {
+            throw SforgeException.failed("no temporary file for the vectors: " + e.getMessage(), e);
+        }
+    }
+}
