@@ -52,8 +52,8 @@ import picocli.CommandLine.Spec;
             "      a margin per triplet; the same command goes on where it was interrupted",
             "  sforge label out/reranker 'mined-*.parquet' --labels scores --output scores.parquet",
             "      the positive's score and each negative's",
-            "  sforge label cross-encoder/stsb-distilroberta-base pairs.csv --column a --column b --activation sigmoid"
-                    + " --keep id --output silver.csv",
+            "  sforge label cross-encoder/stsb-distilroberta-base pairs.csv --column a --column b --keep id \\",
+            "      --activation sigmoid --output silver.csv",
             "      pairs with a similarity from 0 to 1 and the column that tells them apart"
         })
 public final class LabelCommand implements Callable<Integer> {
