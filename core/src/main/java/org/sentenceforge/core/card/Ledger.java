@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.data.CardData;
@@ -28,6 +29,12 @@ record Ledger(
         String rendered) {
     static final String FILE = "sentenceforge-card.json";
     private static final int FORMAT = 1;
+
+    Ledger {
+        if (exports != null && exports.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("a list holds null");
+        }
+    }
 
     static Ledger of(CardData data, String rendered) {
         return new Ledger(FORMAT, !data.ours(), data, data.exports(), rendered);

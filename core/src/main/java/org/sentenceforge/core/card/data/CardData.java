@@ -8,6 +8,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.module.ModelKind;
 
@@ -89,7 +90,11 @@ public record CardData(
      * @param id hub id
      * @param revision commit, or null
      */
-    public record BaseModel(String id, String revision) {}
+    public record BaseModel(String id, String revision) {
+        public BaseModel {
+            required("id", id);
+        }
+    }
 
     /**
      * One module of a model, as the card lists it.
@@ -101,10 +106,19 @@ public record CardData(
     public record Module(
             @JsonProperty("class") String type,
             Map<String, Object> config,
-            @JsonInclude(JsonInclude.Include.NON_NULL) String architecture) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) String architecture) {
+        public Module {
+            required("class", type);
+        }
+    }
 
     /** A text and the texts it is compared with, for the widget of a model's page. */
-    public record WidgetExample(String sourceSentence, List<String> sentences) {}
+    public record WidgetExample(String sourceSentence, List<String> sentences) {
+        public WidgetExample {
+            required("source_sentence", sourceSentence);
+            sentences = orEmpty(sentences);
+        }
+    }
 
     /**
      * What the usage code shows.
@@ -120,6 +134,10 @@ public record CardData(
             List<List<Number>> similarities) {
         public UsageExamples {
             examples = orEmpty(examples);
+            examples.stream().filter(List.class::isInstance).forEach(pair -> orEmpty((List<?>) pair));
+            similarities = similarities == null
+                    ? null
+                    : orEmpty(similarities).stream().map(CardData::orEmpty).toList();
         }
     }
 
@@ -146,6 +164,7 @@ public record CardData(
         public Dataset {
             columns = orEmpty(columns);
             statistics = orEmpty(statistics);
+            statistics.forEach(CardData::required);
             samples = orEmpty(samples);
         }
 
@@ -162,6 +181,7 @@ public record CardData(
      */
     public record ColumnStatistics(String type, Map<String, Object> details) {
         public ColumnStatistics {
+            required("type", type);
             details = orEmpty(details);
         }
     }
@@ -172,7 +192,11 @@ public record CardData(
      * @param type class name; with a package, when it is not one of the library's
      * @param config parameters in print order; null when it exposes none
      */
-    public record Loss(@JsonProperty("class") String type, Map<String, Object> config) {}
+    public record Loss(@JsonProperty("class") String type, Map<String, Object> config) {
+        public Loss {
+            required("class", type);
+        }
+    }
 
     /**
      * The results of one evaluator.
@@ -192,6 +216,8 @@ public record CardData(
             Map<String, Object> config,
             Map<String, Object> metrics) {
         public Evaluation {
+            required("class", type);
+            required("description", description);
             name = name == null || name.isEmpty() ? null : name;
             metrics = orEmpty(metrics);
         }
@@ -267,7 +293,12 @@ public record CardData(
      * @param after where they stand; {@code introduction} is the only place
      * @param lines they replace the empty line that is there otherwise
      */
-    public record ManualInsert(String after, List<String> lines) {}
+    public record ManualInsert(String after, List<String> lines) {
+        public ManualInsert {
+            required("after", after);
+            lines = orEmpty(lines);
+        }
+    }
 
     /**
      * An exported file.
@@ -278,6 +309,10 @@ public record CardData(
      * @param lowestCosine lowest cosine similarity of an embedding to the original model's
      */
     public record Export(String file, String precision, double largestDifference, double lowestCosine) {
+        public Export {
+            required("file", file);
+            required("precision", precision);
+        }
 
         /** All exports with this one, which takes the place of the same file's. */
         public List<Export> among(List<Export> known) {
@@ -292,8 +327,20 @@ public record CardData(
         }
     }
 
+    private static void required(String key, Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException("'" + key + "' is missing");
+        }
+    }
+
     private static <T> List<T> orEmpty(List<T> list) {
-        return list == null ? List.of() : List.copyOf(list);
+        if (list == null) {
+            return List.of();
+        }
+        if (list.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("a list holds null");
+        }
+        return List.copyOf(list);
     }
 
     private static <T> Map<String, T> orEmpty(Map<String, T> map) {

@@ -48,7 +48,11 @@ public final class CardJson {
         } catch (NoSuchFileException e) {
             throw SforgeException.badData(file + ": no such file", e);
         } catch (JsonMappingException e) {
-            throw SforgeException.badData(file + ": " + path(e) + ": " + e.getOriginalMessage(), e);
+            // what a record refuses, it says in words of its own
+            String problem = e.getCause() instanceof IllegalArgumentException refused
+                    ? refused.getMessage()
+                    : e.getOriginalMessage();
+            throw SforgeException.badData(file + ": " + path(e) + ": " + problem, e);
         } catch (JsonProcessingException e) {
             throw SforgeException.badData(
                     file + ":" + e.getLocation().getLineNr() + ": no valid JSON: " + e.getOriginalMessage(), e);

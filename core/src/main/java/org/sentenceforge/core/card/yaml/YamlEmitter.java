@@ -69,14 +69,15 @@ public final class YamlEmitter {
         }
         int outer = indent;
         deepen();
-        map.forEach((key, value) -> {
+        map.forEach((written, value) -> {
+            String key = String.valueOf(written); // YAML has keys that are null
             startLine();
-            if (isSimple(key.toString())) {
-                scalar(key.toString(), true);
+            if (isSimple(key)) {
+                scalar(key, true);
                 indicator(":", false);
             } else {
                 blockIndicator("?");
-                scalar(key.toString(), false);
+                scalar(key, false);
                 startLine();
                 blockIndicator(":");
             }
