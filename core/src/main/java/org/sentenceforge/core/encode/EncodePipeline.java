@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.sentenceforge.core.Progress;
@@ -28,6 +30,8 @@ import org.sentenceforge.core.text.TokenizedTexts;
 public final class EncodePipeline<R, V> {
     /** Rows of the first window. Each next one has twice as many, up to the full size, so that the model need not wait long for its first. */
     private static final int FIRST_ROWS = 512;
+
+    private static final int PATIENCE_SECONDS = 1;
 
     private final Function<List<R>, TokenizedTexts> tokenizer;
     private final Function<List<TokenSequence>, V[]> model;
@@ -70,15 +74,16 @@ public final class EncodePipeline<R, V> {
     public EncodeStatistics run(Iterator<R> rows, Sink<R, V> sink, Progress.Task task) {
         ExecutorService reader = Executors.newSingleThreadExecutor(daemon("sforge-tokenize"));
         ExecutorService writer = Executors.newSingleThreadExecutor(daemon("sforge-write"));
+        Tokenizing tokenizing = new Tokenizing();
         EncodeStatistics statistics = EncodeStatistics.NONE;
         long start = System.nanoTime();
         try {
             int size = Math.min(FIRST_ROWS, rowsPerWindow);
-            Future<Window<R>> next = submit(reader, rows, size);
+            Future<Window<R>> next = tokenizing.submit(reader, rows, size);
             Future<?> written = writer.submit(() -> {});
             for (Window<R> window = get(next); !window.rows.isEmpty(); window = get(next)) {
                 size = Math.min(2 * size, rowsPerWindow);
-                next = submit(reader, rows, size);
+                next = tokenizing.submit(reader, rows, size);
                 List<V> results = results(window.tokens, task);
                 get(written);
                 List<R> done = window.rows;
@@ -90,19 +95,10 @@ public final class EncodePipeline<R, V> {
         } finally {
             reader.shutdownNow();
             writer.shutdownNow();
+            tokenizing.end();
+            await(reader);
+            await(writer);
         }
-    }
-
-    private Future<Window<R>> submit(ExecutorService reader, Iterator<R> rows, int size) {
-        return reader.submit(() -> read(rows, size));
-    }
-
-    private Window<R> read(Iterator<R> rows, int size) {
-        List<R> window = new ArrayList<>();
-        while (window.size() < size && rows.hasNext()) {
-            window.add(rows.next());
-        }
-        return new Window<>(window, tokenizer.apply(window));
     }
 
     private List<V> results(TokenizedTexts texts, Progress.Task task) {
@@ -150,11 +146,47 @@ public final class EncodePipeline<R, V> {
         }
     }
 
+    /** A thread that waits for a row, or for somebody to take one, may wait for ever; it is left behind. */
+    private static void await(ExecutorService stage) {
+        try {
+            stage.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static ThreadFactory daemon(String name) {
         return task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         };
+    }
+
+    /** Reads windows of rows, and tokenizes them until it is ended: the tokenizer may then be closed, which no native call survives. */
+    private final class Tokenizing {
+        private boolean ended;
+
+        Future<Window<R>> submit(ExecutorService reader, Iterator<R> rows, int size) {
+            return reader.submit(() -> {
+                List<R> window = new ArrayList<>();
+                while (window.size() < size && rows.hasNext()) {
+                    window.add(rows.next());
+                }
+                return tokenized(window);
+            });
+        }
+
+        private synchronized Window<R> tokenized(List<R> window) {
+            if (ended) {
+                throw new CancellationException();
+            }
+            return new Window<>(window, tokenizer.apply(window));
+        }
+
+        /** Waits for a call of the tokenizer; there will be no further one. */
+        synchronized void end() {
+            ended = true;
+        }
     }
 }

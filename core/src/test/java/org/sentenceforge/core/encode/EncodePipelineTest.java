@@ -2,13 +2,18 @@ package org.sentenceforge.core.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.Progress;
@@ -126,5 +131,37 @@ class EncodePipelineTest {
                 batch -> batch.stream().map(TokenSequence::length).toArray(Integer[]::new),
                 64,
                 128);
+    }
+
+    /** Whoever gets the error closes the tokenizer, whose native calls do not survive that. */
+    @Test
+    void noTokenizerRunsAnyMoreWhenAnErrorComesOut() {
+        AtomicInteger running = new AtomicInteger();
+        CountDownLatch second = new CountDownLatch(2);
+        EncodePipeline<Integer, Integer> slow = new EncodePipeline<>(
+                rows -> {
+                    running.incrementAndGet();
+                    second.countDown();
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+                    running.decrementAndGet();
+                    return TokenizedTexts.whole(
+                            rows.stream().map(n -> TokenSequence.of(new int[n])).toList());
+                },
+                batch -> {
+                    try {
+                        second.await(); // the next window is being tokenized
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    throw SforgeException.failed("the model", null);
+                },
+                64,
+                4);
+
+        assertThatThrownBy(() ->
+                        slow.run(Collections.nCopies(100, 1).iterator(), (rows, values) -> fail("no results"), SILENT))
+                .hasMessage("the model");
+
+        assertThat(running).hasValue(0);
     }
 }

@@ -2,6 +2,7 @@ package org.sentenceforge.cli.command;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.sentenceforge.cli.command.StandardOutput.ReaderGone;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import picocli.CommandLine;
@@ -44,6 +45,8 @@ public final class Commands {
             int exitCode = new RunLast().execute(parsed);
             // a writer keeps to itself what went wrong
             return out.checkError() ? ErrorReport.print(parsed, lostOutput()) : exitCode;
+        } catch (ReaderGone e) {
+            return ErrorReport.print(parsed, e);
         } catch (Error e) {
             // picocli hands only exceptions to its handler; an OutOfMemoryError has an exit code of its own
             return ErrorReport.print(parsed, e);
@@ -54,7 +57,7 @@ public final class Commands {
 
     private static SforgeException lostOutput() {
         return SforgeException.failed(
-                "standard output took not all of the result: its reader has ended, or the disk is full", null);
+                "standard output took not all of the result; is its disk full?", null);
     }
 
     private static int wrongUsage(ParameterException e) {

@@ -14,8 +14,11 @@ import picocli.CommandLine.ParseResult;
 final class ErrorReport {
     private ErrorReport() {}
 
-    /** Prints the error and returns the exit code of the program. */
+    /** Prints the error and returns the exit code of the program; that nobody reads the output any more is no error. */
     static int print(ParseResult parsed, Throwable error) {
+        if (StandardOutput.ReaderGone.isCauseOf(error)) {
+            return ExitCode.DONE.value();
+        }
         CommandLine line = Commands.last(parsed).commandSpec().commandLine();
         PrintWriter err = line.getErr();
         err.println(line.getColorScheme().errorText("error: " + message(error)));

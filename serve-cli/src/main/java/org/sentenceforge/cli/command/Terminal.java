@@ -1,6 +1,8 @@
 package org.sentenceforge.cli.command;
 
+import java.io.BufferedOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What the program's streams are connected to. Java cannot ask for one stream, so the launcher looks and passes on what it saw in the
@@ -11,12 +13,14 @@ public final class Terminal {
     private static final int USUAL_COLUMNS = 80;
     private static final int USUAL_TABLE_COLUMNS = 100;
 
+    private static final PrintStream OUTPUT =
+            new PrintStream(new BufferedOutputStream(new StandardOutput()), false, StandardCharsets.UTF_8);
+
     private Terminal() {}
 
     /** Standard output, for results. */
-    @WritesToTerminal
     public static PrintStream output() {
-        return System.out;
+        return OUTPUT;
     }
 
     /** Standard error, for everything else. */

@@ -1,0 +1,70 @@
+package org.sentenceforge.cli.command;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Locale;
+
+/**
+ * Standard output, which notices when its reader has gone, as {@code head} does once it has seen enough. Java's print streams and
+ * writers keep what goes wrong to themselves; the exception that says so here is none that they catch, so that a command ends at once.
+ */
+final class StandardOutput extends OutputStream {
+    private final OutputStream out;
+    private boolean gone;
+
+    /** Says that nobody reads any more: the command may end, and nothing went wrong. */
+    static final class ReaderGone extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        ReaderGone(IOException cause) {
+            super(cause);
+        }
+
+        /** Whether this is why something failed. */
+        static boolean isCauseOf(Throwable error) {
+            for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+                if (cause instanceof ReaderGone) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    StandardOutput() {
+        this(new FileOutputStream(FileDescriptor.out));
+    }
+
+    StandardOutput(OutputStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    /** What comes after the reader has gone is dropped. */
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (gone) {
+            return;
+        }
+        try {
+            out.write(bytes, offset, length);
+        } catch (IOException e) {
+            if (!isBrokenPipe(e)) {
+                throw e;
+            }
+            gone = true;
+            throw new ReaderGone(e);
+        }
+    }
+
+    /** Systems say it in the user's language; what all of them name is the pipe. */
+    private static boolean isBrokenPipe(IOException error) {
+        return String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+    }
+}
