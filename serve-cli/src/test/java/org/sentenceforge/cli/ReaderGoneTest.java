@@ -28,9 +28,11 @@ class ReaderGoneTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"embed MODEL --input-format text - --output -", "predict MODEL -", "predict MODEL - --json"})
+    @ValueSource(
+            strings = {"embed MODEL --input-format text - --output -", "predict MODEL -", "predict MODEL - --json"})
     void aCommandThatStreamsEndsWhenNobodyReads(String words) throws Exception {
-        Path model = GoldenFiles.path("saved_models/v6.0.1/mean_normalize/model").toRealPath();
+        Path model =
+                GoldenFiles.path("saved_models/v6.0.1/mean_normalize/model").toRealPath();
         Path errors = folder.resolve("errors.txt");
         Process process = Sforge.start(errors.toFile(), arguments(words, model));
         Thread feeder = new Thread(() -> feed(process));

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -22,6 +24,9 @@ import java.util.stream.Stream;
 /** The common types of configured values. */
 public final class ValueTypes {
     public static final ValueType<String> TEXT = text("TEXT");
+    /** A text that a file of this system can be called by. */
+    public static final ValueType<String> FILE_NAME =
+            of("TEXT", "a name that a file can have", node -> node.isValueNode() && isFileName(node), JsonNode::asText);
     /** Whatever a configuration can say. */
     public static final ValueType<JsonNode> ANY = of("VALUE", "a value", node -> true, node -> node);
 
@@ -33,6 +38,16 @@ public final class ValueTypes {
     public static final ValueType<Double> FRACTION = number("a number from 0 to 1", value -> value >= 0 && value <= 1);
 
     private ValueTypes() {}
+
+    /** Whether a node's text can be a file's name on this system, in the characters that its locale has. */
+    public static boolean isFileName(JsonNode node) {
+        try {
+            Path.of(node.asText());
+            return !node.isNull();
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
 
     /** A text that help calls by a name of its own, such as {@code FILE}. */
     public static ValueType<String> text(String label) {

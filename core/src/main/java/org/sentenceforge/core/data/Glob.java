@@ -21,6 +21,15 @@ final class Glob {
 
     /** The files that a pattern names, in the order of their paths; a name without wildcards, or of a file that exists, is itself. */
     static List<Path> expand(String pattern) {
+        try {
+            return found(pattern);
+        } catch (InvalidPathException e) {
+            throw SforgeException.badData(
+                    "'" + pattern + "' names no file: a file of this system cannot be called so; check the name", e);
+        }
+    }
+
+    private static List<Path> found(String pattern) {
         int wildcard = firstWildcard(pattern);
         if (wildcard == pattern.length() || isFile(pattern)) {
             return List.of(Path.of(pattern));

@@ -56,7 +56,10 @@ class ModuleRoundTripTest {
     private Path folder;
 
     static List<ModuleFormat<?>> formats() {
-        return ModuleFormats.ALL;
+        // a reranker's module is no part of a bi-encoder; RerankerPeerTest reads back what is written of it
+        return ModuleFormats.ALL.stream()
+                .filter(format -> !format.names().contains("LogitScore"))
+                .toList();
     }
 
     @ParameterizedTest

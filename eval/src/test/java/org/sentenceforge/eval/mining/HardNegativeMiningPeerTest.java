@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.sentenceforge.core.support.Peer;
 class HardNegativeMiningPeerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CASES = 250;
+    private static final float LARGEST_COSINE = 0.99f;
 
     /** The embeddings stand for the model, a table of scores for the cross-encoder. */
     private static final String PROGRAM = """
@@ -158,8 +160,8 @@ class HardNegativeMiningPeerTest {
             corpus.add((random.nextInt(4) == 0 ? "p" : "c") + random.nextInt(30));
         }
         List.of(anchors, positives, corpus)
-                .forEach(some ->
-                        some.forEach(text -> embeddings.computeIfAbsent(text, any -> vector(random, dimension))));
+                .forEach(some -> some.forEach(text ->
+                        embeddings.computeIfAbsent(text, any -> vector(random, dimension, embeddings.values()))));
         Map<String, Object> parameters = parameters(random);
         Map<String, Float> scores = new HashMap<>();
         if (random.nextInt(3) == 0) {
@@ -178,12 +180,17 @@ class HardNegativeMiningPeerTest {
         return made;
     }
 
-    private static float[] vector(Random random, int dimension) {
-        float[] vector = new float[dimension];
-        for (int i = 0; i < dimension; i++) {
-            vector[i] = (float) (0.5 + random.nextGaussian());
+    /** A vector whose direction is not that of another one: torch.cdist loses digits between near neighbours. */
+    private static float[] vector(Random random, int dimension, Collection<float[]> others) {
+        while (true) {
+            float[] vector = new float[dimension];
+            for (int i = 0; i < dimension; i++) {
+                vector[i] = (float) (0.5 + random.nextGaussian());
+            }
+            if (others.stream().allMatch(other -> SimilarityFunction.COSINE.between(vector, other) < LARGEST_COSINE)) {
+                return vector;
+            }
         }
-        return vector;
     }
 
     private static Map<String, Object> parameters(Random random) {

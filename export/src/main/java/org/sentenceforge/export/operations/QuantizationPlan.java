@@ -1,11 +1,8 @@
 package org.sentenceforge.export.operations;
 
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Which linear layers of an encoder are computed in 8 bits, and how large their inputs get. Layers that are not named stay as they
@@ -30,14 +27,6 @@ public record QuantizationPlan(List<Group> groups) {
 
     /** A layer's matrix [outputs, inputs] by its name in the checkpoint. */
     public record Matrix(String weight, int outputs) {}
-
-    /** The plan without the groups that have one of these matrices. */
-    public QuantizationPlan without(Collection<String> weights) {
-        Set<String> kept = new HashSet<>(weights);
-        return new QuantizationPlan(groups.stream()
-                .filter(group -> group.weights().stream().noneMatch(kept::contains))
-                .toList());
-    }
 
     /** The groups by each of their matrices' names. */
     Map<String, Group> byWeight() {

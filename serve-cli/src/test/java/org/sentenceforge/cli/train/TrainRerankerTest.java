@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,26 @@ class TrainRerankerTest {
                 .contains(
                         "fit.checkpoint_path: the fit() of cross-encoders has no such parameter; use arguments",
                         "fit.activation_fct: belongs to the loss here");
+    }
+
+    /** Training would show the model pairs without its template. */
+    @Test
+    void aRerankerThatReadsPairsInAChatIsNotTrained() throws IOException {
+        Path model = Files.createDirectory(folder.resolve("chat"));
+        Path golden = GoldenFiles.path("saved_models/v5.1.2/cross_encoder_1/model");
+        try (Stream<Path> files = Files.list(golden)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, model.resolve(file.getFileName().toString()));
+            }
+        }
+        Files.writeString(
+                model.resolve("chat_template.jinja"),
+                "{% for message in messages %}{{ message['role'] }}: {{ message['content'] }} {% endfor %}");
+
+        Path config = training.startFrom("model: " + model + "\n", training.rerankerConfig("out", 1, ""));
+
+        assertThat(training.run(config)).isEqualTo(4);
+        assertThat(training.errors()).contains("reads its pairs in a chat template");
     }
 
     @Test

@@ -74,7 +74,7 @@ public record StartModel(
             ValueTypes.ANY,
             "for a randomly initialised encoder, a config.json, its folder, or its keys and values");
     static final Parameter<String> TOKENIZER = Parameter.optional(
-            "tokenizer", ValueTypes.TEXT, "for a randomly initialised encoder, a folder with a tokenizer.json");
+            "tokenizer", ValueTypes.FILE_NAME, "for a randomly initialised encoder, a folder with a tokenizer.json");
     static final Parameter<List<ModuleSpec>> MODULES =
             Parameter.optional("modules", new ModuleList(), "the chain behind the encoder; by default the model's own");
 
@@ -149,9 +149,10 @@ public record StartModel(
             }
             return Optional.empty();
         }
-        if (!config.get().isTextual() && !config.get().isObject()) {
+        if (!config.get().isObject() && !(config.get().isTextual() && ValueTypes.isFileName(config.get()))) {
             keys.problem(
                     CONFIG.name(), "expected the name of a config.json, or its keys and values, got " + config.get());
+            return Optional.empty();
         }
         if (tokenizer.isEmpty() && config.get().isObject()) {
             keys.problem(TOKENIZER.name(), "missing; give a folder with a tokenizer.json");

@@ -58,7 +58,7 @@ public record TrainConfig(
     private static final String KEYS = "model, output and train";
     private static final String FIT = "fit";
     private static final Parameter<String> OUTPUT =
-            Parameter.optional("output", ValueTypes.TEXT, "a directory for the trained model");
+            Parameter.optional("output", ValueTypes.FILE_NAME, "a directory for the trained model");
     public static final Parameter<Integer> MAX_SEQ_LENGTH = Parameter.optional(
             "max_seq_length",
             ValueTypes.whole(1),

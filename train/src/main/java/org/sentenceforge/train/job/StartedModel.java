@@ -57,6 +57,11 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
 
     private static ModelDirectory withHead(
             ModelDirectory model, ScoringHead head, long seed, Surroundings surroundings) {
+        if (model.chat().isPresent()) {
+            throw SforgeException.badModel(model.path()
+                    + ": is a reranker that reads its pairs in a chat template; such models can be used, evaluated and exported,"
+                    + " but not trained yet; start from an encoder or from a cross-encoder with a classification head");
+        }
         model.warnings().forEach(surroundings.warnings());
         ModelDirectory scored = head.of(model, seed);
         if (scored.hasFreshHead()) {
