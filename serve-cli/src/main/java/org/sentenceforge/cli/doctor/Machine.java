@@ -1,10 +1,11 @@
 package org.sentenceforge.cli.doctor;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
+import javax.management.JMException;
 import org.sentenceforge.core.torch.CpuFeatures;
 
 /** Java, the processor and the memory. */
@@ -55,17 +56,35 @@ final class Machine {
     }
 
     private static Finding memory() {
-        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        double total = gigabytes(system.getTotalMemorySize());
+        String java = String.format(
+                Locale.ROOT,
+                "Java's own part may grow to %.1f GB",
+                gigabytes(Runtime.getRuntime().maxMemory()));
+        OptionalLong total = ofSystem("TotalMemorySize");
+        OptionalLong free = ofSystem("FreeMemorySize");
+        if (total.isEmpty() || free.isEmpty()) {
+            return Finding.ok("Memory", "the system does not tell; " + java);
+        }
         String found = String.format(
                 Locale.ROOT,
-                "%.1f GB, of which %.1f GB are free; Java's own part may grow to %.1f GB",
-                total,
-                gigabytes(system.getFreeMemorySize()),
-                gigabytes(Runtime.getRuntime().maxMemory()));
-        return total >= FEW_GIGABYTES
+                "%.1f GB, of which %.1f GB are free; %s",
+                gigabytes(total.getAsLong()),
+                gigabytes(free.getAsLong()),
+                java);
+        return gigabytes(total.getAsLong()) >= FEW_GIGABYTES
                 ? Finding.ok("Memory", found)
                 : Finding.note("Memory", found, "train with small batches, and see embed --memory");
+    }
+
+    /** What only some Javas know of the system, in bytes. */
+    private static OptionalLong ofSystem(String attribute) {
+        try {
+            Object value = ManagementFactory.getPlatformMBeanServer()
+                    .getAttribute(ManagementFactory.getOperatingSystemMXBean().getObjectName(), attribute);
+            return value instanceof Long bytes ? OptionalLong.of(bytes) : OptionalLong.empty();
+        } catch (JMException e) {
+            return OptionalLong.empty();
+        }
     }
 
     static double gigabytes(long bytes) {
