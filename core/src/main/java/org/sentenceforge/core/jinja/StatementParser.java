@@ -47,14 +47,16 @@ final class StatementParser {
         Token token = expressions.next();
         return switch (token.kind()) {
             case TEXT -> (scope, out) -> out.append(token.text());
-            case PRINT -> {
-                Expression value = expressions.tuple();
-                end();
-                yield (scope, out) -> out.append(Values.text(value.in(scope)));
-            }
+            case PRINT -> print();
             case BLOCK -> block();
             default -> throw new TemplateError(token.line(), "unexpected " + token.shown());
         };
+    }
+
+    private Statement print() {
+        Expression value = expressions.tuple();
+        end();
+        return (scope, out) -> out.append(Values.text(value.in(scope)));
     }
 
     private void end() {
