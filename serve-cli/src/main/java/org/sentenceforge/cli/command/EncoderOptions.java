@@ -29,7 +29,7 @@ public final class EncoderOptions {
             defaultValue = "auto",
             description = "What runs the model: auto, torch or onnx. auto is onnx when --file is given or the model has"
                     + " no weights, else torch; with fp32 graphs beside the weights whichever is faster in the first"
-                    + " seconds, which -v shows.")
+                    + " seconds, which -v shows (not with eval and --resume, which stay with torch).")
     private String backend;
 
     @Option(names = "--file", paramLabel = "NAME.onnx", description = "Which of the model's exported graphs to run.")
@@ -91,10 +91,15 @@ public final class EncoderOptions {
 
     /** What runs a model. */
     public Backend backend(ModelDirectory model) {
+        return backend.equals("auto") && file.isEmpty() ? new FastestBackend(this::detail) : repeatableBackend(model);
+    }
+
+    /** What runs a model where doing the work again must give the same bytes: none that is chosen by the clock. */
+    public Backend repeatableBackend(ModelDirectory model) {
         if (!backend.equals("auto")) {
             return Backend.named(backend);
         }
-        return file.isPresent() ? Backend.named("onnx") : new FastestBackend(this::detail);
+        return file.isPresent() ? Backend.named("onnx") : Backend.forModel(model);
     }
 
     private void detail(String message) {

@@ -23,6 +23,7 @@ import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.InputRows;
 import org.sentenceforge.core.data.Row;
+import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EmbedJob;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncodeOptions;
@@ -194,8 +195,7 @@ public final class EmbedCommand implements Callable<Integer> {
                     + " is a cross-encoder, which has no embeddings; use sforge rank or sforge predict");
         }
         Prompt words = prompt.prompt(task.orElse(TextRole.ANY));
-        try (Embedder embedder =
-                Embedder.open(directory, words.role(), options.backend(directory), settings(directory))) {
+        try (Embedder embedder = Embedder.open(directory, words.role(), backend(directory), settings(directory))) {
             Set<String> shown = new LinkedHashSet<>();
             EncodeStatistics statistics =
                     encode(directory, new EmbedJob(embedder, updateCard ? showing(shown) : input.input(), how(words)));
@@ -235,6 +235,11 @@ public final class EmbedCommand implements Callable<Integer> {
             return text;
         };
         return new RowInput.Texts<>(noted, Row::location);
+    }
+
+    /** Rows that a run before this one has written must have come from the same engine. */
+    private Backend backend(ModelDirectory directory) {
+        return resume ? options.repeatableBackend(directory) : options.backend(directory);
     }
 
     private EncodeStatistics encode(ModelDirectory directory, EmbedJob job) {

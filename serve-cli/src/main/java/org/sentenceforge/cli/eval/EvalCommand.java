@@ -106,8 +106,8 @@ public final class EvalCommand implements Callable<Integer> {
             throw SforgeException.usage("expected one MODEL, found " + String.join(" ", positional)
                     + (compare.isEmpty() ? "" : " beside --compare " + String.join(" ", compare)));
         }
-        ModelAccess access =
-                new ModelAccess(console.surroundings(hub), encoderOptions::backend, encoderOptions.settings());
+        ModelAccess access = new ModelAccess(
+                console.surroundings(hub), encoderOptions::repeatableBackend, encoderOptions.settings());
         if (compare.isEmpty()) {
             try (Subject subject = models.isEmpty() ? null : new Subject(models.get(0), access)) {
                 Optional<Subject> measured = Optional.ofNullable(subject);

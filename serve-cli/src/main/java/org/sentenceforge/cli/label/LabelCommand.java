@@ -22,6 +22,7 @@ import org.sentenceforge.core.data.Selection.EmptyCells;
 import org.sentenceforge.core.encode.LabelJob;
 import org.sentenceforge.core.encode.LabelLayout;
 import org.sentenceforge.core.encode.PairModel;
+import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.encode.ScoreOptions;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.format.Scoring;
@@ -125,7 +126,8 @@ public final class LabelCommand implements Callable<Integer> {
                         ? RowWriter.resume(
                                 output, rows, ResumedRun.fingerprint(command, directory, files) + rows, LabelJob.GROUP)
                         : RowWriter.create(output, rows);
-                PairModel opened = encoder.open(directory);
+                PairModel opened =
+                        PairScorer.open(directory, encoder.repeatableBackend(directory), encoder.settings());
                 RowReader reader = source.open(selection(layout.texts()))) {
             long before = writer.rows();
             LabelJob job = new LabelJob(opened, layout, options(directory));
