@@ -136,7 +136,7 @@ final class CheckedRows implements RowReader {
                 }
                 throw SforgeException.badData(String.format(
                         Locale.ROOT,
-                        "%s: column '%s' is empty; drop the row, or in a training pass --skip-empty",
+                        "%s: column '%s' is empty; drop the row, or pass --skip-empty where it is taken",
                         part.location(),
                         read.names().get(i)));
             }

@@ -114,7 +114,7 @@ final class MeasuredEncoder implements SentenceEncoder {
         others.forEach((name, open) -> {
             try {
                 SentenceEncoder encoder = open.get();
-                double difference = difference(vectors, encoder.encode(batch));
+                double difference = difference(vectors, firstOf(encoder, batch));
                 if (difference <= SAME) {
                     measured.add(new Contender(name, encoder));
                 } else {
@@ -132,6 +132,16 @@ final class MeasuredEncoder implements SentenceEncoder {
         });
         if (measured.size() == 1) {
             chosen = usual.encoder;
+        }
+    }
+
+    /** An encoder that fails at once is of no use to anybody. */
+    private static float[][] firstOf(SentenceEncoder encoder, List<TokenSequence> batch) {
+        try {
+            return encoder.encode(batch);
+        } catch (RuntimeException e) {
+            encoder.close();
+            throw e;
         }
     }
 

@@ -1,7 +1,6 @@
 package org.sentenceforge.core.output;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -55,11 +54,6 @@ public abstract sealed class RowWriter implements AutoCloseable permits TextRowW
         }
         AtomicFile file = AtomicFile.resumable(target, fingerprint);
         return TextRowWriter.begin(file, target, FileFormat.JSONL, layout, group);
-    }
-
-    /** JSON lines to a stream, which is flushed but not closed. */
-    public static RowWriter jsonl(OutputStream out, RowLayout layout) {
-        return TextRowWriter.stream(out, layout);
     }
 
     private static FileFormat formatOf(Path target, RowLayout layout) {

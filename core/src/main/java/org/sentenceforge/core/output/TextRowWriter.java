@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +16,7 @@ import org.sentenceforge.core.data.FileFormat;
 final class TextRowWriter extends RowWriter {
     private static final int BUFFER = 1 << 16;
 
-    private final Optional<AtomicFile> file;
+    private final AtomicFile file;
     private final OutputStream out;
     private final Optional<GZIPOutputStream> compression;
     private final RowText text;
@@ -25,7 +24,7 @@ final class TextRowWriter extends RowWriter {
     private TextRowWriter(
             String name,
             long rows,
-            Optional<AtomicFile> file,
+            AtomicFile file,
             OutputStream out,
             Optional<GZIPOutputStream> compression,
             RowText text) {
@@ -50,16 +49,11 @@ final class TextRowWriter extends RowWriter {
                     isCompressed(target) ? Optional.of(new GZIPOutputStream(bytes, BUFFER)) : Optional.empty();
             OutputStream out = new BufferedOutputStream(compression.isPresent() ? compression.get() : bytes, BUFFER);
             out.write(text.header().getBytes(UTF_8));
-            return new TextRowWriter(target.toString(), rows, Optional.of(file), out, compression, text);
+            return new TextRowWriter(target.toString(), rows, file, out, compression, text);
         } catch (IOException e) {
             file.close();
             throw cannotWrite(target.toString(), e);
         }
-    }
-
-    static TextRowWriter stream(OutputStream out, RowLayout layout) {
-        RowText text = RowText.of(FileFormat.JSONL, layout.columns());
-        return new TextRowWriter("to the stream", 0, Optional.empty(), out, Optional.empty(), text);
     }
 
     @Override
@@ -70,23 +64,17 @@ final class TextRowWriter extends RowWriter {
     @Override
     void finish() throws IOException {
         out.flush();
-        if (out instanceof PrintStream stream && stream.checkError()) {
-            // such streams keep their errors to themselves
-            throw new IOException("the stream was closed or its disk is full");
-        }
         if (compression.isPresent()) {
             compression.get().finish();
         }
-        file.ifPresent(AtomicFile::commit);
+        file.commit();
     }
 
     @Override
     void release() throws IOException {
-        if (file.isPresent()) {
-            if (file.get().isResumable() && file.get().channel().isOpen()) {
-                out.flush();
-            }
-            file.get().close();
+        if (file.isResumable() && file.channel().isOpen()) {
+            out.flush();
         }
+        file.close();
     }
 }

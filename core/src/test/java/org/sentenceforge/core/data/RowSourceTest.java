@@ -99,7 +99,7 @@ class RowSourceTest {
 
         assertBadData(
                 () -> RowTable.load(source, Selection.all()),
-                "train.jsonl:2: column 'positive' is empty; drop the row, or in a training pass --skip-empty");
+                "train.jsonl:2: column 'positive' is empty; drop the row, or pass --skip-empty where it is taken");
         RowTable skipped = RowTable.load(source, Selection.all().withEmptyCells(EmptyCells.SKIP));
         assertThat(skipped.size()).isEqualTo(1);
         assertThat(skipped.skipped()).isEqualTo(1);

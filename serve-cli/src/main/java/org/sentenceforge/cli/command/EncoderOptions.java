@@ -29,7 +29,7 @@ public final class EncoderOptions {
             defaultValue = "auto",
             description = "What runs the model: auto, torch or onnx. auto is onnx when --file is given or the model has"
                     + " no weights, else torch; with fp32 graphs beside the weights whichever is faster in the first"
-                    + " seconds, which -v shows (not with eval and --resume, which stay with torch).")
+                    + " seconds, which -v shows (not with eval, label and --resume, which stay with torch).")
     private String backend;
 
     @Option(names = "--file", paramLabel = "NAME.onnx", description = "Which of the model's exported graphs to run.")

@@ -12,7 +12,7 @@ import java.util.Locale;
  */
 final class StandardOutput extends OutputStream {
     private final OutputStream out;
-    private boolean gone;
+    private volatile boolean gone;
 
     /** Says that nobody reads any more: the command may end, and nothing went wrong. */
     static final class ReaderGone extends RuntimeException {

@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Prints a line per pair, in order: its score, or its scores with tabs between them.",
-            "A bi-encoder's score is the similarity of the two embeddings. Files may be of any length:",
-            "pairs are read, scored and printed as they come.",
+            "--column A --column B name the two columns; without it a file has just two, or lines of two",
+            "texts with a tab between them. A bi-encoder's score is the similarity of the two embeddings.",
+            "Files may be of any length: pairs are read, scored and printed as they come.",
             "",
             "Examples:",
             "  sforge predict cross-encoder/stsb-TinyBERT-L4 pairs.tsv --column first --column second",

@@ -21,7 +21,6 @@ import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.output.EmbeddingLayout;
 import org.sentenceforge.core.output.EmbeddingWriter;
-import org.sentenceforge.core.output.Precision;
 import org.sentenceforge.core.search.VectorFile;
 import picocli.CommandLine.Option;
 
@@ -83,12 +82,7 @@ final class RetrieverOptions {
             file.toFile().deleteOnExit();
             RowInput<Integer> texts = new RowInput.Texts<>(row -> corpus.text(row, 0), corpus::location);
             EncodeOptions options = EncodeOptions.of(new Prompt.Document());
-            EmbeddingLayout layout = new EmbeddingLayout(
-                    model.dimension(options),
-                    EmbeddingLayout.Unit.SENTENCE,
-                    Precision.FLOAT32,
-                    Optional.empty(),
-                    List.of());
+            EmbeddingLayout layout = EmbeddingLayout.vectors(model.dimension(options));
             try (EmbeddingWriter writer = EmbeddingWriter.create(file, layout);
                     Progress.Task task = console.progress().start("Encoding", "texts", corpus.size())) {
                 model.encode(
