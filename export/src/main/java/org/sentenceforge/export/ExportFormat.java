@@ -5,14 +5,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.export.graph.GraphStyle;
+import org.sentenceforge.export.graph.Opset;
 
 /**
  * The kind of file to write.
  *
  * @param level     an optimization level, or none for standard operators only
  * @param processor for which processors 8-bit weights are meant; of no account for other numbers
+ * @param opset     the version of the standard operators
  */
-public record ExportFormat(Optional<Level> level, Precision precision, Processor processor) {
+public record ExportFormat(Optional<Level> level, Precision precision, Processor processor, Opset opset) {
     /** Standard operators on 32-bit numbers: runs everywhere and computes what the model computes. */
     public static final ExportFormat STANDARD = new ExportFormat(Optional.empty(), Precision.FP32, Processor.here());
 
@@ -28,6 +30,16 @@ public record ExportFormat(Optional<Level> level, Precision precision, Processor
             }
             precision = Precision.FP16;
         }
+    }
+
+    /** A kind of file with the usual version of the standard operators. */
+    public ExportFormat(Optional<Level> level, Precision precision, Processor processor) {
+        this(level, precision, processor, Opset.DEFAULT);
+    }
+
+    /** The same kind in another version of the standard operators. */
+    public ExportFormat withOpset(Opset other) {
+        return new ExportFormat(level, precision, processor, other);
     }
 
     /** Which operators replace the standard ones. */
@@ -108,7 +120,8 @@ public record ExportFormat(Optional<Level> level, Precision precision, Processor
         return new GraphStyle(
                 level.map(l -> l.operators).orElse(GraphStyle.Operators.STANDARD),
                 level.map(l -> l.gelu).orElse(GraphStyle.Gelu.AS_TRAINED),
-                numbers);
+                numbers,
+                opset);
     }
 
     /** The largest difference that is to be expected of this format, for components of size one. */

@@ -28,6 +28,7 @@ public final class GraphBuilder {
 
     private record KnownNode(NodeProto body, int outputs) {}
 
+    private final Opset opset;
     private final List<NodeProto> nodes = new ArrayList<>();
     private final Map<KnownNode, List<String>> known = new HashMap<>();
     private final Map<String, NodeProto> producers = new HashMap<>();
@@ -36,6 +37,14 @@ public final class GraphBuilder {
     private final Map<String, ValueInfoProto> inputs = new LinkedHashMap<>();
     private final List<ValueInfoProto> outputs = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+
+    public GraphBuilder(Opset opset) {
+        this.opset = opset;
+    }
+
+    public Opset opset() {
+        return opset;
+    }
 
     /** A graph input; a dimension is a number or the name of a variable size. */
     public String input(String name, TensorProto.DataType type, String... dimensions) {
@@ -59,6 +68,35 @@ public final class GraphBuilder {
 
     public Node node(String operator, String scope) {
         return new Node(operator, scope);
+    }
+
+    /** A sum, mean, norm or extreme over some dimensions, which keep the size 1. */
+    public Node reduce(String operator, String scope, String value, long... dimensions) {
+        Node node = node(operator, scope).inputs(value);
+        return opset.hasDimensionsAsInput() || operator.equals("ReduceSum")
+                ? node.inputs(vector(dimensions))
+                : node.with("axes", dimensions);
+    }
+
+    /** The last dimension in equal parts. */
+    public List<String> split(String scope, String value, int parts) {
+        Node node = node("Split", scope).inputs(value).with("axis", -1);
+        return (opset.hasDimensionsAsInput() ? node.with("num_outputs", parts) : node).outputs(parts);
+    }
+
+    /** The size of one dimension: a scalar. */
+    public String size(String value, String scope, int dimension) {
+        if (!opset.hasPartialShape()) {
+            return node("Gather", scope)
+                    .inputs(node("Shape", scope).inputs(value).output(), scalar((long) dimension))
+                    .output();
+        }
+        String shape = node("Shape", scope)
+                .inputs(value)
+                .with("start", dimension)
+                .with("end", dimension + 1)
+                .output();
+        return node("Squeeze", scope).inputs(shape).output();
     }
 
     public String cast(String value, String scope, TensorProto.DataType type) {
@@ -121,6 +159,7 @@ public final class GraphBuilder {
         }
         Collections.reverse(live);
         return new OnnxGraph(
+                opset,
                 live,
                 inputs.values().stream()
                         .filter(input -> needed.contains(input.getName()))

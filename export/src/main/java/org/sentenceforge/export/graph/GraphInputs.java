@@ -48,9 +48,7 @@ public final class GraphInputs {
 
     /** 0, 1, … up to the width of the rows: [tokens]. */
     public String positions() {
-        String shape =
-                graph.node("Shape", "positions").inputs(mask()).with("start", 1).output();
-        String count = graph.node("Squeeze", "positions").inputs(shape).output();
+        String count = graph.size(mask(), "positions", 1);
         return graph.node("Range", "positions")
                 .inputs(graph.scalar(0L), count, graph.scalar(1L))
                 .output();

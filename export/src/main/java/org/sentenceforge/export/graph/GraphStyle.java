@@ -6,11 +6,17 @@ package org.sentenceforge.export.graph;
  * @param operators which operators may be used
  * @param gelu      how GELU is computed
  * @param precision number format of the linear layers
+ * @param opset     the version of the standard operators
  */
-public record GraphStyle(Operators operators, Gelu gelu, Precision precision) {
+public record GraphStyle(Operators operators, Gelu gelu, Precision precision, Opset opset) {
 
     /** Exact, float32, standard operators only: runs everywhere. */
     public static final GraphStyle PORTABLE = new GraphStyle(Operators.STANDARD, Gelu.AS_TRAINED, Precision.FP32);
+
+    /** With the usual version of the standard operators. */
+    public GraphStyle(Operators operators, Gelu gelu, Precision precision) {
+        this(operators, gelu, precision, Opset.DEFAULT);
+    }
 
     public enum Operators {
         /** Those of the ONNX standard. */

@@ -23,8 +23,6 @@ import java.util.Map;
  * parameters of such a model go into a second file beside it.
  */
 public final class OnnxFile {
-    private static final long IR_VERSION = 8;
-    private static final int OPSET = 17;
     /** Room for the nodes in a file whose parameters are inside. */
     private static final long LARGEST_INLINE = Integer.MAX_VALUE - (64L << 20);
     /** Smaller tensors (shapes, constants) stay inside: tools want to see them. */
@@ -125,9 +123,11 @@ public final class OnnxFile {
 
     private ModelProto frame() {
         ModelProto.Builder model = ModelProto.newBuilder()
-                .setIrVersion(IR_VERSION)
+                .setIrVersion(graph.opset().fileFormat())
                 .setProducerName("SentenceForge")
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET));
+                .addOpsetImport(OperatorSetIdProto.newBuilder()
+                        .setDomain("")
+                        .setVersion(graph.opset().version()));
         if (graph.nodes().stream().anyMatch(node -> node.getDomain().equals(GraphBuilder.CONTRIB))) {
             model.addOpsetImport(OperatorSetIdProto.newBuilder()
                     .setDomain(GraphBuilder.CONTRIB)

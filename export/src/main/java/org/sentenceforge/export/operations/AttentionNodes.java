@@ -43,8 +43,7 @@ final class AttentionNodes {
         String heads = graph.node("Reshape", scope)
                 .inputs(x.name(), graph.vector(0, 0, -1, spec.headSize()))
                 .output();
-        List<String> halves =
-                graph.node("Split", scope).inputs(heads).with("axis", -1).outputs(2);
+        List<String> halves = graph.split(scope, heads, 2);
         String first = graph.node("Sub", scope)
                 .inputs(product(scope, halves.get(0), cos), product(scope, halves.get(1), sin))
                 .output();

@@ -20,7 +20,7 @@ public record CalibrationGraph(OnnxGraph graph, Map<String, List<QuantizationPla
 
     /** The graph of the first module; its parameters are read from the weights when it is written. */
     public static CalibrationGraph of(SentenceModel model, Weights weights) {
-        GraphBuilder graph = new GraphBuilder();
+        GraphBuilder graph = new GraphBuilder(GraphStyle.PORTABLE.opset());
         OnnxOps ops = new OnnxOps(graph, weights, GraphStyle.PORTABLE, QuantizationPlan.NONE);
         model.modules().get(0).apply(ops, null);
         Map<String, List<QuantizationPlan.Matrix>> matrices = new LinkedHashMap<>();
@@ -39,9 +39,7 @@ public record CalibrationGraph(OnnxGraph graph, Map<String, List<QuantizationPla
 
     private static GraphValue largest(GraphBuilder graph, GraphValue x) {
         String size = graph.node("Abs", x.scope()).inputs(x).output();
-        return graph.node("ReduceMax", x.scope())
-                .inputs(size)
-                .with("axes", new long[] {0, 1})
+        return graph.reduce("ReduceMax", x.scope(), size, 0, 1)
                 .with("keepdims", 0)
                 .output(x.width());
     }

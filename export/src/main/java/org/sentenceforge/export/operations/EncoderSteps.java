@@ -33,7 +33,8 @@ public final class EncoderSteps {
             return List.of();
         }
         TracedEncoder traced = new TracedEncoder(first.encoder());
-        new Transformer(traced, first.folder()).apply(new OnnxOps(new GraphBuilder(), weights, style, plan), null);
+        new Transformer(traced, first.folder())
+                .apply(new OnnxOps(new GraphBuilder(style.opset()), weights, style, plan), null);
         return traced.results.stream().map(GraphValue.class::cast).toList();
     }
 

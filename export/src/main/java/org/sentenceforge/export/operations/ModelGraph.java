@@ -33,7 +33,7 @@ public final class ModelGraph {
 
     /** @param plan which layers are computed in 8 bits where the style asks for 8 bits */
     public static OnnxGraph of(SentenceModel model, Weights weights, GraphStyle style, QuantizationPlan plan) {
-        GraphBuilder graph = new GraphBuilder();
+        GraphBuilder graph = new GraphBuilder(style.opset());
         Features<GraphValue> features = model.forward(new OnnxOps(graph, weights, style, plan));
         if (endsInScores(model)) {
             GraphValue logits = features.sentenceEmbedding();
@@ -57,7 +57,7 @@ public final class ModelGraph {
 
     /** The modules behind the transformer alone: from the tokens' vectors to one vector per text. */
     public static OnnxGraph behindTransformer(SentenceModel model, Weights weights, int hiddenSize) {
-        GraphBuilder graph = new GraphBuilder();
+        GraphBuilder graph = new GraphBuilder(GraphStyle.PORTABLE.opset());
         String vectors = graph.input(
                 GraphInputs.TOKEN_VECTORS,
                 TensorProto.DataType.FLOAT,

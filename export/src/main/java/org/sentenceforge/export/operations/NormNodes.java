@@ -36,11 +36,28 @@ final class NormNodes {
                     .inputs(sum.get().first, sum.get().second, weight.name(), shift, sum.get().bias);
             return withSum(node, x, epsilon);
         }
+        if (!graph.opset().hasLayerNormalization()) {
+            return layerNormInParts(x, weight, bias, epsilon);
+        }
         GraphBuilder.Node node = graph.node("LayerNormalization", weight.scope())
                 .inputs(x, weight)
                 .with("axis", -1)
                 .with("epsilon", epsilon);
         return (bias == null ? node : node.inputs(bias)).output(x.width());
+    }
+
+    /** In the operators that ONNX Runtime recognises and makes one of. */
+    private GraphValue layerNormInParts(GraphValue x, GraphValue weight, GraphValue bias, double epsilon) {
+        String scope = weight.scope();
+        String mean = graph.reduce("ReduceMean", scope, x.name(), -1).output();
+        String centered = graph.node("Sub", scope).inputs(x.name(), mean).output();
+        String scaled = unitMeanSquare(scope, centered, weight.name(), epsilon);
+        return new GraphValue(
+                bias == null
+                        ? scaled
+                        : graph.node("Add", scope).inputs(scaled, bias.name()).output(),
+                scope,
+                x.width());
     }
 
     GraphValue rmsNorm(GraphValue x, GraphValue weight, RmsNorm spec) {
@@ -69,10 +86,7 @@ final class NormNodes {
     /** In the operators that ONNX Runtime recognises and makes one of. */
     private String unitMeanSquare(String scope, String x, String factor, double epsilon) {
         String square = graph.node("Pow", scope).inputs(x, graph.scalar(2.0)).output();
-        String mean = graph.node("ReduceMean", scope)
-                .inputs(square)
-                .with("axes", new long[] {-1})
-                .output();
+        String mean = graph.reduce("ReduceMean", scope, square, -1).output();
         String shifted =
                 graph.node("Add", scope).inputs(mean, graph.scalar(epsilon)).output();
         String root = graph.node("Sqrt", scope).inputs(shifted).output();

@@ -188,8 +188,7 @@ final class OnnxOps implements TensorOps<GraphValue> {
     @Override
     public List<GraphValue> split(GraphValue x, int parts) {
         List<GraphValue> values = new ArrayList<>();
-        for (String part :
-                graph.node("Split", x.scope()).inputs(x).with("axis", -1).outputs(parts)) {
+        for (String part : graph.split(x.scope(), x.name(), parts)) {
             values.add(new GraphValue(part, x.scope(), x.width() / parts));
         }
         return values;
@@ -226,10 +225,7 @@ final class OnnxOps implements TensorOps<GraphValue> {
 
     @Override
     public GraphValue normalize(GraphValue x) {
-        String norm = graph.node("ReduceL2", x.scope())
-                .inputs(x)
-                .with("axes", new long[] {-1})
-                .output();
+        String norm = graph.reduce("ReduceL2", x.scope(), x.name(), -1).output();
         String divisor =
                 graph.node("Max", x.scope()).inputs(norm, graph.scalar(1e-12)).output();
         return graph.node("Div", x.scope()).inputs(x.name(), divisor).output(x.width());

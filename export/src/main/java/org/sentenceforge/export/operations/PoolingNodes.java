@@ -62,8 +62,7 @@ final class PoolingNodes {
                 .inputs(node("MatMul", rows, tokens.name()), graph.scalar(0L))
                 .with("axis", 1)
                 .output();
-        String count =
-                graph.node("ReduceSum", SCOPE).inputs(weights, graph.vector(1)).output();
+        String count = graph.reduce("ReduceSum", SCOPE, weights, 1).output();
         String divisor = node("Max", count, graph.scalar(1e-9));
         return node("Div", sum, squareRoot ? node("Sqrt", divisor) : divisor);
     }
@@ -71,11 +70,7 @@ final class PoolingNodes {
     private String largest(GraphValue tokens, String mask) {
         String isToken = node("Unsqueeze", inputs.cast(mask, TensorProto.DataType.BOOL), graph.vector(2));
         String visible = node("Where", isToken, tokens.name(), graph.scalar((double) AttentionNodes.HIDDEN));
-        return graph.node("ReduceMax", SCOPE)
-                .inputs(visible)
-                .with("axes", new long[] {1})
-                .with("keepdims", 0)
-                .output();
+        return graph.reduce("ReduceMax", SCOPE, visible, 1).with("keepdims", 0).output();
     }
 
     /** The tokens' vectors at the first (or last) place whose mask is 1; at an end of the row where there is none. */
@@ -93,9 +88,7 @@ final class PoolingNodes {
 
     /** 1 for a text with a token, 0 for one without: [batch, 1]. */
     private String anyToken(String mask) {
-        return graph.node("ReduceMax", SCOPE)
-                .inputs(inputs.cast(mask, TensorProto.DataType.FLOAT))
-                .with("axes", new long[] {1})
+        return graph.reduce("ReduceMax", SCOPE, inputs.cast(mask, TensorProto.DataType.FLOAT), 1)
                 .output();
     }
 

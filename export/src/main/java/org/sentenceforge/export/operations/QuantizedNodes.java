@@ -100,10 +100,7 @@ final class QuantizedNodes {
     }
 
     private String reduce(String operator, String x, String scope) {
-        return graph.node(operator, scope)
-                .inputs(x)
-                .with("axes", new long[] {-1})
-                .output();
+        return graph.reduce(operator, scope, x, -1).output();
     }
 
     /** Rows of a large table by ids, each stored as bytes with a scale of its own. */

@@ -20,6 +20,7 @@ import org.sentenceforge.core.data.Selection.EmptyCells;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.export.ExportFormat;
 import org.sentenceforge.export.ModelExport;
+import org.sentenceforge.export.graph.Opset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,6 +98,14 @@ public final class ExportCommand implements Callable<Integer> {
     private Optional<ExportFormat.Processor> processor;
 
     @Option(
+            names = "--opset",
+            paramLabel = "N",
+            defaultValue = "17",
+            description = "Version of the standard operators, from " + Opset.OLDEST + " to " + Opset.NEWEST
+                    + ". Default: ${DEFAULT-VALUE}.")
+    private int opset;
+
+    @Option(
             names = "--calibration",
             paramLabel = "FILE",
             description =
@@ -161,12 +170,19 @@ public final class ExportCommand implements Callable<Integer> {
         ModelExport export = new ModelExport(
                 directory,
                 output == null ? directory.path() : output,
-                new ExportFormat(
-                        Optional.ofNullable(level), precision, processor.orElseGet(ExportFormat.Processor::here)),
+                format(),
                 new ModelExport.Limits(optional(maxDifference), optional(minCosine)),
                 calibration.map(ExportCommand::texts).orElse(List.of()));
         report(export, check ? export.check() : export.run(retrieval(directory)));
         return 0;
+    }
+
+    private ExportFormat format() {
+        return new ExportFormat(
+                Optional.ofNullable(level),
+                precision,
+                processor.orElseGet(ExportFormat.Processor::here),
+                new Opset(opset));
     }
 
     private ModelExport.Check retrieval(ModelDirectory directory) {
