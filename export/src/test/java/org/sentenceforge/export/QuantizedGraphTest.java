@@ -22,6 +22,7 @@ import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.support.GoldenModel;
+import org.sentenceforge.core.support.TestSeed;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.Weights;
 import org.sentenceforge.export.graph.GraphStyle;
@@ -73,7 +74,7 @@ class QuantizedGraphTest {
     @ParameterizedTest
     @EnumSource(GraphStyle.Operators.class)
     void aTextHasTheSameBytesInAnyCompany(GraphStyle.Operators operators) throws IOException {
-        long seed = System.nanoTime();
+        long seed = TestSeed.of(QuantizedGraphTest.class);
         Random random = new Random(seed);
         GraphStyle style = new GraphStyle(operators, GraphStyle.Gelu.AS_TRAINED, GraphStyle.Precision.INT8);
         for (GoldenModel golden : List.of(GoldenModel.of("BertModel"), GoldenModel.of("MPNetModel"))) {

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.support.TestSeed;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.text.TokenizedTexts;
 
@@ -26,7 +27,7 @@ class EncodePipelineTest {
 
     @Test
     void givesResultsInTheOrderOfTheRowsOverSeveralWindows() {
-        long seed = System.nanoTime();
+        long seed = TestSeed.of(EncodePipelineTest.class);
         Random random = new Random(seed);
         List<Integer> lengths = IntStream.range(0, 1000)
                 .map(i -> 1 + random.nextInt(50))

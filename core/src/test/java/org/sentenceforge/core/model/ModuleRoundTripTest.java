@@ -40,6 +40,7 @@ import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.TestSeed;
 import org.sentenceforge.core.weights.PretrainedWeights;
 
 /** Whatever a module of the table is like, it is read back as it was written, in every layout that can express it. */
@@ -65,7 +66,7 @@ class ModuleRoundTripTest {
     @ParameterizedTest
     @MethodSource("formats")
     void whatIsWrittenIsReadBack(ModuleFormat<?> format) throws IOException {
-        long seed = new Random().nextLong();
+        long seed = TestSeed.of(ModuleRoundTripTest.class);
         Random random = new Random(seed);
         Set<ModelLayout> expressed = EnumSet.noneOf(ModelLayout.class);
         for (int i = 0; i < TIMES; i++) {

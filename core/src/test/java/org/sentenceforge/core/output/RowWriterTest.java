@@ -21,6 +21,7 @@ import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.data.RowReader;
 import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.core.support.TestSeed;
 
 /** What was written is what is read. */
 class RowWriterTest {
@@ -33,8 +34,7 @@ class RowWriterTest {
     @ValueSource(
             strings = {"out.jsonl", "out.jsonl.gz", "out.csv", "out.csv.gz", "out.tsv", "out.tsv.gz", "out.parquet"})
     void textsAndNumbersComeBackAsTheyWere(String name) {
-        long seed = System.nanoTime();
-        System.err.println("seed " + seed);
+        long seed = TestSeed.of(RowWriterTest.class);
         Random random = new Random(seed);
         Path path = folder.resolve("a [folder]").resolve(name);
         String breaks = name.contains("tsv") ? "" : name.contains("csv") ? "\t\n" : "\t\n\r\u0001";

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sentenceforge.core.support.TestSeed;
 
 /**
  * A program that writes embeddings and is killed ({@code kill -9}) again and again at random moments, and goes on each time, leaves the
@@ -36,7 +37,7 @@ class WriterKillTest {
     private Path folder;
 
     private final int kills = Integer.getInteger("kills", 5);
-    private final long seed = Long.getLong("seed", System.nanoTime() % 1_000_000);
+    private final long seed = TestSeed.of(WriterKillTest.class);
     private final Random random = new Random(seed);
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.support.TestSeed;
 
 /** Against a full sort of all scores, for sizes around those of the blocks. */
 class ExactSearchTest {
@@ -21,7 +22,7 @@ class ExactSearchTest {
     @ParameterizedTest
     @EnumSource(SimilarityFunction.class)
     void findsTheRowsThatAFullSortFinds(SimilarityFunction function) {
-        long seed = new Random().nextLong();
+        long seed = TestSeed.of(ExactSearchTest.class);
         Random random = new Random(seed);
         for (int round = 0; round < 30; round++) {
             int dimension = 1 + random.nextInt(60);

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Shared;
+import org.sentenceforge.core.support.TestSeed;
 
 /** Long texts give the same rows as if all of them were tokenized; {@link TextTokenizer#encodeInParts} does that. */
 class LongTextTest {
@@ -47,7 +48,7 @@ class LongTextTest {
             "ﷺ",
             "ｆｕｌｌ");
 
-    private final long seed = System.nanoTime();
+    private final long seed = TestSeed.of(LongTextTest.class);
     private final Random random = new Random(seed);
 
     private String text() {

@@ -40,6 +40,7 @@ import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.support.ArrayEncoder;
+import org.sentenceforge.core.support.TestSeed;
 import org.sentenceforge.core.text.TokenSequence;
 
 /** Chains of modules on libtorch against plain loops, on random texts. */
@@ -119,7 +120,7 @@ class TorchModulesTest {
     }
 
     private static void check(SentenceModel model) {
-        long seed = new Random().nextLong();
+        long seed = TestSeed.of(TorchModulesTest.class);
         List<TokenSequence> texts = texts(new Random(seed));
         InitialWeights weights = InitialWeights.of(model, SMALL, seed);
         try (SentenceEncoder oracle = new ArrayEncoder(model, weights);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.sentenceforge.core.support.TestSeed;
 
 /** Properties and edges that the goldens do not reach. */
 class MetricsTest {
@@ -50,7 +51,7 @@ class MetricsTest {
 
     @Test
     void withoutTiesAveragePrecisionIsTheMeanPrecisionAtRelevantRanks() {
-        long seed = new Random().nextLong();
+        long seed = TestSeed.of(MetricsTest.class);
         Random random = new Random(seed);
         for (int round = 0; round < 100; round++) {
             int n = 1 + random.nextInt(30);

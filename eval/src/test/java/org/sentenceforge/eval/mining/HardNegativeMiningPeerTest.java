@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.support.Peer;
+import org.sentenceforge.core.support.TestSeed;
 
 /** Random data and parameters, beside the original's function on the same embeddings. */
 class HardNegativeMiningPeerTest {
@@ -74,8 +75,7 @@ class HardNegativeMiningPeerTest {
     @Test
     @Tag("it")
     void rowsScoresAndStatisticsAreTheOriginals() throws Exception {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.err.println("seed " + seed);
+        long seed = TestSeed.of(HardNegativeMiningPeerTest.class);
         Random random = new Random(seed);
         List<Map<String, Object>> cases = new ArrayList<>();
         for (int i = 0; i < CASES; i++) {

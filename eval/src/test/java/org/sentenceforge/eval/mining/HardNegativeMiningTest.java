@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.TestSeed;
 import org.sentenceforge.eval.mining.MiningOptions.Limits;
 import org.sentenceforge.eval.mining.MiningOptions.Ranks;
 import org.sentenceforge.eval.mining.MiningOptions.Sampling;
@@ -137,8 +138,7 @@ class HardNegativeMiningTest {
 
     @Test
     void distinctTextsAreThoseOfASet() {
-        long seed = System.nanoTime();
-        System.err.println("seed " + seed);
+        long seed = TestSeed.of(HardNegativeMiningTest.class);
         Random random = new Random(seed);
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 5000; i++) {

@@ -25,6 +25,7 @@ import org.sentenceforge.cli.Sforge;
 import org.sentenceforge.cli.fault.FaultProgram.Promise;
 import org.sentenceforge.core.card.ModelCard;
 import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.TestSeed;
 import org.sentenceforge.core.support.TinyTraining;
 
 /**
@@ -40,7 +41,7 @@ class FaultInjectionTest {
     private static final String OLD = "what was there before";
 
     private final int faults = Integer.getInteger("faults", 12);
-    private final long seed = Long.getLong("seed", System.nanoTime() % 1_000_000);
+    private final long seed = TestSeed.of(FaultInjectionTest.class);
 
     @TempDir
     private Path folder;

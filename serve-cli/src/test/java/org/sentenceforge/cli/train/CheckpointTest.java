@@ -266,6 +266,31 @@ class CheckpointTest {
     }
 
     @Test
+    void aCheckpointThatDoesNotSayWhenItWasWrittenIsNamedAndNotRotatedAway() throws IOException {
+        train("out", 4, "save_steps: 2");
+        Files.writeString(checkpoint("out", 2).resolve("sforge_state.json"), "{");
+
+        train("out", 6, "save_steps: 2, save_total_limit: 1", "--resume", "last");
+
+        assertThat(names(folder.resolve("out/checkpoints"))).containsExactly("checkpoint-2", "checkpoint-6");
+        assertThat(training.errors().lines().filter(line -> line.startsWith("warning: ")))
+                .anyMatch(line -> line.startsWith("warning: checkpoint-2 is passed over: "))
+                .filteredOn(line -> line.contains("checkpoint-2 does not say when it was written"))
+                .singleElement()
+                .asString()
+                .contains("is neither counted nor deleted: ", "sforge_state.json: cannot be read (");
+    }
+
+    @Test
+    void aRunThatHasNothingLeftToTrainStillRotates() throws IOException {
+        train("out", 4, "save_steps: 2");
+
+        train("out", 4, "save_steps: 2, save_total_limit: 1", "--resume", "last");
+
+        assertThat(names(folder.resolve("out/checkpoints"))).containsExactly("checkpoint-4");
+    }
+
+    @Test
     void theModelAloneIsSavedOnRequestAndNoRunGoesOnFromIt() throws IOException {
         String modelOnly = "save_steps: 2, save_only_model: true";
         train("out", 4, modelOnly);

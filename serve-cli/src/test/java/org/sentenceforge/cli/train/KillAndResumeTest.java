@@ -22,6 +22,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.cli.command.Commands;
+import org.sentenceforge.core.support.TestSeed;
 import org.sentenceforge.train.loop.Checkpoints;
 
 /**
@@ -48,7 +49,7 @@ class KillAndResumeTest {
     Path folder;
 
     private final int kills = Integer.getInteger("kills", 25);
-    private final long seed = Long.getLong("seed", System.nanoTime() % 1_000_000);
+    private final long seed = TestSeed.of(KillAndResumeTest.class);
     private final Random random = new Random(seed);
     private final Map<Phase, Integer> fallen = new EnumMap<>(Phase.class);
     private int halfWritten;

@@ -7,9 +7,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
@@ -40,16 +42,35 @@ public final class Checkpoints {
     private final TrainingArguments arguments;
     private final Agenda agenda;
     private final Optional<Path> resumed;
+    private final Consumer<String> warnings;
     private final long generation;
+    /** Those that did not say when they were written as the run began: they may be newer than they could be taken for. */
+    private final Set<Path> setAside;
 
-    /** @param resumed the checkpoint that the run goes on from */
-    Checkpoints(Path output, TrainingArguments arguments, Agenda agenda, Optional<Path> resumed) {
+    /**
+     * @param resumed  the checkpoint that the run goes on from
+     * @param warnings hears which checkpoints are not rotated as they should be, and why
+     */
+    Checkpoints(
+            Path output,
+            TrainingArguments arguments,
+            Agenda agenda,
+            Optional<Path> resumed,
+            Consumer<String> warnings) {
         folder = output.resolve(FOLDER);
         this.arguments = arguments;
         this.agenda = agenda;
         this.resumed = resumed;
-        generation = 1
-                + newestFirst(folder).stream().findFirst().map(Age::generation).orElse(0L);
+        this.warnings = warnings;
+        Listing found = Listing.of(folder);
+        generation =
+                1 + found.newestFirst.stream().findFirst().map(Age::generation).orElse(0L);
+        setAside = found.silent.keySet();
+        found.silent.forEach(this::warnOfSilent);
+    }
+
+    private void warnOfSilent(Path checkpoint, String reason) {
+        warnings.accept(checkpoint + " does not say when it was written and is neither counted nor deleted: " + reason);
     }
 
     /** A checkpoint's place in the order. */
@@ -57,27 +78,41 @@ public final class Checkpoints {
         static final Comparator<Age> ORDER =
                 Comparator.comparingLong(Age::generation).thenComparingLong(Age::update);
 
-        /** One that says nothing of itself is older than all others. */
         static Age of(Path checkpoint) {
-            try {
-                StateFiles.Own own = StateFiles.own(checkpoint);
-                return new Age(checkpoint, own.generation(), own.step());
-            } catch (SforgeException e) {
-                Matcher name = NAME.matcher(checkpoint.getFileName().toString());
-                return new Age(checkpoint, 0, name.matches() ? Long.parseLong(name.group(1)) : 0);
-            }
+            StateFiles.Own own = StateFiles.own(checkpoint);
+            return new Age(checkpoint, own.generation(), own.step());
         }
     }
 
-    private static List<Age> newestFirst(Path folder) {
+    /**
+     * The checkpoints of a folder.
+     *
+     * @param silent those that do not say when they were written, each with the reason
+     */
+    private record Listing(List<Age> newestFirst, Map<Path, String> silent) {
+
+        static Listing of(Path folder) {
+            List<Age> ages = new ArrayList<>();
+            Map<Path, String> silent = new TreeMap<>();
+            for (Path checkpoint : in(folder)) {
+                try {
+                    ages.add(Age.of(checkpoint));
+                } catch (SforgeException e) {
+                    silent.put(checkpoint, e.getMessage());
+                }
+            }
+            ages.sort(Age.ORDER.reversed());
+            return new Listing(ages, silent);
+        }
+    }
+
+    private static List<Path> in(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(
                             path -> NAME.matcher(path.getFileName().toString()).matches())
-                    .map(Age::of)
-                    .sorted(Age.ORDER.reversed())
                     .toList();
         } catch (IOException e) {
             throw SforgeException.failed(folder + ": cannot be listed", e);
@@ -86,7 +121,7 @@ public final class Checkpoints {
 
     /** Whether an output directory has any checkpoint. */
     public static boolean exist(Path output) {
-        return !newestFirst(output.resolve(FOLDER)).isEmpty();
+        return !in(output.resolve(FOLDER)).isEmpty();
     }
 
     /**
@@ -95,15 +130,21 @@ public final class Checkpoints {
      * @param passedOver hears why newer ones do not do
      */
     public static Optional<Path> last(Path output, Consumer<String> passedOver) {
-        for (Age age : newestFirst(output.resolve(FOLDER))) {
+        Listing found = Listing.of(output.resolve(FOLDER));
+        found.silent.forEach((checkpoint, reason) -> passedOver.accept(passedOver(checkpoint, reason)));
+        for (Age age : found.newestFirst) {
             try {
                 check(age.checkpoint);
                 return Optional.of(age.checkpoint);
             } catch (SforgeException e) {
-                passedOver.accept(age.checkpoint.getFileName() + " is passed over: " + e.getMessage());
+                passedOver.accept(passedOver(age.checkpoint, e.getMessage()));
             }
         }
         return Optional.empty();
+    }
+
+    private static String passedOver(Path checkpoint, String reason) {
+        return checkpoint.getFileName() + " is passed over: " + reason;
     }
 
     /**
@@ -124,8 +165,7 @@ public final class Checkpoints {
         Path folder = output.resolve(FOLDER);
         List<Age> whole = lock.leftovers(folder).stream()
                 .filter(leftover -> NAME.matcher(OutputLock.targetOf(leftover)).matches())
-                .filter(Checkpoints::isWhole)
-                .map(Age::of)
+                .flatMap(leftover -> ageOfWhole(leftover).stream())
                 .sorted(Age.ORDER.reversed())
                 .toList();
         try {
@@ -140,12 +180,12 @@ public final class Checkpoints {
         }
     }
 
-    private static boolean isWhole(Path checkpoint) {
+    private static Optional<Age> ageOfWhole(Path checkpoint) {
         try {
             Manifest.check(checkpoint);
-            return true;
+            return Optional.of(Age.of(checkpoint));
         } catch (SforgeException e) {
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -195,17 +235,28 @@ public final class Checkpoints {
         }
     }
 
-    /** Deletes the oldest checkpoints beyond the limit; the best and the last stay. */
-    private void rotate(TrainingState state) {
-        Optional<Path> best = arguments.keepsBest() ? best(state) : Optional.empty();
-        List<Path> kept = new ArrayList<>();
-        for (Age age : newestFirst(folder)) {
-            if (best.filter(age.checkpoint::equals).isPresent()
-                    || kept.size() < arguments.schedules().saving().limit()) {
-                kept.add(age.checkpoint);
-            } else {
-                AtomicDirectory.delete(age.checkpoint);
+    /**
+     * Deletes the oldest checkpoints beyond the limit; the best and the last stay. One that cannot be read or deleted does not end a
+     * training: it stays, with a warning, until the next time.
+     */
+    void rotate(TrainingState state) {
+        try {
+            Optional<Path> best = arguments.keepsBest() ? best(state) : Optional.empty();
+            Listing found = Listing.of(folder);
+            found.newestFirst.removeIf(age -> setAside.contains(age.checkpoint));
+            found.silent.keySet().removeAll(setAside);
+            found.silent.forEach(this::warnOfSilent);
+            int kept = 0;
+            for (Age age : found.newestFirst) {
+                if (best.filter(age.checkpoint::equals).isPresent()
+                        || kept < arguments.schedules().saving().limit()) {
+                    kept++;
+                } else {
+                    AtomicDirectory.delete(age.checkpoint);
+                }
             }
+        } catch (SforgeException e) {
+            warnings.accept("old checkpoints stay for now: " + e.getMessage());
         }
     }
 
@@ -214,7 +265,11 @@ public final class Checkpoints {
         return state.best().map(TrainingState.Best::update).filter(agenda::savesBest);
     }
 
-    /** Where the checkpoint of {@link #savedBest} lies: among those of this run, or beside the one that it went on from. */
+    /**
+     * Where the checkpoint of {@link #savedBest} lies: among those of this run, or beside the one that it went on from.
+     *
+     * @throws SforgeException (bad data) where the state of the checkpoint that may be it cannot be read
+     */
     Optional<Path> best(TrainingState state) {
         List<Path> folders = new ArrayList<>(List.of(folder));
         resumed.map(Path::toAbsolutePath).map(Path::getParent).ifPresent(folders::add);
@@ -230,13 +285,9 @@ public final class Checkpoints {
         if (!Files.isDirectory(checkpoint)) {
             return false;
         }
-        try {
-            List<LogEntry> log = StateFiles.read(checkpoint).log();
-            return log.size() <= state.log().size()
-                    && state.log().subList(0, log.size()).equals(log);
-        } catch (SforgeException e) {
-            return false;
-        }
+        List<LogEntry> log = StateFiles.read(checkpoint).log();
+        return log.size() <= state.log().size()
+                && state.log().subList(0, log.size()).equals(log);
     }
 
     /** Puts back what else was trained than the model, and the optimiser's state, and says how far the run was. */

@@ -68,7 +68,7 @@ public final class Trainer implements AutoCloseable {
         device = TorchDevice.of(setup.device());
         TorchPrecision precision = precision(arguments.precision().training());
         noteOnTf32().ifPresent(notes);
-        checkpoints = new Checkpoints(setup.output(), arguments, agenda, setup.resume());
+        checkpoints = new Checkpoints(setup.output(), arguments, agenda, setup.resume(), notes);
         evaluationFiles = new CsvReport(setup.output().resolve("eval"));
         ModelDirectory model = setup.resume().map(ModelDirectory::read).orElse(setup.model());
         try {
@@ -221,6 +221,7 @@ public final class Trainer implements AutoCloseable {
             endedEarly = hasStoppedImproving();
             updates(log, observer);
         }
+        checkpoints.rotate(state); // what could not be deleted before, here or by the run that this one goes on from
     }
 
     private void updates(TrainingLog log, TrainingObserver observer) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.support.Array;
+import org.sentenceforge.core.support.TestSeed;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
@@ -41,7 +42,7 @@ class GradientMethodTest {
     /** Of differences in float32; with other dropout a slope is another one altogether. */
     private static final double SLOPE = 0.05;
 
-    private final long seed = Long.getLong("sentenceforge.seed", System.nanoTime());
+    private final long seed = TestSeed.of(GradientMethodTest.class);
     private final Random random = new Random(seed);
 
     /** The value and the gradient of each parameter by its name, a loss's own without the objective's number. */

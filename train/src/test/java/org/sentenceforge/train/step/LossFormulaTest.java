@@ -13,6 +13,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.support.Array;
+import org.sentenceforge.core.support.TestSeed;
 import org.sentenceforge.train.loss.LabelKind;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossBatch;
@@ -22,7 +23,7 @@ class LossFormulaTest {
     private static final int ROWS = 6;
     private static final int DIMENSION = 4;
 
-    private final long seed = Long.getLong("sentenceforge.seed", System.nanoTime());
+    private final long seed = TestSeed.of(LossFormulaTest.class);
     private final Random random = new Random(seed);
 
     private static Array array(DoubleSupplier source, int... shape) {

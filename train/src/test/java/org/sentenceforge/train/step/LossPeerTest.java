@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.support.Array;
 import org.sentenceforge.core.support.Peer;
+import org.sentenceforge.core.support.TestSeed;
 import org.sentenceforge.train.loss.LabelKind;
 import org.sentenceforge.train.loss.Loss;
 
@@ -120,7 +121,7 @@ class LossPeerTest {
             List.of("DistillKLDivLoss", "student_temperature: 2, teacher_temperature: 0.7"),
             List.of("DistillKLDivLoss", "similarity_fct: 'pairwise_manhattan_sim', student_temperature: 3"));
 
-    private final long seed = Long.getLong("sentenceforge.seed", System.nanoTime());
+    private final long seed = TestSeed.of(LossPeerTest.class);
     private final Random random = new Random(seed);
 
     @TempDir

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sentenceforge.core.config.Catalogue;
+import org.sentenceforge.core.support.TestSeed;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.biencoder.Losses;
 
@@ -28,7 +29,7 @@ class LossTwinTest {
     /** Components of the gradient of small batches that are compared, beside some directions across all. */
     private static final int COMPONENTS = 30;
 
-    private final long seed = Long.getLong("sentenceforge.seed", System.nanoTime());
+    private final long seed = TestSeed.of(LossTwinTest.class);
     private final Random random = new Random(seed);
     private final RandomBatches batches = new RandomBatches(random);
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.support.Peer;
+import org.sentenceforge.core.support.TestSeed;
 
 class TensorTextTest {
     private static final String PRINT = """
@@ -51,7 +52,7 @@ class TensorTextTest {
     @Tag("it")
     @Test
     void everySizeIsPrintedAsTorchDoes(@TempDir Path folder) throws Exception {
-        long seed = System.nanoTime();
+        long seed = TestSeed.of(TensorTextTest.class);
         Random random = new Random(seed);
         List<List<List<Number>>> matrices = new ArrayList<>();
         for (int size = 1; size <= 40; size++) {

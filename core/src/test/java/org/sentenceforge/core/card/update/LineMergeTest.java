@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.sentenceforge.core.support.TestSeed;
 
 class LineMergeTest {
     private final List<String> written = List.of("Intro.", "", "| a | 1 |", "| b | 2 |", "", "End.");
@@ -31,7 +32,7 @@ class LineMergeTest {
 
     @Test
     void whateverBothSidesDoNothingThatAPersonPutInIsLostAndASecondUpdateChangesNothing() {
-        long seed = System.nanoTime();
+        long seed = TestSeed.of(LineMergeTest.class);
         Random random = new Random(seed);
         for (int round = 0; round < 2000; round++) {
             List<String> base = new ArrayList<>();

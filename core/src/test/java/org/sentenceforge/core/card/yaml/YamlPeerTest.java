@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.support.Peer;
+import org.sentenceforge.core.support.TestSeed;
 
 /** Random nasty texts and numbers, written by this project and by the PyYAML of the Python peer. */
 @Tag("it")
@@ -97,7 +98,7 @@ class YamlPeerTest {
     @Test
     @Timeout(300)
     void randomTextsAndNumbersAreWrittenAsPyYamlWritesThem(@TempDir Path folder) throws Exception {
-        long seed = Long.getLong("sentenceforge.seed", System.nanoTime());
+        long seed = TestSeed.of(YamlPeerTest.class);
         Random random = new Random(seed);
         List<Map<String, Object>> documents = new ArrayList<>();
         for (int i = 0; i < DOCUMENTS; i++) {

@@ -13,18 +13,19 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.support.TestSeed;
 
 /**
  * Gives a reader broken input and watches it: it may take the input, or refuse it with a message and one of some exit codes; any other
  * exception or error, more than five seconds of computing or 256 MB of memory is a failure. How many inputs a test takes is fixed, so that
- * it takes about a second; the system property {@code fuzz.inputs} gives another number, {@code fuzz.seed} the seed, which a run prints:
+ * it takes about a second; the system property {@code fuzz.inputs} gives another number:
  *
  * <pre>{@code
- * ./mvnw -ntp -Pfuzz test -Dfuzz.inputs=1000000 -Dfuzz.seed=1
+ * ./mvnw -ntp -pl core test -Dtest=WeightsFuzzTest -Dfuzz.inputs=1000000 -Dseed=2
  * }</pre>
  *
- * An input depends on the seed and its own number alone: {@code -Dfuzz.only=123} reads that one again. Where a native library ends the
- * process, {@code -Dfuzz.trace=FILE} leaves the number of the last one in a file.
+ * An input depends on the seed ({@link TestSeed}) and its own number alone: {@code -Dfuzz.only=123} reads that one again. Where a native
+ * library ends the process, {@code -Dfuzz.trace=FILE} leaves the number of the last one in a file.
  */
 public final class Fuzzing {
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -71,7 +72,7 @@ public final class Fuzzing {
      * @throws AssertionError with the kinds of failures, each with the number of an input that shows it
      */
     public <T> void run(int inputs, Source<T> source, Reader<T> reader) throws Exception {
-        long seed = Long.getLong("fuzz.seed", System.nanoTime() % 1_000_000);
+        long seed = TestSeed.of(Fuzzing.class);
         long only = Long.getLong("fuzz.only", -1);
         long count = Long.getLong("fuzz.inputs", inputs);
         long begin = System.nanoTime();
