@@ -16,7 +16,7 @@ record DataFile(Path path, FileFormat format, Compression compression) {
         requireFile(path);
         FileFormat format = FileFormat.of(path)
                 .orElseThrow(() -> SforgeException.badData(path
-                        + ": cannot tell the format from the name; expected .txt, .jsonl, .csv, .tsv or .parquet, also with .gz or"
+                        + ": cannot tell the format from the name; expected .txt, .jsonl, .csv, .tsv, .parquet or .duckdb, also with .gz or"
                         + " .zst behind"));
         return new DataFile(path, format, Compression.of(path));
     }
@@ -39,13 +39,13 @@ record DataFile(Path path, FileFormat format, Compression compression) {
     /** Rows of this file; closing them closes the file. */
     RawRows open(Selection selection) {
         String name = path.toString();
-        if (format == FileFormat.PARQUET) {
+        if (format == FileFormat.PARQUET || format == FileFormat.DUCKDB) {
             if (compression != Compression.NONE) {
-                throw SforgeException.badData(
-                        name + ": Parquet files are compressed inside; unpack this one, then name it without "
-                                + compression.extension());
+                throw SforgeException.badData(name
+                        + ": Parquet and DuckDB files are compressed inside; unpack this one, then name it without "
+                        + compression.extension());
             }
-            return DuckRows.parquet(path, selection);
+            return format == FileFormat.PARQUET ? DuckRows.parquet(path, selection) : DuckRows.table(path, selection);
         }
         Lines lines = compression == Compression.ZSTD ? ZstdLines.open(path) : StreamLines.open(path, compression);
         return RawRows.of(lines, format, name, selection);

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.duckdb.DuckDBStruct;
 import org.sentenceforge.core.SforgeException;
@@ -42,12 +43,25 @@ final class DuckQuery implements AutoCloseable {
      * @param name what error messages call the rows
      */
     static DuckQuery run(String sql, String name) {
+        return run(Optional.empty(), sql, name);
+    }
+
+    /** Begins a query of the tables in a database file, which is only read. */
+    static DuckQuery ofDatabase(Path database, String sql, String name) {
+        return run(Optional.of(database), sql, name);
+    }
+
+    private static DuckQuery run(Optional<Path> database, String sql, String name) {
         Properties properties = new Properties();
         properties.setProperty("jdbc_stream_results", "true");
         Connection connection = null;
         try {
             connection = DriverManager.getConnection("jdbc:duckdb:", properties);
             Statement statement = connection.createStatement();
+            if (database.isPresent()) {
+                statement.execute("ATTACH " + quote(database.get().toString()) + " AS source (READ_ONLY)");
+                statement.execute("USE source");
+            }
             ResultSet rows = statement.executeQuery(sql);
             ResultSetMetaData description = rows.getMetaData();
             List<String> columns = new ArrayList<>();

@@ -3,11 +3,15 @@ package org.sentenceforge.core.data;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sentenceforge.core.SforgeException;
 
-/** Rows of a Parquet file or a SQL query. */
+/** Rows of a Parquet file, of a DuckDB file or of a SQL query. */
 final class DuckRows implements RawRows {
+    /** Of a database file, the table that is read. */
+    static final String TABLE = "embeddings";
+
     private final String name;
     private final DuckQuery query;
     private final Columns columns;
@@ -24,12 +28,22 @@ final class DuckRows implements RawRows {
 
     static DuckRows parquet(Path path, Selection selection) {
         String name = path.toString();
-        String from = " FROM read_parquet(" + DuckQuery.quote(path) + ")";
+        return of(name, "read_parquet(" + DuckQuery.quote(path) + ")", sql -> DuckQuery.run(sql, name), selection);
+    }
+
+    /** The rows of the table {@value #TABLE} in a database file. */
+    static DuckRows table(Path path, Selection selection) {
+        String name = path.toString();
+        return of(name, TABLE, sql -> DuckQuery.ofDatabase(path, sql, name), selection);
+    }
+
+    private static DuckRows of(String name, String rows, Function<String, DuckQuery> database, Selection selection) {
+        String from = " FROM " + rows;
         if (selection.takesAll()) {
-            return new DuckRows(name, DuckQuery.run("SELECT *" + from, name), selection);
+            return new DuckRows(name, database.apply("SELECT *" + from), selection);
         }
         List<String> existing;
-        try (DuckQuery header = DuckQuery.run("SELECT *" + from + " LIMIT 0", name)) {
+        try (DuckQuery header = database.apply("SELECT *" + from + " LIMIT 0")) {
             existing = header.columns();
         }
         RawRows.positions(new Columns(existing), selection, new Location(name, Location.Unit.ROW, 1));
@@ -39,7 +53,7 @@ final class DuckRows implements RawRows {
                 .collect(Collectors.joining(", "));
         // Only optional columns, and the file has none of them: the number of rows still counts
         String list = chosen.isEmpty() ? "1" : chosen;
-        return new DuckRows(name, DuckQuery.run("SELECT " + list + from, name), selection);
+        return new DuckRows(name, database.apply("SELECT " + list + from), selection);
     }
 
     static DuckRows sql(String query, String name, Selection selection) {

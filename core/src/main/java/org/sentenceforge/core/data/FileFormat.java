@@ -14,7 +14,9 @@ public enum FileFormat {
     CSV(".csv"),
     /** Tab-separated with a header line. */
     TSV(".tsv"),
-    PARQUET(".parquet");
+    PARQUET(".parquet"),
+    /** A DuckDB database with a table named {@code embeddings}. */
+    DUCKDB(".duckdb");
 
     private final String extension;
 

@@ -5,14 +5,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.MappedMatrix.ElementType;
 
 /**
  * A matrix in a .npy file, memory-mapped: rows of numbers, read as float32 whatever their stored type; an array of one dimension
@@ -23,36 +24,19 @@ public final class NpyFile {
     private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
     private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*True");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
-    private static final int LARGEST_PART = 1 << 30;
 
-    private final ElementType type;
-    private final int rows;
-    private final int dimension;
-    private final int rowsPerPart;
-    private final ByteBuffer[] parts;
+    private static final long LARGEST_ROW = 1 << 30;
+    private static final Map<String, ElementType> TYPES = Map.of(
+            "<f8", ElementType.FLOAT64,
+            "<f4", ElementType.FLOAT32,
+            "<f2", ElementType.FLOAT16,
+            "|i1", ElementType.INT8,
+            "|u1", ElementType.UINT8);
 
-    private NpyFile(ElementType type, int rows, int dimension, int rowsPerPart, ByteBuffer[] parts) {
-        this.type = type;
-        this.rows = rows;
-        this.dimension = dimension;
-        this.rowsPerPart = rowsPerPart;
-        this.parts = parts;
-    }
+    private final MappedMatrix matrix;
 
-    private enum ElementType {
-        FLOAT64("<f8", 8),
-        FLOAT32("<f4", 4),
-        FLOAT16("<f2", 2),
-        INT8("|i1", 1),
-        UINT8("|u1", 1);
-
-        private final String code;
-        private final int bytes;
-
-        ElementType(String code, int bytes) {
-            this.code = code;
-            this.bytes = bytes;
-        }
+    private NpyFile(MappedMatrix matrix) {
+        this.matrix = matrix;
     }
 
     /**
@@ -113,37 +97,28 @@ public final class NpyFile {
         try {
             rows = Long.parseLong(shape[0].strip());
             dimension = shape.length == 2 ? Long.parseLong(shape[1].strip()) : 1;
-            bytes = Math.multiplyExact(Math.multiplyExact(rows, dimension), type.bytes);
+            bytes = Math.multiplyExact(Math.multiplyExact(rows, dimension), type.bytes());
         } catch (NumberFormatException | ArithmeticException e) {
             throw SforgeException.badData(path + ": cannot read the shape (" + String.join(",", shape) + ")", e);
         }
-        if (rows < 0 || rows > Integer.MAX_VALUE || dimension < 1 || dimension * type.bytes > LARGEST_PART) {
+        if (rows < 0 || rows > Integer.MAX_VALUE || dimension < 1 || dimension * type.bytes() > LARGEST_ROW) {
             throw SforgeException.badData(path + ": shape (" + rows + ", " + dimension + ") is out of range");
         }
         if (channel.size() - bodyStart != bytes) {
             throw SforgeException.badData(path + ": shape (" + rows + ", " + dimension + ") needs " + bytes
                     + " bytes, the file has " + (channel.size() - bodyStart) + "; write it again");
         }
-        int rowsPerPart = (int) (LARGEST_PART / (dimension * type.bytes));
-        ByteBuffer[] parts = new ByteBuffer[(int) ((rows + rowsPerPart - 1) / rowsPerPart)];
-        for (int i = 0; i < parts.length; i++) {
-            long first = (long) i * rowsPerPart;
-            long count = Math.min(rowsPerPart, rows - first);
-            MappedByteBuffer part = channel.map(
-                    FileChannel.MapMode.READ_ONLY,
-                    bodyStart + first * dimension * type.bytes,
-                    count * dimension * type.bytes);
-            parts[i] = part.order(ByteOrder.LITTLE_ENDIAN);
-        }
-        return new NpyFile(type, (int) rows, (int) dimension, rowsPerPart, parts);
+        return new NpyFile(MappedMatrix.map(
+                type,
+                (int) rows,
+                (int) dimension,
+                (offset, length) -> channel.map(FileChannel.MapMode.READ_ONLY, bodyStart + offset, length)));
     }
 
     private static ElementType typeOf(Path path, String header) {
         String code = find(TYPE, header, path);
-        for (ElementType type : ElementType.values()) {
-            if (type.code.equals(code)) {
-                return type;
-            }
+        if (TYPES.containsKey(code)) {
+            return TYPES.get(code);
         }
         throw SforgeException.badData(path + ": element type '" + code
                 + "'; expected float32 (or float64, float16, int8, uint8), little-endian");
@@ -157,33 +132,23 @@ public final class NpyFile {
         return matcher.group(1);
     }
 
+    /** The matrix itself; an array of one dimension has rows of one number. */
+    public MappedMatrix matrix() {
+        return matrix;
+    }
+
     /** Number of rows. */
     public int size() {
-        return rows;
+        return matrix.size();
     }
 
     /** Numbers per row. */
     public int dimension() {
-        return dimension;
+        return matrix.dimension();
     }
 
     /** Copies a row to {@code target[offset … offset + dimension())}. */
     public void read(int row, float[] target, int offset) {
-        ByteBuffer part = parts[row / rowsPerPart];
-        int start = row % rowsPerPart * dimension * type.bytes;
-        if (type == ElementType.FLOAT32) {
-            part.asFloatBuffer().get(start / Float.BYTES, target, offset, dimension);
-            return;
-        }
-        for (int i = 0; i < dimension; i++) {
-            int at = start + i * type.bytes;
-            target[offset + i] = switch (type) {
-                case FLOAT64 -> (float) part.getDouble(at);
-                case FLOAT32 -> part.getFloat(at);
-                case FLOAT16 -> Half.toFloat(part.getShort(at));
-                case INT8 -> part.get(at);
-                case UINT8 -> part.get(at) & 0xff;
-            };
-        }
+        matrix.read(row, target, offset);
     }
 }

@@ -26,7 +26,7 @@ interface RawRows extends AutoCloseable {
             case TEXT -> new TextRows(lines, name, selection);
             case JSONL -> new JsonlRows(lines, name, selection);
             case CSV, TSV -> new DelimitedRows(lines, name, format, selection);
-            case PARQUET -> throw new IllegalArgumentException("Parquet is not made of lines");
+            case PARQUET, DUCKDB -> throw new IllegalArgumentException(format + " is not made of lines");
         };
     }
 

@@ -44,7 +44,7 @@ public record EmbedJob(Embedder model, RowInput<Row> input, EncodeOptions option
     public EmbeddingLayout layout(
             Unit unit, Precision precision, Optional<ValueRanges> calibration, List<String> kept) {
         int dimension = unit == Unit.TOKENS ? model.tokenDimension(options) : model.dimension(options);
-        return new EmbeddingLayout(dimension, unit, precision, calibration, kept);
+        return new EmbeddingLayout(dimension, unit, precision, calibration, kept, model.mark());
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -21,9 +22,12 @@ import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.Normalize;
 import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.output.ModelMark;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.text.TokenizedTexts;
+import org.sentenceforge.core.weights.Fingerprint;
+import org.sentenceforge.core.weights.Weights;
 
 /**
  * A bi-encoder ready for texts: one vector per text. Owns the tokenizer and the backend's encoder until closed; until then it may be used
@@ -132,6 +136,19 @@ public final class Embedder implements PairModel {
                     "--truncate-dim: expected a number from 1 to the model's " + most + ", got " + kept);
         }
         return kept;
+    }
+
+    /** What tells this model's vectors from another's; empty for a model without weights of its own, such as a graph alone. */
+    public Optional<ModelMark> mark() {
+        if (!model.hasWeights()) {
+            return Optional.empty();
+        }
+        try (Weights weights = model.openWeights()) {
+            String name = ModelReference.ofCache(model.path())
+                    .map(ModelReference.Repository::id)
+                    .orElseGet(() -> model.path().toAbsolutePath().getFileName().toString());
+            return Optional.of(new ModelMark(name, Fingerprint.of(weights)));
+        }
     }
 
     /** The similarity function the model was made for. */

@@ -6,13 +6,18 @@ public final class UnitLength {
 
     private UnitLength() {}
 
+    /** What numbers whose squares have this sum are divided by. */
+    public static float norm(double squares) {
+        return Math.max((float) Math.sqrt(squares), SMALLEST_NORM);
+    }
+
     /** A new vector of length 1 in the direction of {@code vector}; zeros stay zeros. */
     public static float[] of(float[] vector) {
         double squares = 0;
         for (float x : vector) {
             squares += (double) x * x;
         }
-        float norm = Math.max((float) Math.sqrt(squares), SMALLEST_NORM);
+        float norm = norm(squares);
         float[] scaled = new float[vector.length];
         for (int i = 0; i < vector.length; i++) {
             scaled[i] = vector[i] / norm;

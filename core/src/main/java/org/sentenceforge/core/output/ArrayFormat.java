@@ -2,12 +2,14 @@ package org.sentenceforge.core.output;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 
 /** One matrix of numbers behind a header of fixed size, which is written last, when the number of rows is known. */
@@ -23,9 +25,14 @@ final class ArrayFormat implements RowFormat {
 
     /** The two files that are a header and a matrix. */
     enum Container {
-        NPY(128) {
+        NPY {
             @Override
-            byte[] header(EmbeddingLayout layout, long rows) {
+            int headerBytes(EmbeddingLayout layout) {
+                return 128;
+            }
+
+            @Override
+            byte[] header(EmbeddingLayout layout, long rows, VectorLabel label) {
                 String type = layout.precision() == Precision.FLOAT32
                         ? "<f4"
                         : layout.precision().isSigned() ? "|i1" : "|u1";
@@ -35,9 +42,9 @@ final class ArrayFormat implements RowFormat {
                         type,
                         rows,
                         layout.storedDimension());
-                int length = headerBytes() - 10;
+                int length = headerBytes(layout) - 10;
                 String padded = description + " ".repeat(length - 1 - description.length()) + "\n";
-                return ByteBuffer.allocate(headerBytes())
+                return ByteBuffer.allocate(headerBytes(layout))
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .put((byte) 0x93)
                         .put("NUMPY".getBytes(US_ASCII))
@@ -48,22 +55,32 @@ final class ArrayFormat implements RowFormat {
                         .array();
             }
         },
-        SAFETENSORS(256) {
+        SAFETENSORS {
+            /** Enough for the label, with 16 characters for each number of the ranges. */
             @Override
-            byte[] header(EmbeddingLayout layout, long rows) {
+            int headerBytes(EmbeddingLayout layout) {
+                int ranges = layout.precision().needsRanges() ? 2 * 16 * layout.dimension() : 0;
+                int label = layout.label(Optional.empty()).json().length() + ranges;
+                return (1024 + 2 * label) / 8 * 8;
+            }
+
+            @Override
+            byte[] header(EmbeddingLayout layout, long rows, VectorLabel label) {
                 String type = layout.precision() == Precision.FLOAT32
                         ? "F32"
                         : layout.precision().isSigned() ? "I8" : "U8";
                 String json = String.format(
                         Locale.ROOT,
-                        "{\"__metadata__\":{\"format\":\"pt\"},\"embeddings\":{\"dtype\":\"%s\",\"shape\":[%d,%d],"
+                        "{\"__metadata__\":{\"format\":\"pt\",\"%s\":%s},\"embeddings\":{\"dtype\":\"%s\",\"shape\":[%d,%d],"
                                 + "\"data_offsets\":[0,%d]}}",
+                        VectorLabel.KEY,
+                        TextNode.valueOf(label.json()),
                         type,
                         rows,
                         layout.storedDimension(),
                         rows * rowBytes(layout));
-                int length = headerBytes() - Long.BYTES;
-                return ByteBuffer.allocate(headerBytes())
+                int length = headerBytes(layout) - Long.BYTES;
+                return ByteBuffer.allocate(headerBytes(layout))
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putLong(length)
                         .put((json + " ".repeat(length - json.length())).getBytes(US_ASCII))
@@ -71,17 +88,10 @@ final class ArrayFormat implements RowFormat {
             }
         };
 
-        private final int headerBytes;
+        /** The same whatever the rows and ranges will be. */
+        abstract int headerBytes(EmbeddingLayout layout);
 
-        Container(int headerBytes) {
-            this.headerBytes = headerBytes;
-        }
-
-        int headerBytes() {
-            return headerBytes;
-        }
-
-        abstract byte[] header(EmbeddingLayout layout, long rows);
+        abstract byte[] header(EmbeddingLayout layout, long rows, VectorLabel label);
     }
 
     ArrayFormat(AtomicFile file, Container container, EmbeddingLayout layout) throws IOException {
@@ -99,11 +109,12 @@ final class ArrayFormat implements RowFormat {
         this.layout = layout;
         this.buffer =
                 ByteBuffer.allocateDirect(Math.max(BUFFER, rowBytes(layout))).order(ByteOrder.LITTLE_ENDIAN);
-        long body = Math.max(0, file.channel().size() - container.headerBytes());
+        int headerBytes = container.headerBytes(layout);
+        long body = Math.max(0, file.channel().size() - headerBytes);
         this.resumed = body / rowBytes(layout);
         this.rows = resumed;
-        file.channel().truncate(container.headerBytes() + resumed * rowBytes(layout));
-        file.channel().position(container.headerBytes() + resumed * rowBytes(layout));
+        file.channel().truncate(headerBytes + resumed * rowBytes(layout));
+        file.channel().position(headerBytes + resumed * rowBytes(layout));
     }
 
     private static int rowBytes(EmbeddingLayout layout) {
@@ -139,10 +150,14 @@ final class ArrayFormat implements RowFormat {
     }
 
     @Override
-    public void commit() throws IOException {
+    public void commit(VectorLabel label) throws IOException {
         flush();
-        file.channel().write(ByteBuffer.wrap(container.header(layout, rows)), 0);
-        file.commit();
+        file.channel().write(ByteBuffer.wrap(container.header(layout, rows, label)), 0);
+        if (container == Container.NPY) {
+            label.commitBeside(file);
+        } else {
+            file.commit();
+        }
     }
 
     @Override

@@ -154,6 +154,11 @@ public final class AtomicFile implements AutoCloseable {
         return channel;
     }
 
+    /** Where the content is to appear. */
+    Path target() {
+        return target;
+    }
+
     /** Whether the content survives a close without a commit. */
     boolean isResumable() {
         return fingerprint.isPresent();

@@ -2,7 +2,6 @@ package org.sentenceforge.core.output;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 
@@ -12,9 +11,15 @@ import org.sentenceforge.core.SforgeException;
  * @param dimension numbers of an embedding before quantization
  * @param calibration ranges for {@link Precision#INT8} and {@link Precision#UINT8}; without them those of the embeddings themselves
  * @param kept columns of the input that are written beside the embedding
+ * @param model that makes the embeddings; empty where the file need not say so
  */
 public record EmbeddingLayout(
-        int dimension, Unit unit, Precision precision, Optional<ValueRanges> calibration, List<String> kept) {
+        int dimension,
+        Unit unit,
+        Precision precision,
+        Optional<ValueRanges> calibration,
+        List<String> kept,
+        Optional<ModelMark> model) {
     /** The column of the embeddings themselves. */
     static final String EMBEDDING = "embedding";
 
@@ -33,14 +38,30 @@ public record EmbeddingLayout(
                     + "; each may be named once, and none may be called '" + EMBEDDING + "'");
         }
         if (unit == Unit.TOKENS && precision != Precision.FLOAT32) {
-            throw SforgeException.usage("token embeddings are written as float32; leave --precision "
-                    + precision.name().toLowerCase(Locale.ROOT) + " out");
+            throw SforgeException.usage(
+                    "token embeddings are written as float32; leave --precision " + precision.key() + " out");
         }
     }
 
     /** One float32 vector per row and nothing else. */
     public static EmbeddingLayout vectors(int dimension) {
         return new EmbeddingLayout(dimension, Unit.SENTENCE, Precision.FLOAT32, Optional.empty(), List.of());
+    }
+
+    /** A file that does not say which model made it. */
+    public EmbeddingLayout(
+            int dimension, Unit unit, Precision precision, Optional<ValueRanges> calibration, List<String> kept) {
+        this(dimension, unit, precision, calibration, kept, Optional.empty());
+    }
+
+    /** The same, of a model's embeddings. */
+    public EmbeddingLayout madeBy(Optional<ModelMark> mark) {
+        return new EmbeddingLayout(dimension, unit, precision, calibration, kept, mark);
+    }
+
+    /** What the file says of its vectors, once the ranges are known. */
+    VectorLabel label(Optional<ValueRanges> ranges) {
+        return new VectorLabel(model, precision, dimension, ranges);
     }
 
     int storedDimension() {

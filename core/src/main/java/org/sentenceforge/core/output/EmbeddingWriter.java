@@ -10,7 +10,8 @@ import org.sentenceforge.core.SforgeException;
 
 /**
  * Embeddings to a file, row after row in the order of the calls, with bounded memory. The file appears whole with
- * {@link #commit} or not at all. Its format is told by its name: .npy, .safetensors, .jsonl or .parquet.
+ * {@link #commit} or not at all. Its format is told by its name: .npy, .safetensors, .jsonl, .parquet or
+ * .duckdb.
  *
  * <pre>{@code
  * try (EmbeddingWriter writer = EmbeddingWriter.create(path, EmbeddingLayout.vectors(384))) {
@@ -40,9 +41,7 @@ public final class EmbeddingWriter implements AutoCloseable {
         if (layout.precision() == Precision.FLOAT32) {
             return null;
         }
-        return layout.precision().needsRanges()
-                ? Quantization.scalar(layout.precision(), layout.calibration().orElseThrow())
-                : Quantization.binary(layout.precision());
+        return Quantization.of(layout.precision(), layout.calibration());
     }
 
     /**
@@ -63,12 +62,13 @@ public final class EmbeddingWriter implements AutoCloseable {
      *     precisions without calibration
      */
     public static EmbeddingWriter resume(Path target, EmbeddingLayout layout, String fingerprint) {
-        if (formatOf(target).equals("parquet")) {
-            throw SforgeException.usage("a Parquet file cannot be resumed; write .jsonl or .npy, or use --shard");
+        if (List.of("parquet", "duckdb").contains(formatOf(target))) {
+            throw SforgeException.usage(
+                    "a Parquet or DuckDB file cannot be resumed; write .jsonl or .npy, or use --shard");
         }
         if (needsSpool(layout)) {
             throw SforgeException.usage("a run that must see all embeddings before it can write "
-                    + layout.precision().name().toLowerCase(Locale.ROOT)
+                    + layout.precision().key()
                     + " cannot be resumed; pass --calibration FILE");
         }
         return open(target, layout, path -> AtomicFile.resumable(path, fingerprint));
@@ -101,7 +101,8 @@ public final class EmbeddingWriter implements AutoCloseable {
                 case "npy" -> new ArrayFormat(file, ArrayFormat.Container.NPY, layout);
                 case "safetensors" -> new ArrayFormat(file, ArrayFormat.Container.SAFETENSORS, layout);
                 case "jsonl" -> JsonlFormat.file(file, layout);
-                case "parquet" -> new ParquetFormat(file, target, layout);
+                case "parquet" -> new DuckFormat(file, target, DuckFormat.Container.PARQUET, layout);
+                case "duckdb" -> new DuckFormat(file, target, DuckFormat.Container.DATABASE, layout);
                 default -> throw new IllegalStateException(kind);
             };
             Optional<Spool> spool = needsSpool(layout) ? Optional.of(Spool.beside(target, layout)) : Optional.empty();
@@ -117,13 +118,13 @@ public final class EmbeddingWriter implements AutoCloseable {
 
     private static String formatOf(Path target) {
         String name = target.toString().toLowerCase(Locale.ROOT);
-        for (String extension : List.of("npy", "safetensors", "jsonl", "parquet")) {
+        for (String extension : List.of("npy", "safetensors", "jsonl", "parquet", "duckdb")) {
             if (name.endsWith("." + extension)) {
                 return extension;
             }
         }
         throw SforgeException.usage(target
-                + ": cannot tell the format from the name; expected .npy, .safetensors, .jsonl or .parquet, or - for JSONL on"
+                + ": cannot tell the format from the name; expected .npy, .safetensors, .jsonl, .parquet or .duckdb, or - for JSONL on"
                 + " standard output");
     }
 
@@ -203,12 +204,12 @@ public final class EmbeddingWriter implements AutoCloseable {
     /** Completes the file and puts it in its place. */
     public void commit() {
         try {
+            Optional<ValueRanges> ranges = spool.map(Spool::ranges).or(layout::calibration);
             if (spool.isPresent()) {
-                Quantization levels =
-                        Quantization.scalar(layout.precision(), spool.get().ranges());
+                Quantization levels = Quantization.of(layout.precision(), ranges);
                 spool.get().forEach((embedding, kept) -> writeRow(embedding, levels, kept));
             }
-            format.commit();
+            format.commit(layout.label(ranges.filter(known -> layout.precision().needsRanges())));
         } catch (IOException e) {
             throw cannotWrite(name, e);
         }

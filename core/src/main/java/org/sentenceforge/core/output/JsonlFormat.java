@@ -149,14 +149,14 @@ final class JsonlFormat implements RowFormat {
     }
 
     @Override
-    public void commit() throws IOException {
+    public void commit(VectorLabel label) throws IOException {
         flush();
         out.flush();
         if (out instanceof PrintStream stream && stream.checkError()) {
             // Such streams keep their errors to themselves
             throw new IOException("the stream was closed or its disk is full");
         }
-        file.ifPresent(AtomicFile::commit);
+        file.ifPresent(label::commitBeside);
     }
 
     @Override

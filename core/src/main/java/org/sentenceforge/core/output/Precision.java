@@ -1,5 +1,7 @@
 package org.sentenceforge.core.output;
 
+import java.util.Locale;
+
 /** How the numbers of written embeddings are stored. */
 public enum Precision {
     FLOAT32,
@@ -12,9 +14,19 @@ public enum Precision {
     /** One bit per dimension, packed, the first in the most significant bit. */
     UBINARY;
 
+    /** The name in options and files: {@code int8}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a stored byte holds eight dimensions. */
+    public boolean isBits() {
+        return this == BINARY || this == UBINARY;
+    }
+
     /** Numbers stored per embedding of {@code dimension} numbers. */
     public int storedDimension(int dimension) {
-        return this == BINARY || this == UBINARY ? (dimension + 7) / 8 : dimension;
+        return isBits() ? (dimension + 7) / 8 : dimension;
     }
 
     /** Whether stored bytes are meant as -128…127. */

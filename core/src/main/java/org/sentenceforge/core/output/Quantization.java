@@ -1,5 +1,7 @@
 package org.sentenceforge.core.output;
 
+import java.util.Optional;
+
 /** Embeddings as bytes, number for number as sentence-transformers 6.0 computes them (all in float32). */
 public final class Quantization {
     private static final int LEVELS = 255;
@@ -7,11 +9,13 @@ public final class Quantization {
     private final Precision precision;
     private final float[] starts;
     private final float[] steps;
+    private final float[] ends;
 
-    private Quantization(Precision precision, float[] starts, float[] steps) {
+    private Quantization(Precision precision, float[] starts, float[] steps, float[] ends) {
         this.precision = precision;
         this.starts = starts;
         this.steps = steps;
+        this.ends = ends;
     }
 
     /**
@@ -28,15 +32,38 @@ public final class Quantization {
             float step = (ranges.largest()[i] - starts[i]) / LEVELS;
             steps[i] = step == 0 ? 1 : step;
         }
-        return new Quantization(precision, starts, steps);
+        return new Quantization(precision, starts, steps, ranges.largest().clone());
     }
 
     /** {@link Precision#BINARY} or {@link Precision#UBINARY}: one bit per dimension, set where the value is above 0. */
     public static Quantization binary(Precision precision) {
-        if (precision != Precision.BINARY && precision != Precision.UBINARY) {
+        if (!precision.isBits()) {
             throw new IllegalArgumentException(precision + " is not made of bits");
         }
-        return new Quantization(precision, new float[0], new float[0]);
+        return new Quantization(precision, new float[0], new float[0], new float[0]);
+    }
+
+    /** Of either kind, as the precision needs. */
+    public static Quantization of(Precision precision, Optional<ValueRanges> ranges) {
+        return precision.needsRanges() ? scalar(precision, ranges.orElseThrow()) : binary(precision);
+    }
+
+    /**
+     * About the embedding that was stored: of a level the middle of what it stands for, of a bit 1 or -1.
+     *
+     * @param target gets as many numbers as the embedding had, from {@code offset} on
+     */
+    public void restore(byte[] stored, float[] target, int offset, int dimension) {
+        int shift = precision.isSigned() ? 128 : 0;
+        for (int i = 0; i < dimension; i++) {
+            if (precision.isBits()) {
+                int bits = stored[i >> 3] + shift;
+                target[offset + i] = (bits & 0x80 >>> (i & 7)) == 0 ? -1 : 1;
+            } else {
+                int level = stored[i] + shift & 0xff;
+                target[offset + i] = Math.min(starts[i] + (level + 0.5f) * steps[i], ends[i]);
+            }
+        }
     }
 
     /** The stored bytes of one embedding; signed precisions are two's complement. */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Rows in one file format. Owns what it writes to until closed. */
-sealed interface RowFormat extends AutoCloseable permits ArrayFormat, JsonlFormat, ParquetFormat {
+sealed interface RowFormat extends AutoCloseable permits ArrayFormat, JsonlFormat, DuckFormat {
 
     /** What a row's embedding is made of. */
     sealed interface Values {
@@ -21,7 +21,8 @@ sealed interface RowFormat extends AutoCloseable permits ArrayFormat, JsonlForma
 
     void write(Values values, List<?> kept) throws IOException;
 
-    void commit() throws IOException;
+    /** @param label what the file says of its vectors */
+    void commit(VectorLabel label) throws IOException;
 
     @Override
     void close() throws IOException;

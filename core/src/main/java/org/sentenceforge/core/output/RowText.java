@@ -24,7 +24,7 @@ interface RowText {
             case JSONL -> new JsonObjects(columns);
             case CSV -> new Delimited(columns, ',');
             case TSV -> new Delimited(columns, '\t');
-            case TEXT, PARQUET -> throw new IllegalArgumentException(format + " has no lines of cells");
+            case TEXT, PARQUET, DUCKDB -> throw new IllegalArgumentException(format + " has no lines of cells");
         };
     }
 

@@ -58,7 +58,9 @@ public abstract sealed class RowWriter implements AutoCloseable permits TextRowW
 
     private static FileFormat formatOf(Path target, RowLayout layout) {
         FileFormat format = FileFormat.of(target)
-                .filter(known -> known != FileFormat.TEXT && !lowerCase(target).endsWith(".zst"))
+                .filter(known -> known != FileFormat.TEXT
+                        && known != FileFormat.DUCKDB
+                        && !lowerCase(target).endsWith(".zst"))
                 .filter(known -> known != FileFormat.PARQUET || !isCompressed(target))
                 .orElseThrow(() -> SforgeException.usage(target
                         + ": cannot write rows in the format that this name tells; expected .jsonl, .csv or .tsv, also"

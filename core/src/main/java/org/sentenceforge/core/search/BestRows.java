@@ -29,8 +29,20 @@ final class BestRows {
         }
     }
 
+    /** The rows with these ranks, best first. */
+    Hits hits(TieOrder order) {
+        long[] keys = sorted();
+        int[] rows = new int[keys.length];
+        float[] scores = new float[keys.length];
+        for (int i = 0; i < keys.length; i++) {
+            rows[i] = order.row(tieRank(keys[i]));
+            scores[i] = score(keys[i]);
+        }
+        return new Hits(rows, scores);
+    }
+
     /** The pairs as keys, best first. */
-    long[] sorted() {
+    private long[] sorted() {
         long[] keys = Arrays.copyOf(heap, size);
         Arrays.sort(keys);
         for (int i = 0, j = size - 1; i < j; i++, j--) {
@@ -73,12 +85,12 @@ final class BestRows {
         return (long) ordered << 32 | ~tieRank & 0xffffffffL;
     }
 
-    static float score(long key) {
+    private static float score(long key) {
         int ordered = (int) (key >> 32);
         return Float.intBitsToFloat(ordered ^ (ordered >> 31 & 0x7fffffff));
     }
 
-    static int tieRank(long key) {
+    private static int tieRank(long key) {
         return ~(int) key;
     }
 }

@@ -2,8 +2,6 @@ package org.sentenceforge.core.search;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.model.UnitLength;
@@ -22,145 +20,154 @@ public final class ExactSearch {
     private static final int BLOCK = 256;
     private static final int QUERIES = 32;
     private static final int SLICE = 24;
+    /** Rows that are turned at once: their numbers of a dimension fill a line of the cache. */
+    private static final int TURNED = 16;
 
     private final SimilarityFunction function;
     private final int k;
-    private final int[] tieRanks;
-    private final int[] rowOfRank;
+    private final int corpusSize;
+    private final TieOrder order;
 
-    private ExactSearch(SimilarityFunction function, int k, int[] tieRanks) {
+    private ExactSearch(SimilarityFunction function, int k, int corpusSize, TieOrder order) {
         this.function = function;
         this.k = k;
-        this.tieRanks = tieRanks;
-        this.rowOfRank = new int[tieRanks.length];
-        for (int row = 0; row < tieRanks.length; row++) {
-            rowOfRank[tieRanks[row]] = row;
-        }
+        this.corpusSize = corpusSize;
+        this.order = order;
     }
 
     /** A search for the {@code k} best rows in which equal scores keep the corpus's order. */
     public static ExactSearch inCorpusOrder(SimilarityFunction function, int k, int corpusSize) {
-        return new ExactSearch(function, k, IntStream.range(0, corpusSize).toArray());
+        return new ExactSearch(function, k, corpusSize, new TieOrder.OfCorpus());
     }
 
     /** A search for the {@code k} best rows in which equal scores are ordered by id, code point by code point. */
     public static ExactSearch inOrderOfIds(SimilarityFunction function, int k, List<String> corpusIds) {
-        int[] tieRanks = new int[corpusIds.size()];
-        int[] rows = IntStream.range(0, tieRanks.length)
-                .boxed()
-                .sorted((a, b) -> CodePointOrder.compare(corpusIds.get(a), corpusIds.get(b)))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        for (int rank = 0; rank < rows.length; rank++) {
-            tieRanks[rows[rank]] = rank;
-        }
-        return new ExactSearch(function, k, tieRanks);
+        return new ExactSearch(function, k, corpusIds.size(), TieOrder.ofIds(corpusIds));
     }
 
     /** The best rows of {@code corpus} for each of the queries, in order; fewer than k where the corpus is smaller. */
     public List<Hits> search(Vectors queries, Vectors corpus) {
-        if (corpus.size() != tieRanks.length) {
-            throw new IllegalArgumentException("corpus size: " + corpus.size() + " != " + tieRanks.length);
+        if (corpus.size() != corpusSize) {
+            throw new IllegalArgumentException("corpus size: " + corpus.size() + " != " + corpusSize);
         }
-        if (queries.dimension() != corpus.dimension()) {
-            throw SforgeException.badData("the query embeddings have " + queries.dimension()
-                    + " dimensions, the corpus embeddings " + corpus.dimension()
-                    + "; both must come from the same model, cut to the same dimension");
-        }
+        requireSameDimension(queries.dimension(), corpus.dimension());
         float[][] queryRows = new float[queries.size()][];
         for (int i = 0; i < queryRows.length; i++) {
-            queryRows[i] = Arrays.copyOf(prepared(queries.row(i)), paddedDimension(corpus));
+            float[] row = queries.row(i);
+            queryRows[i] = Arrays.copyOf(isCosine() ? UnitLength.of(row) : row, paddedDimension(corpus));
         }
-        int blocks = (corpus.size() + BLOCK - 1) / BLOCK;
-        int threads = Math.max(1, Math.min(blocks, Runtime.getRuntime().availableProcessors()));
-        AtomicInteger nextBlock = new AtomicInteger();
-        List<BestRows[]> found = IntStream.range(0, threads)
-                .parallel()
-                .mapToObj(thread -> scan(queryRows, corpus, nextBlock, blocks))
-                .toList();
-        return IntStream.range(0, queryRows.length)
-                .mapToObj(query -> merge(found, query))
-                .toList();
+        return new BlockScan(corpus.size(), BLOCK, k, order).run(queryRows.length, () -> new Scorer(queryRows, corpus));
     }
 
-    private BestRows[] scan(float[][] queries, Vectors corpus, AtomicInteger nextBlock, int blocks) {
-        BestRows[] best = new BestRows[queries.length];
-        Arrays.setAll(best, query -> new BestRows(Math.min(k, corpus.size())));
-        float[][] block = new float[paddedDimension(corpus)][BLOCK];
-        float[][] scores = new float[QUERIES][BLOCK];
-        for (int index = nextBlock.getAndIncrement(); index < blocks; index = nextBlock.getAndIncrement()) {
-            int firstRow = index * BLOCK;
-            int rows = Math.min(BLOCK, corpus.size() - firstRow);
-            load(corpus, firstRow, rows, block);
-            for (int first = 0; first < queries.length; first += QUERIES) {
-                int count = Math.min(QUERIES, queries.length - first);
-                score(queries, first, count, block, scores);
-                for (int i = 0; i < count; i++) {
-                    select(scores[i], firstRow, rows, best[first + i]);
-                }
-            }
-        }
-        return best;
-    }
-
-    private void load(Vectors corpus, int firstRow, int rows, float[][] block) {
-        for (int j = 0; j < rows; j++) {
-            float[] row = prepared(corpus.row(firstRow + j));
-            for (int d = 0; d < row.length; d++) {
-                block[d][j] = row[d];
-            }
+    /** @throws SforgeException (bad data) where vectors cannot be compared */
+    static void requireSameDimension(int queries, int corpus) {
+        if (queries != corpus) {
+            throw SforgeException.badData("the query embeddings have " + queries
+                    + " dimensions, the corpus embeddings " + corpus
+                    + "; both must come from the same model, cut to the same dimension");
         }
     }
 
-    private void score(float[][] queries, int first, int count, float[][] block, float[][] scores) {
-        for (int i = 0; i < count; i++) {
-            Arrays.fill(scores[i], 0f);
-        }
-        ScoreKernel kernel = ScoreKernel.of(function);
-        for (int slice = 0; slice < block.length; slice += SLICE) {
-            int end = Math.min(block.length, slice + SLICE);
-            for (int i = 0; i < count; i++) {
-                for (int d = slice; d < end; d += 4) {
-                    kernel.add(queries[first + i], block, d, scores[i]);
-                }
-            }
-        }
-        for (int i = 0; i < count; i++) {
-            kernel.finish(scores[i]);
-        }
-    }
-
-    private void select(float[] scores, int firstRow, int rows, BestRows best) {
-        float threshold = best.threshold();
-        for (int j = 0; j < rows; j++) {
-            if (scores[j] >= threshold) {
-                best.offer(scores[j], tieRanks[firstRow + j]);
-                threshold = best.threshold();
-            }
-        }
-    }
-
-    private Hits merge(List<BestRows[]> found, int query) {
-        BestRows best = found.get(0)[query];
-        for (int thread = 1; thread < found.size(); thread++) {
-            best.offerAll(found.get(thread)[query]);
-        }
-        long[] keys = best.sorted();
-        int[] rows = new int[keys.length];
-        float[] scores = new float[keys.length];
-        for (int i = 0; i < keys.length; i++) {
-            rows[i] = rowOfRank[BestRows.tieRank(keys[i])];
-            scores[i] = BestRows.score(keys[i]);
-        }
-        return new Hits(rows, scores);
-    }
-
-    private float[] prepared(float[] row) {
-        return function == SimilarityFunction.COSINE ? UnitLength.of(row) : row;
+    private boolean isCosine() {
+        return function == SimilarityFunction.COSINE;
     }
 
     /** The kernel takes four dimensions at a time; zeros on both sides change no score. */
     private static int paddedDimension(Vectors corpus) {
         return (corpus.dimension() + 3) / 4 * 4;
+    }
+
+    /** What one thread has. */
+    private final class Scorer implements BlockScan.Scorer {
+        private final float[][] queries;
+        private final Vectors corpus;
+        private final ScoreKernel kernel = ScoreKernel.of(function);
+        private final float[][] rows;
+        private final float[][] block;
+        private final double[] squares = new double[BLOCK];
+        private final float[] norms = new float[BLOCK];
+        private final float[][] scores = new float[QUERIES][BLOCK];
+
+        Scorer(float[][] queries, Vectors corpus) {
+            this.queries = queries;
+            this.corpus = corpus;
+            this.rows = new float[TURNED][corpus.dimension()];
+            this.block = new float[paddedDimension(corpus)][BLOCK];
+        }
+
+        @Override
+        public void score(int firstRow, int count, BlockScan.Best[] best) {
+            load(firstRow, count);
+            if (isCosine()) {
+                normalize();
+            }
+            for (int first = 0; first < queries.length; first += QUERIES) {
+                int some = Math.min(QUERIES, queries.length - first);
+                score(first, some);
+                for (int i = 0; i < some; i++) {
+                    select(scores[i], firstRow, count, best[first + i]);
+                }
+            }
+        }
+
+        private void load(int firstRow, int count) {
+            for (int from = 0; from < count; from += TURNED) {
+                int some = Math.min(TURNED, count - from);
+                for (int j = 0; j < some; j++) {
+                    corpus.read(firstRow + from + j, rows[j], 0);
+                }
+                for (int d = 0; d < corpus.dimension(); d++) {
+                    float[] turned = block[d];
+                    for (int j = 0; j < some; j++) {
+                        turned[from + j] = rows[j][d];
+                    }
+                }
+            }
+        }
+
+        /** {@link UnitLength} of every row, number for number. */
+        private void normalize() {
+            Arrays.fill(squares, 0);
+            for (float[] numbers : block) {
+                for (int j = 0; j < BLOCK; j++) {
+                    squares[j] += (double) numbers[j] * numbers[j];
+                }
+            }
+            for (int j = 0; j < BLOCK; j++) {
+                norms[j] = UnitLength.norm(squares[j]);
+            }
+            for (float[] numbers : block) {
+                for (int j = 0; j < BLOCK; j++) {
+                    numbers[j] /= norms[j];
+                }
+            }
+        }
+
+        private void score(int first, int some) {
+            for (int i = 0; i < some; i++) {
+                Arrays.fill(scores[i], 0f);
+            }
+            for (int slice = 0; slice < block.length; slice += SLICE) {
+                int end = Math.min(block.length, slice + SLICE);
+                for (int i = 0; i < some; i++) {
+                    for (int d = slice; d < end; d += 4) {
+                        kernel.add(queries[first + i], block, d, scores[i]);
+                    }
+                }
+            }
+            for (int i = 0; i < some; i++) {
+                kernel.finish(scores[i]);
+            }
+        }
+
+        private void select(float[] found, int firstRow, int count, BlockScan.Best best) {
+            float threshold = best.threshold();
+            for (int j = 0; j < count; j++) {
+                if (found[j] >= threshold) {
+                    best.offer(found[j], firstRow + j);
+                    threshold = best.threshold();
+                }
+            }
+        }
     }
 }

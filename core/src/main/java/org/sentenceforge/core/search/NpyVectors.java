@@ -3,7 +3,7 @@ package org.sentenceforge.core.search;
 import java.nio.file.Path;
 import org.sentenceforge.core.data.NpyFile;
 
-/** The rows of a .npy file, mapped, not loaded. */
+/** The rows of a .npy file as they are stored, mapped, not loaded. */
 public record NpyVectors(Path path, NpyFile file) implements Vectors {
 
     public static NpyVectors open(Path path) {

@@ -5,6 +5,13 @@ import org.sentenceforge.core.SforgeException;
 /** Rows of float32 numbers, all of one size, wherever they lie: in memory or in a mapped file. Safe to read from several threads. */
 public interface Vectors {
 
+    /** Reads a row to where it is wanted. */
+    @FunctionalInterface
+    interface RowReader {
+        /** As {@link Vectors#read}. */
+        void read(int row, float[] target, int offset);
+    }
+
     int size();
 
     /** Numbers per row. */
@@ -35,11 +42,20 @@ public interface Vectors {
             throw SforgeException.usage("cannot truncate embeddings of " + dimension() + " dimensions to " + dimension
                     + "; choose a number from 1 to " + dimension());
         }
-        return dimension == dimension() ? this : new TruncatedVectors(this, dimension);
+        if (dimension == dimension()) {
+            return this;
+        }
+        return view(
+                size(), dimension, (row, target, offset) -> System.arraycopy(row(row), 0, target, offset, dimension));
     }
 
     /** The given rows, in this order; a row may come several times. */
     default Vectors select(int[] rows) {
-        return new SelectedVectors(this, rows);
+        return view(rows.length, dimension(), (row, target, offset) -> read(rows[row], target, offset));
+    }
+
+    /** Other rows, made of these when they are read. */
+    default Vectors view(int size, int dimension, RowReader rows) {
+        return new VectorView(this, size, dimension, rows);
     }
 }

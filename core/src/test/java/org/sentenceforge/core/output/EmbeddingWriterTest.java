@@ -149,7 +149,8 @@ class EmbeddingWriterTest {
                 assertThat(row[j]).isEqualTo(levels[j]);
             }
         }
-        assertThat(names()).containsExactly(name);
+        // the ranges, where the format has no place for them
+        assertThat(names()).isEqualTo(name.endsWith("parquet") ? List.of(name) : List.of(name, name + ".json"));
     }
 
     @Test

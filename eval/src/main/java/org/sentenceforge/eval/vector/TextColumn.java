@@ -3,6 +3,7 @@ package org.sentenceforge.eval.vector;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.search.Vectors;
 
 /**
@@ -25,6 +26,20 @@ public record TextColumn(String role, List<String> texts, int[] rows) {
 
     /** The same embeddings of these texts; reading one that holds a number that is not finite fails with its place. */
     public Vectors checked(Vectors embeddings) {
-        return new CheckedVectors(embeddings, this);
+        return embeddings.view(embeddings.size(), embeddings.dimension(), (row, target, offset) -> {
+            embeddings.read(row, target, offset);
+            for (int i = 0; i < embeddings.dimension(); i++) {
+                if (!Float.isFinite(target[offset + i])) {
+                    throw notFinite(embeddings, row, i, target[offset + i]);
+                }
+            }
+        });
+    }
+
+    private SforgeException notFinite(Vectors embeddings, int row, int dimension, float number) {
+        String file = embeddings.origin().isEmpty() ? "" : embeddings.origin() + ": ";
+        return SforgeException.badData(file + "embeddings of '" + role + "', row " + rows[row] + ": dimension "
+                + dimension + " is " + number
+                + ", expected a finite number; encode this row again or remove it (rows count from 0)");
     }
 }

@@ -98,7 +98,8 @@ public final class EmbedCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "OUT",
-            description = "Where to write: .npy, .safetensors, .jsonl or .parquet; - for JSONL on standard output.")
+            description =
+                    "Where to write: .npy, .safetensors, .jsonl, .parquet or .duckdb; - for JSONL on standard output.")
     private String output;
 
     @Option(names = "--keep", paramLabel = "NAME", description = "Write this column beside the embedding; repeatable.")

@@ -11,6 +11,7 @@ import org.sentenceforge.cli.mine.MineCommand;
 import org.sentenceforge.cli.quickstart.QuickstartCommand;
 import org.sentenceforge.cli.rank.PredictCommand;
 import org.sentenceforge.cli.rank.RankCommand;
+import org.sentenceforge.cli.search.SearchCommand;
 import org.sentenceforge.cli.similarity.SimilarityCommand;
 import org.sentenceforge.cli.train.TrainCommand;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ public enum Subcommand {
     EXPORT("export", "Write a model as an ONNX graph, checked against the original."),
     EMBED("embed", "Turn texts into embeddings."),
     SIMILARITY("similarity", "Type texts and see how alike they are, or which of a file's texts are nearest."),
+    SEARCH("search", "Find the stored vectors, or the texts, that are nearest to a query."),
     RANK("rank", "Rank texts for a query."),
     PREDICT("predict", "Score pairs of texts."),
     MINE("mine", "Find hard negatives for pairs of texts."),
@@ -67,6 +69,7 @@ public enum Subcommand {
             case EXPORT -> new ExportCommand();
             case EMBED -> new EmbedCommand();
             case SIMILARITY -> new SimilarityCommand();
+            case SEARCH -> new SearchCommand();
             case RANK -> new RankCommand();
             case PREDICT -> new PredictCommand();
             case MINE -> new MineCommand();

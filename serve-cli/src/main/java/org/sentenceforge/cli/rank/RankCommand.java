@@ -166,8 +166,8 @@ public final class RankCommand implements Callable<Integer> {
             forEachBlock(1, asked -> print(asked.get(0), rankedRows(opened, asked.get(0), corpus, how)));
             return;
         }
-        try (Embedder first = retriever.open(encoder, model.surroundings().sources());
-                VectorFile vectors = retriever.vectors(first, corpus, console)) {
+        try (Embedder first = retriever.open(encoder, model.surroundings().sources())) {
+            VectorFile vectors = retriever.vectors(first, corpus, console);
             if (vectors.size() != corpus.size()) {
                 throw SforgeException.badData(vectors.origin() + ": " + vectors.size() + " vectors, but there are "
                         + corpus.size() + " texts; expected one for each, in their order");

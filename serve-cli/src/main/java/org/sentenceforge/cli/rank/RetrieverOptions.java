@@ -1,26 +1,18 @@
 package org.sentenceforge.cli.rank;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.EncoderOptions;
-import org.sentenceforge.core.Progress;
+import org.sentenceforge.cli.command.TextVectors;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.RowTable;
 import org.sentenceforge.core.encode.Embedder;
-import org.sentenceforge.core.encode.EncodeOptions;
-import org.sentenceforge.core.encode.RowInput;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.module.ModelKind;
-import org.sentenceforge.core.output.EmbeddingLayout;
-import org.sentenceforge.core.output.EmbeddingWriter;
+import org.sentenceforge.core.output.Precision;
 import org.sentenceforge.core.search.VectorFile;
 import picocli.CommandLine.Option;
 
@@ -72,30 +64,13 @@ final class RetrieverOptions {
         return Embedder.open(directory, encoder.backend(directory), encoder.settings());
     }
 
-    /** Opens the vectors of texts, or makes them in a temporary file; the caller closes what it is given. */
+    /** Opens the vectors of texts, or makes them in a temporary file. */
     VectorFile vectors(Embedder model, RowTable corpus, ConsoleOptions console) {
-        if (vectors.isPresent()) {
-            return VectorFile.open(vectors.get());
+        if (vectors.isEmpty()) {
+            return TextVectors.of(model, corpus, Precision.FLOAT32, console.progress());
         }
-        try {
-            Path file = Files.createTempFile("sforge-rank", ".npy");
-            file.toFile().deleteOnExit();
-            RowInput<Integer> texts = new RowInput.Texts<>(row -> corpus.text(row, 0), corpus::location);
-            EncodeOptions options = EncodeOptions.of(new Prompt.Document());
-            EmbeddingLayout layout = EmbeddingLayout.vectors(model.dimension(options));
-            try (EmbeddingWriter writer = EmbeddingWriter.create(file, layout);
-                    Progress.Task task = console.progress().start("Encoding", "texts", corpus.size())) {
-                model.encode(
-                        IntStream.range(0, corpus.size()).iterator(),
-                        texts,
-                        options,
-                        (rows, found) -> found.forEach(vector -> writer.write(vector, List.of())),
-                        task);
-                writer.commit();
-            }
-            return VectorFile.open(file);
-        } catch (IOException e) {
-            throw SforgeException.failed("no temporary file for the vectors: " + e.getMessage(), e);
-        }
+        VectorFile file = VectorFile.open(vectors.get());
+        file.requireMadeBy(model.mark());
+        return file;
     }
 }

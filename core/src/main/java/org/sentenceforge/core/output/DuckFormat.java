@@ -3,7 +3,9 @@ package org.sentenceforge.core.output;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -20,14 +22,15 @@ import org.duckdb.DuckDBConnection;
 import org.sentenceforge.core.SforgeException;
 
 /**
- * Parquet, written by DuckDB: rows are appended to a table in a temporary database file, which keeps memory bounded, and copied
- * from there in their order. The types of the kept columns are those of the first rows.
+ * Parquet or a DuckDB database, written by DuckDB: rows are appended to a table in a temporary database file, which keeps memory bounded.
+ * Parquet is copied from there in their order. The types of the kept columns are those of the first rows.
  */
-final class ParquetFormat implements RowFormat {
+final class DuckFormat implements RowFormat {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ROWS_FOR_TYPES = 1000;
 
     private final AtomicFile file;
+    private final Container container;
     private final AtomicDirectory scratch;
     private final EmbeddingLayout layout;
     private final List<Values> waiting = new ArrayList<>();
@@ -36,6 +39,13 @@ final class ParquetFormat implements RowFormat {
     private Connection connection;
     private DuckDBAppender appender;
     private long rows;
+
+    /** What the table becomes. */
+    enum Container {
+        PARQUET,
+        /** A database that holds nothing else than the table {@code embeddings}. */
+        DATABASE
+    }
 
     private enum ColumnKind {
         VARCHAR,
@@ -62,8 +72,9 @@ final class ParquetFormat implements RowFormat {
         }
     }
 
-    ParquetFormat(AtomicFile file, Path target, EmbeddingLayout layout) {
+    DuckFormat(AtomicFile file, Path target, Container container, EmbeddingLayout layout) {
         this.file = file;
+        this.container = container;
         this.scratch = AtomicDirectory.create(target.resolveSibling(target.getFileName() + ".rows"));
         this.layout = layout;
     }
@@ -103,8 +114,7 @@ final class ParquetFormat implements RowFormat {
         }
         columns.add(identifier(EmbeddingLayout.EMBEDDING) + " " + embeddingType());
         try {
-            connection =
-                    DriverManager.getConnection("jdbc:duckdb:" + scratch.path().resolve("rows.db"));
+            connection = DriverManager.getConnection("jdbc:duckdb:" + database());
             execute("SET memory_limit = '1GB'");
             execute("SET force_compression = 'uncompressed'");
             execute("CREATE TABLE embeddings (" + columns + ")");
@@ -157,7 +167,7 @@ final class ParquetFormat implements RowFormat {
             throw SforgeException.badData(
                     "row " + rows + ": column '" + layout.kept().get(column) + "' held "
                             + kind.name().toLowerCase(Locale.ROOT) + " values so far, now " + cell
-                            + "; a Parquet column has one type: write .jsonl, or give the column one type");
+                            + "; a column has one type: write .jsonl, or give the column one type");
         }
         switch (kind) {
             case VARCHAR -> appender.append(text(cell));
@@ -171,6 +181,22 @@ final class ParquetFormat implements RowFormat {
         return cell instanceof Collection || cell instanceof Map ? JSON.writeValueAsString(cell) : cell.toString();
     }
 
+    private Path database() {
+        return scratch.path().resolve("rows.db");
+    }
+
+    private void copyDatabase() throws IOException {
+        try (FileChannel from = FileChannel.open(database(), StandardOpenOption.READ)) {
+            for (long done = 0; done < from.size(); ) {
+                done += from.transferTo(done, from.size() - done, file.channel());
+            }
+        }
+    }
+
+    private static String quote(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
     private static String identifier(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
@@ -182,14 +208,21 @@ final class ParquetFormat implements RowFormat {
     }
 
     @Override
-    public void commit() throws IOException {
+    public void commit(VectorLabel label) throws IOException {
         if (appender == null) {
             createTable();
         }
         try {
             appender.close();
-            execute("COPY embeddings TO '" + file.temporary().toString().replace("'", "''")
-                    + "' (FORMAT parquet, USE_TMP_FILE false)");
+            if (container == Container.PARQUET) {
+                execute("COPY embeddings TO " + quote(file.temporary().toString())
+                        + " (FORMAT parquet, USE_TMP_FILE false, KV_METADATA {" + VectorLabel.KEY + ": "
+                        + quote(label.json()) + "})");
+            } else {
+                execute("COMMENT ON TABLE embeddings IS " + quote(label.json()));
+                connection.close();
+                copyDatabase();
+            }
         } catch (SQLException e) {
             throw new IOException(e.getMessage(), e);
         }
