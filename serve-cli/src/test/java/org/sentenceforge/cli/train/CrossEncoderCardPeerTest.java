@@ -185,6 +185,39 @@ class CrossEncoderCardPeerTest {
         assertSameCard(run, List.of());
     }
 
+    /**
+     * The best model is that of the first epoch, where the card's log ends. Evaluations fall on the ends of epochs, as the original logs
+     * those that it makes there by itself but keeps no model by them.
+     */
+    @Test
+    void theCallFitKeepsTheBestModelAndItsCard() throws Exception {
+        List<JsonNode> pairs = bookPairs(20).stream()
+                .<JsonNode>map(row -> JSON.createObjectNode()
+                        .put("sentence_0", row.get("query").asText())
+                        .put("sentence_1", row.get("document").asText())
+                        .put("label", row.get("label").asDouble()))
+                .toList();
+        ObjectNode config = config("cross_encoder_1", "{}");
+        config.remove("arguments");
+        config.set("fit", YAML.readTree("""
+                {epochs: 3, batch_size: 48, warmup_steps: 3, evaluation_steps: 8, optimizer_params: {lr: 2e-3}}"""));
+        both.trainOn(config, "", pairs).put("loss", "BinaryCrossEntropyLoss");
+        List<JsonNode> samples = books("dev", 20);
+        evaluator(config, "CrossEncoderReranking", samples).put("name", "val_rerank");
+
+        both.train(config);
+
+        ObjectNode run = both.run(config);
+        run.set("fit", config.get("fit"));
+        CardRun.set(run, "", List.of("sentence_0", "sentence_1", "label"), pairs)
+                .put("loss", "BinaryCrossEntropyLoss");
+        peerEvaluator(run, "CrossEncoderRerankingEvaluator")
+                .put("name", "val_rerank")
+                .set("samples", JSON.valueToTree(samples));
+        assertSameCard(run, List.of());
+        assertThat(both.ours()).contains("| 1.0   | 8 ").doesNotContain("| 2.0 ");
+    }
+
     private void assertSameCard(ObjectNode run, List<OtherVersion.Difference> losses) throws Exception {
         both.peer(run);
         OtherVersion.assertSameArguments(both.ours(), both.theirs());
