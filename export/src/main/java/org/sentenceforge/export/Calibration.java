@@ -34,9 +34,12 @@ final class Calibration {
     static QuantizationPlan measure(
             SentenceModel model, Weights weights, int padId, List<TokenSequence> texts, Path folder)
             throws IOException {
+        CalibrationGraph graph = CalibrationGraph.of(model, weights);
+        if (graph.matrices().isEmpty()) {
+            return QuantizationPlan.NONE;
+        }
         Path scratch = Files.createTempDirectory(folder, "calibration");
         try {
-            CalibrationGraph graph = CalibrationGraph.of(model, weights);
             new OnnxFile(graph.graph()).write(scratch, FILE);
             return new QuantizationPlan(groups(graph, largest(scratch.resolve(FILE), padId, texts)));
         } finally {

@@ -9,23 +9,32 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.module.Transformer;
 
 /**
- * The files of a model directory that a copy needs beside the graph: everything but the weights that are now in the graph, other
- * exports, and what training left behind. Weights in module folders stay, since other programs apply these modules outside the graph.
+ * The files of a model directory that a copy needs beside its graphs: everything but the transformers' weights that are now in the
+ * graphs, other exports, and what training left behind. Weights of other modules stay, since other programs apply these modules outside
+ * the graph; a table of token vectors also tells its size.
  */
 final class CompanionFiles {
     private static final Set<String> LEFT_OUT_FOLDERS = Set.of("onnx", "openvino", "checkpoints", "eval", "runs");
     private static final Set<String> WEIGHT_ENDINGS = Set.of(
             ".safetensors", ".safetensors.index.json", ".bin", ".bin.index.json", ".h5", ".msgpack", ".ot", ".pt");
-    private static final Set<String> LEFT_OUT_FILES = Set.of("adapter_config.json", "training-log.jsonl");
 
     private CompanionFiles() {}
 
-    /** The files, relative to the directory. */
-    static List<Path> of(Path directory) throws IOException {
+    /** The files, relative to the model's directory. */
+    static List<Path> of(ModelDirectory model) throws IOException {
+        Path directory = model.path();
+        Set<Path> transformers = model.ways().stream()
+                .map(way -> way.model().modules().get(0))
+                .filter(Transformer.class::isInstance)
+                .map(first -> directory.resolve(first.folder()))
+                .collect(Collectors.toSet());
         List<Path> files = new ArrayList<>();
         Files.walkFileTree(directory, Set.of(), 3, new SimpleFileVisitor<>() {
             @Override
@@ -37,9 +46,10 @@ final class CompanionFiles {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                boolean atTheTop = file.getParent().equals(directory);
-                if (Files.isRegularFile(file)
-                        && !(atTheTop && isLeftOut(file.getFileName().toString()))) {
+                String name = file.getFileName().toString();
+                boolean leftOut = file.getParent().equals(directory) && isLeftOut(name)
+                        || transformers.contains(file.getParent()) && isOfTransformer(name);
+                if (Files.isRegularFile(file) && !leftOut) {
                     files.add(directory.relativize(file));
                 }
                 return FileVisitResult.CONTINUE;
@@ -74,9 +84,12 @@ final class CompanionFiles {
 
     private static boolean isLeftOut(String name) {
         return name.startsWith(".")
-                || LEFT_OUT_FILES.contains(name)
+                || name.equals("training-log.jsonl")
                 || name.endsWith(".onnx")
-                || name.endsWith(".onnx_data")
-                || isWeights(name);
+                || name.endsWith(".onnx_data");
+    }
+
+    private static boolean isOfTransformer(String name) {
+        return isWeights(name) || name.equals("adapter_config.json");
     }
 }

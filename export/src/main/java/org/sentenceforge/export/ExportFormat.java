@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.export.graph.GraphStyle;
 import org.sentenceforge.export.graph.Opset;
+import org.sentenceforge.export.operations.GraphExtent;
 
 /**
  * The kind of file to write.
@@ -13,8 +14,16 @@ import org.sentenceforge.export.graph.Opset;
  * @param level     an optimization level, or none for standard operators only
  * @param processor for which processors 8-bit weights are meant; of no account for other numbers
  * @param opset     the version of the standard operators
+ * @param extent    how much of the model the file holds
+ * @param names     whose names files get
  */
-public record ExportFormat(Optional<Level> level, Precision precision, Processor processor, Opset opset) {
+public record ExportFormat(
+        Optional<Level> level,
+        Precision precision,
+        Processor processor,
+        Opset opset,
+        GraphExtent extent,
+        FileNames names) {
     /** Standard operators on 32-bit numbers: runs everywhere and computes what the model computes. */
     public static final ExportFormat STANDARD = new ExportFormat(Optional.empty(), Precision.FP32, Processor.here());
 
@@ -32,14 +41,36 @@ public record ExportFormat(Optional<Level> level, Precision precision, Processor
         }
     }
 
-    /** A kind of file with the usual version of the standard operators. */
+    /** A whole model in the usual version of the standard operators, named as sentence-transformers names it. */
     public ExportFormat(Optional<Level> level, Precision precision, Processor processor) {
-        this(level, precision, processor, Opset.DEFAULT);
+        this(level, precision, processor, Opset.DEFAULT, GraphExtent.WHOLE, FileNames.SENTENCE_TRANSFORMERS);
     }
 
-    /** The same kind in another version of the standard operators. */
-    public ExportFormat withOpset(Opset other) {
-        return new ExportFormat(level, precision, processor, other);
+    public ExportFormat withExtent(GraphExtent other) {
+        return new ExportFormat(level, precision, processor, opset, other, names);
+    }
+
+    public ExportFormat withNames(FileNames other) {
+        return new ExportFormat(level, precision, processor, opset, extent, other);
+    }
+
+    /** Which program's names files get. Its text is its name in options. */
+    public enum FileNames {
+        /** A name for each level and number format: {@code model_O2.onnx}. */
+        SENTENCE_TRANSFORMERS("sentence-transformers"),
+        /** A name for each number format: {@code model_quantized.onnx}. */
+        TRANSFORMERS_JS("transformers.js");
+
+        private final String text;
+
+        FileNames(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     /** Which operators replace the standard ones. */
@@ -102,6 +133,13 @@ public record ExportFormat(Optional<Level> level, Precision precision, Processor
 
     /** The file's name: {@code model.onnx}, {@code model_O2.onnx}, {@code model_qint8_avx512_vnni.onnx}. */
     public String fileName() {
+        if (names == FileNames.TRANSFORMERS_JS) {
+            return switch (precision) {
+                case FP32 -> "model.onnx";
+                case FP16 -> "model_fp16.onnx";
+                case INT8 -> "model_quantized.onnx";
+            };
+        }
         String optimized = level.map(name -> "_" + name).orElse("");
         String numbers = switch (precision) {
             case FP32 -> "";

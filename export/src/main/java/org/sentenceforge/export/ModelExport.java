@@ -4,36 +4,44 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
 import org.sentenceforge.core.card.NoCard;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.module.Classification;
+import org.sentenceforge.core.module.LogitScore;
+import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.Fingerprint;
 import org.sentenceforge.core.weights.Weights;
 import org.sentenceforge.export.graph.OnnxFile;
 import org.sentenceforge.export.graph.OnnxGraph;
+import org.sentenceforge.export.operations.GraphExtent;
 import org.sentenceforge.export.operations.ModelGraph;
 import org.sentenceforge.export.operations.QuantizationPlan;
+import org.sentenceforge.export.runtime.GraphPlace;
 import org.sentenceforge.export.runtime.OnnxBackend;
 import org.sentenceforge.export.runtime.OnnxRuntime;
 
 /**
- * Writes a model as an ONNX graph into a model directory, after running texts through the graph and through the original.
+ * Writes a model as ONNX graphs into a model directory, after running texts through each graph and through the original: one graph,
+ * or as many as there are {@link GraphPlace}s.
  *
  * @param output      the directory, which gets the file {@code onnx/model….onnx}
  * @param calibration texts like those that an 8-bit graph is for, to measure how large its activations get; none to take some of our own
  */
 public record ModelExport(
         ModelDirectory model, Path output, ExportFormat format, Limits limits, List<String> calibration) {
-    static final String FOLDER = "onnx";
-
     /** An export that is refused where the graph differs more from the original than its format explains. */
     public ModelExport(ModelDirectory model, Path output, ExportFormat format) {
         this(model, output, format, Limits.USUAL, List.of());
@@ -54,17 +62,17 @@ public record ModelExport(
     /** A further look at a graph before it is kept. */
     @FunctionalInterface
     public interface Check {
-        /** Any graph that is close to the original is kept. */
-        Check NONE = (file, graph) -> {};
+        /** Graphs that are close to the original are kept. */
+        Check NONE = (files, graphs) -> {};
 
         /**
-         * Looks at a graph.
+         * Looks at a model's graphs.
          *
-         * @param file  path inside the output
-         * @param graph runs the model by the graph
-         * @throws SforgeException (gate) where the graph is not to be kept
+         * @param files  their paths inside the output
+         * @param graphs runs the model by them
+         * @throws SforgeException (gate) where they are not to be kept
          */
-        void look(String file, Backend graph);
+        void look(String files, Backend graphs);
     }
 
     /**
@@ -96,77 +104,130 @@ public record ModelExport(
     }
 
     /**
-     * Exports the model, and notes it in the model's card where there is one. In another directory than the model's, what else the graph
-     * needs is written beside it.
+     * Exports the model, and notes it in the model's card where there is one. In another directory than the model's, what else the graphs
+     * need is written beside them.
      *
-     * @throws SforgeException (gate) where the graph differs too much, and then nothing is written; (bad model) where the model is no
-     *     single graph; (failed) where the output cannot be written
+     * @return one for each graph: a model whose routes begin with modules of their own has several
+     * @throws SforgeException (gate) where a graph differs too much, and then nothing is written; (bad model) where the model cannot be
+     *     written in this format; (failed) where the output cannot be written
      */
-    public Report run() {
+    public List<Report> run() {
         return run(Check.NONE);
     }
 
-    /** The same, with a further look at the graph before it is kept. */
-    public Report run(Check further) {
-        if (model.model().modules().stream().anyMatch(module -> !module.routes().isEmpty())) {
-            throw SforgeException.badModel(model.path()
-                    + ": a model with routes for different kinds of text is no single graph; it cannot be exported");
-        }
+    /** The same, with a further look at the graphs before they are kept. */
+    public List<Report> run(Check further) {
+        List<GraphPlace> places = GraphPlace.of(model);
+        places.forEach(this::extent);
         CompanionFiles.refuseOtherModel(model.path(), output);
         try (AtomicDirectory directory = AtomicDirectory.create(output)) {
-            Path folder = Files.createDirectory(directory.path().resolve(FOLDER));
-            QuantizationPlan plan = write(folder);
-            Report report = new ParityGate(model, format, limits).check(folder, plan);
-            further.look(report.file(), OnnxBackend.running(folder.resolve(format.fileName())));
+            List<Report> reports = new ArrayList<>();
+            for (GraphPlace place : places) {
+                QuantizationPlan plan = write(place, Files.createDirectories(place.folder(directory.path())));
+                reports.add(compare(place, directory.path(), plan));
+            }
+            further.look(
+                    reports.stream().map(Report::file).collect(Collectors.joining(", ")),
+                    OnnxBackend.running(directory.path(), format.fileName()));
             copyCompanions(directory.path());
             directory.commit();
-            updateCard(report);
-            return report;
+            updateCard(reports);
+            return reports;
         } catch (IOException e) {
             throw SforgeException.failed("cannot write " + output + ": " + e.getMessage(), e);
         }
     }
 
     /**
-     * Compares a graph that was exported before with the model as it is now, and writes nothing.
+     * Compares graphs that were exported before with the model as it is now, and writes nothing.
      *
-     * @throws SforgeException (gate) where the graph differs too much; (bad model) where there is none
+     * @throws SforgeException (gate) where a graph differs too much; (bad model) where there is none
      */
-    public Report check() {
-        Path folder = output.resolve(FOLDER);
-        try (Weights weights = model.openWeights()) {
-            return new ParityGate(model, format, limits).check(folder, Calibration.unmeasured(model.model(), weights));
-        } catch (IOException e) {
-            throw SforgeException.failed(folder + ": cannot be read: " + e.getMessage(), e);
+    public List<Report> check() {
+        List<Report> reports = new ArrayList<>();
+        for (GraphPlace place : GraphPlace.of(model)) {
+            ModelDirectory way = place.ways().get(0);
+            try (Weights weights = way.openWeights()) {
+                reports.add(compare(place, output, Calibration.unmeasured(way.model(), weights)));
+            } catch (IOException e) {
+                throw SforgeException.failed(place.folder(output) + ": cannot be read: " + e.getMessage(), e);
+            }
         }
+        return reports;
     }
 
-    private void updateCard(Report report) {
+    /**
+     * How much of the model a graph holds.
+     *
+     * @throws SforgeException (bad model) where it cannot hold that
+     */
+    private GraphExtent extent(GraphPlace place) {
+        ModelDirectory way = place.ways().get(0);
+        SentenceModule last = way.model().modules().get(way.model().modules().size() - 1);
+        if (place.isShared() && way.model().encoder().isEmpty()) {
+            throw SforgeException.badModel(
+                    model.path()
+                            + ": its routes begin with the same StaticEmbedding, whose table is no graph by itself; it cannot be exported");
+        }
+        if (format.extent() == GraphExtent.TRANSFORMER && last instanceof LogitScore) {
+            throw SforgeException.badModel(
+                    model.path()
+                            + ": of a language model that scores pairs no graph of the transformer alone is written; leave --transformer-only out");
+        }
+        boolean ends = last instanceof Classification || way.model().encoder().isEmpty();
+        if (!place.isShared() && (format.extent() == GraphExtent.WHOLE || ends)) {
+            return GraphExtent.WHOLE;
+        }
+        if (place.ways().stream().anyMatch(any -> any.model().takesHiddenStates())) {
+            throw SforgeException.badModel(
+                    model.path()
+                            + ": a module behind the transformer takes the vectors of all its layers, and a graph of the transformer alone gives the last layer's");
+        }
+        return GraphExtent.TRANSFORMER;
+    }
+
+    /** What is said of a graph on whose ways it differs most. */
+    private Report compare(GraphPlace place, Path directory, QuantizationPlan plan) throws IOException {
+        List<Report> reports = new ArrayList<>();
+        for (ModelDirectory way : place.ways()) {
+            reports.add(new ParityGate(way, place.path(format.fileName()), format, limits).check(directory, plan));
+        }
+        return reports.stream()
+                .max(Comparator.comparingDouble(Report::largestDifference))
+                .orElseThrow();
+    }
+
+    private void updateCard(List<Report> reports) {
         ModelCard card = ModelCard.open(output);
-        if (!(card instanceof NoCard)) {
-            card.withExport(new CardData.Export(
-                            report.file(),
-                            format.precision().toString(),
-                            report.largestDifference(),
-                            report.lowestCosine().orElse(Double.NaN)))
-                    .withVersions(Map.of("ONNX Runtime", OnnxRuntime.version()))
-                    .write();
+        if (card instanceof NoCard) {
+            return;
         }
+        for (Report report : reports) {
+            card = card.withExport(new CardData.Export(
+                    report.file(),
+                    format.precision().toString(),
+                    report.largestDifference(),
+                    report.lowestCosine().orElse(Double.NaN)));
+        }
+        card.withVersions(Map.of("ONNX Runtime", OnnxRuntime.version())).write();
     }
 
-    private QuantizationPlan write(Path folder) throws IOException {
-        try (Weights weights = model.openWeights()) {
+    private QuantizationPlan write(GraphPlace place, Path folder) throws IOException {
+        GraphExtent extent = extent(place);
+        ModelDirectory way = place.ways().get(0);
+        ModelDirectory part = extent == GraphExtent.TRANSFORMER ? way.inputAlone() : way;
+        try (Weights weights = part.openWeights()) {
             QuantizationPlan plan = format.precision() == ExportFormat.Precision.INT8
-                    ? Calibration.measure(model.model(), weights, OnnxBackend.padId(model), calibrationTexts(), folder)
+                    ? Calibration.measure(part.model(), weights, OnnxBackend.padId(way), calibrationTexts(way), folder)
                     : QuantizationPlan.NONE;
-            OnnxGraph graph = ModelGraph.of(model.model(), weights, format.style(), plan);
+            OnnxGraph graph = ModelGraph.of(part.model(), weights, format.style(), plan, extent);
             new OnnxFile(graph, Map.of(OnnxBackend.WEIGHTS, Fingerprint.of(weights))).write(folder, format.fileName());
             return plan;
         }
     }
 
-    private List<TokenSequence> calibrationTexts() {
-        return calibration.isEmpty() ? SampleTexts.forCalibration(model) : SampleTexts.tokens(model, calibration);
+    private List<TokenSequence> calibrationTexts(ModelDirectory way) {
+        return calibration.isEmpty() ? SampleTexts.forCalibration(way) : SampleTexts.tokens(way, calibration);
     }
 
     /** A directory of its own gets everything that makes a model of it, without a second copy of the weights. */
@@ -174,14 +235,18 @@ public record ModelExport(
         if (Files.exists(output) && Files.isSameFile(output, model.path())) {
             return;
         }
-        for (Path file : CompanionFiles.of(model.path())) {
+        for (Path file : CompanionFiles.of(model)) {
             Files.createDirectories(target.resolve(file).getParent());
             Files.copy(model.path().resolve(file), target.resolve(file));
         }
-        Path config = target.resolve("config.json");
-        if (!Files.exists(config)) {
-            // an adapter's directory refers to its base model; the graph holds both
-            Files.writeString(config, model.config().toPrettyString() + "\n", StandardCharsets.UTF_8);
+        for (ModelDirectory way : model.ways()) {
+            if (way.model().modules().get(0) instanceof Transformer first) {
+                Path config = target.resolve(first.folder()).resolve("config.json");
+                if (!Files.exists(config)) {
+                    // an adapter's directory refers to its base model; the graph holds both
+                    Files.writeString(config, way.config().toPrettyString() + "\n", StandardCharsets.UTF_8);
+                }
+            }
         }
     }
 }

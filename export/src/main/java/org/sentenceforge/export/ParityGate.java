@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
@@ -18,27 +17,31 @@ import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.Weights;
 import org.sentenceforge.export.operations.EncoderSteps;
 import org.sentenceforge.export.operations.QuantizationPlan;
-import org.sentenceforge.export.runtime.GraphSession;
 import org.sentenceforge.export.runtime.OnnxBackend;
 import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
 
-/** Refuses a graph that differs more from the original than its format explains, and says where it begins to. */
-record ParityGate(ModelDirectory model, ExportFormat format, ModelExport.Limits limits) {
+/**
+ * Refuses a graph that differs more from the original than its format explains, and says where it begins to.
+ *
+ * @param model one way through a model
+ * @param path  the graph's path inside its directory
+ */
+record ParityGate(ModelDirectory model, String path, ExportFormat format, ModelExport.Limits limits) {
 
     /**
      * Runs texts through the graph and through the original.
      *
-     * @param folder where the graph is
-     * @param plan   of an 8-bit graph
+     * @param directory where the graph's path begins
+     * @param plan      of an 8-bit graph
      * @throws SforgeException (gate) where it differs too much
      */
-    ModelExport.Report check(Path folder, QuantizationPlan plan) throws IOException {
+    ModelExport.Report check(Path directory, QuantizationPlan plan) throws IOException {
         List<TokenSequence> texts = SampleTexts.forParity(model);
-        Path file = folder.resolve(format.fileName());
+        Path file = directory.resolve(path);
         Parity parity = compare(file, original(texts), texts);
         ModelExport.Report report = new ModelExport.Report(
-                ModelExport.FOLDER + "/" + format.fileName(),
-                bytes(folder),
+                path,
+                bytes(file),
                 parity.texts(),
                 parity.largestDifference(),
                 limits.maxDifference().orElseGet(() -> format.usualDifference() * Math.max(1, parity.largestValue())),
@@ -58,11 +61,8 @@ record ParityGate(ModelDirectory model, ExportFormat format, ModelExport.Limits 
     }
 
     private Parity compare(Path file, float[][] original, List<TokenSequence> texts) {
-        int padId = OnnxBackend.padId(model);
-        GraphSession session = GraphSession.open(file, new Device.Cpu(), 0);
-        try (OnnxSentenceEncoder graph =
-                new OnnxSentenceEncoder(session, null, model.model().dimension(), padId)) {
-            return Parity.of(original, graph, texts, padId);
+        try (OnnxSentenceEncoder graph = OnnxBackend.encoder(model, file, EncoderSettings.exact())) {
+            return Parity.of(original, graph, texts, OnnxBackend.padId(model));
         }
     }
 
@@ -105,10 +105,13 @@ record ParityGate(ModelDirectory model, ExportFormat format, ModelExport.Limits 
                 place);
     }
 
-    private long bytes(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
+    /** The size of the graph with the file of its parameters, where it has one. */
+    private static long bytes(Path graph) throws IOException {
+        try (Stream<Path> files = Files.list(graph.getParent())) {
             long total = 0;
-            for (Path file : files.filter(file -> file.getFileName().toString().startsWith(format.fileName()))
+            for (Path file : files.filter(file -> file.getFileName()
+                            .toString()
+                            .startsWith(graph.getFileName().toString()))
                     .toList()) {
                 total += Files.size(file);
             }

@@ -47,7 +47,7 @@ final class SampleTexts {
     /** The texts, each with the next one where the model takes pairs; rows of arbitrary ids where the directory has no tokenizer. */
     static List<TokenSequence> tokens(ModelDirectory model, List<String> texts) {
         int longest = Math.min(LONGEST, model.maxLength());
-        if (!Files.exists(model.path().resolve("tokenizer.json"))) {
+        if (!Files.exists(model.tokenizerFolder().resolve("tokenizer.json"))) {
             return arbitrary(longest, model.tokenizerSettings().vocabulary());
         }
         try (TextTokenizer tokenizer =

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
@@ -33,6 +34,7 @@ import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.GoldenModel;
 import org.sentenceforge.core.support.Json;
+import org.sentenceforge.export.operations.GraphExtent;
 
 /** Directories of golden/saved_models, exported and run in ONNX Runtime; tolerance 1e-5, from its README. */
 class ModelExportTest {
@@ -43,15 +45,17 @@ class ModelExportTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "v5.1.2/mean_normalize",
-                "v6.0.1/cls_dense_prompts",
-                "v6.0.1/mean_prompt_excluded",
-            })
-    void anExportedDirectoryEmbedsAsTheReference(String name) throws IOException {
+    @CsvSource({
+        "v5.1.2/mean_normalize, WHOLE",
+        "v5.1.2/mean_normalize, TRANSFORMER",
+        "v6.0.1/cls_dense_prompts, WHOLE",
+        "v6.0.1/cls_dense_prompts, TRANSFORMER",
+        "v6.0.1/mean_prompt_excluded, WHOLE",
+        "v6.0.1/mean_prompt_excluded, TRANSFORMER",
+    })
+    void anExportedDirectoryEmbedsAsTheReference(String name, GraphExtent extent) throws IOException {
         Path golden = GoldenFiles.path("saved_models/" + name);
-        export(golden, ExportFormat.STANDARD, ModelExport.Limits.USUAL);
+        export(golden, ExportFormat.STANDARD.withExtent(extent), ModelExport.Limits.USUAL);
         assertThat(ModelDirectory.read(folder.resolve("out")).layout())
                 .as("the layout stays")
                 .isEqualTo(name.startsWith("v6") ? ModelLayout.CURRENT : ModelLayout.LEGACY);
@@ -90,6 +94,30 @@ class ModelExportTest {
                 assertThat(GoldenModel.difference(scores[i], row)).isLessThan(TOLERANCE);
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ExportFormat.Level.class)
+    void aCrossEncoderIsExportedAtEveryLevelInEveryPrecision(ExportFormat.Level level) {
+        Path golden = GoldenFiles.path("saved_models/v6.0.1/cross_encoder_3_labels_max24");
+        for (ExportFormat.Precision precision : ExportFormat.Precision.values()) {
+            if (level == ExportFormat.Level.O4 && precision == ExportFormat.Precision.INT8) {
+                continue;
+            }
+            ExportFormat format = new ExportFormat(Optional.of(level), precision, ExportFormat.Processor.AVX512)
+                    .withExtent(GraphExtent.TRANSFORMER);
+            ModelExport.Report report = export(golden, format, ModelExport.Limits.USUAL);
+            assertThat(folder.resolve("out").resolve(report.file())).isRegularFile();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FP32, model.onnx", "FP16, model_fp16.onnx", "INT8, model_quantized.onnx"})
+    void filesGetTheNamesOfTransformersJs(ExportFormat.Precision precision, String file) {
+        ExportFormat format = new ExportFormat(
+                        Optional.of(ExportFormat.Level.O2), precision, ExportFormat.Processor.AVX512)
+                .withNames(ExportFormat.FileNames.TRANSFORMERS_JS);
+        assertThat(format.fileName()).isEqualTo(file);
     }
 
     @Test
@@ -131,7 +159,7 @@ class ModelExportTest {
         export(golden, format, ModelExport.Limits.USUAL);
         ModelExport check =
                 new ModelExport(ModelDirectory.read(golden.resolve("model")), folder.resolve("out"), format);
-        assertThat(check.check().file()).isEqualTo("onnx/" + format.fileName());
+        assertThat(check.check().get(0).file()).isEqualTo("onnx/" + format.fileName());
 
         Path file = folder.resolve("out/onnx").resolve(format.fileName());
         byte[] changed = withNegated("encoder.layer.1.output.dense.weight.T", Files.readAllBytes(file));
@@ -197,7 +225,9 @@ class ModelExportTest {
 
     private ModelExport.Report export(Path golden, ExportFormat format, ModelExport.Limits limits) {
         ModelDirectory model = ModelDirectory.read(golden.resolve("model"));
-        return new ModelExport(model, folder.resolve("out"), format, limits, List.of()).run();
+        return new ModelExport(model, folder.resolve("out"), format, limits, List.of())
+                .run()
+                .get(0);
     }
 
     private static void assertClose(float[][] rows, JsonNode expected) {

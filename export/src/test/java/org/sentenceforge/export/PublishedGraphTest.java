@@ -75,7 +75,7 @@ class PublishedGraphTest {
     }
 
     private float[][] published(ModelDirectory model, List<TokenSequence> texts) throws IOException {
-        for (Path file : CompanionFiles.of(model.path())) {
+        for (Path file : CompanionFiles.of(model)) {
             Files.createDirectories(folder.resolve(file).getParent());
             Files.copy(model.path().resolve(file), folder.resolve(file));
         }

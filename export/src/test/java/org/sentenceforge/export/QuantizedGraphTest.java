@@ -27,6 +27,7 @@ import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.Weights;
 import org.sentenceforge.export.graph.GraphStyle;
 import org.sentenceforge.export.graph.OnnxFile;
+import org.sentenceforge.export.operations.GraphExtent;
 import org.sentenceforge.export.operations.ModelGraph;
 import org.sentenceforge.export.operations.QuantizationPlan;
 import org.sentenceforge.export.runtime.GraphSession;
@@ -139,7 +140,7 @@ class QuantizedGraphTest {
         byte[] graph;
         try (Weights weights = golden.weights()) {
             QuantizationPlan plan = Calibration.measure(model, weights, PAD_ID, texts(golden), folder);
-            graph = new OnnxFile(ModelGraph.of(model, weights, style, plan)).toBytes();
+            graph = new OnnxFile(ModelGraph.of(model, weights, style, plan, GraphExtent.WHOLE)).toBytes();
         }
         return new OnnxSentenceEncoder(GraphSession.open(graph, "graph", 1), null, model.dimension(), PAD_ID);
     }

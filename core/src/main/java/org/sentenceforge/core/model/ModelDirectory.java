@@ -146,7 +146,27 @@ public final class ModelDirectory {
      * @throws org.sentenceforge.core.SforgeException (usage) where the model has routes, but none for the task
      */
     public ModelDirectory forTask(Optional<String> task) {
-        return routes().isEmpty() ? this : new ModelDirectory(files, read, model.forTask(task), scoring, fresh);
+        return routes().isEmpty() ? this : with(model.forTask(task));
+    }
+
+    /**
+     * This directory once for every way that texts can take through its routers, with that way's modules as the whole model; itself
+     * where it has no router.
+     */
+    public List<ModelDirectory> ways() {
+        return routes().isEmpty()
+                ? List.of(this)
+                : read.model().ways().stream().map(this::with).toList();
+    }
+
+    /** The module that texts go into as the whole model; of a model with routers that of its default route. */
+    public ModelDirectory inputAlone() {
+        SentenceModel way = model.forTask(Optional.empty());
+        return with(new SentenceModel(List.of(way.modules().get(0))));
+    }
+
+    private ModelDirectory with(SentenceModel modules) {
+        return new ModelDirectory(files, read, modules, scoring, fresh);
     }
 
     /** This model with parameters that are drawn anew, as its encoder's kind begins; files of weights are not looked at. */
@@ -324,9 +344,20 @@ public final class ModelDirectory {
      * @throws org.sentenceforge.core.SforgeException (bad model) where a file is broken or does not fit the configuration
      */
     public PretrainedWeights openWeights() {
+        return openWeights(storedFolders(), shapes);
+    }
+
+    /** Opens the weights of the modules behind the first, whose own need not be there; the caller closes them. */
+    public PretrainedWeights openWeightsBehindInput() {
+        Map<String, int[]> behind = new LinkedHashMap<>(shapes);
+        behind.keySet().removeAll(inputAlone().shapes.keySet());
+        return openWeights(folders(behind), behind);
+    }
+
+    private PretrainedWeights openWeights(Set<String> folders, Map<String, int[]> shapes) {
         List<PretrainedWeights.Part> parts = new ArrayList<>();
         try {
-            for (String folder : storedFolders()) {
+            for (String folder : folders) {
                 parts.add(
                         read.inputs().containsKey(folder)
                                 ? read.inputs().get(folder).open(folder)
@@ -344,7 +375,7 @@ public final class ModelDirectory {
         return switch (fresh.extent()) {
             case ALL -> Set.of();
             case MODULES -> Set.of("");
-            case HEAD -> parameterFolders();
+            case HEAD -> folders(shapes);
         };
     }
 
@@ -371,8 +402,8 @@ public final class ModelDirectory {
     }
 
     /** The folders of modules that have parameters: their names begin with the folder, but for the encoder's. */
-    private Set<String> parameterFolders() {
-        return shapes.keySet().stream()
+    private static Set<String> folders(Map<String, int[]> parameters) {
+        return parameters.keySet().stream()
                 .map(name -> name.substring(0, Math.max(0, name.lastIndexOf('/'))))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

@@ -94,6 +94,11 @@ public record SentenceModel(List<SentenceModule> modules) {
         return modules.get(0) instanceof Transformer first ? Optional.of(first.encoder()) : Optional.empty();
     }
 
+    /** Whether a module takes all of the encoder's hidden states. */
+    public boolean takesHiddenStates() {
+        return modules.stream().anyMatch(SentenceModule::takesHiddenStates);
+    }
+
     /** Size of the sentence embedding. */
     public int dimension() {
         int dimension = 0;

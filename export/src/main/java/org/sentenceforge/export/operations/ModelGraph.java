@@ -28,11 +28,31 @@ public final class ModelGraph {
 
     /** The graph of a model; its parameters are read from the weights when it is written, so these must stay open until then. */
     public static OnnxGraph of(SentenceModel model, Weights weights, GraphStyle style) {
-        return of(model, weights, style, QuantizationPlan.NONE);
+        return of(model, weights, style, QuantizationPlan.NONE, GraphExtent.WHOLE);
     }
 
     /** @param plan which layers are computed in 8 bits where the style asks for 8 bits */
-    public static OnnxGraph of(SentenceModel model, Weights weights, GraphStyle style, QuantizationPlan plan) {
+    public static OnnxGraph of(
+            SentenceModel model, Weights weights, GraphStyle style, QuantizationPlan plan, GraphExtent extent) {
+        return switch (extent) {
+            case WHOLE -> whole(model, weights, style, plan);
+            case TRANSFORMER -> transformer(model, weights, style, plan);
+        };
+    }
+
+    /** Has the one output that graphs have which sentence-transformers exports. */
+    private static OnnxGraph transformer(
+            SentenceModel model, Weights weights, GraphStyle style, QuantizationPlan plan) {
+        GraphBuilder graph = new GraphBuilder(style.opset());
+        GraphValue tokens = model.modules()
+                .get(0)
+                .apply(new OnnxOps(graph, weights, style, plan), null)
+                .tokenEmbeddings();
+        tokenOutput(graph, LAST_HIDDEN_STATE, tokens);
+        return graph.build();
+    }
+
+    private static OnnxGraph whole(SentenceModel model, Weights weights, GraphStyle style, QuantizationPlan plan) {
         GraphBuilder graph = new GraphBuilder(style.opset());
         Features<GraphValue> features = model.forward(new OnnxOps(graph, weights, style, plan));
         if (endsInScores(model)) {
@@ -41,9 +61,8 @@ public final class ModelGraph {
             return graph.build();
         }
         GraphValue tokens = features.tokenEmbeddings();
-        String width = Integer.toString(tokens.width());
-        graph.output(LAST_HIDDEN_STATE, tokens, GraphInputs.BATCH, GraphInputs.TOKENS, width);
-        graph.output(TOKEN_EMBEDDINGS, tokens, GraphInputs.BATCH, GraphInputs.TOKENS, width);
+        tokenOutput(graph, LAST_HIDDEN_STATE, tokens);
+        tokenOutput(graph, TOKEN_EMBEDDINGS, tokens);
         if (features.sentenceEmbedding() != null) {
             sentenceOutput(graph, features.sentenceEmbedding());
         }
@@ -73,6 +92,10 @@ public final class ModelGraph {
         }
         sentenceOutput(graph, features.sentenceEmbedding());
         return graph.build();
+    }
+
+    private static void tokenOutput(GraphBuilder graph, String name, GraphValue tokens) {
+        graph.output(name, tokens, GraphInputs.BATCH, GraphInputs.TOKENS, Integer.toString(tokens.width()));
     }
 
     private static void sentenceOutput(GraphBuilder graph, GraphValue sentence) {

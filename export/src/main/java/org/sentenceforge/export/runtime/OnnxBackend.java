@@ -21,7 +21,6 @@ import org.sentenceforge.export.operations.ModelGraph;
 
 /** ONNX Runtime as a backend, for model directories with an exported graph. */
 public final class OnnxBackend implements Backend {
-    private static final String FOLDER = "onnx";
     private static final String DEFAULT_FILE = "model.onnx";
     /** The key of a graph's metadata that holds the {@link Fingerprint} of the weights in it. */
     public static final String WEIGHTS = "sentenceforge.weights";
@@ -35,13 +34,13 @@ public final class OnnxBackend implements Backend {
 
     @Override
     public boolean canRun(ModelDirectory model) {
-        return find(model.path(), DEFAULT_FILE).isPresent();
+        return find(model, DEFAULT_FILE).isPresent();
     }
 
     @Override
     public List<String> exactFiles(ModelDirectory model) {
         return EXACT_FILES.stream()
-                .filter(file -> find(model.path(), file).isPresent())
+                .filter(file -> find(model, file).isPresent())
                 .toList();
     }
 
@@ -53,16 +52,19 @@ public final class OnnxBackend implements Backend {
                             + settings.numbers().name().toLowerCase(java.util.Locale.ROOT)
                             + "; leave --dtype out and choose a graph with --file");
         }
-        if (!model.isDefaultRoute()) {
-            throw SforgeException.usage(
-                    model.path()
-                            + ": an exported graph holds the model's default route, not the one asked for; use --backend torch");
+        Path file = graph(model, settings.file());
+        OnnxSentenceEncoder encoder = encoder(model, file, settings);
+        try {
+            requireSameWeights(model, file, encoder);
+            return encoder;
+        } catch (RuntimeException e) {
+            encoder.close();
+            throw e;
         }
-        return open(model, graph(model.path(), settings.file()), settings);
     }
 
-    /** The backend that runs any model by this graph. */
-    public static Backend running(Path graph) {
+    /** The backend that runs a model by graphs of this name in a directory, whatever weights they were made of. */
+    public static Backend running(Path directory, String name) {
         return new Backend() {
             @Override
             public String name() {
@@ -76,20 +78,25 @@ public final class OnnxBackend implements Backend {
 
             @Override
             public SentenceEncoder open(ModelDirectory model, EncoderSettings settings) {
-                return OnnxBackend.open(model, graph, settings);
+                Path folder = GraphPlace.ofWay(model).folder(directory);
+                return encoder(model, folder.resolve(name), settings);
             }
         };
     }
 
-    private static OnnxSentenceEncoder open(ModelDirectory model, Path file, EncoderSettings settings) {
+    /**
+     * Runs one way through a model by a graph, with the modules behind the tokens' vectors where the graph ends there.
+     *
+     * @throws SforgeException (bad model) where it is the graph of another model
+     */
+    public static OnnxSentenceEncoder encoder(ModelDirectory model, Path file, EncoderSettings settings) {
         GraphSession session = GraphSession.open(file, settings.device(), settings.threads());
         try {
             int dimension = model.model().dimension();
-            int padId = padId(model);
             boolean scores = model.kind() == ModelKind.CROSS_ENCODER;
             if (session.gives(scores ? ModelGraph.LOGITS : ModelGraph.SENTENCE_EMBEDDING, dimension)) {
-                requireSameWeights(model, file, session);
-                return new OnnxSentenceEncoder(session, null, dimension, padId);
+                requireOwnRoute(model, file);
+                return new OnnxSentenceEncoder(session, null, dimension, padId(model));
             }
             if (scores) {
                 throw otherModel(file, session, "'" + ModelGraph.LOGITS + "' with " + dimension + " scores per pair");
@@ -103,22 +110,37 @@ public final class OnnxBackend implements Backend {
                         "'" + ModelGraph.SENTENCE_EMBEDDING + "' with " + dimension + " numbers or '"
                                 + ModelGraph.TOKEN_EMBEDDINGS + "' with " + hidden);
             }
-            requireSameWeights(model, file, session);
+            if (model.model().takesHiddenStates()) {
+                throw otherModel(
+                        file,
+                        session,
+                        "'" + ModelGraph.SENTENCE_EMBEDDING + "', since a module takes the vectors of all layers");
+            }
             GraphSession behind = GraphSession.open(behindTransformer(model), "the modules behind " + file, 1);
-            return new OnnxSentenceEncoder(session, behind, dimension, padId);
+            return new OnnxSentenceEncoder(session, behind, dimension, padId(model));
         } catch (RuntimeException e) {
             session.close();
             throw e;
         }
     }
 
+    /** A whole graph in a place that several routes share was made by another program, and is the default route's. */
+    private static void requireOwnRoute(ModelDirectory model, Path file) {
+        if (!model.isDefaultRoute() && GraphPlace.ofWay(model).isShared()) {
+            throw SforgeException.badModel(
+                    file
+                            + ": the graph holds the model's default route, not the one asked for; use --backend torch, or export the model again");
+        }
+    }
+
     /** A graph that was exported here says of which weights; beside others it would give another model's vectors without a word. */
-    private static void requireSameWeights(ModelDirectory model, Path file, GraphSession session) {
-        Optional<String> exported = session.metadata(WEIGHTS);
+    private static void requireSameWeights(ModelDirectory model, Path file, OnnxSentenceEncoder encoder) {
+        Optional<String> exported = encoder.metadata(WEIGHTS);
         if (exported.isEmpty() || !model.hasWeights()) {
             return;
         }
-        try (Weights weights = model.openWeights()) {
+        try (Weights weights =
+                encoder.isWhole() ? model.openWeights() : model.inputAlone().openWeights()) {
             if (!Fingerprint.of(weights).equals(exported.get())) {
                 throw SforgeException.badModel(file
                         + ": the graph was exported from other weights than the model's; export it again with 'sforge export "
@@ -133,7 +155,7 @@ public final class OnnxBackend implements Backend {
     }
 
     private static byte[] behindTransformer(ModelDirectory model) {
-        try (DeferredWeights weights = new DeferredWeights(model::openWeights)) {
+        try (DeferredWeights weights = new DeferredWeights(model::openWeightsBehindInput)) {
             int hiddenSize = model.encoder().encoder().hiddenSize();
             return new OnnxFile(ModelGraph.behindTransformer(model.model(), weights, hiddenSize)).toBytes();
         }
@@ -141,34 +163,48 @@ public final class OnnxBackend implements Backend {
 
     /** What fills up rows; nothing but RoBERTa's way to count positions looks at it. */
     public static int padId(ModelDirectory model) {
-        return model.config().path("pad_token_id").asInt(0);
+        return model.model().encoder().isPresent()
+                ? model.config().path("pad_token_id").asInt(0)
+                : 0;
     }
 
-    /** The file that is meant: next to the weights, else in the folder {@code onnx}. */
-    private static Path graph(Path directory, Optional<String> name) {
+    /** The file that is meant. */
+    private static Path graph(ModelDirectory model, Optional<String> name) {
         String wanted = name.orElse(DEFAULT_FILE);
-        return find(directory, wanted).orElseThrow(() -> missing(directory, wanted));
+        return find(model, wanted).orElseThrow(() -> missing(model, wanted));
     }
 
-    private static Optional<Path> find(Path directory, String name) {
+    /** A file next to the weights, else in the folder {@code onnx}. */
+    private static Optional<Path> find(ModelDirectory model, String name) {
         Path relative = Path.of(name).normalize();
         if (relative.isAbsolute()
                 || relative.startsWith("..")
                 || relative.toString().isEmpty()) {
-            throw SforgeException.usage("--file: expected the name of a graph in " + directory + " or its folder "
-                    + FOLDER + ", got '" + name + "'; name the graph's own directory as MODEL");
+            throw SforgeException.usage("--file: expected the name of a graph in " + model.path() + " or its folder "
+                    + GraphPlace.FOLDER + ", got '" + name + "'; name the graph's own directory as MODEL");
         }
-        ModelFiles files = ModelFiles.of(directory);
-        return Stream.of(name, FOLDER + "/" + name)
+        ModelFiles files = ModelFiles.of(model.path());
+        return modules(model)
+                .flatMap(module -> Stream.of(module, ModelFiles.join(module, GraphPlace.FOLDER)))
+                .map(folder -> ModelFiles.join(folder, name))
                 .filter(files::has)
                 .findFirst()
                 .map(files::resolve);
     }
 
-    private static SforgeException missing(Path directory, String wanted) {
-        List<String> others = Stream.of(directory, directory.resolve(FOLDER))
-                .flatMap(OnnxBackend::graphs)
-                .map(file -> directory.relativize(file).toString())
+    /** Below which folders a graph may lie: that of the default route also below the model's own directory. */
+    private static Stream<String> modules(ModelDirectory model) {
+        String own = GraphPlace.ofWay(model).module();
+        return own.isEmpty() || !model.isDefaultRoute() ? Stream.of(own) : Stream.of(own, "");
+    }
+
+    private static SforgeException missing(ModelDirectory model, String wanted) {
+        Path directory = model.path();
+        List<String> others = modules(model)
+                .map(directory::resolve)
+                .flatMap(module -> Stream.of(module, module.resolve(GraphPlace.FOLDER))
+                        .flatMap(OnnxBackend::graphs)
+                        .map(file -> module.relativize(file).toString()))
                 .toList();
         String next = others.isEmpty()
                 ? "; 'sforge export " + directory + "' writes one"

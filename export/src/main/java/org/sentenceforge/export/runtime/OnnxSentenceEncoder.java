@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
@@ -50,6 +51,16 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
         this.dimension = dimension;
         this.padId = padId;
         this.tokensPerRun = model.onGpu() ? Integer.MAX_VALUE : TOKENS_IN_CACHE;
+    }
+
+    /** What the graph's file says of itself under a key. */
+    Optional<String> metadata(String key) {
+        return model.metadata(key);
+    }
+
+    /** Whether the model's own graph goes to the end. */
+    boolean isWhole() {
+        return behind == null;
     }
 
     @Override

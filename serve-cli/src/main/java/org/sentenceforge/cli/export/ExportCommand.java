@@ -2,6 +2,7 @@ package org.sentenceforge.cli.export;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.export.ExportFormat;
 import org.sentenceforge.export.ModelExport;
 import org.sentenceforge.export.graph.Opset;
+import org.sentenceforge.export.operations.GraphExtent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +40,8 @@ import picocli.CommandLine.Spec;
             "token_embeddings, also under the name last_hidden_state; a",
             "cross-encoder's graph gives logits. A model whose pooling leaves the",
             "prompt out takes prompt_length, the number of the prompt's tokens, too.",
+            "A model with routes gets a graph for each module that texts go into,",
+            "in the folder onnx below that module's folder.",
             "",
             "Examples:",
             "  sforge export out/my-model",
@@ -49,6 +53,10 @@ import picocli.CommandLine.Spec;
             "      writes out/my-model/onnx/model_qint8_arm64.onnx",
             "  sforge export out/my-model --precision int8 --data scifact",
             "      keeps the graph if it finds in scifact what the original finds",
+            "  sforge export out/my-model --transformer-only --output st",
+            "      writes what sentence-transformers reads with backend=\"onnx\"",
+            "  sforge export out/my-model --names transformers.js --precision int8",
+            "      writes out/my-model/onnx/model_quantized.onnx",
             "  sforge export out/my-model --check",
             "      compares out/my-model/onnx/model.onnx with the weights again"
         })
@@ -104,6 +112,22 @@ public final class ExportCommand implements Callable<Integer> {
             description = "Version of the standard operators, from " + Opset.OLDEST + " to " + Opset.NEWEST
                     + ". Default: ${DEFAULT-VALUE}.")
     private int opset;
+
+    @Option(
+            names = "--transformer-only",
+            description =
+                    "Leave pooling and what follows out of the graph, which then gives last_hidden_state alone, as "
+                            + "sentence-transformers writes it. Nothing changes for cross-encoders.")
+    private boolean transformerOnly;
+
+    @Option(
+            names = "--names",
+            paramLabel = "PROGRAM",
+            defaultValue = "sentence-transformers",
+            description = "Whose names files get. sentence-transformers: model_O2.onnx, model_qint8_avx512_vnni.onnx. "
+                    + "transformers.js: model.onnx, model_fp16.onnx, model_quantized.onnx, at every level. "
+                    + "Default: ${DEFAULT-VALUE}.")
+    private ExportFormat.FileNames names;
 
     @Option(
             names = "--calibration",
@@ -182,7 +206,9 @@ public final class ExportCommand implements Callable<Integer> {
                 Optional.ofNullable(level),
                 precision,
                 processor.orElseGet(ExportFormat.Processor::here),
-                new Opset(opset));
+                new Opset(opset),
+                transformerOnly ? GraphExtent.TRANSFORMER : GraphExtent.WHOLE,
+                names);
     }
 
     private ModelExport.Check retrieval(ModelDirectory directory) {
@@ -207,27 +233,21 @@ public final class ExportCommand implements Callable<Integer> {
         return number == null ? OptionalDouble.empty() : OptionalDouble.of(number);
     }
 
-    private void report(ModelExport export, ModelExport.Report report) {
+    private void report(ModelExport export, List<ModelExport.Report> reports) {
         if (json.requested()) {
+            ModelExport.Report worst = reports.stream()
+                    .max(Comparator.comparingDouble(ModelExport.Report::largestDifference))
+                    .orElseThrow();
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("directory", export.output().toString());
-            document.put("file", report.file());
-            document.put("bytes", report.bytes());
             document.put("level", level == null ? null : level.name());
             document.put("precision", export.format().precision().toString());
-            document.put("texts", report.texts());
-            document.put("largest_difference", report.largestDifference());
-            document.put("max_difference", report.limit());
-            document.put(
-                    "lowest_cosine",
-                    report.lowestCosine().isPresent() ? report.lowestCosine().getAsDouble() : null);
-            document.put(
-                    "min_cosine",
-                    report.cosineLimit().isPresent() ? report.cosineLimit().getAsDouble() : null);
+            document.putAll(json(worst));
+            document.put("graphs", reports.stream().map(ExportCommand::json).toList());
             json.print(document);
             return;
         }
-        spec.commandLine()
+        reports.forEach(report -> spec.commandLine()
                 .getOut()
                 .printf(
                         Locale.ROOT,
@@ -242,6 +262,22 @@ public final class ExportCommand implements Callable<Integer> {
                                         Locale.ROOT,
                                         ", lowest cosine %.6f",
                                         report.lowestCosine().getAsDouble())
-                                : "");
+                                : ""));
+    }
+
+    private static Map<String, Object> json(ModelExport.Report report) {
+        Map<String, Object> graph = new LinkedHashMap<>();
+        graph.put("file", report.file());
+        graph.put("bytes", report.bytes());
+        graph.put("texts", report.texts());
+        graph.put("largest_difference", report.largestDifference());
+        graph.put("max_difference", report.limit());
+        graph.put(
+                "lowest_cosine",
+                report.lowestCosine().isPresent() ? report.lowestCosine().getAsDouble() : null);
+        graph.put(
+                "min_cosine",
+                report.cosineLimit().isPresent() ? report.cosineLimit().getAsDouble() : null);
+        return graph;
     }
 }
