@@ -24,6 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.output.AtomicFile;
 
 /**
  * The download of one file's content: goes on after broken connections and in later runs, and is checked against the hash that names it
@@ -122,11 +123,13 @@ final class BlobDownload {
             while (true) {
                 long before = out.size();
                 if (content.size().isPresent() && before >= content.size().getAsLong()) {
+                    out.force(true);
                     return;
                 }
                 try {
-                    receive(out, task);
+                    receive(out, partial, task);
                     if (content.size().isEmpty() || out.size() >= content.size().getAsLong()) {
+                        out.force(true);
                         return;
                     }
                     failures = out.size() > before ? 1 : failures + 1;
@@ -146,7 +149,7 @@ final class BlobDownload {
     }
 
     /** Adds one answer's worth of bytes. */
-    private void receive(FileChannel out, Progress.Task task) throws IOException {
+    private void receive(FileChannel out, Path partial, Progress.Task task) throws IOException {
         long from = out.size();
         HttpResponse<InputStream> response = http.get(repository, path, from);
         try (InputStream body = response.body();
@@ -163,14 +166,22 @@ final class BlobDownload {
             long counted = out.size() >> 10;
             for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
                 guard.moved();
-                ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read);
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
+                write(out, partial, ByteBuffer.wrap(buffer, 0, read));
                 task.advance((out.position() >> 10) - counted);
                 counted = out.position() >> 10;
             }
             guard.check();
+        }
+    }
+
+    /** A disk that fails is no connection that breaks: to ask the hub again would not help. */
+    private static void write(FileChannel out, Path partial, ByteBuffer bytes) {
+        try {
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+        } catch (IOException e) {
+            throw AtomicFile.cannotWrite(partial, e);
         }
     }
 

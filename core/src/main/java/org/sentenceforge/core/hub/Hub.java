@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +84,11 @@ public final class Hub {
             throw repository.bad(repository + " is not (or not wholly) in the local cache " + cache.root()
                     + ", and there is no way to " + settings.endpoint().getHost()
                     + ": cannot connect; check the network, or name a directory");
+        } catch (FileSystemException e) {
+            throw SforgeException.failed(
+                    "cannot keep " + repository + " in the local cache " + cache.root() + ": " + e.getMessage()
+                            + "; check the folder's permissions and the free space, or set HF_HOME to another disk",
+                    e);
         } catch (IOException e) {
             String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             throw SforgeException.failed(
@@ -137,11 +143,25 @@ public final class Hub {
             blobs.put(file, blob(http, repository, commit, file));
         }
         // Only now, so that a snapshot that exists is whole and a branch points to nothing unfinished
-        for (Map.Entry<String, Path> entry : blobs.entrySet()) {
-            cache.link(repository, commit, entry.getKey(), entry.getValue());
+        for (String file : decisiveLast(chosen, selection)) {
+            cache.link(repository, commit, file, blobs.get(file));
         }
         cache.setCommit(repository, commit);
         return cache.snapshot(repository, commit);
+    }
+
+    /** With a file at the end without which the others do not suffice: a snapshot that is interrupted is not taken for whole. */
+    private static List<String> decisiveLast(List<String> files, HubSelection selection) {
+        List<String> ordered = new ArrayList<>(files);
+        for (String file : files) {
+            ordered.remove(file);
+            boolean decisive = !selection.suffices(ordered);
+            ordered.add(file);
+            if (decisive) {
+                break;
+            }
+        }
+        return ordered;
     }
 
     private JsonNode describe(HubHttp http, HubRepository repository) throws IOException {

@@ -100,8 +100,12 @@ final class HubCache {
             // another process was faster, with the same content
         } catch (UnsupportedOperationException | IOException e) {
             Path copy = place.resolveSibling(place.getFileName() + ".copy");
-            Files.copy(blob, copy, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(copy, place, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                Files.copy(blob, copy, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(copy, place, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(copy);
+            }
         }
     }
 

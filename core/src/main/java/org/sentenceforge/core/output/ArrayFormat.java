@@ -143,10 +143,13 @@ final class ArrayFormat implements RowFormat {
 
     private void flush() throws IOException {
         buffer.flip();
-        while (buffer.hasRemaining()) {
-            file.channel().write(buffer);
+        try {
+            while (buffer.hasRemaining()) {
+                file.channel().write(buffer);
+            }
+        } finally {
+            buffer.clear(); // what failed half-way is not written again behind its own beginning
         }
-        buffer.clear();
     }
 
     @Override
@@ -162,9 +165,10 @@ final class ArrayFormat implements RowFormat {
 
     @Override
     public void close() throws IOException {
-        if (file.isResumable() && file.channel().isOpen()) {
-            flush();
+        try (file) {
+            if (file.isResumable() && file.channel().isOpen()) {
+                flush();
+            }
         }
-        file.close();
     }
 }

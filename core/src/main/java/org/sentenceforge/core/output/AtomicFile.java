@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
@@ -122,14 +123,23 @@ public final class AtomicFile implements AutoCloseable {
             writeString(mark, fingerprint);
             FileChannel channel = FileChannel.open(
                     temporary, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (channel.tryLock() == null) {
+            if (!isLocked(channel)) {
                 channel.close();
                 throw SforgeException.failed(
-                        target + " is being written by another process; wait for it or choose another output", null);
+                        target + " is being written by another run; wait for it or choose another output", null);
             }
             return new AtomicFile(resolved, temporary, channel, Optional.of(mark));
         } catch (IOException e) {
             throw cannotWrite(target, e);
+        }
+    }
+
+    /** False where another process, or this one, has the lock already. */
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
         }
     }
 
@@ -219,7 +229,8 @@ public final class AtomicFile implements AutoCloseable {
         }
     }
 
-    static SforgeException cannotWrite(Path target, IOException e) {
+    /** The error for a disk that does not take a file. */
+    public static SforgeException cannotWrite(Path target, IOException e) {
         return SforgeException.failed(
                 "cannot write " + target + ": " + reason(e) + "; check the folder's permissions and the free space", e);
     }

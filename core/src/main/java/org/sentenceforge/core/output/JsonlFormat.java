@@ -144,8 +144,9 @@ final class JsonlFormat implements RowFormat {
     }
 
     private void flush() throws IOException {
-        out.write(buffer, 0, used);
-        used = 0;
+        int bytes = used;
+        used = 0; // what fails half-way is not written again behind its own beginning
+        out.write(buffer, 0, bytes);
     }
 
     @Override
@@ -162,10 +163,11 @@ final class JsonlFormat implements RowFormat {
     @Override
     public void close() throws IOException {
         if (file.isPresent()) {
-            if (file.get().isResumable() && file.get().channel().isOpen()) {
-                flush();
+            try (AtomicFile open = file.get()) {
+                if (open.isResumable() && open.channel().isOpen()) {
+                    flush();
+                }
             }
-            file.get().close();
         }
     }
 }

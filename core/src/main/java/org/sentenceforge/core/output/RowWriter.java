@@ -21,6 +21,7 @@ import org.sentenceforge.core.data.FileFormat;
 public abstract sealed class RowWriter implements AutoCloseable permits TextRowWriter, ParquetRowWriter {
     private final String name;
     private long rows;
+    private boolean failed;
 
     /** @param rows how many are there already */
     RowWriter(String name, long rows) {
@@ -121,8 +122,14 @@ public abstract sealed class RowWriter implements AutoCloseable permits TextRowW
         try {
             operation.run();
         } catch (IOException e) {
+            failed = true;
             throw cannotWrite(name, e);
         }
+    }
+
+    /** Whether writing has failed once. */
+    final boolean hasFailed() {
+        return failed;
     }
 
     static SforgeException cannotWrite(String name, IOException e) {

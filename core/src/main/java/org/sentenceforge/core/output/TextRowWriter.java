@@ -72,9 +72,11 @@ final class TextRowWriter extends RowWriter {
 
     @Override
     void release() throws IOException {
-        if (file.isResumable() && file.channel().isOpen()) {
-            out.flush();
+        try (file) {
+            // what failed half-way would be written again behind its own beginning
+            if (file.isResumable() && file.channel().isOpen() && !hasFailed()) {
+                out.flush();
+            }
         }
-        file.close();
     }
 }

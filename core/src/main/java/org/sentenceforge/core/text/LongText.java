@@ -32,7 +32,7 @@ record LongText(String text, int maxLength) {
      */
     String beginning(ToLongFunction<String> furtherRows) {
         for (long length = (long) maxLength * CHARACTERS_PER_TOKEN; length < text.length() / WORTH_A_TRY; length *= 2) {
-            String cut = text.substring(0, boundary((int) length));
+            String cut = text.substring(0, boundary(text, 0, (int) length));
             if (furtherRows.applyAsLong(cut) >= FURTHER_ROWS) {
                 return cut;
             }
@@ -40,13 +40,20 @@ record LongText(String text, int maxLength) {
         return text;
     }
 
-    /** The last white space up to a position, or the position itself where there is none in its half; no pair of surrogates is torn. */
-    private int boundary(int position) {
-        for (int i = position; i > position / 2; i--) {
+    /**
+     * Where a piece of a text ends that begins at a position and has at most so many characters: with the text, or before the last white
+     * space, or where there is none in its second half at its very length; no pair of surrogates is torn.
+     */
+    static int boundary(String text, int from, int most) {
+        if (text.length() - from <= most) {
+            return text.length();
+        }
+        int end = from + most;
+        for (int i = end; i > from + most / 2; i--) {
             if (Character.isWhitespace(text.charAt(i))) {
                 return i;
             }
         }
-        return Character.isLowSurrogate(text.charAt(position)) ? position - 1 : position;
+        return Character.isLowSurrogate(text.charAt(end)) ? end - 1 : end;
     }
 }

@@ -112,12 +112,21 @@ public final class TextTokenizer implements AutoCloseable {
      * @param prompt the prompt's words, or "" for none
      */
     public TokenizedTexts encode(List<String> texts, String prompt) {
-        return encode(texts, prompt, Excess.CUT_OFF);
+        List<String> rows =
+                texts.stream().map(text -> beginning(prepared(prompt + text))).toList();
+        return encode(rows, new BitSet(), promptTokens(prompt), Excess.CUT_OFF);
     }
 
-    /** All of the texts, in rows of at most the maximum length, each with its special tokens; the prompt is part of a text's first only. */
+    /**
+     * All of the texts, in rows of at most the maximum length, each with its special tokens; the prompt is part of a text's first only.
+     * Texts of more than 131,072 characters are taken apart at white space first.
+     */
     public TokenizedTexts encodeInParts(List<String> texts, String prompt) {
-        return encode(texts, prompt, Excess.FURTHER_ROWS);
+        List<String> rows = texts.stream().map(text -> prepared(prompt + text)).toList();
+        int promptTokens = promptTokens(prompt);
+        return TokenizedTexts.joined(TextPieces.of(rows).stream()
+                .map(batch -> encode(batch.pieces(), batch.continued(), promptTokens, Excess.FURTHER_ROWS))
+                .toList());
     }
 
     /** What becomes of tokens behind the maximum length. */
@@ -126,18 +135,14 @@ public final class TextTokenizer implements AutoCloseable {
         FURTHER_ROWS
     }
 
-    private TokenizedTexts encode(List<String> texts, String prompt, Excess excess) {
-        String[] rows = texts.stream()
-                .map(text -> prepared(prompt + text))
-                .map(text -> excess == Excess.CUT_OFF ? beginning(text) : text)
-                .toArray(String[]::new);
-        int promptTokens = promptTokens(prompt);
-        return rows.length == 0
-                ? TokenizedTexts.whole(List.of())
-                : taken(
-                        call(() -> TokenizersLibrary.LIB.batchEncode(handle, rows, specialTokens())),
-                        promptTokens,
-                        excess);
+    /** @param continued the rows that go on with the text of the one before */
+    private TokenizedTexts encode(List<String> rows, BitSet continued, int promptTokens, Excess excess) {
+        if (rows.isEmpty()) {
+            return TokenizedTexts.whole(List.of());
+        }
+        String[] all = rows.toArray(String[]::new);
+        long[] encodings = call(() -> TokenizersLibrary.LIB.batchEncode(handle, all, specialTokens()));
+        return taken(encodings, continued, promptTokens, excess);
     }
 
     /** As much of a text as gives the same row as all of it: the library would tokenize megabytes of which a row holds a page. */
@@ -173,8 +178,8 @@ public final class TextTokenizer implements AutoCloseable {
                 a[i] = beginning(a[i]);
             }
         }
-        return taken(
-                call(() -> TokenizersLibrary.LIB.batchEncodePair(handle, a, b, specialTokens())), 0, Excess.CUT_OFF);
+        long[] encodings = call(() -> TokenizersLibrary.LIB.batchEncodePair(handle, a, b, specialTokens()));
+        return taken(encodings, new BitSet(), 0, Excess.CUT_OFF);
     }
 
     /** The text of token ids, without special tokens. */
@@ -215,13 +220,14 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     /** Takes over native encodings and frees them. */
-    private TokenizedTexts taken(long[] encodings, int promptTokens, Excess excess) {
+    private TokenizedTexts taken(long[] encodings, BitSet goingOn, int promptTokens, Excess excess) {
         try {
             List<TokenSequence> sequences = new ArrayList<>(encodings.length);
             BitSet truncated = new BitSet();
             BitSet continued = new BitSet();
             for (int i = 0; i < encodings.length; i++) {
-                sequences.add(sequence(encodings[i], promptTokens));
+                continued.set(sequences.size(), goingOn.get(i));
+                sequences.add(sequence(encodings[i], goingOn.get(i) ? 0 : promptTokens));
                 if (excess == Excess.FURTHER_ROWS) {
                     for (TokenSequence further : overflowing(encodings[i])) {
                         continued.set(sequences.size());

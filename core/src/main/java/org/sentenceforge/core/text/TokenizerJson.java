@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,7 +70,8 @@ record TokenizerJson(String text, int size, Set<Integer> specialIds) {
     }
 
     private static SforgeException unreadable(Path file, IOException e) {
-        return SforgeException.badModel(file + ": cannot be read: " + e.getMessage(), e);
+        String reason = e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
+        return SforgeException.badModel(file + ": cannot be read: " + reason, e);
     }
 
     /** Copies the file, taking out what is replaced and noting the ids on the way. */

@@ -105,6 +105,35 @@ class LongTextTest {
     }
 
     @Test
+    void textsOfMegabytesAreTakenApartWithoutALossOfTokens() {
+        TokenizerSettings settings = new TokenizerSettings(
+                256,
+                Integer.MAX_VALUE,
+                TokenizerSettings.TokenTypes.IGNORED,
+                TokenizerSettings.Casing.KEPT,
+                TokenizerSettings.Blanks.STRIPPED,
+                TokenizerSettings.SpecialTokens.ADDED);
+        Path file = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model/tokenizer.json");
+        String sentence = "the cat and an apple ";
+        String text = sentence.repeat(20_000) + " ".repeat(300_000) + sentence;
+        try (TextTokenizer tokenizer = TextTokenizer.open(file, settings)) {
+            int tokens =
+                    tokenizer.encode(List.of(sentence), "").sequences().get(0).length() - 2;
+
+            TokenizedTexts rows = tokenizer.encodeInParts(List.of(sentence, text, sentence), "");
+
+            assertThat(rows.texts()).isEqualTo(3);
+            assertThat(rows.parts(0)).isEqualTo(1);
+            assertThat(rows.parts(1)).isEqualTo(rows.sequences().size() - 2);
+            assertThat(rows.sequences().stream()
+                            .mapToInt(row -> row.length() - 2)
+                            .sum())
+                    .isEqualTo(tokens * 20_003);
+            assertThat(rows.sequences()).allMatch(row -> row.length() > 2 && row.length() <= 256);
+        }
+    }
+
+    @Test
     void aPairIsSharedByItsTextsAsBefore() {
         TokenizerSettings settings = new TokenizerSettings(
                 64,

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.cli.Sforge;
 import org.sentenceforge.cli.fault.FaultProgram.Promise;
 import org.sentenceforge.core.card.ModelCard;
+import org.sentenceforge.core.hub.FakeHub;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.TestSeed;
 import org.sentenceforge.core.support.TinyTraining;
@@ -40,12 +43,13 @@ import org.sentenceforge.core.support.TinyTraining;
 class FaultInjectionTest {
     private static final String OLD = "what was there before";
 
-    private final int faults = Integer.getInteger("faults", 12);
+    private final int faults = Integer.getInteger("faults", 6);
     private final long seed = TestSeed.of(FaultInjectionTest.class);
 
     @TempDir
     private Path folder;
 
+    private final Map<String, String> environment = new HashMap<>();
     private Path given;
 
     private Path given(String name) throws IOException {
@@ -65,6 +69,87 @@ class FaultInjectionTest {
         Files.writeString(given(output), OLD);
 
         promised(Promise.UNTOUCHED, "embed", "WORK/model", "WORK/texts.txt", "-o", "WORK/" + output, "--device", "cpu");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"out.npy", "out.jsonl"})
+    void embeddingsThatCanBeResumed(String output) throws Exception {
+        model();
+        Files.writeString(given("texts.txt"), "one\ntwo\nthree\n");
+        Files.writeString(given(output), OLD);
+
+        promised(
+                Promise.REPEATABLE,
+                "embed",
+                "WORK/model",
+                "WORK/texts.txt",
+                "-o",
+                "WORK/" + output,
+                "--resume",
+                "--device",
+                "cpu");
+    }
+
+    @Test
+    void labels() throws Exception {
+        model();
+        Files.writeString(given("pairs.jsonl"), "{\"query\": \"a b\", \"answer\": \"c\"}\n".repeat(3));
+        Files.writeString(given("out.jsonl"), OLD);
+
+        promised(
+                Promise.REPEATABLE,
+                "label",
+                "WORK/model",
+                "WORK/pairs.jsonl",
+                "-o",
+                "WORK/out.jsonl",
+                "--resume",
+                "--device",
+                "cpu");
+    }
+
+    @Test
+    void negatives() throws Exception {
+        model();
+        Files.writeString(
+                given("pairs.jsonl"),
+                "{\"anchor\": \"a b\", \"positive\": \"c\"}\n"
+                        + "{\"anchor\": \"who\", \"positive\": \"the doctor\"}\n"
+                        + "{\"anchor\": \"what\", \"positive\": \"a thing\"}\n");
+        Files.writeString(given("out.jsonl"), OLD);
+
+        promised(
+                Promise.REPEATABLE,
+                "mine",
+                "WORK/model",
+                "WORK/pairs.jsonl",
+                "-o",
+                "WORK/out.jsonl",
+                "--num-negatives",
+                "1",
+                "--cache-folder",
+                "WORK/cache",
+                "--device",
+                "cpu");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"org/tiny", "org/tiny@" + FakeHub.COMMIT})
+    void aDownload(String model) throws Exception {
+        model();
+        try (FakeHub hub = new FakeHub()) {
+            try (Stream<Path> files = Files.walk(given("model"))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    hub.file(given("model").relativize(file).toString(), Files.readAllBytes(file));
+                }
+            }
+            Files.writeString(given("texts.txt"), "one\ntwo\nthree\n");
+            environment.put("HF_ENDPOINT", hub.endpoint().toString());
+            environment.put("HF_HOME", folder.resolve("work/hf").toString());
+            environment.put("HF_HUB_OFFLINE", "0");
+
+            promised(Promise.REPEATABLE, "embed", model, "WORK/texts.txt", "-o", "WORK/out.npy", "--device", "cpu");
+        }
     }
 
     /** Files may have 64 kB: the system fails the write behind that. */
@@ -182,6 +267,23 @@ class FaultInjectionTest {
         promised(Promise.RESUMABLE, "train", "WORK/out.yaml", "--device", "cpu");
     }
 
+    @Test
+    void aTrainingOfACrossEncoder() throws Exception {
+        TinyTraining tiny = new TinyTraining(folder.resolve("given"));
+        given("");
+        Path config = tiny.rerankerConfig(
+                "out",
+                2,
+                "save_steps: 1, save_total_limit: 1, eval_strategy: steps, eval_steps: 1,"
+                        + " load_best_model_at_end: true");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace(given.toString(), folder.resolve("work").toString()));
+
+        promised(Promise.RESUMABLE, "train", "WORK/out.yaml", "--device", "cpu");
+    }
+
     /** Runs the command in a process with such a file system, see {@link FaultProgram}. */
     private void promised(Promise promise, String... command) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(
@@ -193,11 +295,10 @@ class FaultInjectionTest {
         program.replaceAll(
                 word -> word.equals("org.sentenceforge.cli.program.Main") ? FaultProgram.class.getName() : word);
         Path output = folder.resolve("output");
-        int exitCode = new ProcessBuilder(program)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start()
-                .waitFor();
+        ProcessBuilder process =
+                new ProcessBuilder(program).redirectErrorStream(true).redirectOutput(output.toFile());
+        process.environment().putAll(environment);
+        int exitCode = process.start().waitFor();
         String said = Files.readString(output, UTF_8);
         System.out.println("faults of " + String.join(" ", command) + ", seed " + seed + ":\n" + said);
         assertThat(exitCode).as(said).isZero();

@@ -15,6 +15,8 @@ final class Faults {
     enum Kind {
         /** No byte is written behind a number of them; of a call that would, the bytes before that are. */
         DISK_FULL,
+        /** Of what is to be written at once only a half is. */
+        TORN_WRITE,
         /** From the beginning nothing can be created, renamed or deleted. */
         READ_ONLY,
         /** A file or folder cannot be made. */
@@ -69,6 +71,9 @@ final class Faults {
             return bytes;
         }
         long before = COUNTS.merge(Kind.DISK_FULL, (long) bytes, Long::sum) - bytes;
+        if (fails(Kind.TORN_WRITE, file)) {
+            return bytes / 2;
+        }
         if (kind != Kind.DISK_FULL || before + bytes <= at) {
             return bytes;
         }
