@@ -1,6 +1,11 @@
 package org.sentenceforge.core.search;
 
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.output.Precision;
+import org.sentenceforge.core.output.Quantization;
+import org.sentenceforge.core.output.ValueRanges;
 
 /** Rows of float32 numbers, all of one size, wherever they lie: in memory or in a mapped file. Safe to read from several threads. */
 public interface Vectors {
@@ -52,6 +57,30 @@ public interface Vectors {
     /** The given rows, in this order; a row may come several times. */
     default Vectors select(int[] rows) {
         return view(rows.length, dimension(), (row, target, offset) -> read(rows[row], target, offset));
+    }
+
+    /**
+     * The rows as they come back from a file of this precision, see {@link VectorFile}.
+     *
+     * @param ranged the vectors whose ranges the levels of 8 bits divide
+     */
+    default Vectors stored(Precision precision, Vectors ranged) {
+        if (precision == Precision.FLOAT32) {
+            return this;
+        }
+        Optional<ValueRanges> ranges = precision.needsRanges()
+                ? Optional.of(ValueRanges.of(
+                        () -> IntStream.range(0, ranged.size())
+                                .mapToObj(ranged::row)
+                                .iterator(),
+                        dimension()))
+                : Optional.empty();
+        Quantization quantization = Quantization.of(precision, ranges);
+        return view(
+                size(),
+                dimension(),
+                (row, target, offset) ->
+                        quantization.restore(quantization.apply(row(row)), target, offset, dimension()));
     }
 
     /** Other rows, made of these when they are read. */

@@ -19,6 +19,7 @@ import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.LabelRule;
 import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.Precisions;
 import org.sentenceforge.eval.task.SimilarityOptions;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.task.TextTable;
@@ -38,7 +39,7 @@ public final class BinaryClassificationEvaluator implements EmbeddingEvaluator {
                     "BinaryClassification",
                     "binary-classification",
                     "telling pairs that belong together from pairs that do not, by a threshold on their similarity",
-                    Task.joined(TextTable.PARAMETERS, SimilarityOptions.PARAMETERS),
+                    Task.joined(TextTable.PARAMETERS, SimilarityOptions.PARAMETERS, Precisions.PARAMETERS),
                     BinaryClassificationEvaluator::read)
             .withPairForm(CrossEncoderClassificationEvaluator.TASK);
 
@@ -46,14 +47,21 @@ public final class BinaryClassificationEvaluator implements EmbeddingEvaluator {
         TextTable table = TextTable.ofPairs(config, LabelRule.ALIKE);
         SimilarityOptions options = SimilarityOptions.read(config);
         Dimensions dimensions = Dimensions.read(config);
+        Precisions precisions = Precisions.read(config);
         return data -> {
             TextTable.Rows rows = table.open(data);
             boolean[] labels = new boolean[rows.labels().length];
             for (int i = 0; i < labels.length; i++) {
                 labels[i] = rows.labels()[i] == 1;
             }
-            return dimensions.each(dimension -> new BinaryClassificationEvaluator(
-                    dimension.name(), rows.texts(0), rows.texts(1), labels, options.cutTo(dimension.truncateDim())));
+            return precisions.each(
+                    dimensions,
+                    dimension -> new BinaryClassificationEvaluator(
+                            dimension.name(),
+                            rows.texts(0),
+                            rows.texts(1),
+                            labels,
+                            options.cutTo(dimension.truncateDim())));
         };
     }
 

@@ -2,15 +2,10 @@ package org.sentenceforge.eval.evaluator;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.sentenceforge.core.config.Config;
-import org.sentenceforge.core.config.Parameter;
-import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
-import org.sentenceforge.core.output.Precision;
 import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.metric.Correlation;
 import org.sentenceforge.eval.result.Evaluation;
@@ -20,12 +15,12 @@ import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.LabelRule;
 import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.Precisions;
 import org.sentenceforge.eval.task.SimilarityOptions;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.task.TextTable;
 import org.sentenceforge.eval.vector.EmbeddingSource;
 import org.sentenceforge.eval.vector.PairwiseScores;
-import org.sentenceforge.eval.vector.QuantizedEmbeddings;
 import org.sentenceforge.eval.vector.TextColumn;
 
 /**
@@ -35,17 +30,11 @@ import org.sentenceforge.eval.vector.TextColumn;
  * {@code spearman_max}. Primary: {@code spearman_<main>}.
  */
 public final class EmbeddingSimilarityEvaluator implements EmbeddingEvaluator {
-    private static final Parameter<List<Precision>> PRECISION = Parameter.of(
-            "precision",
-            ValueTypes.listOf(ValueTypes.choice(List.of(Precision.values()), EmbeddingSimilarityEvaluator::key)),
-            List.of(),
-            "quantize to float32, int8, uint8, binary or ubinary; one evaluation for each");
-
     public static final Task TASK = Task.ofEmbeddings(
                     "EmbeddingSimilarity",
                     "similarity",
                     "how the similarities of pairs go with the scores that people gave them",
-                    Task.joined(TextTable.PARAMETERS, SimilarityOptions.PARAMETERS, List.of(PRECISION)),
+                    Task.joined(TextTable.PARAMETERS, SimilarityOptions.PARAMETERS, Precisions.PARAMETERS),
                     EmbeddingSimilarityEvaluator::read)
             .withPairForm(CrossEncoderCorrelationEvaluator.TASK);
 
@@ -53,74 +42,38 @@ public final class EmbeddingSimilarityEvaluator implements EmbeddingEvaluator {
         TextTable table = TextTable.ofPairs(config, LabelRule.SCORE);
         SimilarityOptions options = SimilarityOptions.read(config);
         Dimensions dimensions = Dimensions.read(config);
-        List<Precision> precisions = config.get(PRECISION);
+        Precisions precisions = Precisions.read(config);
         return data -> {
             TextTable.Rows rows = table.open(data);
             Correlation.requireDifferent(table.name(), rows.labels());
-            if (precisions.isEmpty()) {
-                return dimensions.each(cut -> of(rows, cut, cut.name(), Optional.empty(), options));
-            }
-            return precisions.stream()
-                    .flatMap(precision -> dimensions
-                            .each(cut -> of(
-                                    rows,
-                                    cut,
-                                    precisions.size() == 1 ? cut.name() : named(cut.name(), precision),
-                                    Optional.of(precision),
-                                    options))
-                            .stream())
-                    .toList();
+            return precisions.each(
+                    dimensions,
+                    cut -> new EmbeddingSimilarityEvaluator(
+                            cut.name(), rows.texts(0), rows.texts(1), rows.labels(), options.cutTo(cut.truncateDim())));
         };
-    }
-
-    private static String named(String name, Precision precision) {
-        return (name.isEmpty() ? "" : name + "_") + key(precision);
-    }
-
-    private static EmbeddingSimilarityEvaluator of(
-            TextTable.Rows rows,
-            Dimensions.Dimension cut,
-            String name,
-            Optional<Precision> precision,
-            SimilarityOptions options) {
-        return new EmbeddingSimilarityEvaluator(
-                name, rows.texts(0), rows.texts(1), rows.labels(), precision, options.cutTo(cut.truncateDim()));
     }
 
     private final String name;
     private final TextColumn first;
     private final TextColumn second;
     private final double[] scores;
-    private final Optional<Precision> precision;
     private final SimilarityOptions options;
 
-    /**
-     * @param scores one per pair; any scale
-     * @param precision quantizes the embeddings, which are then of length 1; empty for them as they are
-     */
+    /** @param scores one per pair; any scale */
     public EmbeddingSimilarityEvaluator(
-            String name,
-            List<String> first,
-            List<String> second,
-            double[] scores,
-            Optional<Precision> precision,
-            SimilarityOptions options) {
+            String name, List<String> first, List<String> second, double[] scores, SimilarityOptions options) {
         Rows.requireSome(scores.length, "pairs");
         this.name = name;
         this.first = new TextColumn("sentence1", first);
         this.second = new TextColumn("sentence2", second);
         this.scores = scores;
-        this.precision = precision;
         this.options = options;
     }
 
     @Override
     public Evaluation evaluate(EmbeddingSource source) {
-        EmbeddingSource stored = precision
-                .<EmbeddingSource>map(lower -> new QuantizedEmbeddings(source, lower))
-                .orElse(source);
-        Vectors a = stored.embed(first, new Prompt.Default(), options.truncateDim());
-        Vectors b = stored.embed(second, new Prompt.Default(), options.truncateDim());
+        Vectors a = source.embed(first, new Prompt.Default(), options.truncateDim());
+        Vectors b = source.embed(second, new Prompt.Default(), options.truncateDim());
         List<SimilarityFunction> functions = options.functionsFor(source);
         Map<String, double[]> similarities = new LinkedHashMap<>();
         for (SimilarityFunction function : functions) {
@@ -129,16 +82,13 @@ public final class EmbeddingSimilarityEvaluator implements EmbeddingEvaluator {
         Scores found = new Scores("EmbeddingSimilarityEvaluator", name)
                 .description("Semantic Similarity")
                 .config(options.config());
-        precision.ifPresent(lower -> found.config("precision", key(lower)));
         Map<String, Double> metrics = found.recomputed(scores.length, rows -> metrics(similarities, rows));
         for (SimilarityFunction function : functions) {
             for (String metric : List.of("pearson", "spearman")) {
                 found.column(function.key() + "_" + metric, metrics.get(metric + "_" + function.key()));
             }
         }
-        String ending = precision.map(lower -> "_" + key(lower)).orElse("") + "_results.csv";
-        return Evaluation.of(found.result(
-                "spearman_" + options.primary(functions), found.fileName("similarity_evaluation", ending)));
+        return found.evaluation("spearman_" + options.primary(functions), "similarity_evaluation");
     }
 
     private Map<String, Double> metrics(Map<String, double[]> similarities, int[] rows) {
@@ -160,10 +110,6 @@ public final class EmbeddingSimilarityEvaluator implements EmbeddingEvaluator {
             metrics.put("spearman_max", bestSpearman);
         }
         return metrics;
-    }
-
-    private static String key(Precision precision) {
-        return precision.name().toLowerCase(Locale.ROOT);
     }
 
     private static double[] widened(float[] values) {

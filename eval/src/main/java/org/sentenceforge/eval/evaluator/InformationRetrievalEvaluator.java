@@ -10,12 +10,12 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
-import org.sentenceforge.core.search.ExactSearch;
 import org.sentenceforge.core.search.Hits;
 import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.metric.Mean;
 import org.sentenceforge.eval.metric.RankMetrics;
 import org.sentenceforge.eval.result.Evaluation;
+import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Rankings;
 import org.sentenceforge.eval.result.RetrievalCsv;
 import org.sentenceforge.eval.result.Scores;
@@ -24,6 +24,7 @@ import org.sentenceforge.eval.retrieval.RetrievalData;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.Precisions;
 import org.sentenceforge.eval.task.RetrievalFiles;
 import org.sentenceforge.eval.task.RetrievalOptions;
 import org.sentenceforge.eval.task.Task;
@@ -48,10 +49,15 @@ public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
         RetrievalFiles files = RetrievalFiles.read(config);
         RetrievalOptions options = RetrievalOptions.read(config);
         Dimensions dimensions = Dimensions.read(config);
+        Precisions precisions = Precisions.read(config);
         return data -> {
             RetrievalData collection = files.open(data);
-            return dimensions.each(dimension -> new InformationRetrievalEvaluator(
-                    dimension.name(), collection, options.cutTo(dimension.truncateDim())));
+            return precisions.each(
+                    dimensions,
+                    (cut, precision) -> new InformationRetrievalEvaluator(
+                            cut.name(),
+                            collection,
+                            options.cutTo(cut.truncateDim()).store(precision)));
         };
     }
 
@@ -86,9 +92,13 @@ public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
         Map<String, double[]> values = new LinkedHashMap<>();
         Scores found = new Scores("InformationRetrievalEvaluator", name).config(config());
         for (SimilarityFunction function : functions) {
-            List<Hits> hits = ExactSearch.inOrderOfIds(
-                            function, options.cutoffs().largest(), data.corpusIds())
-                    .search(queryVectors, corpusVectors);
+            List<Hits> hits = options.stored()
+                    .search(
+                            queryVectors,
+                            corpusVectors,
+                            data.corpusIds(),
+                            function,
+                            options.cutoffs().largest());
             found.detail(new Rankings(function.key(), data, queries.rows(), hits));
             judge(function.key() + "_", hits, values);
         }
@@ -99,10 +109,14 @@ public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
         List<String> scoreNames =
                 functions.stream().map(SimilarityFunction::key).sorted().toList();
         new RetrievalCsv(options.cutoffs(), scoreNames).addTo(found);
-        return Evaluation.of(found.result(
+        EvaluationResult result = found.result(
                 primaryMetric(scoreNames, found),
                 found.fileName("Information-Retrieval_evaluation", "_results.csv"),
-                "\n"));
+                "\n");
+        return Evaluation.of(options.stored()
+                .precision()
+                .map(stored -> result.withConfig("precision", stored.key()))
+                .orElse(result));
     }
 
     private void judge(String prefix, List<Hits> hits, Map<String, double[]> values) {
@@ -154,6 +168,7 @@ public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
     private Map<String, Object> config() {
         Map<String, Object> config = new LinkedHashMap<>();
         options.truncateDim().ifPresent(dimension -> config.put("truncate_dim", dimension));
+        config.putAll(options.stored().config());
         describe(config, "query_prompt", options.queryPrompt());
         describe(config, "corpus_prompt", options.corpusPrompt());
         return config;

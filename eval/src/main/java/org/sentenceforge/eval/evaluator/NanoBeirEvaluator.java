@@ -23,6 +23,7 @@ import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.NanoBeirSet;
 import org.sentenceforge.eval.task.NanoSets;
 import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.Precisions;
 import org.sentenceforge.eval.task.RetrievalFiles;
 import org.sentenceforge.eval.task.RetrievalOptions;
 import org.sentenceforge.eval.task.Task;
@@ -61,6 +62,7 @@ public final class NanoBeirEvaluator implements EmbeddingEvaluator {
         Map<String, Prompt> queryPrompts = prompts(config, QUERY_PROMPTS, sets, options.queryPrompt());
         Map<String, Prompt> corpusPrompts = prompts(config, CORPUS_PROMPTS, sets, options.corpusPrompt());
         Dimensions dimensions = Dimensions.read(config);
+        Precisions precisions = Precisions.read(config);
         return data -> {
             List<NamedSet> named = new ArrayList<>();
             sets.sets().forEach((name, set) -> {
@@ -68,7 +70,10 @@ public final class NanoBeirEvaluator implements EmbeddingEvaluator {
                 RetrievalFiles.warnOfUnknownIds(collection, set.folder(), data);
                 named.add(new NamedSet(name, set, collection, queryPrompts.get(name), corpusPrompts.get(name)));
             });
-            return dimensions.each(dimension -> new NanoBeirEvaluator(named, options.cutTo(dimension.truncateDim())));
+            return precisions.each(
+                    dimensions,
+                    (cut, precision) -> new NanoBeirEvaluator(
+                            named, options.cutTo(cut.truncateDim()).store(precision)));
         };
     }
 
@@ -135,18 +140,25 @@ public final class NanoBeirEvaluator implements EmbeddingEvaluator {
         new RetrievalCsv(options.cutoffs(), scoreNames).addTo(found);
         EvaluationResult mean =
                 found.result(options.primaryMetric().orElse(best), "NanoBEIR_evaluation_mean_results.csv", "\n");
-        return SetAverages.evaluation(results, mean);
+        return SetAverages.evaluation(
+                results,
+                options.stored()
+                        .precision()
+                        .map(stored -> mean.withConfig("precision", stored.key()))
+                        .orElse(mean));
     }
 
     private String suffix() {
         OptionalInt dimension = options.truncateDim();
-        return dimension.isPresent() ? "_" + dimension.getAsInt() : "";
+        return (dimension.isPresent() ? "_" + dimension.getAsInt() : "")
+                + options.stored().precision().map(stored -> "_" + stored.key()).orElse("");
     }
 
     private Map<String, Object> config() {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("dataset_names", sets.stream().map(NamedSet::name).toList());
         options.truncateDim().ifPresent(dimension -> config.put("truncate_dim", dimension));
+        config.putAll(options.stored().config());
         Map<String, String> queryPrompts = new LinkedHashMap<>();
         Map<String, String> corpusPrompts = new LinkedHashMap<>();
         for (NamedSet set : sets) {

@@ -21,6 +21,7 @@ import org.sentenceforge.eval.retrieval.ParaphraseMining;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.Precisions;
 import org.sentenceforge.eval.task.RowFile;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
@@ -46,7 +47,8 @@ public final class ParaphraseMiningEvaluator implements EmbeddingEvaluator {
             "ParaphraseMining",
             "paraphrase-mining",
             "how well the most similar pairs of a collection are its known duplicates",
-            List.of(RowFile.DATA, DUPLICATES, ADD_TRANSITIVE_CLOSURE, TOP_K, MAX_PAIRS),
+            Task.joined(
+                    List.of(RowFile.DATA, DUPLICATES, ADD_TRANSITIVE_CLOSURE, TOP_K, MAX_PAIRS), Precisions.PARAMETERS),
             ParaphraseMiningEvaluator::read);
 
     private static PlannedTask.Opening read(Config config) {
@@ -55,6 +57,7 @@ public final class ParaphraseMiningEvaluator implements EmbeddingEvaluator {
         Closure closure = config.get(ADD_TRANSITIVE_CLOSURE) ? Closure.TRANSITIVE : Closure.AS_GIVEN;
         ParaphraseMining mining = new ParaphraseMining(config.get(TOP_K), config.get(MAX_PAIRS));
         Dimensions dimensions = Dimensions.read(config);
+        Precisions precisions = Precisions.read(config);
         return data -> {
             Map<String, String> texts = new LinkedHashMap<>();
             RowFile.of(files).forEach(Selection.of("id").withOptional("text"), row -> {
@@ -73,14 +76,16 @@ public final class ParaphraseMiningEvaluator implements EmbeddingEvaluator {
             if (unknown > 0) {
                 data.warn(duplicates + ": " + unknown + " pairs name a text that is not in the data; left out");
             }
-            return dimensions.each(dimension -> new ParaphraseMiningEvaluator(
-                    dimension.name(),
-                    List.copyOf(texts.keySet()),
-                    new ArrayList<>(texts.values()),
-                    pairs,
-                    closure,
-                    mining,
-                    dimension.truncateDim()));
+            return precisions.each(
+                    dimensions,
+                    dimension -> new ParaphraseMiningEvaluator(
+                            dimension.name(),
+                            List.copyOf(texts.keySet()),
+                            new ArrayList<>(texts.values()),
+                            pairs,
+                            closure,
+                            mining,
+                            dimension.truncateDim()));
         };
     }
 

@@ -17,6 +17,7 @@ import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.Precisions;
 import org.sentenceforge.eval.task.RowFile;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
@@ -33,7 +34,7 @@ public final class RerankingEvaluator implements EmbeddingEvaluator {
                     "Reranking",
                     "reranking",
                     "relevant and irrelevant documents of each query, ranked by their similarity with it",
-                    List.of(RowFile.DATA, CrossEncoderRerankingEvaluator.AT_K),
+                    Task.joined(List.of(RowFile.DATA, CrossEncoderRerankingEvaluator.AT_K), Precisions.PARAMETERS),
                     RerankingEvaluator::read)
             .withPairForm(CrossEncoderRerankingEvaluator.TASK);
 
@@ -41,13 +42,15 @@ public final class RerankingEvaluator implements EmbeddingEvaluator {
         List<String> files = config.require(RowFile.DATA, List.of());
         int atK = config.get(CrossEncoderRerankingEvaluator.AT_K);
         Dimensions dimensions = Dimensions.read(config);
+        Precisions precisions = Precisions.read(config);
         return data -> {
             List<Sample> samples = new ArrayList<>();
             RowFile.of(files)
                     .forEach(
                             Selection.of("query").withOptional("positive", "negative"),
                             row -> samples.add(new Sample(row.text("query"), row.texts(1), row.texts(2))));
-            return dimensions.each(
+            return precisions.each(
+                    dimensions,
                     dimension -> new RerankingEvaluator(dimension.name(), samples, atK, dimension.truncateDim()));
         };
     }

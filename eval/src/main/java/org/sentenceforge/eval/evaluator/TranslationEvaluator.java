@@ -14,6 +14,7 @@ import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.Precisions;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.task.TextTable;
 import org.sentenceforge.eval.vector.EmbeddingSource;
@@ -30,16 +31,19 @@ public final class TranslationEvaluator implements EmbeddingEvaluator {
             "Translation",
             "translation",
             "how often a text's most similar text of the other language is its own translation",
-            TextTable.PARAMETERS,
+            Task.joined(TextTable.PARAMETERS, Precisions.PARAMETERS),
             TranslationEvaluator::read);
 
     private static PlannedTask.Opening read(Config config) {
         TextTable table = TextTable.of(config, "source", "target");
         Dimensions dimensions = Dimensions.read(config);
+        Precisions precisions = Precisions.read(config);
         return data -> {
             TextTable.Rows rows = table.open(data);
-            return dimensions.each(dimension ->
-                    new TranslationEvaluator(dimension.name(), rows.texts(0), rows.texts(1), dimension.truncateDim()));
+            return precisions.each(
+                    dimensions,
+                    dimension -> new TranslationEvaluator(
+                            dimension.name(), rows.texts(0), rows.texts(1), dimension.truncateDim()));
         };
     }
 

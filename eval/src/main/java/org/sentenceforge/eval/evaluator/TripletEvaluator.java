@@ -21,6 +21,7 @@ import org.sentenceforge.eval.result.Scores;
 import org.sentenceforge.eval.task.Dimensions;
 import org.sentenceforge.eval.task.EmbeddingEvaluator;
 import org.sentenceforge.eval.task.PlannedTask;
+import org.sentenceforge.eval.task.Precisions;
 import org.sentenceforge.eval.task.SimilarityOptions;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.task.TextTable;
@@ -45,7 +46,7 @@ public final class TripletEvaluator implements EmbeddingEvaluator {
             "Triplet",
             "triplet",
             "how often an anchor is more similar to its positive than to its negative",
-            Task.joined(TextTable.PARAMETERS, SimilarityOptions.PARAMETERS, List.of(MARGIN)),
+            Task.joined(TextTable.PARAMETERS, SimilarityOptions.PARAMETERS, List.of(MARGIN), Precisions.PARAMETERS),
             TripletEvaluator::read);
 
     private static PlannedTask.Opening read(Config config) {
@@ -53,15 +54,18 @@ public final class TripletEvaluator implements EmbeddingEvaluator {
         SimilarityOptions options = SimilarityOptions.read(config);
         Map<SimilarityFunction, Double> margins = config.get(MARGIN);
         Dimensions dimensions = Dimensions.read(config);
+        Precisions precisions = Precisions.read(config);
         return data -> {
             TextTable.Rows rows = table.open(data);
-            return dimensions.each(dimension -> new TripletEvaluator(
-                    dimension.name(),
-                    rows.texts(0),
-                    rows.texts(1),
-                    rows.texts(2),
-                    margins,
-                    options.cutTo(dimension.truncateDim())));
+            return precisions.each(
+                    dimensions,
+                    dimension -> new TripletEvaluator(
+                            dimension.name(),
+                            rows.texts(0),
+                            rows.texts(1),
+                            rows.texts(2),
+                            margins,
+                            options.cutTo(dimension.truncateDim())));
         };
     }
 

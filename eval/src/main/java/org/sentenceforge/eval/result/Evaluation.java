@@ -31,6 +31,12 @@ public record Evaluation(List<EvaluationResult> results, Map<String, Double> met
         return new Evaluation(results, Collections.unmodifiableMap(metrics), SEQUENTIAL_SCORE);
     }
 
+    /** The same results of embeddings that were changed: a card shows by what, and so does the name of the CSV file. */
+    public Evaluation withConfig(String key, String value) {
+        return new Evaluation(
+                results.stream().map(result -> result.withConfig(key, value)).toList(), metrics, primaryMetric);
+    }
+
     /** The same, with another of its keys to compare models by. */
     public Evaluation withPrimaryMetric(String key) {
         return new Evaluation(results, metrics, key);

@@ -40,6 +40,19 @@ public record EvaluationResult(
      */
     public record CsvRow(String file, List<String> columns, List<Number> values, String lineEnd) {}
 
+    /** The same with a further parameter, whose value also stands before {@code _results} in the name of the CSV file. */
+    public EvaluationResult withConfig(String key, String value) {
+        Map<String, Object> more = new LinkedHashMap<>(config);
+        more.put(key, value);
+        String ending = "_" + value + "_results";
+        CsvRow row = new CsvRow(
+                csv.file().contains(ending) ? csv.file() : csv.file().replaceFirst("_results", ending),
+                csv.columns(),
+                csv.values(),
+                csv.lineEnd());
+        return new EvaluationResult(evaluator, description, name, metrics, primaryMetric, more, row, items, details);
+    }
+
     /** The numbers by their full keys: {@code <name>_<key>}. */
     public Map<String, Double> keyedMetrics() {
         Map<String, Double> keyed = new LinkedHashMap<>();

@@ -9,7 +9,10 @@ import org.sentenceforge.core.config.ValueType;
 import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
+import org.sentenceforge.core.output.Precision;
+import org.sentenceforge.core.search.VectorSearch;
 import org.sentenceforge.eval.retrieval.Cutoffs;
+import org.sentenceforge.eval.retrieval.StoredCorpus;
 
 /**
  * How retrieval is measured.
@@ -17,6 +20,7 @@ import org.sentenceforge.eval.retrieval.Cutoffs;
  * @param functions the score functions; empty for the model's own
  * @param primaryMetric a key such as {@code dot_map@100}; empty for the nDCG at the largest k of the best function
  * @param truncateDim the dimension to cut embeddings to
+ * @param stored how the documents' embeddings are stored
  */
 public record RetrievalOptions(
         Cutoffs cutoffs,
@@ -24,7 +28,8 @@ public record RetrievalOptions(
         Optional<String> primaryMetric,
         OptionalInt truncateDim,
         Prompt queryPrompt,
-        Prompt corpusPrompt) {
+        Prompt corpusPrompt,
+        StoredCorpus stored) {
     private static final ValueType<List<Integer>> RANKS = ValueTypes.listOf(ValueTypes.whole(1));
     private static final Parameter<String> PRIMARY_METRIC =
             Parameter.optional("primary_metric", ValueTypes.text("KEY"), "such as cosine_map@100");
@@ -37,11 +42,19 @@ public record RetrievalOptions(
     private static final PromptOption QUERY = new PromptOption("query_prompt", "query", new Prompt.Query());
     private static final PromptOption CORPUS = new PromptOption("corpus_prompt", "document", new Prompt.Document());
 
+    private static final Parameter<Integer> RESCORE = Parameter.of(
+            "rescore",
+            ValueTypes.whole(0),
+            VectorSearch.USUAL_OVERSAMPLING,
+            "of bits, rescore so many candidates for each document to be found; 0 to quantize the queries, too");
+
     public static final List<Parameter<?>> PARAMETERS = Task.joined(
             List.of(SimilarityOptions.SCORE, SimilarityOptions.MAIN_SCORE, PRIMARY_METRIC),
             List.of(ACCURACY, PRECISION_RECALL, NDCG, MRR, MAP),
             QUERY.parameters(),
-            CORPUS.parameters());
+            CORPUS.parameters(),
+            Precisions.PARAMETERS,
+            List.of(RESCORE));
 
     public static final RetrievalOptions DEFAULT = new RetrievalOptions(
             Cutoffs.DEFAULT,
@@ -49,7 +62,8 @@ public record RetrievalOptions(
             Optional.empty(),
             OptionalInt.empty(),
             new Prompt.Query(),
-            new Prompt.Document());
+            new Prompt.Document(),
+            new StoredCorpus(Optional.empty(), VectorSearch.USUAL_OVERSAMPLING));
 
     public static RetrievalOptions read(Config config) {
         Cutoffs cutoffs = new Cutoffs(
@@ -66,7 +80,8 @@ public record RetrievalOptions(
                 config.find(PRIMARY_METRIC).or(() -> mainScore),
                 OptionalInt.empty(),
                 QUERY.read(config),
-                CORPUS.read(config));
+                CORPUS.read(config),
+                new StoredCorpus(Optional.empty(), config.get(RESCORE)));
     }
 
     private static Parameter<List<Integer>> ranks(String metric, List<Integer> otherwise) {
@@ -79,10 +94,22 @@ public record RetrievalOptions(
     }
 
     public RetrievalOptions cutTo(OptionalInt dimension) {
-        return new RetrievalOptions(cutoffs, functions, primaryMetric, dimension, queryPrompt, corpusPrompt);
+        return new RetrievalOptions(cutoffs, functions, primaryMetric, dimension, queryPrompt, corpusPrompt, stored);
+    }
+
+    /** The same, of documents whose embeddings are stored with this precision. */
+    public RetrievalOptions store(Optional<Precision> precision) {
+        return new RetrievalOptions(
+                cutoffs,
+                functions,
+                primaryMetric,
+                truncateDim,
+                queryPrompt,
+                corpusPrompt,
+                new StoredCorpus(precision, stored.rescore()));
     }
 
     public RetrievalOptions withPrompts(Prompt ofQueries, Prompt ofCorpus) {
-        return new RetrievalOptions(cutoffs, functions, primaryMetric, truncateDim, ofQueries, ofCorpus);
+        return new RetrievalOptions(cutoffs, functions, primaryMetric, truncateDim, ofQueries, ofCorpus, stored);
     }
 }

@@ -49,8 +49,7 @@ class EvaluatorGoldenTest {
             scores[i] = golden.get("scores").get(i).asDouble();
         }
 
-        EvaluationResult result = new EmbeddingSimilarityEvaluator(
-                        "", texts, texts, scores, Optional.empty(), options(golden))
+        EvaluationResult result = new EmbeddingSimilarityEvaluator("", texts, texts, scores, options(golden))
                 .evaluate(stored(golden, Map.of("sentence1", "embeddings1", "sentence2", "embeddings2")))
                 .results()
                 .get(0);

@@ -104,7 +104,8 @@ class InformationRetrievalGoldenTest {
                         ? OptionalInt.empty()
                         : OptionalInt.of(parameters.get("truncate_dim").asInt()),
                 new Prompt.Query(),
-                new Prompt.Document());
+                new Prompt.Document(),
+                RetrievalOptions.DEFAULT.stored());
         Vectors queries = Vectors.of(Npy.read(folder.resolve("queries.npy"), queryIds.size()), 0);
         Vectors corpus = Vectors.of(Npy.read(folder.resolve("corpus.npy"), corpusIds.size()), 0);
         return new InformationRetrievalEvaluator(

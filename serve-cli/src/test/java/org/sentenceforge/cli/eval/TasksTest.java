@@ -221,6 +221,73 @@ class TasksTest {
                 .startsWith("epoch,steps,dot_pearson,dot_spearman\r\n");
     }
 
+    @Test
+    void retrievalAmongStoredDocumentsIsNamedByThePrecision() throws IOException {
+        Path corpus = text(
+                "c.jsonl",
+                "{\"_id\":\"a\",\"text\":\"\"}",
+                "{\"_id\":\"b\",\"text\":\"\"}",
+                "{\"_id\":\"c\",\"text\":\"\"}");
+        Path queries = text("q.jsonl", "{\"_id\":\"q\",\"text\":\"\"}");
+        Path qrels = text("qrels.tsv", "query-id\tcorpus-id\tscore", "q\tb\t1");
+        // by its bits b is as near as c, by the query's numbers nearer; in full vectors a is nearest
+        Path corpusVectors = npy("c", new float[][] {{9, 3, -0.1f, 1}, {9, 3, 1, -1}, {9, -1, 1, 3}});
+        Path queryVectors = npy("q", new float[][] {{9, 3, 0.5f, 1}});
+        Object[] retrieval = {
+            "--task",
+            "information-retrieval",
+            "--name",
+            "tiny",
+            "--corpus",
+            corpus,
+            "--queries",
+            queries,
+            "--qrels",
+            qrels,
+            "--corpus-embeddings",
+            corpusVectors,
+            "--query-embeddings",
+            queryVectors,
+            "--precision",
+            "float32,int8,binary"
+        };
+
+        JsonNode metrics = evaluate(retrieval);
+
+        assertThat(metrics.get("tiny_float32_cosine_mrr@10").asDouble()).isEqualTo(0.5);
+        assertThat(metrics.get("tiny_int8_cosine_mrr@10").asDouble()).isEqualTo(0.5);
+        assertThat(metrics.get("tiny_binary_cosine_mrr@10").asDouble()).isEqualTo(0.5);
+        assertThat(metrics.get("sequential_score").asDouble())
+                .isEqualTo(metrics.get("tiny_binary_cosine_ndcg@10").asDouble());
+        assertThat(output("Information-Retrieval_evaluation_tiny_int8_results.csv"))
+                .startsWith("epoch,steps,cosine-Accuracy@1");
+    }
+
+    @Test
+    void everyTaskOnEmbeddingsTakesAPrecision() throws IOException {
+        Path data = text("t.tsv", "anchor\tpositive\tnegative", "a\tb\tc", "a\tb\tc");
+        Path anchors = npy("a", new float[][] {{1, 2, -1}, {3, 1, -1}});
+        Path positives = npy("p", new float[][] {{1, -2, -1}, {-1, -9, -1}});
+        Path negatives = npy("n", new float[][] {{-1, -2, 1}, {1, 2, -1}});
+
+        JsonNode metrics = evaluate(
+                "--task",
+                "triplet",
+                "--data",
+                data,
+                "--precision",
+                "ubinary",
+                "--embeddings",
+                "anchor=" + anchors,
+                "--embeddings",
+                "positive=" + positives,
+                "--embeddings",
+                "negative=" + negatives);
+
+        assertThat(metrics.get("cosine_accuracy").asDouble()).isEqualTo(0.5);
+        assertThat(output("triplet_evaluation_ubinary_results.csv")).startsWith("epoch,steps,accuracy_cosine");
+    }
+
     private JsonNode evaluate(Object... arguments) {
         Eval eval = Eval.run(Stream.concat(Stream.of(arguments), Stream.of("--output", folder.resolve("out")))
                 .toArray());
