@@ -11,6 +11,7 @@ public final class TorchMemory {
         String message = String.valueOf(error.getMessage());
         return message.contains("out of memory")
                 || message.contains("can't allocate memory")
-                || message.contains("not enough memory");
+                || message.contains("not enough memory")
+                || message.contains("bad_alloc");
     }
 }

@@ -1,10 +1,12 @@
 package org.sentenceforge.core.torch;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.sentenceforge.core.encode.BatchMemory;
 import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.text.TokenSequence;
@@ -105,6 +107,8 @@ public final class TorchSentenceEncoder implements SentenceEncoder {
                 NDArray result = module.infer(method, arrays.with(parameters.of(program)))
                         .get(0)) {
             return result.toFloatArray();
+        } catch (EngineException e) {
+            throw TorchMemory.ranOut(e) ? BatchMemory.ranOut(packed.size(), packed.tokens(), e) : e;
         }
     }
 

@@ -84,6 +84,19 @@ class TorchFileTest {
                         SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_MODEL));
     }
 
+    @Test
+    void aNameThatIsNotUtf8IsRefused() throws IOException {
+        Path file = resource("state_dict.bin");
+        String bytes = Files.readString(file, ISO_8859_1);
+        assertThat(bytes).contains("state_dict/data/1");
+        Files.writeString(file, bytes.replace("state_dict/data/1", "state_dict/data/\u00FF"), ISO_8859_1);
+
+        assertThatThrownBy(() -> TorchFile.open(file).close())
+                .isInstanceOfSatisfying(
+                        SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_MODEL))
+                .hasMessageContaining("state_dict.bin: the name of an entry is not UTF-8");
+    }
+
     private Path resource(String name) throws IOException {
         Path file = folder.resolve(name);
         try (InputStream in = TorchFileTest.class.getResourceAsStream(name)) {

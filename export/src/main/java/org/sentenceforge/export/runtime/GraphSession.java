@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.NativeCalls;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.encode.BatchMemory;
 import org.sentenceforge.export.graph.GraphInputs;
 
 /** A graph loaded into ONNX Runtime. Owns the session's native memory until closed. */
@@ -83,6 +84,10 @@ public final class GraphSession implements AutoCloseable {
             session.checkInputs();
             return session;
         } catch (OrtException e) {
+            if (ranOutOfMemory(e)) {
+                throw SforgeException.outOfMemory(
+                        source + ": not enough memory to load the graph; free some, or use one of --precision int8", e);
+            }
             throw SforgeException.badModel(source + ": ONNX Runtime cannot load it: " + e.getMessage(), e);
         }
     }
@@ -174,7 +179,7 @@ public final class GraphSession implements AutoCloseable {
 
     /** The inputs of a batch that the graph lists; the caller closes them. */
     Inputs inputs(PaddedBatch batch) {
-        Inputs inputs = new Inputs();
+        Inputs inputs = new Inputs(batch.rows(), batch.width());
         long[] tokens = {batch.rows(), batch.width()};
         inputs.add(GraphInputs.TOKEN_IDS, batch.ids(), tokens);
         inputs.add(GraphInputs.ATTENTION_MASK, batch.mask(), tokens);
@@ -194,12 +199,18 @@ public final class GraphSession implements AutoCloseable {
             result.forEach(output -> outputs.put(output.getKey(), ((OnnxTensor) output.getValue()).getFloatBuffer()));
             return outputs;
         } catch (OrtException e) {
-            if (String.valueOf(e.getMessage()).contains("Failed to allocate memory")) {
-                throw SforgeException.outOfMemory(
-                        source + ": not enough memory for this batch; use fewer tokens per batch", e);
+            if (ranOutOfMemory(e)) {
+                throw BatchMemory.ranOut(inputs.rows, (long) inputs.rows * inputs.width, e);
             }
             throw SforgeException.failed(source + ": ONNX Runtime failed: " + e.getMessage(), e);
         }
+    }
+
+    private static boolean ranOutOfMemory(OrtException error) {
+        String message = String.valueOf(error.getMessage());
+        return message.contains("Failed to allocate memory")
+                || message.contains("bad_alloc")
+                || message.contains("bad allocation");
     }
 
     /** Runs the graph on a batch for all of its outputs; the elements of each, row by row. */
@@ -212,6 +223,13 @@ public final class GraphSession implements AutoCloseable {
     /** Tensors over a batch's buffers. Owns their native handles until closed. */
     final class Inputs implements AutoCloseable {
         private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+        private final int rows;
+        private final int width;
+
+        private Inputs(int rows, int width) {
+            this.rows = rows;
+            this.width = width;
+        }
 
         private void add(String name, LongBuffer values, long[] shape) {
             if (hasInput(name)) {

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import picocli.CommandLine;
@@ -30,25 +31,47 @@ final class ErrorReport {
     }
 
     private static ExitCode exitCode(Throwable error) {
-        if (error instanceof SforgeException expected) {
-            return expected.exitCode();
+        if (outOfMemory(error).isPresent()) {
+            return ExitCode.OUT_OF_MEMORY;
         }
-        return error instanceof OutOfMemoryError ? ExitCode.OUT_OF_MEMORY : ExitCode.FAILED;
+        return error instanceof SforgeException expected ? expected.exitCode() : ExitCode.FAILED;
+    }
+
+    /** Java's own out of memory, whatever was made of it on its way: a file "that cannot be read", a thread "that failed". */
+    private static Optional<OutOfMemoryError> outOfMemory(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError memory) {
+                return Optional.of(memory);
+            }
+        }
+        return Optional.empty();
     }
 
     private static String message(Throwable error) {
+        Optional<OutOfMemoryError> memory = outOfMemory(error);
+        if (memory.isPresent()) {
+            String what = String.valueOf(memory.get().getMessage());
+            return "out of memory (" + what + "); " + memoryAdvice(what);
+        }
         if (error instanceof SforgeException) {
             return error.getMessage();
-        }
-        if (error instanceof OutOfMemoryError) {
-            return "out of memory (" + error.getMessage()
-                    + "); use a smaller batch, or give Java more: SFORGE_JAVA_OPTS=-Xmx8g sforge ...";
         }
         if (error instanceof FileSystemException failure) {
             return fileMessage(failure);
         }
         return "unexpected " + error.getClass().getSimpleName() + ": " + error.getMessage()
                 + "; run again with -v to see where";
+    }
+
+    /** What helps depends on which memory it was. */
+    private static String memoryAdvice(String what) {
+        if (what.contains("native thread")) {
+            return "the system lets this program start no further thread: raise its limits (ulimit -u, ulimit -v)";
+        }
+        if (what.contains("Map failed")) {
+            return "the system lets this program map no further file: raise its limit (ulimit -v), or free memory";
+        }
+        return "use a smaller batch, or give Java more: SFORGE_JAVA_OPTS=-Xmx8g sforge ...";
     }
 
     private static String fileMessage(FileSystemException failure) {

@@ -36,7 +36,7 @@ final class StepFeed implements AutoCloseable {
 
     private record End() implements Handover {}
 
-    private record Failure(RuntimeException cause) implements Handover {}
+    private record Failure(Throwable cause) implements Handover {}
 
     /**
      * @param texts       of each data set
@@ -70,7 +70,7 @@ final class StepFeed implements AutoCloseable {
             queue.put(new End());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // an error too, or the trainer would wait for ever
             fail(e);
         }
     }
@@ -98,7 +98,7 @@ final class StepFeed implements AutoCloseable {
                 .toList();
     }
 
-    private void fail(RuntimeException e) {
+    private void fail(Throwable e) {
         try {
             queue.put(new Failure(e));
         } catch (InterruptedException interrupted) {
@@ -111,7 +111,10 @@ final class StepFeed implements AutoCloseable {
         try {
             Handover next = queue.take();
             if (next instanceof Failure failure) {
-                throw failure.cause;
+                if (failure.cause instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) failure.cause;
             }
             return next instanceof Update update ? Optional.of(update.batches) : Optional.empty();
         } catch (InterruptedException e) {

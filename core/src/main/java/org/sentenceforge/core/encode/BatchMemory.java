@@ -1,0 +1,20 @@
+package org.sentenceforge.core.encode;
+
+import org.sentenceforge.core.SforgeException;
+
+/** What users are told when an engine finds no memory for a batch. */
+public final class BatchMemory {
+    private BatchMemory() {}
+
+    /** @param tokens of all texts of the batch */
+    public static SforgeException ranOut(int texts, long tokens, Throwable cause) {
+        return SforgeException.outOfMemory(
+                texts == 1
+                        ? "out of memory in a text of " + tokens
+                                + " tokens; lower max_seq_length in the model's sentence_bert_config.json, or free memory"
+                        : "out of memory in a batch of " + texts + " texts, " + tokens
+                                + " tokens; let fewer go through the model at once: --tokens-per-batch "
+                                + Math.max(1, tokens / 4),
+                cause);
+    }
+}
