@@ -18,6 +18,7 @@ public final class PackedArrays implements AutoCloseable {
         // they steer loops, so they stay on the CPU; results belong to the manager of the first array
         batch = new NDList(host.create(packed.counts()), host.create(packed.lengths()));
         batch.add(manager.create(packed.order()));
+        batch.add(manager.create(packed.firsts()));
         program.inputs().forEach(input -> batch.add(manager.create(packed.tokenNumbers(input))));
     }
 

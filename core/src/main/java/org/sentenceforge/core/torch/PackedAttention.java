@@ -13,34 +13,49 @@ import org.sentenceforge.core.ops.RelativeBuckets;
  * Attention over a packed batch, written as one TorchScript method: a loop over groups of equally long texts, so that there is
  * neither padding nor a padding mask.
  */
-record PackedAttention(Attention spec, boolean biased, TorchPlan plan) {
+record PackedAttention(Attention spec, boolean biased, TorchPlan plan, Queries queries) {
+
+    /** Whose attention is wanted. */
+    enum Queries {
+        ALL,
+        /** The first token of each text. */
+        FIRST
+    }
+
+    /** Whether every query sees every key of its text, without a bias. */
+    boolean seesAll() {
+        return !masked();
+    }
 
     /**
-     * The method's text. It takes q, k, v [N, heads * headSize], the bias table if there is one, and the groups.
+     * The method's text. It takes q [queries, heads * headSize], k and v [N, keyValueHeads * headSize], the bias table if there is one, and the groups.
      *
      * @param weights what becomes of the attention weights w, written out: w itself, or its dropout
      */
     String method(String name, String weights) {
-        return Script.overGroups(name, List.of("q", "k", "v"), biased ? List.of("table") : List.of(), group(weights));
+        List<String> whole = biased ? List.of("table") : List.of();
+        return queries == Queries.ALL
+                ? Script.overGroups(name, List.of(), List.of("q", "k", "v"), whole, group(weights))
+                : Script.overGroups(name, List.of("q"), List.of("k", "v"), whole, group(weights));
     }
 
     private List<String> group(String weights) {
         List<String> lines = new ArrayList<>(List.of(
-                "qg = " + heads("q", spec.heads()),
-                "kg = " + heads("k", spec.keyValueHeads()),
-                "vg = " + heads("v", spec.keyValueHeads())));
+                "qg = " + heads("q", queries == Queries.ALL ? "s" : "1", spec.heads()),
+                "kg = " + heads("k", "s", spec.keyValueHeads()),
+                "vg = " + heads("v", "s", spec.keyValueHeads())));
         int shared = spec.heads() / spec.keyValueHeads();
         if (shared > 1) {
             lines.add("kg = torch.repeat_interleave(kg, " + shared + ", 1)");
             lines.add("vg = torch.repeat_interleave(vg, " + shared + ", 1)");
         }
         lines.addAll(fused() ? fusedKernel() : plainKernel(weights));
-        lines.add(script("y = torch.reshape(torch.transpose(a, 1, 2), [n, %d])", spec.heads() * spec.headSize()));
+        lines.add(script("y = torch.reshape(torch.transpose(a, 1, 2), [-1, %d])", spec.heads() * spec.headSize()));
         return lines;
     }
 
-    private String heads(String x, int count) {
-        return script("torch.transpose(torch.view(%s_g, [b, s, %d, %d]), 1, 2)", x, count, spec.headSize());
+    private String heads(String x, String tokens, int count) {
+        return script("torch.transpose(torch.view(%s_g, [b, %s, %d, %d]), 1, 2)", x, tokens, count, spec.headSize());
     }
 
     /** The fused kernel knows no soft cap. */

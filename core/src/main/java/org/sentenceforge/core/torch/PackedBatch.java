@@ -55,11 +55,17 @@ public final class PackedBatch {
 
     /** For each text in the order given, the place of its first token. */
     int[] starts() {
-        int[] ends = rows.stream().mapToInt(TokenSequence::length).toArray();
-        Arrays.parallelPrefix(ends, Integer::sum);
-        return Arrays.stream(order)
-                .mapToInt(place -> ends[(int) place] - rows.get((int) place).length())
-                .toArray();
+        long[] firsts = firsts();
+        return Arrays.stream(order).mapToInt(place -> (int) firsts[(int) place]).toArray();
+    }
+
+    /** For each text in the packed order, the place of its first token. */
+    long[] firsts() {
+        long[] firsts = new long[rows.size()];
+        for (int i = 1; i < firsts.length; i++) {
+            firsts[i] = firsts[i - 1] + rows.get(i - 1).length();
+        }
+        return firsts;
     }
 
     /** How many texts each group of equally long ones has. */

@@ -23,12 +23,12 @@ record PackedPooling(PoolingMode mode, PromptTokens promptTokens) {
             lines.add("i = torch.view(torch.to(seen_g, 6), [b, s, 1])");
         }
         lines.addAll(promptTokens == PromptTokens.INCLUDED ? all() : seen());
-        return Script.overGroups(name, tensors, List.of(), lines);
+        return Script.overGroups(name, List.of(), tensors, List.of(), lines);
     }
 
     private List<String> all() {
         return switch (mode) {
-            case CLS -> List.of("y = torch.select(t, 1, 0)");
+            case CLS -> throw new IllegalArgumentException("needs no loop");
             case LAST_TOKEN -> List.of("y = torch.select(t, 1, -1)");
             case MAX -> List.of("y = torch.amax(t, [1])");
             case MEAN -> List.of("y = torch.div(torch.sum(t, [1]), s)");

@@ -46,8 +46,9 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     private final Map<Object, String> helperNames = new LinkedHashMap<>();
     private final Map<Rotary, RotaryTables> rotaryTables = new LinkedHashMap<>();
     private final List<String> helpers = new ArrayList<>();
-    private final List<String> lines = new ArrayList<>();
+    private final Map<BatchInput, Value> inputValues = new LinkedHashMap<>();
     private final Set<String> used = new LinkedHashSet<>();
+    private TorchLines lines = new TorchLines();
     private String copy = "";
 
     TorchOps(TorchPlan plan) {
@@ -61,7 +62,8 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
      */
     void begin(String prefix) {
         copy = prefix;
-        lines.clear();
+        lines = new TorchLines();
+        inputValues.clear();
         used.clear();
         rotaryTables.clear();
     }
@@ -71,7 +73,8 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
         return Set.copyOf(used);
     }
 
-    List<String> lines() {
+    /** The lines of this pass. */
+    TorchLines lines() {
         return lines;
     }
 
@@ -198,7 +201,7 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
 
     @Override
     public List<Value> split(Value x, int parts) {
-        Value chunks = line("torch.chunk(%s, %s, -1)", x, parts);
+        Value chunks = list("torch.chunk(%s, %s, -1)", x, parts);
         List<Value> values = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
             values.add(line("%s[%s]", chunks, i));
@@ -229,7 +232,7 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     public Value rotary(Value x, Rotary spec) {
         RotaryTables tables = rotaryTables.computeIfAbsent(spec, this::rotaryTables);
         Value heads = line("torch.view(%s, [torch.size(%s, 0), -1, %s])", high(x), x, spec.headSize());
-        Value halves = line("torch.chunk(%s, 2, -1)", heads);
+        Value halves = list("torch.chunk(%s, 2, -1)", heads);
         Value turned = line("torch.cat([torch.neg(%s[1]), %s[0]], -1)", halves, halves);
         Value rotated =
                 line("torch.add(torch.mul(%s, %s), torch.mul(%s, %s))", heads, tables.cosines, turned, tables.sines);
@@ -242,7 +245,7 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
         String list = Arrays.stream(rotary.inverseFrequencies())
                 .mapToObj(TorchOps::number)
                 .collect(Collectors.joining(", "));
-        Value frequencies = line("torch.tensor([%s], dtype=6, device=ops.prim.device(%s))", list, at);
+        Value frequencies = constant("torch.tensor([%s], dtype=6, device=ops.prim.device(%s))", list, at);
         Value angles = line("torch.mul(torch.unsqueeze(torch.to(%s, 6), 1), %s)", at, frequencies);
         Value both = line("torch.unsqueeze(torch.cat([%s, %s], -1), 1)", angles, angles);
         return new RotaryTables(line("torch.cos(%s)", both), line("torch.sin(%s)", both));
@@ -250,16 +253,28 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
 
     @Override
     public Value attention(Value q, Value k, Value v, Value biasTable, Attention spec) {
-        PackedAttention attention = new PackedAttention(spec, biasTable != null, plan);
         String weights = plan.training() && spec.dropout() > 0 ? dropped("w", spec.dropout()) : "w";
+        String table = biasTable == null ? "" : ", " + whole(biasTable);
+        String keys = Script.script("%s, %s%s, counts, lens)", low(k), low(v), table);
+        PackedAttention all = new PackedAttention(spec, biasTable != null, plan, PackedAttention.Queries.ALL);
+        String expression = attend(all, weights, low(q), keys);
+        PackedAttention first = new PackedAttention(spec, biasTable != null, plan, PackedAttention.Queries.FIRST);
+        return new Value(
+                first.seesAll()
+                        ? lines.add(expression, attend(first, weights, lines.first(low(q)), keys))
+                        : lines.addMixing(expression));
+    }
+
+    private String attend(PackedAttention attention, String weights, String queries, String keys) {
         String name = helper(attention, "attend", text -> attention.method(text, weights));
-        return biasTable == null
-                ? line("(self).%s(%s, %s, %s, counts, lens)", name, low(q), low(k), low(v))
-                : line("(self).%s(%s, %s, %s, %s, counts, lens)", name, low(q), low(k), low(v), whole(biasTable));
+        return Script.script("(self).%s(%s, %s", name, queries, keys);
     }
 
     @Override
     public Value pool(Value tokens, PoolingMode mode, PromptTokens promptTokens) {
+        if (mode == PoolingMode.CLS && promptTokens == PromptTokens.INCLUDED) {
+            return new Value(lines.addMixing(lines.first(high(tokens))));
+        }
         PackedPooling pooling = new PackedPooling(mode, promptTokens);
         String name = helper(pooling, "pool", pooling::method);
         List<String> arguments = new ArrayList<>(List.of(high(tokens)));
@@ -269,7 +284,8 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
         if (promptTokens == PromptTokens.EXCLUDED) {
             arguments.add(input(new BatchInput.BehindPrompt()).text());
         }
-        return line("(self).%s(%s, counts, lens)", name, String.join(", ", arguments));
+        return new Value(
+                lines.addMixing(Script.script("(self).%s(%s, counts, lens)", name, String.join(", ", arguments))));
     }
 
     @Override
@@ -279,14 +295,20 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     }
 
     private Value line(String format, Object... values) {
-        Value value = new Value("x" + lines.size());
-        lines.add(value + " = " + Script.script(format, values));
-        return value;
+        return new Value(lines.add(Script.script(format, values), TorchLines.Kind.ROWS));
+    }
+
+    private Value list(String format, Object... values) {
+        return new Value(lines.add(Script.script(format, values), TorchLines.Kind.LIST));
+    }
+
+    private Value constant(String format, Object... values) {
+        return new Value(lines.add(Script.script(format, values), TorchLines.Kind.CONSTANT));
     }
 
     private Value input(BatchInput input) {
         inputs.add(input);
-        return new Value(input.argument());
+        return inputValues.computeIfAbsent(input, asked -> new Value(lines.addMixing(asked.argument())));
     }
 
     private String helper(Object key, String prefix, UnaryOperator<String> text) {

@@ -38,7 +38,7 @@ public record TorchProgram(
             List<Features<TorchOps.Value>> layers = way.layers()
                     ? way.model().forwardOfLayers(ops)
                     : List.of(way.model().forward(ops));
-            passes.add(new Pass(layers, List.copyOf(ops.lines()), ops.used()));
+            passes.add(new Pass(layers, ops.lines(), ops.used()));
         }
         List<String> methods = new ArrayList<>(ops.helpers());
         TorchProgram program = new TorchProgram(
@@ -58,7 +58,7 @@ public record TorchProgram(
      *
      * @param layers what it gives for each layer of the encoder, or for the last alone
      */
-    private record Pass(List<Features<TorchOps.Value>> layers, List<String> lines, Set<String> used) {
+    private record Pass(List<Features<TorchOps.Value>> layers, TorchLines lines, Set<String> used) {
 
         Features<TorchOps.Value> features() {
             return layers.get(layers.size() - 1);
@@ -79,13 +79,13 @@ public record TorchProgram(
         List<String> own = new ArrayList<>();
         if (pass.features().tokenEmbeddings() != null) {
             String tokens = "torch.to(" + pass.features().tokenEmbeddings() + ", 6)";
-            own.add(Script.method("tokens" + way, declarations(), pass.lines(), tokens));
+            own.add(Script.method("tokens" + way, declarations(), pass.lines().of(tokens), tokens));
         }
         if (pass.features().sentenceEmbedding() != null) {
             own.add(Script.method(
                     "encode" + way,
                     declarations(),
-                    pass.lines(),
+                    pass.lines().of(pass.embeddings()),
                     "torch.index_select(" + pass.embeddings() + ", -2, order)"));
         }
         return own;
@@ -97,7 +97,7 @@ public record TorchProgram(
 
     /** The names of a batch's arrays, which are the first arguments of {@code encode} and {@code tokens}; {@code p} is the last. */
     public List<String> batch() {
-        List<String> arguments = new ArrayList<>(List.of("counts", "lens", "order"));
+        List<String> arguments = new ArrayList<>(List.of("counts", "lens", "order", "firsts"));
         inputs.forEach(input -> arguments.add(input.argument()));
         return arguments;
     }

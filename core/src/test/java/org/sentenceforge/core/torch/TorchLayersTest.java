@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.architecture.EncoderConfig;
@@ -29,14 +31,14 @@ import org.sentenceforge.core.support.ArrayOps;
 import org.sentenceforge.core.support.TestSeed;
 import org.sentenceforge.core.text.TokenSequence;
 
-/** The embeddings that each layer of an encoder would give, on random texts against plain loops. */
+/** The embeddings that each layer of an encoder would give, on random texts against plain loops, and what is computed for them. */
 class TorchLayersTest {
     private static final TorchDevice CPU = TorchDevice.of(new Device.Cpu());
 
     @ParameterizedTest
-    @ValueSource(strings = {"bert", "modernbert", "qwen3"})
-    void givesTheEmbeddingsOfEveryLayer(String type) throws IOException {
-        SentenceModel model = model(type);
+    @CsvSource({"bert,MEAN", "modernbert,MEAN", "qwen3,MEAN", "bert,CLS", "modernbert,CLS", "mpnet,CLS", "qwen3,CLS"})
+    void givesTheEmbeddingsOfEveryLayer(String type, PoolingMode pooling) throws IOException {
+        SentenceModel model = model(type, pooling);
         long seed = TestSeed.of(TorchLayersTest.class);
         Random random = new Random(seed);
         List<TokenSequence> texts = IntStream.range(0, 5)
@@ -75,23 +77,46 @@ class TorchLayersTest {
     }
 
     private static long linearLayers(String type, boolean layers) throws IOException {
+        return count(encode(model(type, PoolingMode.MEAN), layers), ".* = torch\\.linear\\(.*");
+    }
+
+    /** Keys and values are needed of all tokens; queries, and what follows the attention, of the first of each text. */
+    @Test
+    void computesMostOfTheLastLayerForFirstTokensWherePoolingReadsNoOther() throws IOException {
+        String first = encode(model("bert", PoolingMode.CLS), false);
+        assertThat(count(first, "f\\d+ = torch\\.linear\\(f.*")).isEqualTo(4);
+        assertThat(count(first, "x\\d+ = torch\\.linear\\(x.*")).isEqualTo(2 * 6 + 2);
+        String beside = encode(pooling("bert", List.of(PoolingMode.CLS, PoolingMode.MEAN)), false);
+        assertThat(count(beside, "f\\d+ = .*")).isEqualTo(1);
+        assertThat(count(beside, "x\\d+ = torch\\.linear\\(x.*")).isEqualTo(3 * 6);
+    }
+
+    private static String encode(SentenceModel model, boolean layers) {
         TorchPlan plan = TorchPlan.training(TorchPrecision.FP32, CPU);
-        String encode = TorchProgram.of(List.of(new TorchWay(model(type), "", layers)), plan).methods().stream()
+        return TorchProgram.of(List.of(new TorchWay(model, "", layers)), plan).methods().stream()
                 .filter(method -> method.startsWith("def encode0"))
                 .findFirst()
                 .orElseThrow();
-        return encode.lines().filter(line -> line.contains("torch.linear(")).count();
     }
 
-    private static SentenceModel model(String type) throws IOException {
+    private static long count(String program, String pattern) {
+        return program.lines()
+                .map(String::strip)
+                .filter(line -> line.matches(pattern))
+                .count();
+    }
+
+    private static SentenceModel model(String type, PoolingMode mode) throws IOException {
+        return pooling(type, List.of(mode));
+    }
+
+    private static SentenceModel pooling(String type, List<PoolingMode> modes) throws IOException {
         EncoderConfig config = EncoderConfig.read(new ObjectMapper().readTree("""
                 {"model_type": "%s", "vocab_size": 40, "hidden_size": 24, "intermediate_size": 32,
                  "num_hidden_layers": 3, "num_attention_heads": 4, "max_position_embeddings": 64,
                  "num_key_value_heads": 2, "head_dim": 6}
                 """.formatted(type)), type);
-        return new SentenceModel(List.of(
-                new Transformer(config.encoder()),
-                new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED),
-                new Normalize()));
+        return new SentenceModel(
+                List.of(new Transformer(config.encoder()), new Pooling(modes, PromptTokens.INCLUDED), new Normalize()));
     }
 }
