@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sentenceforge.core.SforgeException;
@@ -30,6 +31,7 @@ import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.ops.Activation;
+import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
@@ -310,7 +312,30 @@ public final class ModelDirectory {
     public TokenizerSettings tokenizerSettings() {
         boolean strips = kind() == ModelKind.BI_ENCODER && layout() == ModelLayout.LEGACY;
         TokenizerSettings settings = input().tokenizerSettings(parameters, strips ? Blanks.STRIPPED : Blanks.KEPT);
-        return chat().isPresent() ? settings.withSpecialTokens(SpecialTokens.LEFT_OUT) : settings;
+        if (chat().isPresent()) {
+            settings = settings.withSpecialTokens(SpecialTokens.LEFT_OUT);
+        }
+        return readsLastToken() ? settings.passingOver(padId()) : settings;
+    }
+
+    /**
+     * Whether a scoring head reads the last token of a row, which to transformers' class is the last one that is not the padding's, also where
+     * the tokenizer itself puts the padding's token behind every text. As decoders look back only, the row may as well end before it.
+     */
+    private boolean readsLastToken() {
+        return model.modules().stream()
+                .anyMatch(module ->
+                        module instanceof Classification scores && scores.head().pooling() == PoolingMode.LAST_TOKEN);
+    }
+
+    /** The padding's token: config.json's, as the class in Python has it, else the tokenizer's, which a saved model gets. */
+    private OptionalInt padId() {
+        JsonNode id = config().path("pad_token_id");
+        if (id.isInt()) {
+            return OptionalInt.of(id.intValue());
+        }
+        TokenizerSource tokenizer = TokenizerSource.of(tokenizerFolder());
+        return tokenizer.exists() ? tokenizer.padId() : OptionalInt.empty();
     }
 
     /** Where the tokenizer's files are. */

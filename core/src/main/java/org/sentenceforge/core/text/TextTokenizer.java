@@ -90,10 +90,19 @@ public final class TextTokenizer implements AutoCloseable {
 
     /** The native library does not cut at all where the special tokens alone fill a row. */
     private void checkMaxLength() {
-        int special = encode(List.of(""), "").sequences().get(0).length();
+        int special = specialTokensOfAText();
         if (settings.maxLength() <= special) {
             throw SforgeException.usage("maximum length " + settings.maxLength() + " leaves no room for text: " + file
                     + " adds " + special + " special tokens; ask for more");
+        }
+    }
+
+    private int specialTokensOfAText() {
+        long encoding = call(() -> TokenizersLibrary.LIB.encode(handle, "", specialTokens()));
+        try {
+            return ids(encoding).length;
+        } finally {
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
         }
     }
 
@@ -257,8 +266,23 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     private TokenSequence sequence(long encoding, int promptTokens) {
-        int[] ids = ids(encoding);
-        return new TokenSequence(ids, types(encoding), 0, Math.min(promptTokens, ids.length));
+        int[] all = ids(encoding);
+        int length = lengthWithoutPassedOver(all);
+        int[] ids = Arrays.copyOf(all, length);
+        int[] types = types(encoding);
+        return new TokenSequence(
+                ids, types == null ? null : Arrays.copyOf(types, length), 0, Math.min(promptTokens, length));
+    }
+
+    /** At least 1, as a row has to have a token to read. */
+    private int lengthWithoutPassedOver(int[] ids) {
+        int length = ids.length;
+        while (length > 1
+                && settings.passedOver().isPresent()
+                && ids[length - 1] == settings.passedOver().getAsInt()) {
+            length--;
+        }
+        return length;
     }
 
     private int[] ids(long encoding) {

@@ -26,12 +26,13 @@ import org.sentenceforge.core.weights.PretrainedWeights;
 
 /**
  * Rerankers made of language models by sentence-transformers 6.0.1: with a chat template and without, with one token and two, capped
- * logits, a template with arguments; pairs that are cut, prompts. Scores agree to 2e-6, read and written. Skipped without Python.
+ * logits, a template with arguments; heads; pairs that are cut, prompts. Scores agree to 2e-6, read and written. Skipped without Python.
  */
 @Tag("it")
 class RerankerPeerTest {
     private static final double TOLERANCE = 2e-6;
-    private static final List<String> MODELS = List.of("qwen3", "qwen3-bare", "llama", "gemma2", "gemma3", "head");
+    private static final List<String> MODELS =
+            List.of("qwen3", "qwen3-bare", "llama", "gemma2", "gemma3", "head", "head-end");
 
     @TempDir
     private Path folder;

@@ -41,7 +41,7 @@ PAIRS = [["who eats an apple?", "the cat is eating an apple."], ["who eats an ap
 PROMPTS = [None, "Find the animal"]
 
 
-def tokenizer(bos=False, template=None):
+def tokenizer(bos=False, template=None, end=False):
     bpe = Tokenizer(models.BPE())
     bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     bpe.decoder = decoders.ByteLevel()
@@ -52,6 +52,9 @@ def tokenizer(bos=False, template=None):
     if bos:
         bpe.post_processor = processors.TemplateProcessing(
             single="<|im_start|> $A", pair="<|im_start|> $A <|im_end|> $B", special_tokens=[("<|im_start|>", 1), ("<|im_end|>", 2)])
+    if end:
+        bpe.post_processor = processors.TemplateProcessing(
+            single="$A <|endoftext|>", pair="$A <|im_end|> $B <|endoftext|>", special_tokens=[("<|endoftext|>", 0), ("<|im_end|>", 2)])
     fast = PreTrainedTokenizerFast(tokenizer_object=bpe, pad_token="<|endoftext|>", eos_token="<|im_end|>", model_max_length=96)
     fast.chat_template = template
     return fast
@@ -114,3 +117,10 @@ base = save(Qwen3Config(vocab_size=len(tok), num_labels=1, pad_token_id=0, **siz
 model = CrossEncoder(str(base), device="cpu")
 scores(model, "head")
 model.save_pretrained(str(root / "head"))
+
+# a scoring head where the tokenizer puts the padding's token behind every text: what the head reads is the last token before it
+tok = tokenizer(end=True)
+base = save(Qwen3Config(vocab_size=len(tok), num_labels=1, pad_token_id=0, **sizes), "head-end-base", tok, AutoModelForSequenceClassification)
+model = CrossEncoder(str(base), device="cpu")
+scores(model, "head-end")
+model.save_pretrained(str(root / "head-end"))
