@@ -50,8 +50,8 @@ class FloatTextBenchmark {
     }
 
     private static void ours(float[] vector) throws IOException {
-        try (JsonlFormat out =
-                JsonlFormat.stream(OutputStream.nullOutputStream(), EmbeddingLayout.vectors(vector.length))) {
+        try (JsonlFormat out = LineFormat.stream(
+                OutputStream.nullOutputStream(), RowLines.Json.of(EmbeddingLayout.vectors(vector.length)))) {
             for (int row = 0; row < ROWS; row++) {
                 out.write(new RowFormat.Values.Floats(vector), List.of());
             }

@@ -10,8 +10,8 @@ import org.sentenceforge.core.SforgeException;
 
 /**
  * Embeddings to a file, row after row in the order of the calls, with bounded memory. The file appears whole with
- * {@link #commit} or not at all. Its format is told by its name: .npy, .safetensors, .jsonl, .parquet or
- * .duckdb.
+ * {@link #commit} or not at all. Its format is told by its name: .npy, .safetensors, .jsonl, .parquet,
+ * .duckdb, .copy (PostgreSQL) or .bulk (Elasticsearch).
  *
  * <pre>{@code
  * try (EmbeddingWriter writer = EmbeddingWriter.create(path, EmbeddingLayout.vectors(384))) {
@@ -79,7 +79,7 @@ public final class EmbeddingWriter implements AutoCloseable {
         try {
             Optional<Spool> spool =
                     needsSpool(layout) ? Optional.of(Spool.inTemporaryFolder(layout)) : Optional.empty();
-            return new EmbeddingWriter("the output", JsonlFormat.stream(out, layout), layout, spool);
+            return new EmbeddingWriter("the output", LineFormat.stream(out, RowLines.Json.of(layout)), layout, spool);
         } catch (IOException e) {
             throw cannotWrite("the output", e);
         }
@@ -100,7 +100,9 @@ public final class EmbeddingWriter implements AutoCloseable {
             RowFormat format = switch (kind) {
                 case "npy" -> new ArrayFormat(file, ArrayFormat.Container.NPY, layout);
                 case "safetensors" -> new ArrayFormat(file, ArrayFormat.Container.SAFETENSORS, layout);
-                case "jsonl" -> JsonlFormat.file(file, layout);
+                case "jsonl" -> LineFormat.file(file, RowLines.Json.of(layout));
+                case "bulk" -> LineFormat.file(file, RowLines.Bulk.of(layout));
+                case "copy" -> LineFormat.file(file, RowLines.Copy.of(layout));
                 case "parquet" -> new DuckFormat(file, target, DuckFormat.Container.PARQUET, layout);
                 case "duckdb" -> new DuckFormat(file, target, DuckFormat.Container.DATABASE, layout);
                 default -> throw new IllegalStateException(kind);
@@ -118,13 +120,13 @@ public final class EmbeddingWriter implements AutoCloseable {
 
     private static String formatOf(Path target) {
         String name = target.toString().toLowerCase(Locale.ROOT);
-        for (String extension : List.of("npy", "safetensors", "jsonl", "parquet", "duckdb")) {
+        for (String extension : List.of("npy", "safetensors", "jsonl", "bulk", "copy", "parquet", "duckdb")) {
             if (name.endsWith("." + extension)) {
                 return extension;
             }
         }
         throw SforgeException.usage(target
-                + ": cannot tell the format from the name; expected .npy, .safetensors, .jsonl, .parquet or .duckdb, or - for JSONL on"
+                + ": cannot tell the format from the name; expected .npy, .safetensors, .jsonl, .parquet, .duckdb, .copy or .bulk, or - for JSONL on"
                 + " standard output");
     }
 

@@ -55,11 +55,12 @@ public final class Quantization {
      */
     public void restore(byte[] stored, float[] target, int offset, int dimension) {
         int shift = precision.isSigned() ? 128 : 0;
-        for (int i = 0; i < dimension; i++) {
-            if (precision.isBits()) {
-                int bits = stored[i >> 3] + shift;
-                target[offset + i] = (bits & 0x80 >>> (i & 7)) == 0 ? -1 : 1;
-            } else {
+        if (precision.isBits()) {
+            for (int i = 0; i < dimension; i++) {
+                target[offset + i] = (stored[i >> 3] + shift & 0x80 >>> (i & 7)) == 0 ? -1 : 1;
+            }
+        } else {
+            for (int i = 0; i < dimension; i++) {
                 int level = stored[i] + shift & 0xff;
                 target[offset + i] = Math.min(starts[i] + (level + 0.5f) * steps[i], ends[i]);
             }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Rows in one file format. Owns what it writes to until closed. */
-sealed interface RowFormat extends AutoCloseable permits ArrayFormat, JsonlFormat, DuckFormat {
+sealed interface RowFormat extends AutoCloseable permits ArrayFormat, LineFormat, DuckFormat {
 
     /** What a row's embedding is made of. */
     sealed interface Values {

@@ -43,7 +43,7 @@ final class TextRowWriter extends RowWriter {
     static TextRowWriter begin(AtomicFile file, Path target, FileFormat format, RowLayout layout, int group) {
         try {
             RowText text = RowText.of(format, layout.columns());
-            long rows = file.isResumable() ? JsonlFormat.keepWholeLines(file.channel(), group) : 0;
+            long rows = file.isResumable() ? LineFormat.keepWholeLines(file.channel(), group) : 0;
             OutputStream bytes = Channels.newOutputStream(file.channel());
             Optional<GZIPOutputStream> compression =
                     isCompressed(target) ? Optional.of(new GZIPOutputStream(bytes, BUFFER)) : Optional.empty();

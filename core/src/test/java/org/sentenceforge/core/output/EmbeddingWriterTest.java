@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,7 @@ class EmbeddingWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"out.jsonl", "out.parquet"})
+    @ValueSource(strings = {"out.jsonl", "out.parquet", "out.duckdb"})
     void keptColumnsStandBesideTheEmbedding(String name) {
         Path path = folder.resolve(name);
         float[][] embeddings = random(3000);
@@ -151,6 +152,49 @@ class EmbeddingWriterTest {
         }
         // the ranges, where the format has no place for them
         assertThat(names()).isEqualTo(name.endsWith("parquet") ? List.of(name) : List.of(name, name + ".json"));
+    }
+
+    @Test
+    void copyIsWhatPostgresReadsIntoAColumnOfVectors() throws IOException {
+        EmbeddingLayout layout = new EmbeddingLayout(
+                2, Unit.SENTENCE, Precision.FLOAT32, Optional.empty(), List.of("id", "text", "tags"));
+        EmbeddingLayout bits =
+                new EmbeddingLayout(10, Unit.SENTENCE, Precision.BINARY, Optional.empty(), List.of("id"));
+        List<Object> kept = new ArrayList<>(List.of(7L, "a\tb\\c\r\nd"));
+        kept.add(null);
+
+        written("out.copy", layout, new float[] {0.5f, -1e-8f}, kept);
+        written("bits.copy", bits, new float[] {1, -1, 1, 1, 0, 0, 0, 2, -3, 4}, List.of("x"));
+
+        // https://www.postgresql.org/docs/current/sql-copy.html, "Text Format"
+        assertThat(Files.readString(folder.resolve("out.copy"))).isEqualTo("7\ta\\tb\\\\c\\r\\nd\t\\N\t[0.5,-1e-8]\n");
+        assertThat(Files.readString(folder.resolve("bits.copy"))).isEqualTo("x\t1011000101\n");
+        assertThat(names()).containsExactly("bits.copy", "out.copy");
+    }
+
+    @Test
+    void bulkIsWhatElasticsearchIndexes() throws IOException {
+        EmbeddingLayout layout = new EmbeddingLayout(
+                2, Unit.SENTENCE, Precision.FLOAT32, Optional.empty(), List.of("title", "_id", "year"));
+        EmbeddingLayout bits = new EmbeddingLayout(16, Unit.SENTENCE, Precision.BINARY, Optional.empty(), List.of());
+        float[] signs = new float[16];
+        Arrays.fill(signs, 4, 12, 1);
+
+        written("out.bulk", layout, new float[] {0.5f, 2}, List.of("t\n", 12L, 1999L));
+        written("bits.bulk", bits, signs, List.of());
+
+        assertThat(Files.readString(folder.resolve("out.bulk")))
+                .isEqualTo(
+                        "{\"index\":{\"_id\":\"12\"}}\n{\"title\":\"t\\n\",\"year\":1999,\"embedding\":[0.5,2.0]}\n");
+        assertThat(Files.readString(folder.resolve("bits.bulk")))
+                .isEqualTo("{\"index\":{}}\n{\"embedding\":\"0ff0\"}\n");
+    }
+
+    private void written(String name, EmbeddingLayout layout, float[] embedding, List<?> kept) {
+        try (EmbeddingWriter writer = EmbeddingWriter.create(folder.resolve(name), layout)) {
+            writer.write(embedding, kept);
+            writer.commit();
+        }
     }
 
     @Test

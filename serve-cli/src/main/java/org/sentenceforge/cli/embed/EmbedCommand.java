@@ -99,7 +99,7 @@ public final class EmbedCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "OUT",
             description =
-                    "Where to write: .npy, .safetensors, .jsonl, .parquet or .duckdb; - for JSONL on standard output.")
+                    "Where to write: .npy, .safetensors, .jsonl, .parquet, .duckdb, .copy (PostgreSQL) or .bulk (Elasticsearch); - for JSONL on standard output.")
     private String output;
 
     @Option(names = "--keep", paramLabel = "NAME", description = "Write this column beside the embedding; repeatable.")
