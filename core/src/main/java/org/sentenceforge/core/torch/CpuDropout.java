@@ -24,8 +24,11 @@ record CpuDropout(double rate) {
                         "empty = torch.empty([torch.floordiv(torch.add(n, 3), 4)], dtype=4, layout=0, device=ops.prim.device(x), pin_memory=False)",
                         "bits = torch.random_(empty, torch.sub(-" + Long.MAX_VALUE + ", 1), None)",
                         "draws = torch.view(torch.narrow(torch.view_copy(bits, dtype=2), 0, 0, n), torch.size(x))",
-                        script("kept = torch.to(torch.gt(draws, %d), ops.prim.dtype(x))", dropped - 1 - DRAWS / 2),
-                        script("kept = torch.mul_(kept, %s)", (double) DRAWS / Math.max(1, DRAWS - dropped))),
+                        // comparisons are vectorised where they give float32, and 16-bit floats cannot hold all draws
+                        script("ones = torch.gt_(torch.to(draws, 6), %d)", dropped - 1 - DRAWS / 2),
+                        script(
+                                "kept = torch.mul_(torch.to(ones, ops.prim.dtype(x)), %s)",
+                                (double) DRAWS / Math.max(1, DRAWS - dropped))),
                 "torch.mul(x, kept)");
     }
 }
