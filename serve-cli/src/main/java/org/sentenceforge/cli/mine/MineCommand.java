@@ -2,6 +2,7 @@ package org.sentenceforge.cli.mine;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sentenceforge.cli.command.ConsoleOptions;
@@ -27,6 +29,7 @@ import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.output.InputFiles;
+import org.sentenceforge.core.output.ModelMark;
 import org.sentenceforge.core.output.RowWriter;
 import org.sentenceforge.eval.mining.EmbeddingFolder;
 import org.sentenceforge.eval.mining.MinedRows;
@@ -59,6 +62,9 @@ import picocli.CommandLine.Spec;
             "      any of the 50 nearest that a reranker thinks little of"
         })
 public final class MineCommand implements Callable<Integer> {
+
+    /** Files that say what is made of a text. */
+    private static final Pattern CONFIGURATION = Pattern.compile("(.*config|modules|tokenizer)\\.json|vocab\\.txt");
 
     /** What {@code --output-format} accepts: the library's names. */
     enum OutputFormat {
@@ -221,7 +227,7 @@ public final class MineCommand implements Callable<Integer> {
         try (Embedder embedder = Embedder.open(directory, encoder.backend(directory), settings);
                 PairScorer reranker = job.options().limits().fromAbove() ? openReranker() : null;
                 EmbeddingFolder embeddings = cache.map(
-                                folder -> EmbeddingFolder.kept(folder, stamp(directory, settings)))
+                                folder -> EmbeddingFolder.kept(folder, stamp(embedder, directory, settings)))
                         .orElseGet(EmbeddingFolder::temporary)) {
             return job.run(
                     data, embedder, Optional.ofNullable(reranker), embeddings, writer::write, console.progress());
@@ -236,21 +242,33 @@ public final class MineCommand implements Callable<Integer> {
         return CrossEncoder.open(directory, encoder.backend(directory), encoder.settings());
     }
 
-    /** What tells the model from others and from itself after more training: names, sizes and times of its files; and how it is run. */
-    private static String stamp(ModelDirectory directory, EncoderSettings settings) {
+    /** What tells the model from others and from itself after more training: weights, graphs, configuration; and how it is run. */
+    private static String stamp(Embedder embedder, ModelDirectory directory, EncoderSettings settings) {
+        String weights = embedder.mark().map(ModelMark::weights).orElse("");
         try (Stream<Path> files = Files.walk(directory.path().toRealPath(), 2)) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> !file.getFileName().toString().startsWith("README"))
                     .sorted()
                     .map(MineCommand::stamp)
-                    .collect(Collectors.joining("\n", settings.toString() + "\n", ""));
-        } catch (IOException e) {
+                    .collect(Collectors.joining("\n", settings + "\n" + weights + "\n", ""));
+        } catch (IOException | UncheckedIOException e) {
             throw SforgeException.badModel("cannot read " + directory.path() + ": " + e.getMessage(), e);
         }
     }
 
+    /** Of a configuration its content; of a graph, whose weights nothing here can read, its size and time; nothing of other files. */
     private static String stamp(Path file) {
-        return file + " " + file.toFile().length() + " " + file.toFile().lastModified();
+        String name = file.getFileName().toString();
+        if (name.contains(".onnx")) {
+            return name + " " + file.toFile().length() + " " + file.toFile().lastModified();
+        }
+        if (!CONFIGURATION.matcher(name).matches()) {
+            return "";
+        }
+        try {
+            return name + " " + Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void print(MiningReport report, Map<String, Object> described) {

@@ -164,6 +164,27 @@ class MineCommandTest {
     }
 
     @Test
+    void keptEmbeddingsAreThoseOfAModelWhereverItLiesAndOfNoOtherConfiguration() throws Exception {
+        Path cache = folder.resolve("cache");
+        mine(folder.resolve("mined.jsonl"), "--cache-folder", cache.toString());
+        Path moved = folder.resolve("moved");
+        try (Stream<Path> files = Files.walk(model)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, moved.resolve(model.relativize(file).toString()));
+            }
+        }
+        model = moved;
+
+        mine(folder.resolve("again.jsonl"), "--cache-folder", cache.toString());
+
+        assertThat(names(cache)).hasSize(2);
+        Path settings = moved.resolve("sentence_bert_config.json");
+        Files.writeString(settings, "{\"max_seq_length\": 5}");
+        mine(folder.resolve("shorter.jsonl"), "--cache-folder", cache.toString());
+        assertThat(names(cache)).hasSize(4);
+    }
+
+    @Test
     void aReportInJsonHoldsTheSameNumbers() throws Exception {
         Sforge.Result result = mine(folder.resolve("m.jsonl"), "--json", "--min-score", "0.9", "--num-negatives", "4");
 

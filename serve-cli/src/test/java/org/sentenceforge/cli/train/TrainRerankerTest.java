@@ -1,6 +1,7 @@
 package org.sentenceforge.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,9 +18,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.weights.DType;
+import org.sentenceforge.core.weights.PretrainedWeights;
 
 /** Cross-encoders as a user trains them. */
 class TrainRerankerTest {
@@ -61,6 +66,39 @@ class TrainRerankerTest {
                 .hasSameBinaryContentAs(folder.resolve("whole/model.safetensors"));
         assertThat(folder.resolve("resumed/training-log.jsonl"))
                 .hasSameTextualContentAs(folder.resolve("whole/training-log.jsonl"));
+    }
+
+    /** A number of bf16 has 8 bits, so that a product may err by 1/256; the loss of a few updates errs by less than 1/100. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bf16", "fp16"})
+    void trainingInSixteenBitsFollowsThatInFloat32(String type) throws IOException {
+        train(training.rerankerConfig("fp32", 6, "save_strategy: \"no\""));
+        train(training.rerankerConfig(type, 6, "save_strategy: \"no\", " + type + ": true"));
+
+        List<Double> expected = losses("fp32");
+        List<Double> found = losses(type);
+        assertThat(expected).hasSize(6);
+        assertThat(found).hasSameSizeAs(expected);
+        for (int i = 0; i < found.size(); i++) {
+            assertThat(found.get(i)).as("update " + (i + 1)).isCloseTo(expected.get(i), within(expected.get(i) / 100));
+        }
+        assertThat(Files.mismatch(
+                        folder.resolve("fp32/model.safetensors"),
+                        folder.resolve(type).resolve("model.safetensors")))
+                .as("the weights are not those of float32")
+                .isNotNegative();
+        try (PretrainedWeights weights =
+                ModelDirectory.read(folder.resolve(type)).openWeights()) {
+            assertThat(weights.names())
+                    .allSatisfy(name -> assertThat(weights.info(name).dtype()).isEqualTo(DType.F32));
+        }
+    }
+
+    private List<Double> losses(String output) throws IOException {
+        return log(output).stream()
+                .filter(entry -> entry.has("loss"))
+                .map(entry -> entry.get("loss").asDouble())
+                .toList();
     }
 
     @Test
