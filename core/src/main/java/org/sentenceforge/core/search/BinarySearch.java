@@ -1,5 +1,6 @@
 package org.sentenceforge.core.search;
 
+import java.util.Arrays;
 import java.util.List;
 import org.sentenceforge.core.model.SimilarityFunction;
 
@@ -63,35 +64,42 @@ public final class BinarySearch {
         return new BlockScan(corpus.size(), BLOCK, many, order).run(queryBits.length, () -> scorer(queryBits, corpus));
     }
 
+    /** Blocks are turned into [word][row], so that the inner loop is a long one over rows. */
     private static BlockScan.Scorer scorer(long[][] queries, BitVectors corpus) {
         int words = corpus.words();
-        long[] block = new long[BLOCK * words];
+        long[] row = new long[words];
+        long[][] block = new long[words][BLOCK];
         int[] distances = new int[BLOCK];
         return (firstRow, count, best) -> {
             for (int j = 0; j < count; j++) {
-                corpus.read(firstRow + j, block, j * words);
+                corpus.read(firstRow + j, row, 0);
+                for (int word = 0; word < words; word++) {
+                    block[word][j] = row[word];
+                }
             }
             for (int query = 0; query < queries.length; query++) {
-                distances(queries[query], block, count, distances);
-                float threshold = best[query].threshold();
-                for (int j = 0; j < count; j++) {
-                    if (-distances[j] >= threshold) {
-                        best[query].offer(-distances[j], firstRow + j);
-                        threshold = best[query].threshold();
-                    }
+                Arrays.fill(distances, 0);
+                for (int word = 0; word < words; word++) {
+                    addDifferences(queries[query][word], block[word], distances);
                 }
+                select(distances, firstRow, count, best[query]);
             }
         };
     }
 
-    private static void distances(long[] query, long[] block, int count, int[] distances) {
-        int at = 0;
+    private static void addDifferences(long query, long[] rows, int[] distances) {
+        for (int j = 0; j < rows.length; j++) {
+            distances[j] += Long.bitCount(query ^ rows[j]);
+        }
+    }
+
+    private static void select(int[] distances, int firstRow, int count, BlockScan.Best best) {
+        int farthest = (int) -best.threshold();
         for (int j = 0; j < count; j++) {
-            int distance = 0;
-            for (long word : query) {
-                distance += Long.bitCount(word ^ block[at++]);
+            if (distances[j] <= farthest) {
+                best.offer(-distances[j], firstRow + j);
+                farthest = (int) -best.threshold();
             }
-            distances[j] = distance;
         }
     }
 }

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +66,30 @@ class VectorFileTest {
         }
     }
 
+    /** As the how-to of searching vectors shows it. */
+    @Test
+    void duckDbSearchesItsTablesByItsOwnFunctions() throws SQLException {
+        float[][] rows = rows();
+        Path path = written("vectors.duckdb", Precision.FLOAT32, rows);
+
+        try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = database.createStatement()) {
+            statement.execute("ATTACH '" + path + "' AS corpus (READ_ONLY)");
+            try (ResultSet found =
+                    statement.executeQuery("SELECT e.rowid, array_cosine_similarity(e.embedding, q.embedding) AS score"
+                            + " FROM corpus.embeddings e, corpus.embeddings q WHERE q.rowid = 7"
+                            + " ORDER BY score DESC LIMIT 3")) {
+                Hits expected = ExactSearch.inCorpusOrder(SimilarityFunction.COSINE, 3, rows.length)
+                        .search(Vectors.of(new float[][] {rows[7]}, DIMENSION), Vectors.of(rows, DIMENSION))
+                        .get(0);
+                for (int row : expected.rows()) {
+                    assertThat(found.next()).isTrue();
+                    assertThat(found.getInt(1)).isEqualTo(row);
+                }
+            }
+        }
+    }
+
     @Test
     void levelsOfEightBitsComeBackWithinHalfAStep() {
         float[][] rows = rows();
@@ -96,7 +126,7 @@ class VectorFileTest {
         Files.copy(
                 folder.resolve("others.npy.json"),
                 folder.resolve("vectors.npy.json"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                StandardCopyOption.REPLACE_EXISTING);
 
         assertThatThrownBy(() -> VectorFile.open(path))
                 .isInstanceOf(SforgeException.class)

@@ -40,6 +40,7 @@ import org.sentenceforge.core.output.EmbeddingWriter;
 import org.sentenceforge.core.output.InputFiles;
 import org.sentenceforge.core.output.Precision;
 import org.sentenceforge.core.output.ValueRanges;
+import org.sentenceforge.core.output.VectorLabel;
 import org.sentenceforge.core.torch.MemoryNeed;
 import org.sentenceforge.core.torch.TorchPrecision;
 import picocli.CommandLine.Command;
@@ -260,6 +261,7 @@ public final class EmbedCommand implements Callable<Integer> {
         calibration.map(Path::of).ifPresent(inputs::add);
         inputs.addAll(directory.weightFiles());
         new InputFiles(inputs).refuse(target);
+        new InputFiles(inputs).refuse(VectorLabel.beside(target));
         return resume
                 ? EmbeddingWriter.resume(target, layout, ResumedRun.fingerprint(command, directory, files) + layout)
                 : EmbeddingWriter.create(target, layout);

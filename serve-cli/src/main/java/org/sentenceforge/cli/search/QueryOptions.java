@@ -1,6 +1,5 @@
 package org.sentenceforge.cli.search;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,9 +55,8 @@ final class QueryOptions {
         }
         String file = queries.orElseThrow();
         boolean stream = file.equals(TextFiles.STANDARD_INPUT);
-        RowSource source = stream
-                ? RowSource.stream(System.in, "standard input", FileFormat.TEXT)
-                : RowSource.files(Path.of(file).toString());
+        RowSource source =
+                stream ? RowSource.stream(System.in, "standard input", FileFormat.TEXT) : RowSource.files(file);
         try (RowReader rows = source.open(Selection.of(column))) {
             while (rows.hasNext()) {
                 List<String> block = new ArrayList<>();
