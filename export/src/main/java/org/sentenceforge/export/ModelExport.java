@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.ModelCard;
 import org.sentenceforge.core.card.NoCard;
@@ -18,8 +19,11 @@ import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.LogitScore;
+import org.sentenceforge.core.module.Pooling;
+import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.Fingerprint;
@@ -83,6 +87,7 @@ public record ModelExport(
      * @param texts        how many texts were compared
      * @param limit        the largest difference that would have passed
      * @param lowestCosine none for scores
+     * @param speed        how many times as fast as the original in fp32 it was, on this machine and with these texts
      * @param cosineLimit  the lowest cosine that would have passed; none where only the difference counts
      */
     public record Report(
@@ -92,7 +97,8 @@ public record ModelExport(
             double largestDifference,
             double limit,
             OptionalDouble lowestCosine,
-            OptionalDouble cosineLimit) {
+            OptionalDouble cosineLimit,
+            double speed) {
 
         boolean passes() {
             boolean near = largestDifference <= limit;
@@ -202,14 +208,39 @@ public record ModelExport(
         if (card instanceof NoCard) {
             return;
         }
-        for (Report report : reports) {
+        for (GraphPlace place : GraphPlace.of(model)) {
+            Report report = reports.stream()
+                    .filter(any -> any.file().equals(place.path(format.fileName())))
+                    .findFirst()
+                    .orElseThrow();
             card = card.withExport(new CardData.Export(
                     report.file(),
                     format.precision().toString(),
                     report.largestDifference(),
-                    report.lowestCosine().orElse(Double.NaN)));
+                    report.lowestCosine().orElse(Double.NaN),
+                    report.bytes(),
+                    report.speed(),
+                    runtimes(place)));
         }
         card.withVersions(Map.of("ONNX Runtime", OnnxRuntime.version())).write();
+    }
+
+    /** What else runs a graph as it is: others neither know how long prompts are, nor run tables of token vectors from a graph. */
+    private List<CardData.ExportRuntime> runtimes(GraphPlace place) {
+        SentenceModel way = place.ways().get(0).model();
+        boolean whole = extent(place) == GraphExtent.WHOLE;
+        boolean promptLength = whole
+                && way.modules().stream()
+                        .anyMatch(module ->
+                                module instanceof Pooling pooling && pooling.promptTokens() == PromptTokens.EXCLUDED);
+        boolean inPython = way.encoder().isPresent() && !promptLength;
+        return Stream.of(CardData.ExportRuntime.values())
+                .filter(runtime -> switch (runtime) {
+                    case JAVA -> whole && !promptLength;
+                    case PYTHON -> inPython;
+                    case JAVASCRIPT -> inPython && whole && place.module().isEmpty();
+                })
+                .toList();
     }
 
     private QuantizationPlan write(GraphPlace place, Path folder) throws IOException {

@@ -63,8 +63,8 @@ class PeerBackendTest {
                                     model, weights, 1, golden.cases().get(0).texts(), folder);
                     for (GraphStyle.Operators operators : GraphStyle.Operators.values()) {
                         for (int opset : new int[] {Opset.OLDEST, 17, 21, Opset.NEWEST}) {
-                            GraphStyle style = new GraphStyle(
-                                    operators, GraphStyle.Gelu.AS_TRAINED, precision, new Opset(opset));
+                            GraphStyle style =
+                                    new GraphStyle(operators, GraphStyle.Gelu.AS_TRAINED, precision, new Opset(opset));
                             new OnnxFile(ModelGraph.of(model, weights, style, plan, GraphExtent.WHOLE))
                                     .write(folder, golden + "-" + precision + operators + opset + ".onnx");
                             files++;
@@ -80,7 +80,8 @@ class PeerBackendTest {
 
     @Test
     void sentenceTransformersRunsWhatWasExported() throws Exception {
-        for (String name : List.of("v5.1.2/mean_normalize", "v6.0.1/cls_dense_prompts", "v6.0.1/mean_prompt_excluded")) {
+        for (String name :
+                List.of("v5.1.2/mean_normalize", "v6.0.1/cls_dense_prompts", "v6.0.1/mean_prompt_excluded")) {
             Path golden = GoldenFiles.path("saved_models/" + name);
             JsonNode wanted = Json.read(golden.resolve("expected.json"));
             for (Optional<ExportFormat.Level> level :
@@ -94,11 +95,21 @@ class PeerBackendTest {
         Path normal = GoldenFiles.path("saved_models/v6.0.1/mean_normalize");
         JsonNode wanted = Json.read(normal.resolve("expected.json"));
         // a graph with pooling inside has the tokens' vectors as its first output all the same
-        add("any", export(normal, ExportFormat.STANDARD), ExportFormat.STANDARD, wanted.get("texts"), wanted.get("embeddings"));
+        add(
+                "any",
+                export(normal, ExportFormat.STANDARD),
+                ExportFormat.STANDARD,
+                wanted.get("texts"),
+                wanted.get("embeddings"));
         for (String name : List.of("v5.1.2/cross_encoder_1", "v6.0.1/cross_encoder_3_labels_max24")) {
             Path golden = GoldenFiles.path("saved_models/" + name);
             wanted = Json.read(golden.resolve("expected.json"));
-            add("cross-encoder", export(golden, ExportFormat.STANDARD), ExportFormat.STANDARD, wanted.get("pairs"), wanted.get("scores_default"));
+            add(
+                    "cross-encoder",
+                    export(golden, ExportFormat.STANDARD),
+                    ExportFormat.STANDARD,
+                    wanted.get("pairs"),
+                    wanted.get("scores_default"));
         }
 
         Files.writeString(folder.resolve("cases.json"), cases.toString());

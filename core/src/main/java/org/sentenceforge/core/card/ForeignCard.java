@@ -34,8 +34,8 @@ public record ForeignCard(Path directory, String text) implements ModelCard {
 
     @Override
     public ForeignCard withExport(CardData.Export export) {
-        return changed(
-                parsed().withUsage(OnnxUsageSection.lines(kind(), null, export.among(OnnxUsageSection.listed(text)))));
+        return changed(parsed().withUsage(
+                        OnnxUsageSection.lines(kind(), null, export.among(OnnxUsageSection.listed(text)), export)));
     }
 
     @Override

@@ -274,6 +274,33 @@ class ModelCardTest {
     }
 
     @Test
+    void aMeasuredExportHasItsSizeAndSpeedAndCodeForOtherPrograms() throws IOException {
+        Files.writeString(readme, Files.readString(Shared.path("golden/cards/modernbert-small-retrieval/README.md")));
+        CardData.Export whole = new CardData.Export("onnx/model.onnx", "fp32", 2e-6, 0.999999, 90_300_000L, 0.95, null);
+        CardData.Export transformer = new CardData.Export(
+                "onnx/model_O2.onnx", "fp32", 2e-6, 1, 1_000L, 1.25, List.of(CardData.ExportRuntime.PYTHON));
+        ModelCard.open(directory).withExport(transformer).withExport(whole).write();
+
+        String card = Files.readString(readme);
+        assertThat(card.lines().filter(line -> line.startsWith("| `onnx/")))
+                .containsExactly(
+                        "| `onnx/model_O2.onnx` | fp32      | 2e-06              | 1.000000      | 0.0  | 1.2×  |",
+                        "| `onnx/model.onnx`    | fp32      | 2e-06              | 0.999999      | 90.3 | 0.9×  |");
+        assertThat(card)
+                .contains("OrtSession session = environment.createSession(\"onnx/model.onnx\");\n")
+                .contains("backend=\"onnx\", model_kwargs={\"file_name\": \"model.onnx\"})\n")
+                .contains("{ model_file_name: \"model\", dtype: \"fp32\" });\n");
+
+        ModelCard.open(directory).withExport(transformer).write();
+        assertThat(Files.readString(readme))
+                .as("the other file's row stays as it was read")
+                .contains("| `onnx/model.onnx`    | fp32      | 2e-06              | 0.999999      | 90.3 | 0.9×  |")
+                .contains("from sentence_transformers import")
+                .doesNotContain("OrtSession")
+                .doesNotContain("model_file_name");
+    }
+
+    @Test
     void withoutACardThereIsNothingToUpdate() {
         assertThatThrownBy(() -> ModelCard.open(directory).withEvaluations(List.of(triplet("mined", 0.5))))
                 .isInstanceOf(SforgeException.class)

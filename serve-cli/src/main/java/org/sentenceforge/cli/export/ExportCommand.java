@@ -251,9 +251,10 @@ public final class ExportCommand implements Callable<Integer> {
                 .getOut()
                 .printf(
                         Locale.ROOT,
-                        "%s: %.1f MB%n%d texts, alone and padded, agree with the original: largest difference %.1e (limit %.1e)%s%n",
+                        "%s: %.1f MB, %.1f times as fast as the original in fp32 here%n%d texts, alone and padded, agree with the original: largest difference %.1e (limit %.1e)%s%n",
                         export.output().resolve(report.file()),
                         report.bytes() / 1e6,
+                        report.speed(),
                         report.texts(),
                         report.largestDifference(),
                         report.limit(),
@@ -278,6 +279,7 @@ public final class ExportCommand implements Callable<Integer> {
         graph.put(
                 "min_cosine",
                 report.cosineLimit().isPresent() ? report.cosineLimit().getAsDouble() : null);
+        graph.put("speed", report.speed());
         return graph;
     }
 }

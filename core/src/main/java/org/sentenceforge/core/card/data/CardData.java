@@ -1,5 +1,6 @@
 package org.sentenceforge.core.card.data;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -307,11 +308,33 @@ public record CardData(
      * @param precision {@code fp32}, {@code fp16}, {@code int8}
      * @param largestDifference largest difference of an embedding's component to the original model's, over the sentences checked
      * @param lowestCosine lowest cosine similarity of an embedding to the original model's
+     * @param bytes size of the file with its parameters, or null where it is not known
+     * @param speed how many times as fast as the original in fp32 it was on the machine of the export, or null
+     * @param runtimes what runs the file as it is; null for all
      */
-    public record Export(String file, String precision, double largestDifference, double lowestCosine) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Export(
+            String file,
+            String precision,
+            double largestDifference,
+            double lowestCosine,
+            Long bytes,
+            Double speed,
+            List<ExportRuntime> runtimes) {
         public Export {
             required("file", file);
             required("precision", precision);
+        }
+
+        /** What runs the file as it is. */
+        @JsonIgnore
+        public List<ExportRuntime> ranBy() {
+            return runtimes == null ? List.of(ExportRuntime.values()) : runtimes;
+        }
+
+        /** A file of which no more is known, and which everything runs. */
+        public Export(String file, String precision, double largestDifference, double lowestCosine) {
+            this(file, precision, largestDifference, lowestCosine, null, null, null);
         }
 
         /** All exports with this one, which takes the place of the same file's. */
@@ -325,6 +348,16 @@ public record CardData(
             }
             return all;
         }
+    }
+
+    /** What runs exported files, beside SentenceForge. */
+    public enum ExportRuntime {
+        /** ONNX Runtime, to the vectors of texts or the scores. */
+        JAVA,
+        /** sentence-transformers with {@code backend="onnx"}. */
+        PYTHON,
+        /** transformers.js. */
+        JAVASCRIPT
     }
 
     private static void required(String key, Object value) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.sentenceforge.core.card.data.CardData;
@@ -13,42 +14,44 @@ import org.sentenceforge.core.card.text.MarkdownTable;
 import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.module.ModelKind;
 
-/** "Usage of the ONNX files", of ours: the exported files, and how to use them from the shell. */
+/** "Usage of the ONNX files", of ours: the exported files, and how to use them. */
 public final class OnnxUsageSection implements Section {
     private static final int COSINE_DECIMALS = 6;
 
-    private static final Pattern ROW =
-            Pattern.compile("(?m)^\\| `([^`]+\\.onnx)` +\\| (\\w+) +\\| ([0-9.e-]+) +\\|(?: ([0-9.]+) +\\|)?\\r?$");
+    private static final double MEGABYTE = 1e6;
+
+    /** Cells after the difference: the cosine, then size and speed together; cards of earlier releases have only the first. */
+    private static final Pattern ROW = Pattern.compile(
+            "(?m)^\\| `([^`]+\\.onnx)` +\\| (\\w+) +\\| ([0-9.e-]+) +\\|(?: ([0-9.]+) +\\|)?(?: ([0-9.]*) +\\| (?:([0-9.]+)×)? +\\|)?\\r?$");
 
     @Override
     public void write(CardText out, CardData card) {
         if (card.ours() && !card.exports().isEmpty()) {
-            out.lines(lines(card.kind(), card.modelId(), card.exports()));
+            CardData.Export last = card.exports().get(card.exports().size() - 1);
+            out.lines(lines(card.kind(), card.modelId(), card.exports(), last));
         }
     }
 
-    /** The section's lines, the last of them empty. */
-    public static List<String> lines(ModelKind kind, String modelId, List<CardData.Export> exports) {
+    /**
+     * The section's lines, the last of them empty.
+     *
+     * @param shown the file that examples name
+     */
+    public static List<String> lines(
+            ModelKind kind, String modelId, List<CardData.Export> exports, CardData.Export shown) {
         String model = ShellUsageSection.model(modelId);
         boolean scores = kind == ModelKind.CROSS_ENCODER;
-        List<Map<String, Object>> rows = new ArrayList<>();
-        for (CardData.Export export : exports) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("File", "`" + export.file() + "`");
-            row.put("Precision", export.precision());
-            row.put("Largest difference", PythonNumber.text(significant(export.largestDifference())));
-            if (!scores) {
-                row.put("Lowest cosine", PythonNumber.fixed(export.lowestCosine(), COSINE_DECIMALS));
-            }
-            rows.add(row);
-        }
-        CardData.Export last = exports.get(exports.size() - 1);
-        String file = last.file().substring(last.file().lastIndexOf('/') + 1);
+        boolean measured = exports.stream().anyMatch(export -> export.bytes() != null);
+        List<Map<String, Object>> rows =
+                exports.stream().map(export -> row(export, scores, measured)).toList();
+        String file = shown.file().substring(shown.file().lastIndexOf('/') + 1);
         List<String> lines = new ArrayList<>(List.of(
                 "### Usage of the ONNX files",
                 "",
                 "Each file holds the whole model, from token ids to " + (scores ? "scores" : "the sentence embedding")
-                        + ". Differences to the original model were measured at export:",
+                        + (shown.ranBy().contains(CardData.ExportRuntime.JAVA) ? "" : ", or its transformer alone")
+                        + ". Differences to the original model were measured at export"
+                        + (measured ? ", the speed in relation to the original's in fp32 on the same machine:" : ":"),
                 ""));
         lines.addAll(MarkdownTable.left(rows));
         lines.addAll(List.of(
@@ -59,7 +62,27 @@ public final class OnnxUsageSection implements Section {
                         : "sforge embed " + model + " texts.txt --output embeddings.npy --backend onnx --file " + file,
                 "```",
                 ""));
+        if (measured) {
+            for (CardData.ExportRuntime runtime : shown.ranBy()) {
+                lines.addAll(OnnxExamples.of(runtime, kind, model, shown.file()));
+            }
+        }
         return lines;
+    }
+
+    private static Map<String, Object> row(CardData.Export export, boolean scores, boolean measured) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("File", "`" + export.file() + "`");
+        row.put("Precision", export.precision());
+        row.put("Largest difference", PythonNumber.text(significant(export.largestDifference())));
+        if (!scores) {
+            row.put("Lowest cosine", PythonNumber.fixed(export.lowestCosine(), COSINE_DECIMALS));
+        }
+        if (measured) {
+            row.put("MB", export.bytes() == null ? "" : PythonNumber.fixed(export.bytes() / MEGABYTE, 1));
+            row.put("Speed", export.speed() == null ? "" : PythonNumber.fixed(export.speed(), 1) + "×");
+        }
+        return row;
     }
 
     /** The exported files that a card lists, as far as its table tells. */
@@ -67,9 +90,22 @@ public final class OnnxUsageSection implements Section {
         List<CardData.Export> exports = new ArrayList<>();
         for (MatchResult row : ROW.matcher(readme).results().toList()) {
             double cosine = row.group(4) == null ? Double.NaN : Double.parseDouble(row.group(4));
-            exports.add(new CardData.Export(row.group(1), row.group(2), Double.parseDouble(row.group(3)), cosine));
+            exports.add(new CardData.Export(
+                    row.group(1),
+                    row.group(2),
+                    Double.parseDouble(row.group(3)),
+                    cosine,
+                    number(row.group(5))
+                            .map(size -> Math.round(size * MEGABYTE))
+                            .orElse(null),
+                    number(row.group(6)).orElse(null),
+                    null));
         }
         return exports;
+    }
+
+    private static Optional<Double> number(String cell) {
+        return Optional.ofNullable(cell).filter(text -> !text.isEmpty()).map(Double::parseDouble);
     }
 
     /** Two significant digits. */
