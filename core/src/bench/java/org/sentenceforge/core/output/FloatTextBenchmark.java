@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -50,12 +51,12 @@ class FloatTextBenchmark {
     }
 
     private static void ours(float[] vector) throws IOException {
-        try (JsonlFormat out = LineFormat.stream(
-                OutputStream.nullOutputStream(), RowLines.Json.of(EmbeddingLayout.vectors(vector.length)))) {
+        EmbeddingLayout layout = EmbeddingLayout.vectors(vector.length);
+        try (LineFormat out = LineFormat.stream(OutputStream.nullOutputStream(), RowLines.Json.of(layout))) {
             for (int row = 0; row < ROWS; row++) {
                 out.write(new RowFormat.Values.Floats(vector), List.of());
             }
-            out.commit();
+            out.commit(layout.label(Optional.empty()));
         }
     }
 
