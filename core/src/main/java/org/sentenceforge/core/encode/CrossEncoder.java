@@ -116,7 +116,7 @@ public final class CrossEncoder implements PairModel {
                 window -> reader.read(window.stream().map(pair).toList(), prompt),
                 encoder::encode,
                 tokensPerBatch,
-                Embedder.ROWS_PER_WINDOW);
+                WindowSize.ofTexts());
         return pipeline.run(
                 rows,
                 (window, logits) -> {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
@@ -12,6 +13,8 @@ import org.sentenceforge.core.output.EmbeddingLayout;
 import org.sentenceforge.core.output.EmbeddingLayout.Unit;
 import org.sentenceforge.core.output.EmbeddingWriter;
 import org.sentenceforge.core.output.Precision;
+import org.sentenceforge.core.output.RowLayout;
+import org.sentenceforge.core.output.RowWriter;
 import org.sentenceforge.core.output.ValueRanges;
 
 /**
@@ -66,6 +69,13 @@ public record EmbedJob(Embedder model, RowInput<Row> input, EncodeOptions option
         return ValueRanges.of(vectors, model.dimension(options));
     }
 
+    /** What is written of a row that was cut to the model's length: its number from 1, where it was read, and the kept columns. */
+    public static RowLayout truncatedRows(List<String> kept) {
+        List<String> columns = new ArrayList<>(List.of("row", "place"));
+        columns.addAll(kept);
+        return new RowLayout(columns, Set.of());
+    }
+
     /**
      * Embeds the rows and completes the file.
      *
@@ -73,29 +83,53 @@ public record EmbedJob(Embedder model, RowInput<Row> input, EncodeOptions option
      * @return what was done; without the rows that were there
      */
     public EncodeStatistics run(Iterator<Row> rows, EmbeddingWriter writer, Progress progress) {
-        for (long done = writer.rows(); done > 0 && rows.hasNext(); done--) {
+        return run(rows, writer, Optional.empty(), progress);
+    }
+
+    /**
+     * The same.
+     *
+     * @param truncated gets the rows that were cut, as {@link #truncatedRows} says
+     */
+    public EncodeStatistics run(
+            Iterator<Row> rows, EmbeddingWriter writer, Optional<RowWriter> truncated, Progress progress) {
+        long done = writer.rows();
+        for (long skipped = 0; skipped < done && rows.hasNext(); skipped++) {
             rows.next();
         }
-        List<String> kept = writer.layout().kept();
         try (Progress.Task task = progress.start("Encoding", "rows", Progress.UNKNOWN)) {
             EncodeStatistics statistics = writer.layout().unit() == Unit.TOKENS
-                    ? model.encodeTokens(
-                            rows, input, options, each((row, v) -> writer.writeTokens(v, row.cells(kept))), task)
-                    : model.encode(rows, input, options, each((row, v) -> writer.write(v, row.cells(kept))), task);
+                    ? model.encodeTokens(rows, done, input, options, sink(writer, truncated, writer::writeTokens), task)
+                    : model.encode(rows, done, input, options, sink(writer, truncated, writer::write), task);
             writer.commit();
+            // last: without it, the other file being there, everything begins anew
+            truncated.ifPresent(RowWriter::commit);
             return statistics;
         }
     }
 
-    private interface RowSink<V> {
-        void accept(Row row, V vector);
+    private interface Write<V> {
+        void accept(V vector, List<Object> kept);
     }
 
-    private static <V> EncodePipeline.Sink<Row, V> each(RowSink<V> sink) {
-        return (rows, vectors) -> {
+    /** Window by window, so that a resumed run makes the same windows. */
+    private static <V> EncodePipeline.WindowSink<Row, V> sink(
+            EmbeddingWriter writer, Optional<RowWriter> truncated, Write<V> write) {
+        List<String> kept = writer.layout().kept();
+        return (rows, vectors, cut) -> {
             for (int i = 0; i < rows.size(); i++) {
-                sink.accept(rows.get(i), vectors.get(i));
+                Row row = rows.get(i);
+                List<Object> cells = row.cells(kept);
+                write.accept(vectors.get(i), cells);
+                if (cut.get(i) && truncated.isPresent()) {
+                    List<Object> found = new ArrayList<>(
+                            List.of(writer.rows(), row.location().toString()));
+                    found.addAll(cells);
+                    truncated.get().write(found);
+                }
             }
+            truncated.ifPresent(file -> file.flush(writer.rows()));
+            writer.flush();
         };
     }
 }

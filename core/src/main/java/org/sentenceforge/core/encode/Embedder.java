@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
@@ -41,11 +41,6 @@ import org.sentenceforge.core.weights.Weights;
  * }</pre>
  */
 public final class Embedder implements PairModel {
-    /** Rows that are tokenized, sorted by length and encoded together; their embeddings are in memory at one time. */
-    static final int ROWS_PER_WINDOW = 8192;
-    /** The same of rows of many vectors each: of texts of any length, or one for each of their tokens. */
-    private static final int LARGE_ROWS_PER_WINDOW = 1024;
-
     private final RouteEncoders routes;
     private final Route usual;
     private final ModelDirectory model;
@@ -212,6 +207,17 @@ public final class Embedder implements PairModel {
             EncodeOptions options,
             EncodePipeline.Sink<R, float[]> sink,
             Progress.Task task) {
+        return encode(rows, 0, input, options, (window, vectors, truncated) -> sink.accept(window, vectors), task);
+    }
+
+    /** @param position how many rows of the input lie before these */
+    <R> EncodeStatistics encode(
+            Iterator<R> rows,
+            long position,
+            RowInput<R> input,
+            EncodeOptions options,
+            EncodePipeline.WindowSink<R, float[]> sink,
+            Progress.Task task) {
         Route route = routes.of(options.prompt().role());
         UnaryOperator<float[]> finish = finish(dimension(options), options.length());
         List<SentenceModule> modules = route.directory().model().modules();
@@ -219,54 +225,44 @@ public final class Embedder implements PairModel {
         EncodePipeline<R, float[]> pipeline = new EncodePipeline<>(
                 tokens(route, input, options),
                 route.encoder()::encode,
-                (parts, vectors) -> unitLength ? UnitLength.of(mean(parts, vectors)) : mean(parts, vectors),
+                (parts, vectors) -> finish.apply(
+                        parts.size() == 1
+                                ? vectors.get(0)
+                                : unitLength ? UnitLength.of(mean(parts, vectors)) : mean(parts, vectors)),
                 tokensPerBatch,
-                options.longTexts() == LongTexts.CHUNK ? LARGE_ROWS_PER_WINDOW : ROWS_PER_WINDOW);
-        return run(pipeline, rows, route, sink, vectors -> vectors.replaceAll(finish), task);
+                WindowSize.ofTexts());
+        return run(route, () -> pipeline.run(rows, position, sink, task));
     }
 
     /**
      * The vectors [tokens][hidden] of every token of the rows, special tokens included, as {@link #encode} gives the rows' own; a row's
      * padding has none.
+     *
+     * @param position how many rows of the input lie before these
      */
-    public <R> EncodeStatistics encodeTokens(
+    <R> EncodeStatistics encodeTokens(
             Iterator<R> rows,
+            long position,
             RowInput<R> input,
             EncodeOptions options,
-            EncodePipeline.Sink<R, float[][]> sink,
+            EncodePipeline.WindowSink<R, float[][]> sink,
             Progress.Task task) {
         Route route = routes.of(options.prompt().role());
-        UnaryOperator<float[]> finish = finish(tokenDimension(options), options.length());
+        int dimension = tokenDimension(options);
+        UnaryOperator<float[]> finish = finish(dimension, options.length());
         EncodePipeline<R, float[][]> pipeline = new EncodePipeline<>(
                 tokens(route, input, options),
                 route.encoder()::encodeTokens,
-                (parts, vectors) -> vectors.stream().flatMap(Arrays::stream).toArray(float[][]::new),
+                (parts, vectors) ->
+                        vectors.stream().flatMap(Arrays::stream).map(finish).toArray(float[][]::new),
                 tokensPerBatch,
-                LARGE_ROWS_PER_WINDOW);
-        return run(
-                pipeline,
-                rows,
-                route,
-                sink,
-                vectors -> vectors.forEach(tokens -> Arrays.setAll(tokens, i -> finish.apply(tokens[i]))),
-                task);
+                WindowSize.ofTokens(route.directory().model().modules().get(0).dimension(0)));
+        return run(route, () -> pipeline.run(rows, position, sink, task));
     }
 
-    private static <R, V> EncodeStatistics run(
-            EncodePipeline<R, V> pipeline,
-            Iterator<R> rows,
-            Route route,
-            EncodePipeline.Sink<R, V> sink,
-            Consumer<List<V>> finish,
-            Progress.Task task) {
+    private static EncodeStatistics run(Route route, Supplier<EncodeStatistics> work) {
         long padding = route.encoder().paddingTokens();
-        EncodeStatistics statistics = pipeline.run(
-                rows,
-                (window, vectors) -> {
-                    finish.accept(vectors);
-                    sink.accept(window, vectors);
-                },
-                task);
+        EncodeStatistics statistics = work.get();
         return statistics.withPadding(route.encoder().paddingTokens() - padding);
     }
 

@@ -1,7 +1,7 @@
 package org.sentenceforge.core.encode;
 
+import java.util.List;
 import org.sentenceforge.core.text.TokenSequence;
-import org.sentenceforge.core.text.TokenizedTexts;
 
 /**
  * What an encoding run did.
@@ -14,16 +14,18 @@ import org.sentenceforge.core.text.TokenizedTexts;
 public record EncodeStatistics(long rows, long truncated, long chunked, long tokens, long padding, double seconds) {
     static final EncodeStatistics NONE = new EncodeStatistics(0, 0, 0, 0, 0, 0);
 
-    EncodeStatistics plus(TokenizedTexts window) {
-        long more = window.sequences().stream().mapToLong(TokenSequence::length).sum();
-        // every run of continuing sequences is one text
-        long apart = window.continued().stream()
-                .filter(i -> !window.continued().get(i - 1))
-                .count();
+    EncodeStatistics plus(Window<?> window) {
+        long more = window.texts().stream()
+                .flatMap(List::stream)
+                .mapToLong(TokenSequence::length)
+                .sum();
         return new EncodeStatistics(
-                rows + window.texts(),
+                rows + window.rows().size(),
                 truncated + window.truncated().cardinality(),
-                chunked + apart,
+                chunked
+                        + window.texts().stream()
+                                .filter(parts -> parts.size() > 1)
+                                .count(),
                 tokens + more,
                 padding,
                 seconds);

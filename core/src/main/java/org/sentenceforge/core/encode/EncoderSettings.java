@@ -34,6 +34,10 @@ public record EncoderSettings(Device device, Numbers numbers, Optional<String> f
         return new EncoderSettings(device, numbers, file, tokens, threads);
     }
 
+    public EncoderSettings withThreads(int number) {
+        return new EncoderSettings(device, numbers, file, tokensPerBatch, number);
+    }
+
     public EncoderSettings withFile(String name) {
         return new EncoderSettings(device, numbers, Optional.of(name), tokensPerBatch, threads);
     }

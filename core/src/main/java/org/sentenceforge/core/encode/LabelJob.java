@@ -17,8 +17,7 @@ import org.sentenceforge.core.output.RowWriter;
  * the same bytes, as one that was not interrupted.
  */
 public record LabelJob(PairModel model, LabelLayout layout, ScoreOptions options) {
-    /** How many rows a resumed output must be whole by. */
-    public static final int GROUP = 4096;
+    private static final int GROUP = 4096;
 
     /**
      * What was done, without the rows that were there.
@@ -75,6 +74,7 @@ public record LabelJob(PairModel model, LabelLayout layout, ScoreOptions options
                             }
                         },
                         task);
+                writer.flush();
                 statistics = statistics.plus(group.size(), pairs[0], done);
             }
             writer.commit();

@@ -109,12 +109,15 @@ final class ArrayFormat implements RowFormat {
         this.layout = layout;
         this.buffer =
                 ByteBuffer.allocateDirect(Math.max(BUFFER, rowBytes(layout))).order(ByteOrder.LITTLE_ENDIAN);
-        int headerBytes = container.headerBytes(layout);
-        long body = Math.max(0, file.channel().size() - headerBytes);
-        this.resumed = body / rowBytes(layout);
+        this.resumed = file.kept().rows();
         this.rows = resumed;
-        file.channel().truncate(headerBytes + resumed * rowBytes(layout));
-        file.channel().position(headerBytes + resumed * rowBytes(layout));
+        file.channel().truncate(position());
+        file.channel().position(position());
+    }
+
+    /** Of the next row in the file. */
+    private long position() {
+        return container.headerBytes(layout) + rows * rowBytes(layout);
     }
 
     private static int rowBytes(EmbeddingLayout layout) {
@@ -129,7 +132,7 @@ final class ArrayFormat implements RowFormat {
     @Override
     public void write(Values values, List<?> kept) throws IOException {
         if (buffer.remaining() < rowBytes(layout)) {
-            flush();
+            empty();
         }
         if (values instanceof Values.Floats floats) {
             FloatBuffer view = buffer.asFloatBuffer();
@@ -141,7 +144,7 @@ final class ArrayFormat implements RowFormat {
         rows++;
     }
 
-    private void flush() throws IOException {
+    private void empty() throws IOException {
         buffer.flip();
         try {
             while (buffer.hasRemaining()) {
@@ -153,8 +156,14 @@ final class ArrayFormat implements RowFormat {
     }
 
     @Override
+    public void flush() throws IOException {
+        empty();
+        file.keep(new Resumption.Point(rows, position()));
+    }
+
+    @Override
     public void commit(VectorLabel label) throws IOException {
-        flush();
+        empty();
         file.channel().write(ByteBuffer.wrap(container.header(layout, rows, label)), 0);
         if (container == Container.NPY) {
             label.commitBeside(file);
@@ -164,11 +173,7 @@ final class ArrayFormat implements RowFormat {
     }
 
     @Override
-    public void close() throws IOException {
-        try (file) {
-            if (file.isResumable() && file.channel().isOpen()) {
-                flush();
-            }
-        }
+    public void close() {
+        file.close();
     }
 }

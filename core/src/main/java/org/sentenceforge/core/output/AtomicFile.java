@@ -36,16 +36,16 @@ public final class AtomicFile implements AutoCloseable {
     private final Path target;
     private final Path temporary;
     private final FileChannel channel;
-    /** What a resumable file belongs to, in a file of its own. */
-    private final Optional<Path> fingerprint;
+    /** What a later run must know, where the content survives a close without a commit. */
+    private final Optional<Resumption> resumption;
 
     private boolean committed;
 
-    private AtomicFile(Path target, Path temporary, FileChannel channel, Optional<Path> fingerprint) {
+    private AtomicFile(Path target, Path temporary, FileChannel channel, Optional<Resumption> resumption) {
         this.target = target;
         this.temporary = temporary;
         this.channel = channel;
-        this.fingerprint = fingerprint;
+        this.resumption = resumption;
     }
 
     /** What writes a file's content. Closing the stream is not its task. */
@@ -113,22 +113,19 @@ public final class AtomicFile implements AutoCloseable {
             Path resolved = resolve(target);
             PendingOutputs.sweep(resolved);
             Path temporary = resolved.resolveSibling("." + resolved.getFileName() + ".partial");
-            Path mark = resolved.resolveSibling("." + resolved.getFileName() + ".partial.id");
-            if (Files.exists(temporary)
-                    && !(Files.exists(mark) && Files.readString(mark).equals(fingerprint))) {
-                throw SforgeException.usage(temporary
-                        + " was left by a run with other inputs or options, which cannot be resumed with these; repeat it as it was,"
-                        + " or delete the file");
-            }
-            writeString(mark, fingerprint);
+            Resumption.forget(temporary);
             FileChannel channel = FileChannel.open(
                     temporary, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (!isLocked(channel)) {
+            try {
+                if (!isLocked(channel)) {
+                    throw SforgeException.failed(
+                            target + " is being written by another run; wait for it or choose another output", null);
+                }
+                return new AtomicFile(resolved, temporary, channel, Optional.of(Resumption.of(temporary, fingerprint)));
+            } catch (IOException | RuntimeException e) {
                 channel.close();
-                throw SforgeException.failed(
-                        target + " is being written by another run; wait for it or choose another output", null);
+                throw e;
             }
-            return new AtomicFile(resolved, temporary, channel, Optional.of(mark));
         } catch (IOException e) {
             throw cannotWrite(target, e);
         }
@@ -171,7 +168,27 @@ public final class AtomicFile implements AutoCloseable {
 
     /** Whether the content survives a close without a commit. */
     boolean isResumable() {
-        return fingerprint.isPresent();
+        return resumption.isPresent();
+    }
+
+    /** Up to where an earlier run's content can be relied on. */
+    Resumption.Point kept() {
+        return resumption.map(Resumption::last).orElse(Resumption.Point.BEGINNING);
+    }
+
+    /** Where the content survives, leaves out what was noted behind so many rows. */
+    void goBack(long rows) throws IOException {
+        if (resumption.isPresent()) {
+            resumption.get().goBack(rows);
+        }
+    }
+
+    /** Where the content survives, forces it to the disk and notes that a later run may go on from here. */
+    void keep(Resumption.Point point) throws IOException {
+        if (resumption.isPresent()) {
+            channel.force(false);
+            resumption.get().keep(point);
+        }
     }
 
     /** Where the content lies until the commit, for programs that write files by their name. */
@@ -187,8 +204,8 @@ public final class AtomicFile implements AutoCloseable {
             moveInto(temporary, target);
             PendingOutputs.done(temporary);
             committed = true;
-            if (fingerprint.isPresent()) {
-                Files.deleteIfExists(fingerprint.get());
+            if (resumption.isPresent()) {
+                resumption.get().end();
             }
         } catch (IOException e) {
             throw cannotWrite(target, e);
@@ -203,7 +220,9 @@ public final class AtomicFile implements AutoCloseable {
         }
         try {
             channel.close();
-            if (fingerprint.isEmpty()) {
+            if (resumption.isPresent()) {
+                resumption.get().close();
+            } else {
                 PendingOutputs.delete(temporary);
             }
         } catch (IOException e) {

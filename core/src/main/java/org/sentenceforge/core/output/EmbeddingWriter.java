@@ -54,17 +54,16 @@ public final class EmbeddingWriter implements AutoCloseable {
     }
 
     /**
-     * Begins a file whose rows survive an interruption (in a hidden file beside it), or goes on where an interrupted run left
-     * off: {@link #rows} then says how many rows to leave out.
+     * Begins a file that survives an interruption (in hidden files beside it), or goes on behind the last {@link #flush} before one:
+     * {@link #rows} then says how many rows to leave out.
      *
      * @param fingerprint what must be the same to go on: inputs, model, options
-     * @throws SforgeException (usage) where the rows found belong to another fingerprint, or for Parquet, and for 8-bit
-     *     precisions without calibration
+     * @throws SforgeException (usage) where the rows found belong to another fingerprint, and for
+     *     8-bit precisions without calibration
      */
     public static EmbeddingWriter resume(Path target, EmbeddingLayout layout, String fingerprint) {
-        if (List.of("parquet", "duckdb").contains(formatOf(target))) {
-            throw SforgeException.usage(
-                    "a Parquet or DuckDB file cannot be resumed; write .jsonl or .npy, or use --shard");
+        if (formatOf(target).equals("duckdb")) {
+            throw SforgeException.usage("a DuckDB file cannot be resumed; write .parquet, which DuckDB reads as well");
         }
         if (needsSpool(layout)) {
             throw SforgeException.usage("a run that must see all embeddings before it can write "
@@ -200,6 +199,17 @@ public final class EmbeddingWriter implements AutoCloseable {
                     "the embedding of row " + (rows + 1)
                             + " holds numbers that are not finite; try --dtype fp32, and check the model",
                     null);
+        }
+    }
+
+    /** Hands on the rows written so far: a stream's reader has them, an interrupted run that can be resumed goes on behind them. */
+    public void flush() {
+        try {
+            if (spool.isEmpty()) {
+                format.flush();
+            }
+        } catch (IOException e) {
+            throw cannotWrite(name, e);
         }
     }
 

@@ -21,6 +21,9 @@ sealed interface RowFormat extends AutoCloseable permits ArrayFormat, LineFormat
 
     void write(Values values, List<?> kept) throws IOException;
 
+    /** Hands on what was written so far: to a stream's reader, or for a later run to go on behind it. */
+    void flush() throws IOException;
+
     /** @param label what the file says of its vectors */
     void commit(VectorLabel label) throws IOException;
 

@@ -16,9 +16,6 @@ import org.sentenceforge.core.output.RowFormat.Values;
 sealed interface RowLines {
     ObjectMapper JSON = new ObjectMapper();
 
-    /** Lines of a row; only whole rows are gone on with. */
-    int linesPerRow();
-
     /** Whether {@code sforge search} reads such files, which are then labelled. */
     boolean isSearched();
 
@@ -28,11 +25,6 @@ sealed interface RowLines {
     record Json(EmbeddingLayout layout, List<byte[]> keys) implements RowLines {
         static Json of(EmbeddingLayout layout) throws JsonProcessingException {
             return new Json(layout, keysOf(layout.kept()));
-        }
-
-        @Override
-        public int linesPerRow() {
-            return 1;
         }
 
         @Override
@@ -78,11 +70,6 @@ sealed interface RowLines {
         }
 
         @Override
-        public int linesPerRow() {
-            return 2;
-        }
-
-        @Override
         public boolean isSearched() {
             return false;
         }
@@ -120,11 +107,6 @@ sealed interface RowLines {
         static Copy of(EmbeddingLayout layout) {
             requireSentences(layout);
             return new Copy(layout);
-        }
-
-        @Override
-        public int linesPerRow() {
-            return 1;
         }
 
         @Override

@@ -21,7 +21,6 @@ import org.sentenceforge.core.data.FileFormat;
 public abstract sealed class RowWriter implements AutoCloseable permits TextRowWriter, ParquetRowWriter {
     private final String name;
     private long rows;
-    private boolean failed;
 
     /** @param rows how many are there already */
     RowWriter(String name, long rows) {
@@ -38,23 +37,38 @@ public abstract sealed class RowWriter implements AutoCloseable permits TextRowW
         FileFormat format = formatOf(target, layout);
         return format == FileFormat.PARQUET
                 ? ParquetRowWriter.begin(target, layout)
-                : TextRowWriter.begin(AtomicFile.create(target), target, format, layout, 1);
+                : TextRowWriter.begin(AtomicFile.create(target), target, format, layout);
     }
 
     /**
-     * Begins a file of JSON lines that survives an interruption, or goes on with what one left, whose rows are there already.
+     * Begins a file of JSON lines that survives an interruption, or goes on behind the last {@link #flush} before one, whose rows are
+     * there already.
      *
      * @param fingerprint what must be the same to go on: inputs, model, options
-     * @param group of how many rows only whole ones are kept
      * @throws SforgeException (usage) where the rows found belong to another fingerprint, or for another format
      */
-    public static RowWriter resume(Path target, RowLayout layout, String fingerprint, int group) {
+    public static RowWriter resume(Path target, RowLayout layout, String fingerprint) {
+        return resume(target, layout, fingerprint, Long.MAX_VALUE);
+    }
+
+    /**
+     * The same of a file that accompanies another output, with rows for some of that one's.
+     *
+     * @param rows of the other output there are so many; what was written of later ones is left out
+     */
+    public static RowWriter resume(Path target, RowLayout layout, String fingerprint, long rows) {
         if (formatOf(target, layout) != FileFormat.JSONL || isCompressed(target)) {
             throw SforgeException.usage(
                     target + ": only .jsonl can be resumed; write that, or leave --resume out and begin again");
         }
         AtomicFile file = AtomicFile.resumable(target, fingerprint);
-        return TextRowWriter.begin(file, target, FileFormat.JSONL, layout, group);
+        try {
+            file.goBack(rows);
+        } catch (IOException e) {
+            file.close();
+            throw cannotWrite(target.toString(), e);
+        }
+        return TextRowWriter.begin(file, target, FileFormat.JSONL, layout);
     }
 
     private static FileFormat formatOf(Path target, RowLayout layout) {
@@ -98,6 +112,16 @@ public abstract sealed class RowWriter implements AutoCloseable permits TextRowW
         guarded(() -> put(cells));
     }
 
+    /** An interrupted run that can be resumed goes on behind the rows written so far. */
+    public final void flush() {
+        flush(rows);
+    }
+
+    /** @param done how many rows there are so far of the output that this one accompanies */
+    public final void flush(long done) {
+        guarded(() -> handOn(done));
+    }
+
     /** Completes the file and puts it in its place. */
     public final void commit() {
         guarded(this::finish);
@@ -109,6 +133,9 @@ public abstract sealed class RowWriter implements AutoCloseable permits TextRowW
     }
 
     abstract void put(List<?> cells) throws IOException;
+
+    /** @param done what a resumed run is told of the rows before this point */
+    abstract void handOn(long done) throws IOException;
 
     abstract void finish() throws IOException;
 
@@ -122,14 +149,8 @@ public abstract sealed class RowWriter implements AutoCloseable permits TextRowW
         try {
             operation.run();
         } catch (IOException e) {
-            failed = true;
             throw cannotWrite(name, e);
         }
-    }
-
-    /** Whether writing has failed once. */
-    final boolean hasFailed() {
-        return failed;
     }
 
     static SforgeException cannotWrite(String name, IOException e) {

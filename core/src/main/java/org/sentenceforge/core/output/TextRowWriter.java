@@ -35,21 +35,19 @@ final class TextRowWriter extends RowWriter {
         this.text = text;
     }
 
-    /**
-     * Owns the file, also where this fails.
-     *
-     * @param group how many rows a resumed file is whole by
-     */
-    static TextRowWriter begin(AtomicFile file, Path target, FileFormat format, RowLayout layout, int group) {
+    /** Owns the file, also where this fails. */
+    static TextRowWriter begin(AtomicFile file, Path target, FileFormat format, RowLayout layout) {
         try {
             RowText text = RowText.of(format, layout.columns());
-            long rows = file.isResumable() ? LineFormat.keepWholeLines(file.channel(), group) : 0;
+            Resumption.Point kept = file.kept();
+            file.channel().truncate(kept.position());
+            file.channel().position(kept.position());
             OutputStream bytes = Channels.newOutputStream(file.channel());
             Optional<GZIPOutputStream> compression =
                     isCompressed(target) ? Optional.of(new GZIPOutputStream(bytes, BUFFER)) : Optional.empty();
             OutputStream out = new BufferedOutputStream(compression.isPresent() ? compression.get() : bytes, BUFFER);
             out.write(text.header().getBytes(UTF_8));
-            return new TextRowWriter(target.toString(), rows, file, out, compression, text);
+            return new TextRowWriter(target.toString(), kept.rows(), file, out, compression, text);
         } catch (IOException e) {
             file.close();
             throw cannotWrite(target.toString(), e);
@@ -71,12 +69,13 @@ final class TextRowWriter extends RowWriter {
     }
 
     @Override
-    void release() throws IOException {
-        try (file) {
-            // what failed half-way would be written again behind its own beginning
-            if (file.isResumable() && file.channel().isOpen() && !hasFailed()) {
-                out.flush();
-            }
-        }
+    void handOn(long done) throws IOException {
+        out.flush();
+        file.keep(new Resumption.Point(done, file.channel().position()));
+    }
+
+    @Override
+    void release() {
+        file.close();
     }
 }

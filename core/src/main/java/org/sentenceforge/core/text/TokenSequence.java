@@ -1,5 +1,7 @@
 package org.sentenceforge.core.text;
 
+import java.util.Arrays;
+
 /**
  * One text (or pair of texts) as the encoder sees it, without padding.
  *
@@ -16,5 +18,20 @@ public record TokenSequence(int[] ids, int[] types, int firstPosition, int promp
 
     public int length() {
         return ids.length;
+    }
+
+    /** Whether the encoder sees the same. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TokenSequence sequence
+                && Arrays.equals(ids, sequence.ids)
+                && Arrays.equals(types, sequence.types)
+                && firstPosition == sequence.firstPosition
+                && promptTokens == sequence.promptTokens;
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(ids);
     }
 }

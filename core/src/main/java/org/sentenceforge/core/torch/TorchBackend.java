@@ -22,12 +22,10 @@ public final class TorchBackend implements Backend {
     @Override
     public SentenceEncoder open(ModelDirectory model, EncoderSettings settings) {
         TorchDevice device = TorchDevice.of(settings.device());
-        if (settings.threads() > 0) {
-            device.useThreads(settings.threads());
-        }
         Weights weights = model.openWeights();
         try {
-            return new TorchSentenceEncoder(model.model(), weights, precision(settings.numbers(), device), device);
+            return new TorchSentenceEncoder(
+                    model.model(), weights, precision(settings.numbers(), device), device, settings.threads());
         } catch (RuntimeException e) {
             weights.close();
             throw e;

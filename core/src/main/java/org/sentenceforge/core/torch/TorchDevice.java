@@ -8,6 +8,12 @@ import org.sentenceforge.core.SforgeException;
 
 /** Where libtorch computes: the CPU, or one GPU. */
 public record TorchDevice(ai.djl.Device device) {
+    /** What {@link #useThreads} was told last; -1 before that. */
+    private static final ThreadLocal<Integer> OWN_THREADS = ThreadLocal.withInitial(() -> -1);
+
+    /** As many as libtorch uses by itself; 0 while nobody has asked for another number. */
+    private static volatile int usualThreads;
+
     /**
      * The device that a user asked for; {@code auto} takes the GPU where there is one that works.
      *
@@ -39,10 +45,23 @@ public record TorchDevice(ai.djl.Device device) {
         return (PtNDManager) engine().newBaseManager(device);
     }
 
-    /** How many threads libtorch computes with on the CPU, in the whole process. */
+    /**
+     * How many threads libtorch computes with on the CPU, in calls of this thread and of those that have made none yet.
+     *
+     * @param threads 0 for as many as it uses by itself
+     */
     void useThreads(int threads) {
+        if (threads == 0 && usualThreads == 0 || OWN_THREADS.get() == threads) {
+            return;
+        }
         engine();
-        JniUtils.setNumThreads(threads);
+        synchronized (OWN_THREADS) {
+            if (usualThreads == 0) {
+                usualThreads = JniUtils.getNumThreads();
+            }
+        }
+        JniUtils.setNumThreads(threads == 0 ? usualThreads : threads);
+        OWN_THREADS.set(threads);
     }
 
     static Engine engine() {

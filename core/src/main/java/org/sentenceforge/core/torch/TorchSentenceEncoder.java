@@ -24,12 +24,21 @@ public final class TorchSentenceEncoder implements SentenceEncoder {
     private final TorchModule module;
     private final TorchParameters parameters;
     private final Runnable release;
+    private final int threads;
 
+    /** With one thread per core. */
     public TorchSentenceEncoder(SentenceModel model, Weights weights, TorchPrecision precision, TorchDevice device) {
+        this(model, weights, precision, device, 0);
+    }
+
+    /** @param threads how many compute on the CPU for each thread that calls, or 0 for one per core */
+    public TorchSentenceEncoder(
+            SentenceModel model, Weights weights, TorchPrecision precision, TorchDevice device, int threads) {
         this(
                 model,
                 precision,
                 device,
+                threads,
                 program -> TorchParameters.load(program, weights, precision, device),
                 weights::close);
     }
@@ -37,16 +46,18 @@ public final class TorchSentenceEncoder implements SentenceEncoder {
     /** An encoder over the parameters of a model in training, which stay their owner's: it always runs what they are now. */
     public static TorchSentenceEncoder sharing(
             SentenceModel model, TorchParameters parameters, TorchPrecision precision, TorchDevice device) {
-        return new TorchSentenceEncoder(model, precision, device, program -> parameters, null);
+        return new TorchSentenceEncoder(model, precision, device, 0, program -> parameters, null);
     }
 
     private TorchSentenceEncoder(
             SentenceModel model,
             TorchPrecision precision,
             TorchDevice device,
+            int threads,
             Function<TorchProgram, TorchParameters> load,
             Runnable release) {
         this.device = device;
+        this.threads = threads;
         this.release = release;
         dimension = model.dimension();
         tokenDimension = model.modules().get(0).dimension(0);
@@ -103,6 +114,7 @@ public final class TorchSentenceEncoder implements SentenceEncoder {
     }
 
     private float[] run(String method, PackedBatch packed) {
+        device.useThreads(threads);
         try (PackedArrays arrays = new PackedArrays(device, program, packed);
                 NDArray result = module.infer(method, arrays.with(parameters.of(program)))
                         .get(0)) {

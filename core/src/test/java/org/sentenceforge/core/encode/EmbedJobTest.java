@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.Progress;
@@ -17,6 +18,7 @@ import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.output.EmbeddingWriter;
+import org.sentenceforge.core.output.RowWriter;
 import org.sentenceforge.core.support.GoldenFiles;
 
 class EmbedJobTest {
@@ -33,8 +35,9 @@ class EmbedJobTest {
         try (Embedder embedder = Embedder.open(model.toString());
                 RowReader rows = RowSource.files(input.toString()).open(Selection.of(columns))) {
             EmbedJob job = new EmbedJob(embedder, RowInput.columns(columns), options);
-            try (EmbeddingWriter writer = EmbeddingWriter.create(folder.resolve("out.npy"), job.vectors())) {
-                return job.run(rows, writer, Progress.NONE);
+            try (EmbeddingWriter writer = EmbeddingWriter.create(folder.resolve("out.npy"), job.vectors());
+                    RowWriter cut = RowWriter.create(folder.resolve("cut.jsonl"), EmbedJob.truncatedRows(List.of()))) {
+                return job.run(rows, writer, Optional.of(cut), Progress.NONE);
             }
         }
     }
@@ -49,6 +52,8 @@ class EmbedJobTest {
         NpyFile written = NpyFile.open(folder.resolve("out.npy"));
         assertThat(written.size()).isEqualTo(2);
         assertThat(written.dimension()).isEqualTo(4);
+        assertThat(Files.readString(folder.resolve("cut.jsonl")))
+                .isEqualTo("{\"row\":2,\"place\":\"" + folder.resolve("a.jsonl") + ":2\"}\n");
     }
 
     @Test

@@ -7,13 +7,18 @@ import static org.assertj.core.api.Assertions.fail;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.Progress;
@@ -46,17 +51,141 @@ class EncodePipelineTest {
 
     @Test
     void theFirstWindowsAreSmallSoThatTheModelStartsSoon() {
+        assertThat(windows(Collections.nCopies(1500, 1), 0, new WindowSize(500, 10_000)))
+                .containsExactly(64, 128, 256, 500, 500, 52);
+    }
+
+    @Test
+    void aWindowEndsWhereItsTokensWouldBeTooMany() {
+        assertThat(windows(List.of(5, 5, 1, 30, 9, 1, 1), 0, new WindowSize(500, 10)))
+                .containsExactly(2, 1, 1, 2, 1);
+    }
+
+    /** A run that is killed behind a window, and resumed there, makes the windows that it would have made. */
+    @Test
+    void windowsFromAnyBorderOnAreTheSame() {
+        long seed = TestSeed.of(EncodePipelineTest.class);
+        Random random = new Random(seed);
+        List<Integer> lengths = random.ints(5000, 1, 80).boxed().collect(Collectors.toCollection(ArrayList::new));
+        WindowSize size = new WindowSize(700, 20_000);
+        List<Integer> whole = windows(lengths, 0, size);
+
+        int position = 0;
+        for (int window = 0; window < whole.size(); window++) {
+            assertThat(windows(lengths.subList(position, lengths.size()), position, size))
+                    .as("seed " + seed + ", from row " + position)
+                    .isEqualTo(whole.subList(window, whole.size()));
+            position += whole.get(window);
+        }
+    }
+
+    private static List<Integer> windows(List<Integer> lengths, long position, WindowSize size) {
         List<Integer> windows = new ArrayList<>();
-        EncodePipeline<Integer, Integer> wide = new EncodePipeline<>(
+        new EncodePipeline<Integer, Integer>(
+                        rows -> TokenizedTexts.whole(rows.stream()
+                                .map(n -> TokenSequence.of(new int[n]))
+                                .toList()),
+                        batch -> batch.stream().map(TokenSequence::length).toArray(Integer[]::new),
+                        64,
+                        size)
+                .run(lengths.iterator(), position, (rows, values, truncated) -> windows.add(rows.size()), SILENT);
+        return windows;
+    }
+
+    @Test
+    void rowsWithTheSameTokensGoThroughTheModelOnce() {
+        List<Integer> encoded = new ArrayList<>();
+        List<Integer> results = new ArrayList<>();
+        AtomicLong advanced = new AtomicLong();
+        EncodePipeline<Integer, Integer> counting = new EncodePipeline<>(
                 rows -> TokenizedTexts.whole(
                         rows.stream().map(n -> TokenSequence.of(new int[n])).toList()),
-                batch -> batch.stream().map(TokenSequence::length).toArray(Integer[]::new),
+                batch -> {
+                    batch.forEach(text -> encoded.add(text.length()));
+                    return batch.stream().map(TokenSequence::length).toArray(Integer[]::new);
+                },
                 64,
-                2000);
+                WindowSize.ofTexts());
 
-        wide.run(Collections.nCopies(6000, 1).iterator(), (rows, values) -> windows.add(rows.size()), SILENT);
+        EncodeStatistics statistics = counting.run(
+                List.of(3, 5, 3, 3, 5).iterator(), (rows, values) -> results.addAll(values), counting(advanced));
 
-        assertThat(windows).containsExactly(512, 1024, 2000, 2000, 464);
+        assertThat(encoded).containsExactlyInAnyOrder(3, 5);
+        assertThat(results).containsExactly(3, 5, 3, 3, 5);
+        assertThat(statistics.rows()).isEqualTo(5);
+        assertThat(statistics.tokens()).isEqualTo(19);
+        assertThat(advanced).hasValue(5);
+    }
+
+    private static Progress.Task counting(AtomicLong advanced) {
+        return new Progress.Task() {
+            @Override
+            public void advance(long units) {
+                advanced.addAndGet(units);
+            }
+
+            @Override
+            public void note(List<String> figures) {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** Rows of a pipe whose writer waits for the results of what it has written. */
+    @Test
+    void resultsOfLiveRowsDoNotWaitForFurtherRows() throws InterruptedException {
+        BlockingQueue<Integer> pipe = new LinkedBlockingQueue<>(List.of(3, 4));
+        BlockingQueue<Integer> results = new LinkedBlockingQueue<>();
+        Iterator<Integer> rows = new Iterator<>() {
+            private int upcoming = -1;
+
+            @Override
+            public boolean hasNext() {
+                try {
+                    upcoming = upcoming < 0 ? pipe.take() : upcoming;
+                } catch (InterruptedException e) {
+                    return false;
+                }
+                return upcoming > 0;
+            }
+
+            @Override
+            public Integer next() {
+                int row = upcoming;
+                upcoming = -1;
+                return row;
+            }
+        };
+        Thread running = new Thread(
+                () -> pipeline().run(new LiveRows<>(rows), (window, values) -> results.addAll(values), SILENT));
+        running.start();
+
+        assertThat(results.poll(1, TimeUnit.MINUTES)).isEqualTo(3);
+        assertThat(results.poll(1, TimeUnit.MINUTES)).isEqualTo(4);
+        pipe.add(5);
+        assertThat(results.poll(1, TimeUnit.MINUTES)).isEqualTo(5);
+        pipe.add(0);
+        running.join(TimeUnit.MINUTES.toMillis(1));
+        assertThat(running.isAlive()).isFalse();
+    }
+
+    @Test
+    void anErrorOfLiveRowsComesOut() {
+        Iterator<Integer> broken = new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                throw SforgeException.badData("broken");
+            }
+
+            @Override
+            public Integer next() {
+                throw new NoSuchElementException();
+            }
+        };
+
+        assertThatThrownBy(() -> pipeline().run(new LiveRows<>(broken), (rows, values) -> fail("no results"), SILENT))
+                .hasMessage("broken");
     }
 
     /** A row of 5 tokens is read in parts of at most 2; the model answers with the length of each part. */
@@ -77,24 +206,11 @@ class EncodePipelineTest {
                 batch -> batch.stream().map(TokenSequence::length).toArray(Integer[]::new),
                 (parts, lengths) -> lengths.stream().mapToInt(i -> i).sum(),
                 64,
-                2);
+                new WindowSize(2, 64));
         List<Integer> results = new ArrayList<>();
         AtomicLong advanced = new AtomicLong();
-        Progress.Task counting = new Progress.Task() {
-            @Override
-            public void advance(long units) {
-                advanced.addAndGet(units);
-            }
-
-            @Override
-            public void note(List<String> figures) {}
-
-            @Override
-            public void close() {}
-        };
-
-        EncodeStatistics statistics =
-                inParts.run(List.of(5, 1, 2, 3).iterator(), (rows, values) -> results.addAll(values), counting);
+        EncodeStatistics statistics = inParts.run(
+                List.of(5, 1, 2, 3).iterator(), (rows, values) -> results.addAll(values), counting(advanced));
 
         assertThat(results).containsExactly(5, 1, 2, 3);
         assertThat(statistics.rows()).isEqualTo(4);
@@ -131,7 +247,7 @@ class EncodePipelineTest {
                         rows.stream().map(n -> TokenSequence.of(new int[n])).toList()),
                 batch -> batch.stream().map(TokenSequence::length).toArray(Integer[]::new),
                 64,
-                128);
+                new WindowSize(128, 10_000));
     }
 
     /** Whoever gets the error closes the tokenizer, whose native calls do not survive that. */
@@ -157,7 +273,7 @@ class EncodePipelineTest {
                     throw SforgeException.failed("the model", null);
                 },
                 64,
-                4);
+                new WindowSize(4, 64));
 
         assertThatThrownBy(() ->
                         slow.run(Collections.nCopies(100, 1).iterator(), (rows, values) -> fail("no results"), SILENT))

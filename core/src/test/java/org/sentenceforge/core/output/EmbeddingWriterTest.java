@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -209,8 +210,8 @@ class EmbeddingWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"out.npy", "out.jsonl", "out.safetensors"})
-    void anInterruptedRunGoesOnWhereItStopped(String name) throws IOException {
+    @ValueSource(strings = {"out.npy", "out.jsonl", "out.safetensors", "out.parquet"})
+    void anInterruptedRunGoesOnBehindItsLastFlush(String name) throws IOException {
         Path path = folder.resolve(name);
         EmbeddingLayout layout = EmbeddingLayout.vectors(DIMENSION);
         float[][] embeddings = random(5000);
@@ -218,18 +219,19 @@ class EmbeddingWriterTest {
         try (EmbeddingWriter writer = EmbeddingWriter.resume(path, layout, "model A")) {
             for (int i = 0; i < 3000; i++) {
                 writer.write(embeddings[i], List.of());
+                if (i == 1999) {
+                    writer.flush();
+                }
             }
         }
         assertThat(path).doesNotExist();
-        Path partial = folder.resolve("." + name + ".partial");
-        byte[] content = Files.readAllBytes(partial);
-        Files.write(partial, Arrays.copyOf(content, content.length - 50));
+        Files.write(folder.resolve("." + name + ".partial"), new byte[] {'x'}, StandardOpenOption.APPEND);
 
         assertThatThrownBy(() -> EmbeddingWriter.resume(path, layout, "model B"))
                 .isInstanceOf(SforgeException.class)
                 .hasMessageContaining("other inputs or options");
         try (EmbeddingWriter writer = EmbeddingWriter.resume(path, layout, "model A")) {
-            assertThat(writer.rows()).isEqualTo(2999);
+            assertThat(writer.rows()).isEqualTo(2000);
             for (int i = (int) writer.rows(); i < embeddings.length; i++) {
                 writer.write(embeddings[i], List.of());
             }

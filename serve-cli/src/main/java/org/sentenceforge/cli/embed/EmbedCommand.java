@@ -2,6 +2,7 @@ package org.sentenceforge.cli.embed;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,11 +25,13 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.InputRows;
 import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.DeterministicBackend;
 import org.sentenceforge.core.encode.EmbedJob;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncodeOptions;
 import org.sentenceforge.core.encode.EncodeStatistics;
 import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.LiveRows;
 import org.sentenceforge.core.encode.LongTexts;
 import org.sentenceforge.core.encode.RowInput;
 import org.sentenceforge.core.model.ModelDirectory;
@@ -39,6 +42,8 @@ import org.sentenceforge.core.output.EmbeddingLayout;
 import org.sentenceforge.core.output.EmbeddingWriter;
 import org.sentenceforge.core.output.InputFiles;
 import org.sentenceforge.core.output.Precision;
+import org.sentenceforge.core.output.RowLayout;
+import org.sentenceforge.core.output.RowWriter;
 import org.sentenceforge.core.output.ValueRanges;
 import org.sentenceforge.core.output.VectorLabel;
 import org.sentenceforge.core.torch.MemoryNeed;
@@ -143,6 +148,14 @@ public final class EmbedCommand implements Callable<Integer> {
     private LongTexts onLong;
 
     @Option(
+            names = "--truncated",
+            paramLabel = "FILE",
+            description =
+                    "Write the rows that were cut to the model's length to this file (.jsonl, .csv, .tsv or .parquet;"
+                            + " with --resume .jsonl): their number, where they were read, and the columns of --keep.")
+    private Optional<Path> truncated;
+
+    @Option(
             names = "--memory",
             paramLabel = "SIZE",
             converter = MemoryLimit.Converter.class,
@@ -152,8 +165,15 @@ public final class EmbedCommand implements Callable<Integer> {
 
     @Option(
             names = "--resume",
-            description = "Go on where an interrupted run with this option left off (.npy, .safetensors, .jsonl).")
+            description = "Go on where an interrupted run with this option left off; the end has the same bytes.")
     private boolean resume;
+
+    @Option(
+            names = "--deterministic",
+            description =
+                    "A text has the same vector to the last bit in any company, order, batch size and number of threads:"
+                            + " every text goes through the model by itself, on one thread. Slower.")
+    private boolean deterministic;
 
     @Option(
             names = "--shard",
@@ -241,15 +261,37 @@ public final class EmbedCommand implements Callable<Integer> {
 
     /** Rows that a run before this one has written must have come from the same engine. */
     private Backend backend(ModelDirectory directory) {
+        if (deterministic) {
+            return new DeterministicBackend(options.repeatableBackend(directory));
+        }
         return resume ? options.repeatableBackend(directory) : options.backend(directory);
     }
 
     private EncodeStatistics encode(ModelDirectory directory, EmbedJob job) {
         EmbeddingLayout layout = job.layout(outputValue, precision, calibration.map(file -> ranges(job, file)), keep);
         try (InputRows rows = input.open(files, keep);
-                EmbeddingWriter writer = writer(layout, directory, rows.paths())) {
-            return job.run(shard.of(rows), writer, console.progress());
+                EmbeddingWriter writer = writer(layout, directory, rows.paths());
+                RowWriter cut = truncated
+                        .map(file -> truncatedRows(file, directory, rows.paths(), writer.rows()))
+                        .orElse(null)) {
+            Iterator<Row> mine = shard.of(rows);
+            return job.run(
+                    streams() ? new LiveRows<>(mine) : mine, writer, Optional.ofNullable(cut), console.progress());
         }
+    }
+
+    /** Whether somebody may be waiting for the results of rows that were not followed by others yet. */
+    private boolean streams() {
+        String standardInput = TextFiles.STANDARD_INPUT;
+        return output.equals(standardInput) && (files.isEmpty() || files.equals(List.of(standardInput)));
+    }
+
+    private RowWriter truncatedRows(Path file, ModelDirectory directory, List<Path> read, long done) {
+        new InputFiles(read).refuse(file);
+        RowLayout layout = EmbedJob.truncatedRows(keep);
+        return resume
+                ? RowWriter.resume(file, layout, ResumedRun.fingerprint(command, directory, files), done)
+                : RowWriter.create(file, layout);
     }
 
     private EmbeddingWriter writer(EmbeddingLayout layout, ModelDirectory directory, List<Path> read) {

@@ -123,8 +123,7 @@ public final class LabelCommand implements Callable<Integer> {
         LabelLayout layout = layout(source, directory);
         RowLayout rows = layout.rows();
         try (RowWriter writer = resume
-                        ? RowWriter.resume(
-                                output, rows, ResumedRun.fingerprint(command, directory, files) + rows, LabelJob.GROUP)
+                        ? RowWriter.resume(output, rows, ResumedRun.fingerprint(command, directory, files) + rows)
                         : RowWriter.create(output, rows);
                 PairModel opened =
                         PairScorer.open(directory, encoder.repeatableBackend(directory), encoder.settings());

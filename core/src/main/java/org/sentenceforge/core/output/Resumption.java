@@ -1,0 +1,120 @@
+package org.sentenceforge.core.output;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.stream.Collectors;
+import org.sentenceforge.core.SforgeException;
+
+/**
+ * What a later run must know to go on with an unfinished output: whose it is, and up to where it can be relied on. Owns two hidden files
+ * beside the output, {@code .NAME.partial.id} with the fingerprint of inputs and options, and {@code .NAME.partial.rows} with a line
+ * "rows position" for each {@link #keep}; how the process ends does not matter.
+ */
+final class Resumption implements AutoCloseable {
+    private final Path mark;
+    private final Path journalFile;
+    private final FileChannel journal;
+    private final Deque<Point> points;
+
+    /**
+     * Up to where an output can be relied on.
+     *
+     * @param rows how many rows lie before it
+     * @param position where it is, in the format's own measure: bytes of a file, or a number of files
+     */
+    record Point(long rows, long position) {
+        static final Point BEGINNING = new Point(0, 0);
+
+        private static Point of(String line) {
+            String[] numbers = line.split(" ", 2);
+            return new Point(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
+        }
+
+        private String line() {
+            return rows + " " + position + "\n";
+        }
+    }
+
+    private Resumption(Path mark, Path journalFile, FileChannel journal, Deque<Point> points) {
+        this.mark = mark;
+        this.journalFile = journalFile;
+        this.journal = journal;
+        this.points = points;
+    }
+
+    /** Where an unfinished output does not exist, what is known of it comes from a run that was stopped between its last two steps. */
+    static void forget(Path partial) throws IOException {
+        if (!Files.exists(partial)) {
+            Files.deleteIfExists(journalOf(partial));
+        }
+    }
+
+    /**
+     * @param partial the unfinished output
+     * @throws SforgeException (usage) where there is something in it, of another fingerprint
+     */
+    static Resumption of(Path partial, String fingerprint) throws IOException {
+        Path mark = partial.resolveSibling(partial.getFileName() + ".id");
+        Path journalFile = journalOf(partial);
+        String text = Files.exists(journalFile) ? Files.readString(journalFile) : "";
+        String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+        if (!whole.isEmpty() && !(Files.exists(mark) && Files.readString(mark).equals(fingerprint))) {
+            throw SforgeException.usage(partial
+                    + " was left by a run with other inputs or options, which cannot be resumed with these; repeat it as it was,"
+                    + " or delete the file");
+        }
+        AtomicFile.writeString(mark, fingerprint);
+        FileChannel journal = FileChannel.open(journalFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        journal.truncate(whole.length());
+        journal.position(whole.length());
+        return new Resumption(
+                mark,
+                journalFile,
+                journal,
+                whole.lines().map(Point::of).collect(Collectors.toCollection(ArrayDeque::new)));
+    }
+
+    private static Path journalOf(Path partial) {
+        return partial.resolveSibling(partial.getFileName() + ".rows");
+    }
+
+    Point last() {
+        return points.isEmpty() ? Point.BEGINNING : points.getLast();
+    }
+
+    /** Forgets the points behind so many rows. */
+    void goBack(long rows) throws IOException {
+        while (last().rows() > rows) {
+            points.removeLast();
+        }
+        long length = points.stream().mapToLong(point -> point.line().length()).sum();
+        journal.truncate(length);
+        journal.position(length);
+    }
+
+    /** Notes a point; what lies before it must have reached the disk. */
+    void keep(Point point) throws IOException {
+        journal.write(UTF_8.encode(point.line()));
+        journal.force(false);
+        points.add(point);
+    }
+
+    /** The output is complete: nothing is left to know. */
+    void end() throws IOException {
+        journal.close();
+        Files.deleteIfExists(journalFile);
+        Files.deleteIfExists(mark);
+    }
+
+    @Override
+    public void close() throws IOException {
+        journal.close();
+    }
+}
