@@ -98,6 +98,13 @@ public final class Parameters {
         });
     }
 
+    /** A vector as [1, 1, size], float32. */
+    public Initializer row(String name, String vector) {
+        Initializer joined = joined(name, List.of(vector));
+        return new Initializer(
+                name, joined.type(), List.of(1L, 1L, joined.shape().get(0)), joined.contents());
+    }
+
     /** A parameter as float16, in its own shape. */
     public Initializer half(String name, String table) {
         TensorInfo info = info(table);
@@ -108,7 +115,7 @@ public final class Parameters {
         });
     }
 
-    /** The matrices of linear layers with the same input as one matrix of bytes; see {@link QuantizedMatrix}. */
+    /** The matrices of linear layers with the same input as matrices of bytes; see {@link QuantizedMatrix}. */
     public QuantizedMatrix quantized(List<String> matrices, float[] largestInputs, boolean signed) {
         return new QuantizedMatrix(reader, matrices.stream().map(this::info).toList(), largestInputs, signed);
     }

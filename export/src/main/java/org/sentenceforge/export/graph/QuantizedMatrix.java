@@ -6,12 +6,12 @@ import java.util.List;
 import org.sentenceforge.core.weights.TensorInfo;
 
 /**
- * The matrices [out, in] of linear layers with the same input as one matrix [in, out₁ + out₂ + …] of bytes {@code round(w s / scale)},
- * with a scale for each output, so that zero stays zero and the largest {@code |w s|} becomes 127.
+ * The matrices [out, in] of linear layers with the same input, each as a matrix [in, out] of bytes {@code round(w s / scale)}, with a
+ * scale for each output, so that zero stays zero and the largest {@code |w s|} becomes 127.
  *
- * <p>The factors s, one for each input, move what is hard to round from the activations to the weights: the graph multiplies
- * activations by 1/s. With {@code s = max|x|^α / max|w|^(1 - α)} both lose about as much (SmoothQuant, Xiao et al. 2023, with α =
- * 0.65).
+ * <p>The factors s, one for each input and the same for all of the matrices, move what is hard to round from the activations to the
+ * weights: the graph multiplies activations by 1/s. With {@code s = max|x|^α / max|w|^(1 - α)} both lose about as much (SmoothQuant,
+ * Xiao et al. 2023, with α = 0.65).
  */
 public final class QuantizedMatrix {
     private static final double ALPHA = 0.65;
@@ -34,32 +34,35 @@ public final class QuantizedMatrix {
         this.signed = signed;
     }
 
-    /** The bytes [in, out]. */
-    public Initializer bytes() {
+    /** The bytes [in, out] of one of the matrices. */
+    public Initializer bytes(int matrix) {
+        TensorInfo info = matrices.get(matrix);
         TensorProto.DataType type = signed ? TensorProto.DataType.INT8 : TensorProto.DataType.UINT8;
         int zero = signed ? 0 : LARGEST + 1;
-        return new Initializer(
-                name(signed ? ".T.int8" : ".T.uint8"), type, List.of((long) inputs(), (long) outputs()), out -> {
-                    float[] smoothed = smoothed();
-                    float[] scales = scales(smoothed);
-                    byte[] row = new byte[scales.length];
-                    for (int i = 0; i < inputs(); i++) {
-                        for (int o = 0; o < row.length; o++) {
-                            row[o] = (byte) (Math.rint(smoothed[o * inputs() + i] / scales[o]) + zero);
-                        }
-                        out.write(row);
-                    }
-                });
+        String name = info.name() + (signed ? ".T.int8" : ".T.uint8");
+        return new Initializer(name, type, List.of((long) inputs(), info.shape().get(0)), out -> {
+            float[] smoothed = smoothed(info);
+            float[] scales = scales(smoothed);
+            byte[] row = new byte[scales.length];
+            for (int i = 0; i < inputs(); i++) {
+                for (int o = 0; o < row.length; o++) {
+                    row[o] = (byte) (Math.rint(smoothed[o * inputs() + i] / scales[o]) + zero);
+                }
+                out.write(row);
+            }
+        });
     }
 
-    /** The scales [out]. */
-    public Initializer scales() {
-        return Initializer.deferred(name(".scales"), outputs(), () -> scales(smoothed()));
+    /** The scales [out] of one of the matrices. */
+    public Initializer scales(int matrix) {
+        TensorInfo info = matrices.get(matrix);
+        return Initializer.deferred(
+                info.name() + ".scales", info.shape().get(0), () -> scales(smoothed(info)));
     }
 
     /** What activations are to be multiplied by [in]. */
     public Initializer factors() {
-        return Initializer.deferred(name(".smoothing"), inputs(), () -> {
+        return Initializer.deferred(matrices.get(0).name() + ".smoothing", inputs(), () -> {
             float[] factors = smoothing().clone();
             for (int i = 0; i < factors.length; i++) {
                 factors[i] = 1 / factors[i];
@@ -68,21 +71,12 @@ public final class QuantizedMatrix {
         });
     }
 
-    private String name(String ending) {
-        return matrices.get(0).name() + (matrices.size() > 1 ? ".joined" : "") + ending;
-    }
-
     private int inputs() {
         return Math.toIntExact(matrices.get(0).shape().get(1));
     }
 
-    private int outputs() {
-        return Math.toIntExact(
-                matrices.stream().mapToLong(info -> info.shape().get(0)).sum());
-    }
-
     private float[] scales(float[] smoothed) {
-        float[] scales = new float[outputs()];
+        float[] scales = new float[smoothed.length / inputs()];
         for (int o = 0; o < scales.length; o++) {
             float largest = 0;
             for (int i = o * inputs(); i < (o + 1) * inputs(); i++) {
@@ -93,33 +87,28 @@ public final class QuantizedMatrix {
         return scales;
     }
 
-    /** The matrices [out₁ + out₂ + …, in] times the smoothing factors. */
-    private float[] smoothed() {
+    /** A matrix [out, in] times the smoothing factors. */
+    private float[] smoothed(TensorInfo matrix) {
         float[] factors = smoothing();
-        float[] values = read();
+        float[] values = read(matrix);
         for (int k = 0; k < values.length; k++) {
             values[k] *= factors[k % factors.length];
         }
         return values;
     }
 
-    private float[] read() {
-        float[] all = new float[Math.multiplyExact(inputs(), outputs())];
-        int end = 0;
-        for (TensorInfo matrix : matrices) {
-            float[] values = reader.read(matrix, 0, Math.toIntExact(matrix.elements()));
-            System.arraycopy(values, 0, all, end, values.length);
-            end += values.length;
-        }
-        return all;
+    private float[] read(TensorInfo matrix) {
+        return reader.read(matrix, 0, Math.toIntExact(matrix.elements()));
     }
 
     private float[] smoothing() {
         if (smoothing == null) {
             float[] largest = new float[inputs()];
-            float[] values = read();
-            for (int k = 0; k < values.length; k++) {
-                largest[k % largest.length] = Math.max(largest[k % largest.length], Math.abs(values[k]));
+            for (TensorInfo matrix : matrices) {
+                float[] values = read(matrix);
+                for (int k = 0; k < values.length; k++) {
+                    largest[k % largest.length] = Math.max(largest[k % largest.length], Math.abs(values[k]));
+                }
             }
             float[] factors = new float[largest.length];
             Arrays.fill(factors, 1);

@@ -49,18 +49,21 @@ final class FusedNodes {
                 .orElseGet(() -> node.inputs(q, k, v).inputs(""));
     }
 
-    /** GELU, together with the bias of the linear layer before it. */
+    /** GELU, its tanh form together with the bias of the linear layer before it. */
     Optional<GraphValue> gelu(Activation activation, GraphValue x) {
-        if (activation != Activation.GELU && activation != Activation.GELU_TANH) {
-            return Optional.empty();
-        }
-        boolean exact = activation == Activation.GELU;
-        Optional<LinearNodes.Layer> layer = linear.layerOf(x.name()).filter(before -> before.bias() != null);
-        GraphBuilder.Node node = layer.isPresent()
-                ? graph.node(exact ? "BiasGelu" : "FastGelu", x.scope())
-                        .inputs(layer.get().product(), layer.get().bias().name())
-                : graph.node(exact ? "Gelu" : "FastGelu", x.scope()).inputs(x);
-        return Optional.of(node.contrib().output(x.width()));
+        return switch (activation) {
+            case GELU -> Optional.of(
+                    graph.node("Gelu", x.scope()).contrib().inputs(x).output(x.width()));
+            case GELU_TANH -> {
+                GraphBuilder.Node node = graph.node("FastGelu", x.scope()).contrib();
+                yield Optional.of(linear.layerOf(x.name())
+                        .filter(before -> before.bias() != null)
+                        .map(layer -> node.inputs(layer.product(), layer.bias().name()))
+                        .orElseGet(() -> node.inputs(x))
+                        .output(x.width()));
+            }
+            default -> Optional.empty();
+        };
     }
 
     /**

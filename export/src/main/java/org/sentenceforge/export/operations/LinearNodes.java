@@ -73,6 +73,22 @@ final class LinearNodes {
         return result;
     }
 
+    /**
+     * The same number by number, where the value is a linear layer's output, with a bias [1, 1, out]. ONNX Runtime leaves such a sum as it
+     * is: its BiasGelu, which it makes of others, takes half as long again as the sum and GELU one after the other.
+     */
+    GraphValue withBiasApart(GraphValue x) {
+        return layerOf(x.name())
+                .filter(layer -> layer.bias() != null)
+                .map(layer -> {
+                    String bias = layer.bias().name();
+                    return graph.node("Add", x.scope())
+                            .inputs(layer.product(), graph.initializer(parameters.row(bias + ".row", bias)))
+                            .output(x.width());
+                })
+                .orElse(x);
+    }
+
     /** The layer that a value is the output of. */
     Optional<Layer> layerOf(String value) {
         return Optional.ofNullable(layers.get(value));

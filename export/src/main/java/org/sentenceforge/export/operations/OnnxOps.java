@@ -127,7 +127,8 @@ final class OnnxOps implements TensorOps<GraphValue> {
         Activation used = activation == Activation.GELU && style.gelu() == GraphStyle.Gelu.TANH
                 ? Activation.GELU_TANH
                 : activation;
-        return fused.flatMap(nodes -> nodes.gelu(used, x)).orElseGet(() -> standardActivation(used, x));
+        GraphValue given = used == Activation.GELU ? linear.withBiasApart(x) : x;
+        return fused.flatMap(nodes -> nodes.gelu(used, given)).orElseGet(() -> standardActivation(used, given));
     }
 
     private GraphValue standardActivation(Activation activation, GraphValue x) {

@@ -1,8 +1,7 @@
 package org.sentenceforge.export.operations;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
-import java.util.HashMap;
-import java.util.List;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.export.graph.GraphBuilder;
@@ -26,7 +25,7 @@ final class QuantizedNodes {
     private final Parameters parameters;
     private final boolean signed;
     private final Map<String, QuantizationPlan.Group> groups;
-    private final Map<String, String> products = new HashMap<>();
+    private final Map<QuantizationPlan.Group, QuantizedMatrix> matrices = new IdentityHashMap<>();
 
     /** @param signed whether matrices are stored as -127 … 127, or as 1 … 255 */
     QuantizedNodes(GraphBuilder graph, Parameters parameters, boolean signed, QuantizationPlan plan) {
@@ -42,50 +41,47 @@ final class QuantizedNodes {
         if (group == null) {
             return Optional.empty();
         }
-        if (!products.containsKey(weight.name())) {
-            addProducts(x, group, weight.scope());
-        }
-        return Optional.of(products.get(weight.name()));
+        QuantizedMatrix matrices = this.matrices.computeIfAbsent(group, key -> matrices(x, key));
+        int place = group.weights().indexOf(weight.name());
+        return Optional.of(product(bytes(x, matrices.factors()), matrices, place, weight.scope()));
     }
 
-    private void addProducts(GraphValue x, QuantizationPlan.Group group, String scope) {
-        List<String> weights = group.weights();
+    private QuantizedMatrix matrices(GraphValue x, QuantizationPlan.Group group) {
         for (QuantizationPlan.Matrix matrix : group.matrices()) {
             parameters.plain(matrix.weight(), matrix.outputs(), x.width());
         }
-        String product = product(x, parameters.quantized(weights, group.largest(), signed), scope);
-        if (weights.size() == 1) {
-            products.put(weights.get(0), product);
-            return;
-        }
-        long[] widths = group.matrices().stream()
-                .mapToLong(QuantizationPlan.Matrix::outputs)
-                .toArray();
-        List<String> parts = graph.node("Split", scope)
-                .inputs(product, graph.vector(widths))
-                .with("axis", -1)
-                .outputs(widths.length);
-        for (int i = 0; i < widths.length; i++) {
-            products.put(weights.get(i), parts.get(i));
-        }
+        return parameters.quantized(group.weights(), group.largest(), signed);
     }
 
-    private String product(GraphValue x, QuantizedMatrix matrix, String scope) {
-        String divisors = graph.initializer(matrix.factors());
-        String smooth = graph.node("Mul", x.scope()).inputs(x.name(), divisors).output();
+    /** Tokens' vectors as bytes, and the scale of each token: [batch, tokens, 1]. */
+    private record Bytes(String values, String scale) {}
+
+    private Bytes bytes(GraphValue x, Initializer factors) {
+        String smooth = graph.node("Mul", x.scope())
+                .inputs(x.name(), graph.initializer(factors))
+                .output();
         String scale = scale(smooth, x.scope());
         String small = graph.node("Div", x.scope()).inputs(smooth, scale).output();
-        String one = graph.scalar(1.0);
-        String middle = graph.initializer(Initializer.of("uint8_128", (byte) 128, false));
         String bytes = graph.node("QuantizeLinear", x.scope())
-                .inputs(small, one, middle)
+                .inputs(small, graph.scalar(1.0), middle())
                 .output();
-        String zero = signed ? graph.initializer(Initializer.of("int8_0", (byte) 0, true)) : middle;
+        return new Bytes(bytes, scale);
+    }
+
+    /** One product for each matrix: taking one product for all of them apart again costs more than it saves. */
+    private String product(Bytes x, QuantizedMatrix matrices, int matrix, String scope) {
+        String zero = signed ? graph.initializer(Initializer.of("int8_0", (byte) 0, true)) : middle();
         String product = graph.node("MatMulIntegerToFloat", scope)
                 .contrib()
-                .inputs(bytes, graph.initializer(matrix.bytes()), one, graph.initializer(matrix.scales()), middle, zero)
+                .inputs(x.values(), graph.initializer(matrices.bytes(matrix)))
+                .inputs(graph.scalar(1.0), graph.initializer(matrices.scales(matrix)), middle(), zero)
                 .output();
-        return graph.node("Mul", scope).inputs(product, scale).output();
+        return graph.node("Mul", scope).inputs(product, x.scale()).output();
+    }
+
+    /** Zero among bytes without a sign. */
+    private String middle() {
+        return graph.initializer(Initializer.of("uint8_128", (byte) 128, false));
     }
 
     /** What makes each token's components 127 at most: [batch, tokens, 1]. */
