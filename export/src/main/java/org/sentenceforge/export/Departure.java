@@ -2,14 +2,12 @@ package org.sentenceforge.export;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.text.TokenSequence;
@@ -50,27 +48,21 @@ record Departure(String node, double difference) {
     static Optional<Departure> find(
             ModelDirectory model, Path file, List<GraphValue> steps, TokenSequence text, double limit)
             throws IOException {
-        Path probe = Files.createTempFile(file.getParent(), "probe", ".onnx");
-        try {
-            Set<String> known = GraphProbe.write(
-                    file, probe, steps.stream().map(GraphValue::name).toList());
-            List<Place> places = new ArrayList<>();
-            for (int i = 0; i < steps.size(); i++) {
-                if (known.contains(steps.get(i).name())) {
-                    places.add(new Place(i, steps.get(i)));
-                }
+        GraphProbe probe =
+                GraphProbe.of(file, steps.stream().map(GraphValue::name).toList());
+        List<Place> places = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            if (probe.values().contains(steps.get(i).name())) {
+                places.add(new Place(i, steps.get(i)));
             }
-            if (places.isEmpty()) {
-                return Optional.empty();
-            }
-            return first(model, places, values(probe, text, OnnxBackend.padId(model)), text, limit);
-        } finally {
-            Files.delete(probe);
         }
+        return places.isEmpty()
+                ? Optional.empty()
+                : first(model, places, values(probe, file, text, OnnxBackend.padId(model)), text, limit);
     }
 
-    private static Map<String, FloatBuffer> values(Path probe, TokenSequence text, int padId) {
-        try (GraphSession session = GraphSession.open(probe, new Device.Cpu(), 0)) {
+    private static Map<String, FloatBuffer> values(GraphProbe probe, Path file, TokenSequence text, int padId) {
+        try (GraphSession session = GraphSession.open(probe.bytes(), file)) {
             return session.run(PaddedBatch.of(List.of(text), padId));
         }
     }

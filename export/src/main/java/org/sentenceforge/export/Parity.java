@@ -11,7 +11,7 @@ import org.sentenceforge.export.runtime.PaddedBatch;
 /**
  * How far a graph's results are from the original model's.
  *
- * @param texts             how many texts were compared, each alone among its like and in a padded batch
+ * @param texts             how many texts were compared, each alone, among its like, and in a padded batch
  * @param worst             the place of the text that differs most
  * @param largestValue      the largest absolute component of the original
  * @param largestDifference the largest absolute difference of a component
@@ -23,17 +23,38 @@ record Parity(int texts, int worst, double largestValue, double largestDifferenc
 
     /** Compares with the original's vectors of the same texts. */
     static Parity of(float[][] original, OnnxSentenceEncoder graph, List<TokenSequence> texts, int padId) {
-        List<float[]> padded = new ArrayList<>();
-        for (int first = 0; first < texts.size(); first += PADDED_ROWS) {
-            List<TokenSequence> batch = texts.subList(first, Math.min(first + PADDED_ROWS, texts.size()));
+        List<List<TokenSequence>> alone = texts.stream().map(List::of).toList();
+        return compare(
+                original,
+                List.of(graph.encode(texts), vectors(graph, alone, padId), vectors(graph, mixed(texts), padId)));
+    }
+
+    /** The texts in their order, in batches of a few whatever their lengths; only the longest texts stay alone. */
+    private static List<List<TokenSequence>> mixed(List<TokenSequence> texts) {
+        List<List<TokenSequence>> batches = new ArrayList<>();
+        List<TokenSequence> batch = new ArrayList<>();
+        for (TokenSequence text : texts) {
+            boolean tooLong = text.length() > SampleTexts.LONGEST;
+            if (batch.isEmpty() || batch.size() == PADDED_ROWS || tooLong) {
+                batch = new ArrayList<>();
+                batches.add(batch);
+            }
+            batch.add(text);
+        }
+        return batches;
+    }
+
+    private static float[][] vectors(OnnxSentenceEncoder graph, List<List<TokenSequence>> batches, int padId) {
+        List<float[]> vectors = new ArrayList<>();
+        for (List<TokenSequence> batch : batches) {
             FloatBuffer rows = graph.sentences(PaddedBatch.of(batch, padId));
             for (int row = 0; row < batch.size(); row++) {
                 float[] vector = new float[graph.dimension()];
                 rows.get(vector);
-                padded.add(vector);
+                vectors.add(vector);
             }
         }
-        return compare(original, List.of(graph.encode(texts), padded.toArray(float[][]::new)));
+        return vectors.toArray(float[][]::new);
     }
 
     private static Parity compare(float[][] original, List<float[][]> results) {

@@ -34,7 +34,14 @@ import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.GoldenModel;
 import org.sentenceforge.core.support.Json;
+import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.core.weights.Weights;
+import org.sentenceforge.export.graph.GraphStyle;
+import org.sentenceforge.export.graph.OnnxFile;
+import org.sentenceforge.export.graph.OnnxGraph;
 import org.sentenceforge.export.operations.GraphExtent;
+import org.sentenceforge.export.operations.ModelGraph;
+
 
 /** Directories of golden/saved_models, exported and run in ONNX Runtime; tolerance 1e-5, from its README. */
 class ModelExportTest {
@@ -171,6 +178,39 @@ class ModelExportTest {
                 .hasMessageContaining("the first node whose output departs is 'encoder.layer.1.output")
                 .hasMessageContaining("nothing was written");
         assertThat(file).hasBinaryContent(changed);
+        assertThat(file.getParent())
+                .as("naming the node needs no place to write")
+                .isDirectoryNotContaining(other -> !other.equals(file));
+    }
+
+    @Test
+    void theFirstNodeToDepartIsFoundInAGraphWithItsParametersInAFileOfTheirOwn() throws IOException {
+        ModelDirectory model = ModelDirectory.read(GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model"));
+        Files.createDirectories(folder.resolve("onnx"));
+        try (Weights weights = model.openWeights()) {
+            OnnxGraph graph = ModelGraph.of(model.model(), weights, GraphStyle.PORTABLE);
+            new OnnxFile(graph).write(folder.resolve("onnx"), "model.onnx", 0);
+        }
+        ModelExport check = new ModelExport(model, folder, ExportFormat.STANDARD);
+        check.check();
+
+        Path data = folder.resolve("onnx/model.onnx_data");
+        Files.write(data, new byte[(int) Files.size(data)]);
+
+        assertThatThrownBy(check::check).hasMessageContaining("the first node whose output departs is 'embeddings");
+        assertThat(folder.resolve("onnx")).isDirectoryNotContaining("glob:**probe*");
+    }
+
+    @Test
+    void parityIsMeasuredWithPromptsAndWithTextsOfAllLengthsThatTheModelTakes() {
+        ModelDirectory model = ModelDirectory.read(GoldenFiles.path("saved_models/v6.0.1/mean_prompt_excluded/model"));
+
+        List<TokenSequence> texts = SampleTexts.forParity(model);
+
+        assertThat(texts).anyMatch(text -> text.promptTokens() > 0);
+        assertThat(texts.stream().mapToInt(TokenSequence::length).max()).hasValue(model.maxLength());
+        assertThat(texts.stream().mapToInt(TokenSequence::length).distinct().count())
+                .isGreaterThan(15);
     }
 
     /** The graph with the first half of a parameter's bytes negated. */

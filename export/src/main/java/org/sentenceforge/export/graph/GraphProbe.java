@@ -6,7 +6,6 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -14,18 +13,20 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The graph of a file with some of its inner values as its outputs. */
-public final class GraphProbe {
-    private GraphProbe() {}
+/**
+ * The graph of a file with some of its inner values as its outputs. It is never written: the folder may be one that nobody can write to.
+ *
+ * @param bytes  the graph; the parameters of a large model stay in the file's folder
+ * @param values names of its outputs
+ */
+public record GraphProbe(byte[] bytes, Set<String> values) {
 
     /**
-     * Writes such a graph.
+     * Reads a file.
      *
-     * @param target a file in the same folder, where the parameters of a large model are
-     * @param values names of float32 values
-     * @return those of the values that the graph has
+     * @param values names of float32 values, of which those count that the graph has
      */
-    public static Set<String> write(Path file, Path target, Collection<String> values) throws IOException {
+    public static GraphProbe of(Path file, Collection<String> values) throws IOException {
         ModelProto.Builder model;
         try (InputStream in = Files.newInputStream(file)) {
             model = ModelProto.newBuilder().mergeFrom(in);
@@ -43,9 +44,6 @@ public final class GraphProbe {
                                     .setTensorType(TypeProto.Tensor.newBuilder()
                                             .setElemType(TensorProto.DataType.FLOAT.getNumber()))));
         }
-        try (OutputStream out = Files.newOutputStream(target)) {
-            model.build().writeTo(out);
-        }
-        return outputs;
+        return new GraphProbe(model.build().toByteArray(), outputs);
     }
 }

@@ -33,6 +33,9 @@ public final class GraphSession implements AutoCloseable {
             GraphInputs.PROMPT_LENGTH,
             GraphInputs.TOKEN_VECTORS);
 
+    /** ONNX Runtime's name for where the parameters of a graph in memory are. */
+    private static final String EXTERNAL_PARAMETERS = "session.model_external_initializers_file_folder_path";
+
     private final String source;
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -64,6 +67,19 @@ public final class GraphSession implements AutoCloseable {
     /** Loads a graph from memory, to run on the CPU. */
     public static GraphSession open(byte[] graph, String source, int threads) {
         return NativeCalls.run(() -> open(source, new Device.Cpu(), threads, (environment, options) -> {
+            return environment.createSession(graph, options);
+        }));
+    }
+
+    /**
+     * Loads what was made of a file, to run on the CPU.
+     *
+     * @param file lies where the graph's parameters do, if it is too large to hold them
+     */
+    public static GraphSession open(byte[] graph, Path file) {
+        String folder = file.toAbsolutePath().getParent().toString();
+        return NativeCalls.run(() -> open(file.toString(), new Device.Cpu(), 0, (environment, options) -> {
+            options.addConfigEntry(EXTERNAL_PARAMETERS, folder);
             return environment.createSession(graph, options);
         }));
     }
