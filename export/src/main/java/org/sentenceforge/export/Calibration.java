@@ -9,18 +9,21 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.Weights;
 import org.sentenceforge.export.graph.OnnxFile;
+import org.sentenceforge.export.graph.OnnxGraph;
 import org.sentenceforge.export.operations.CalibrationGraph;
 import org.sentenceforge.export.operations.QuantizationPlan;
+import org.sentenceforge.export.operations.RoundingGraph;
 import org.sentenceforge.export.runtime.GraphSession;
 import org.sentenceforge.export.runtime.PaddedBatch;
 
-/** Measures with texts how large the inputs of a model's linear layers get. */
+/** Measures with texts how large the inputs of a model's linear layers get, and what rounding these to 8 bits costs. */
 final class Calibration {
     private static final String FILE = "calibration.onnx";
 
@@ -38,13 +41,22 @@ final class Calibration {
         if (graph.matrices().isEmpty()) {
             return QuantizationPlan.NONE;
         }
-        Path scratch = Files.createTempDirectory(folder, "calibration");
-        try {
-            new OnnxFile(graph.graph()).write(scratch, FILE);
-            return new QuantizationPlan(groups(graph, largest(scratch.resolve(FILE), padId, texts)));
-        } finally {
-            delete(scratch);
-        }
+        return new QuantizationPlan(
+                groups(graph, merged(graph.graph(), padId, texts, folder, Calibration::larger)));
+    }
+
+    /**
+     * The plan's groups, those first whose products lose most by rounding.
+     *
+     * @param folder where the graph that measures may lie meanwhile
+     */
+    static List<QuantizationPlan.Group> mostRounded(
+            RoundingGraph graph, int padId, List<TokenSequence> texts, Path folder) throws IOException {
+        Map<String, float[]> errors = merged(graph.graph(), padId, texts, folder, Calibration::sum);
+        return graph.groups().entrySet().stream()
+                .sorted(Comparator.comparingDouble(entry -> -errors.get(entry.getKey())[0]))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     /** The same plan without any measurement: it tells which products a graph has. */
@@ -61,15 +73,24 @@ final class Calibration {
         return groups;
     }
 
-    private static Map<String, float[]> largest(Path file, int padId, List<TokenSequence> texts) {
-        Map<String, float[]> largest = new HashMap<>();
-        try (GraphSession session = GraphSession.open(file, new Device.Cpu(), 0)) {
-            for (TokenSequence text : texts) {
-                session.run(PaddedBatch.of(List.of(text), padId))
-                        .forEach((output, values) -> largest.merge(output, array(values), Calibration::larger));
+    /** The outputs of a graph, put together over the texts. */
+    private static Map<String, float[]> merged(
+            OnnxGraph graph, int padId, List<TokenSequence> texts, Path folder, BinaryOperator<float[]> merge)
+            throws IOException {
+        Path scratch = Files.createTempDirectory(folder, "calibration");
+        try {
+            new OnnxFile(graph).write(scratch, FILE);
+            Map<String, float[]> merged = new HashMap<>();
+            try (GraphSession session = GraphSession.open(scratch.resolve(FILE), new Device.Cpu(), 0)) {
+                for (TokenSequence text : texts) {
+                    session.run(PaddedBatch.of(List.of(text), padId))
+                            .forEach((output, values) -> merged.merge(output, array(values), merge));
+                }
             }
+            return merged;
+        } finally {
+            delete(scratch);
         }
-        return largest;
     }
 
     private static float[] array(FloatBuffer values) {
@@ -84,6 +105,14 @@ final class Calibration {
             larger[i] = Math.max(a[i], b[i]);
         }
         return larger;
+    }
+
+    private static float[] sum(float[] a, float[] b) {
+        float[] sum = new float[a.length];
+        for (int i = 0; i < a.length; i++) {
+            sum[i] = a[i] + b[i];
+        }
+        return sum;
     }
 
     private static void delete(Path folder) throws IOException {

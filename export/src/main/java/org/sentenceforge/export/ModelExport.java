@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -25,14 +24,7 @@ import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.output.AtomicDirectory;
-import org.sentenceforge.core.text.TokenSequence;
-import org.sentenceforge.core.weights.Fingerprint;
-import org.sentenceforge.core.weights.Weights;
-import org.sentenceforge.export.graph.OnnxFile;
-import org.sentenceforge.export.graph.OnnxGraph;
 import org.sentenceforge.export.operations.GraphExtent;
-import org.sentenceforge.export.operations.ModelGraph;
-import org.sentenceforge.export.operations.QuantizationPlan;
 import org.sentenceforge.export.runtime.GraphPlace;
 import org.sentenceforge.export.runtime.OnnxBackend;
 import org.sentenceforge.export.runtime.OnnxRuntime;
@@ -43,12 +35,26 @@ import org.sentenceforge.export.runtime.OnnxRuntime;
  *
  * @param output      the directory, which gets the file {@code onnx/model….onnx}
  * @param calibration texts like those that an 8-bit graph is for, to measure how large its activations get; none to take some of our own
+ * @param keepFp32    which layers of an 8-bit graph stay in float32
  */
 public record ModelExport(
-        ModelDirectory model, Path output, ExportFormat format, Limits limits, List<String> calibration) {
+        ModelDirectory model,
+        Path output,
+        ExportFormat format,
+        Limits limits,
+        List<String> calibration,
+        KeepFp32 keepFp32) {
     /** An export that is refused where the graph differs more from the original than its format explains. */
     public ModelExport(ModelDirectory model, Path output, ExportFormat format) {
-        this(model, output, format, Limits.USUAL, List.of());
+        this(model, output, format, Limits.USUAL, List.of(), KeepFp32.AUTO);
+    }
+
+    /** Which layers of an 8-bit graph stay in float32. */
+    public enum KeepFp32 {
+        /** As few as needed for the graph to be within its limits, those first that lose most by rounding; at most half of them. */
+        AUTO,
+        /** None. */
+        NONE
     }
 
     /**
@@ -89,6 +95,7 @@ public record ModelExport(
      * @param lowestCosine none for scores
      * @param speed        how many times as fast as the original in fp32 it was, on this machine and with these texts
      * @param cosineLimit  the lowest cosine that would have passed; none where only the difference counts
+     * @param fp32Layers   the layers of an 8-bit graph that stayed in float32, by their modules' names
      */
     public record Report(
             String file,
@@ -98,7 +105,8 @@ public record ModelExport(
             double limit,
             OptionalDouble lowestCosine,
             OptionalDouble cosineLimit,
-            double speed) {
+            double speed,
+            List<String> fp32Layers) {
 
         boolean passes() {
             boolean near = largestDifference <= limit;
@@ -129,8 +137,7 @@ public record ModelExport(
         try (AtomicDirectory directory = AtomicDirectory.create(output)) {
             List<Report> reports = new ArrayList<>();
             for (GraphPlace place : places) {
-                QuantizationPlan plan = write(place, Files.createDirectories(place.folder(directory.path())));
-                reports.add(compare(place, directory.path(), plan));
+                reports.add(new PlaceExport(this, place, extent(place)).write(directory.path()));
             }
             further.look(
                     reports.stream().map(Report::file).collect(Collectors.joining(", ")),
@@ -152,9 +159,8 @@ public record ModelExport(
     public List<Report> check() {
         List<Report> reports = new ArrayList<>();
         for (GraphPlace place : GraphPlace.of(model)) {
-            ModelDirectory way = place.ways().get(0);
-            try (Weights weights = way.openWeights()) {
-                reports.add(compare(place, output, Calibration.unmeasured(way.model(), weights)));
+            try {
+                reports.add(new PlaceExport(this, place, extent(place)).check());
             } catch (IOException e) {
                 throw SforgeException.failed(place.folder(output) + ": cannot be read: " + e.getMessage(), e);
             }
@@ -190,17 +196,6 @@ public record ModelExport(
                             + ": a module behind the transformer takes the vectors of all its layers, and a graph of the transformer alone gives the last layer's");
         }
         return GraphExtent.TRANSFORMER;
-    }
-
-    /** What is said of a graph on whose ways it differs most. */
-    private Report compare(GraphPlace place, Path directory, QuantizationPlan plan) throws IOException {
-        List<Report> reports = new ArrayList<>();
-        for (ModelDirectory way : place.ways()) {
-            reports.add(new ParityGate(way, place.path(format.fileName()), format, limits).check(directory, plan));
-        }
-        return reports.stream()
-                .max(Comparator.comparingDouble(Report::largestDifference))
-                .orElseThrow();
     }
 
     private void updateCard(List<Report> reports) {
@@ -241,24 +236,6 @@ public record ModelExport(
                     case JAVASCRIPT -> inPython && whole && place.module().isEmpty();
                 })
                 .toList();
-    }
-
-    private QuantizationPlan write(GraphPlace place, Path folder) throws IOException {
-        GraphExtent extent = extent(place);
-        ModelDirectory way = place.ways().get(0);
-        ModelDirectory part = extent == GraphExtent.TRANSFORMER ? way.inputAlone() : way;
-        try (Weights weights = part.openWeights()) {
-            QuantizationPlan plan = format.precision() == ExportFormat.Precision.INT8
-                    ? Calibration.measure(part.model(), weights, OnnxBackend.padId(way), calibrationTexts(way), folder)
-                    : QuantizationPlan.NONE;
-            OnnxGraph graph = ModelGraph.of(part.model(), weights, format.style(), plan, extent);
-            new OnnxFile(graph, Map.of(OnnxBackend.WEIGHTS, Fingerprint.of(weights))).write(folder, format.fileName());
-            return plan;
-        }
-    }
-
-    private List<TokenSequence> calibrationTexts(ModelDirectory way) {
-        return calibration.isEmpty() ? SampleTexts.forCalibration(way) : SampleTexts.tokens(way, calibration);
     }
 
     /** A directory of its own gets everything that makes a model of it, without a second copy of the weights. */

@@ -20,28 +20,65 @@ import org.sentenceforge.export.operations.QuantizationPlan;
 import org.sentenceforge.export.runtime.OnnxBackend;
 import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
 
-/**
- * Refuses a graph that differs more from the original than its format explains, and says where it begins to.
- *
- * @param model one way through a model
- * @param path  the graph's path inside its directory
- */
-record ParityGate(ModelDirectory model, String path, ExportFormat format, ModelExport.Limits limits) {
+/** Refuses a graph that differs more from the original than its format explains, and says where it begins to. */
+final class ParityGate {
     private static final int TIMED_RUNS = 5;
     /** No further run begins after half a second. */
     private static final long TIMED_NANOSECONDS = 500_000_000;
 
+    private final ModelDirectory model;
+    private final String path;
+    private final ExportFormat format;
+    private final ModelExport.Limits limits;
+    private final List<TokenSequence> texts;
+    private final Encoded original;
+
     /**
-     * Runs texts through the graph and through the original.
+     * Runs texts through the original.
+     *
+     * @param model one way through a model
+     * @param path  the graph's path inside its directory
+     */
+    ParityGate(ModelDirectory model, String path, ExportFormat format, ModelExport.Limits limits) {
+        this.model = model;
+        this.path = path;
+        this.format = format;
+        this.limits = limits;
+        this.texts = SampleTexts.forParity(model);
+        this.original = original(texts);
+    }
+
+    /** A graph's difference from the original, and the text that differs most. */
+    private record Measured(ModelExport.Report report, TokenSequence worst) {}
+
+    /**
+     * Whether the graph is near enough to the original.
      *
      * @param directory where the graph's path begins
-     * @param plan      of an 8-bit graph
+     */
+    boolean passes(Path directory) throws IOException {
+        return measured(directory, List.of()).report.passes();
+    }
+
+    /**
+     * Runs the texts through the graph.
+     *
+     * @param directory  where the graph's path begins
+     * @param plan       of an 8-bit graph
+     * @param fp32Layers the layers of an 8-bit graph that are not computed in 8 bits
      * @throws SforgeException (gate) where it differs too much
      */
-    ModelExport.Report check(Path directory, QuantizationPlan plan) throws IOException {
-        List<TokenSequence> texts = SampleTexts.forParity(model);
+    ModelExport.Report check(Path directory, QuantizationPlan plan, List<String> fp32Layers) throws IOException {
+        Measured measured = measured(directory, fp32Layers);
+        if (!measured.report.passes()) {
+            throw SforgeException.gateNotMet(
+                    refusal(measured.report, departure(directory.resolve(path), plan, measured.worst)));
+        }
+        return measured.report;
+    }
+
+    private Measured measured(Path directory, List<String> fp32Layers) throws IOException {
         Path file = directory.resolve(path);
-        Encoded original = original(texts);
         Parity parity;
         double seconds;
         try (OnnxSentenceEncoder graph = OnnxBackend.encoder(model, file, EncoderSettings.exact())) {
@@ -56,11 +93,9 @@ record ParityGate(ModelDirectory model, String path, ExportFormat format, ModelE
                 limits.maxDifference().orElseGet(() -> format.usualDifference() * Math.max(1, parity.largestValue())),
                 parity.lowestCosine(),
                 limits.minCosine().isPresent() ? limits.minCosine() : format.usualCosine(),
-                original.seconds / seconds);
-        if (!report.passes()) {
-            throw SforgeException.gateNotMet(refusal(report, departure(file, plan, texts.get(parity.worst()))));
-        }
-        return report;
+                original.seconds / seconds,
+                fp32Layers);
+        return new Measured(report, texts.get(parity.worst()));
     }
 
     /** The texts' vectors, and how long an encoder takes for them. */
@@ -109,14 +144,18 @@ record ParityGate(ModelDirectory model, String path, ExportFormat format, ModelE
                                         Locale.ROOT,
                                         " (limit %s)",
                                         report.cosineLimit().getAsDouble()));
+        String layers = report.fp32Layers().isEmpty()
+                ? ""
+                : ", with " + report.fp32Layers().size() + " layers in fp32";
         String place = departure
                 .map(first -> "the first node whose output departs is " + first)
                 .orElse("no single node of the encoder departs");
         return String.format(
                 Locale.ROOT,
-                "%s differs too much from the original: by %.2e in a component (limit %.2e)%s, %d texts; %s; nothing was written. "
+                "%s differs too much from the original%s: by %.2e in a component (limit %.2e)%s, %d texts; %s; nothing was written. "
                         + "--max-difference and --min-cosine set other limits.",
                 report.file(),
+                layers,
                 report.largestDifference(),
                 report.limit(),
                 cosine,

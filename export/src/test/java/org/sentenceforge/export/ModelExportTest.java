@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import org.sentenceforge.core.encode.PairScorer.TextPair;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.format.ModelLayout;
+import org.sentenceforge.core.model.source.BuiltinModel;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.GoldenModel;
 import org.sentenceforge.core.support.Json;
@@ -230,6 +232,26 @@ class ModelExportTest {
     }
 
     @Test
+    @Tag("it")
+    void layersThatLoseMostByRoundingStayInFp32WhereTheLimitsAskForIt() {
+        ModelDirectory model = ModelDirectory.read(BuiltinModel.directory(BuiltinModel.NAME));
+        ExportFormat format =
+                new ExportFormat(Optional.empty(), ExportFormat.Precision.INT8, ExportFormat.Processor.AVX512);
+        ModelExport.Limits limits = new ModelExport.Limits(OptionalDouble.empty(), OptionalDouble.of(0.9945));
+        ModelExport all = new ModelExport(
+                model, folder.resolve("out"), format, limits, List.of(), ModelExport.KeepFp32.NONE);
+        ModelExport some = new ModelExport(
+                model, folder.resolve("out"), format, limits, List.of(), ModelExport.KeepFp32.AUTO);
+        assertThatThrownBy(all::run).hasMessageContaining("the lowest cosine is 0.993");
+
+        ModelExport.Report report = some.run().get(0);
+
+        assertThat(report.fp32Layers()).isNotEmpty().allMatch(layer -> layer.startsWith("encoder.layer."));
+        assertThat(report.lowestCosine().orElseThrow()).isGreaterThanOrEqualTo(0.9945);
+        assertThat(some.check().get(0).fp32Layers()).isEqualTo(report.fp32Layers());
+    }
+
+    @Test
     void levelO4IsHalfPrecision() {
         Path golden = GoldenFiles.path("saved_models/v5.1.2/mean_normalize");
         ExportFormat format = new ExportFormat(
@@ -265,7 +287,7 @@ class ModelExportTest {
 
     private ModelExport.Report export(Path golden, ExportFormat format, ModelExport.Limits limits) {
         ModelDirectory model = ModelDirectory.read(golden.resolve("model"));
-        return new ModelExport(model, folder.resolve("out"), format, limits, List.of())
+        return new ModelExport(model, folder.resolve("out"), format, limits, List.of(), ModelExport.KeepFp32.NONE)
                 .run()
                 .get(0);
     }

@@ -78,7 +78,8 @@ class QuantizedGraphTest {
         long seed = TestSeed.of(QuantizedGraphTest.class);
         Random random = new Random(seed);
         GraphStyle style = new GraphStyle(operators, GraphStyle.Gelu.AS_TRAINED, GraphStyle.Precision.INT8);
-        for (GoldenModel golden : List.of(GoldenModel.of("BertModel"), GoldenModel.of("MPNetModel"))) {
+        for (String name : List.of("BertModel", "MPNetModel", "Qwen3Model", "Gemma2Model", "ModernBertModel")) {
+            GoldenModel golden = GoldenModel.of(name);
             List<TokenSequence> texts = texts(golden);
             try (OnnxSentenceEncoder encoder = encoder(golden, style)) {
                 for (int company = 0; company < 20; company++) {

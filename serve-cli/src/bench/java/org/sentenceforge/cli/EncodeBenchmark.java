@@ -3,6 +3,7 @@ package org.sentenceforge.cli;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2EmbeddingModel;
+import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +25,8 @@ import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenSequence;
 
 /**
- * How fast all-MiniLM-L6-v2 encodes the lines of a text file: ours in fp32 and in bf16, and langchain4j's in-process model, in
- * one process.
+ * How fast all-MiniLM-L6-v2 encodes the lines of a text file: ours in fp32 and in bf16, and langchain4j's in-process models,
+ * in one process.
  *
  * <pre>{@code
  * ./mvnw -q -Pbench -pl serve-cli -am test -Dbench.texts=FILE \
@@ -58,11 +59,12 @@ class EncodeBenchmark {
 
         Speed fp32 = ours(model, Numbers.FP32, texts);
         Speed bf16 = ours(model, Numbers.BF16, texts);
-        Speed theirs = langchain4j(model, texts);
+        Speed theirs = langchain4j("langchain4j", new AllMiniLmL6V2EmbeddingModel(), model, texts);
+        Speed quantized = langchain4j("langchain4j -q", new AllMiniLmL6V2QuantizedEmbeddingModel(), model, texts);
 
         System.out.printf(Locale.ROOT, "%s: %d texts%n", file, texts.size());
         System.out.printf(Locale.ROOT, "%-24s %10s %12s %10s%n", "", "texts/s", "tokens/s", "ratio");
-        for (Speed speed : List.of(theirs, fp32, bf16)) {
+        for (Speed speed : List.of(theirs, quantized, fp32, bf16)) {
             System.out.printf(
                     Locale.ROOT,
                     "%-24s %10.1f %12.0f %10.2f%n",
@@ -83,14 +85,14 @@ class EncodeBenchmark {
         }
     }
 
-    private static Speed langchain4j(ModelDirectory directory, List<String> texts) {
-        EmbeddingModel model = new AllMiniLmL6V2EmbeddingModel();
+    private static Speed langchain4j(
+            String name, EmbeddingModel model, ModelDirectory directory, List<String> texts) {
         double seconds = median(
                 texts,
                 part -> model.embedAll(part.stream().map(TextSegment::from).toList()));
         try (TextTokenizer theirs =
                 directory.openTokenizer(directory.tokenizerSettings().withMaxLength(THEIR_MAX_LENGTH))) {
-            return new Speed("langchain4j", texts.size(), tokens(theirs, texts), seconds);
+            return new Speed(name, texts.size(), tokens(theirs, texts), seconds);
         }
     }
 

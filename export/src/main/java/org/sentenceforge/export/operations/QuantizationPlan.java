@@ -1,5 +1,7 @@
 package org.sentenceforge.export.operations;
 
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,8 @@ public record QuantizationPlan(List<Group> groups) {
     /** No layer in 8 bits. */
     public static final QuantizationPlan NONE = new QuantizationPlan(List.of());
 
+    private static final String WEIGHT = ".weight";
+
     /**
      * Layers that read the same tensor, which is quantized once and multiplied with all their matrices in one product.
      *
@@ -23,10 +27,24 @@ public record QuantizationPlan(List<Group> groups) {
         public List<String> weights() {
             return matrices.stream().map(Matrix::weight).toList();
         }
+
+        /** The names of the modules that the matrices belong to. */
+        public List<String> layers() {
+            return weights().stream()
+                    .map(name -> name.endsWith(WEIGHT) ? name.substring(0, name.length() - WEIGHT.length()) : name)
+                    .toList();
+        }
     }
 
     /** A layer's matrix [outputs, inputs] by its name in the checkpoint. */
     public record Matrix(String weight, int outputs) {}
+
+    /** The plan without the groups of these layers, which stay as they are. */
+    public QuantizationPlan without(Collection<String> layers) {
+        return new QuantizationPlan(groups.stream()
+                .filter(group -> Collections.disjoint(group.layers(), layers))
+                .toList());
+    }
 
     /** The groups by each of their matrices' names. */
     Map<String, Group> byWeight() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
@@ -24,6 +25,8 @@ public final class OnnxBackend implements Backend {
     private static final String DEFAULT_FILE = "model.onnx";
     /** The key of a graph's metadata that holds the {@link Fingerprint} of the weights in it. */
     public static final String WEIGHTS = "sentenceforge.weights";
+    /** The key of an 8-bit graph's metadata that lists the layers that were kept in float32, with commas between them. */
+    public static final String FP32_LAYERS = "sentenceforge.fp32_layers";
     /** Of the levels that compute what the model computes. */
     private static final List<String> EXACT_FILES = List.of("model_O2.onnx", DEFAULT_FILE);
 
@@ -146,6 +149,15 @@ public final class OnnxBackend implements Backend {
                         + ": the graph was exported from other weights than the model's; export it again with 'sforge export "
                         + model.path() + "'");
             }
+        }
+    }
+
+    /** The layers of an 8-bit graph that are computed in float32. */
+    public static List<String> fp32Layers(Path graph) {
+        try (GraphSession session = GraphSession.open(graph, new Device.Cpu(), 0)) {
+            return session.metadata(FP32_LAYERS)
+                    .map(layers -> List.of(layers.split(",")))
+                    .orElse(List.of());
         }
     }
 

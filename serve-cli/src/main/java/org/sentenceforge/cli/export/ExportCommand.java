@@ -51,6 +51,8 @@ import picocli.CommandLine.Spec;
             "      model directory of it",
             "  sforge export out/my-model --precision int8 --processor arm64",
             "      writes out/my-model/onnx/model_qint8_arm64.onnx",
+            "  sforge export out/my-model --precision int8 --min-cosine 0.995",
+            "      keeps the layers in fp32 that 8 bits are too coarse for",
             "  sforge export out/my-model --precision int8 --data scifact",
             "      keeps the graph if it finds in scifact what the original finds",
             "  sforge export out/my-model --transformer-only --output st",
@@ -138,6 +140,15 @@ public final class ExportCommand implements Callable<Integer> {
     private Optional<String> calibration;
 
     @Option(
+            names = "--keep-fp32",
+            paramLabel = "WHICH",
+            defaultValue = "auto",
+            description =
+                    "Layers of an int8 graph that stay in fp32. auto: as few as needed for the graph to be within its limits, those "
+                            + "first that lose most by rounding, at most half of them; the report lists them. none: all are in 8 bits.")
+    private ModelExport.KeepFp32 keepFp32;
+
+    @Option(
             names = "--max-difference",
             paramLabel = "X",
             description =
@@ -196,7 +207,8 @@ public final class ExportCommand implements Callable<Integer> {
                 output == null ? directory.path() : output,
                 format(),
                 new ModelExport.Limits(optional(maxDifference), optional(minCosine)),
-                calibration.map(ExportCommand::texts).orElse(List.of()));
+                calibration.map(ExportCommand::texts).orElse(List.of()),
+                keepFp32);
         report(export, check ? export.check() : export.run(retrieval(directory)));
         return 0;
     }
@@ -251,7 +263,7 @@ public final class ExportCommand implements Callable<Integer> {
                 .getOut()
                 .printf(
                         Locale.ROOT,
-                        "%s: %.1f MB, %.1f times as fast as the original in fp32 here%n%d texts, alone and padded, agree with the original: largest difference %.1e (limit %.1e)%s%n",
+                        "%s: %.1f MB, %.1f times as fast as the original in fp32 here%n%d texts, alone and padded, agree with the original: largest difference %.1e (limit %.1e)%s%n%s",
                         export.output().resolve(report.file()),
                         report.bytes() / 1e6,
                         report.speed(),
@@ -263,7 +275,17 @@ public final class ExportCommand implements Callable<Integer> {
                                         Locale.ROOT,
                                         ", lowest cosine %.6f",
                                         report.lowestCosine().getAsDouble())
-                                : ""));
+                                : "",
+                        fp32Layers(report)));
+    }
+
+    private static String fp32Layers(ModelExport.Report report) {
+        return report.fp32Layers().isEmpty()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "in fp32, since 8 bits are too coarse for the limits: %s%n",
+                        String.join(", ", report.fp32Layers()));
     }
 
     private static Map<String, Object> json(ModelExport.Report report) {
@@ -280,6 +302,7 @@ public final class ExportCommand implements Callable<Integer> {
                 "min_cosine",
                 report.cosineLimit().isPresent() ? report.cosineLimit().getAsDouble() : null);
         graph.put("speed", report.speed());
+        graph.put("fp32_layers", report.fp32Layers());
         return graph;
     }
 }
