@@ -41,8 +41,7 @@ final class Calibration {
         if (graph.matrices().isEmpty()) {
             return QuantizationPlan.NONE;
         }
-        return new QuantizationPlan(
-                groups(graph, merged(graph.graph(), padId, texts, folder, Calibration::larger)));
+        return new QuantizationPlan(groups(graph, merged(graph.graph(), padId, texts, folder, Calibration::larger)));
     }
 
     /**

@@ -53,8 +53,7 @@ record PlaceExport(ModelExport export, GraphPlace place, GraphExtent extent) {
     /** Compares the graph that is in the output already. */
     Report check() throws IOException {
         try (Weights weights = way().openWeights()) {
-            List<String> fp32Layers =
-                    OnnxBackend.fp32Layers(export.output().resolve(place.path(file())));
+            List<String> fp32Layers = OnnxBackend.fp32Layers(export.output().resolve(place.path(file())));
             QuantizationPlan plan = Calibration.unmeasured(way().model(), weights);
             return check(export.output(), gates(), plan.without(fp32Layers), fp32Layers);
         }
@@ -65,8 +64,7 @@ record PlaceExport(ModelExport export, GraphPlace place, GraphExtent extent) {
             throws IOException {
         Path folder = place.folder(directory);
         List<QuantizationPlan.Group> worst = Calibration.mostRounded(
-                RoundingGraph.of(
-                        part().model(), weights, plan, export.format().style()),
+                RoundingGraph.of(part().model(), weights, plan, export.format().style()),
                 OnnxBackend.padId(way()),
                 calibration(),
                 folder);
@@ -89,8 +87,7 @@ record PlaceExport(ModelExport export, GraphPlace place, GraphExtent extent) {
         if (!fp32Layers.isEmpty()) {
             metadata.put(OnnxBackend.FP32_LAYERS, String.join(",", fp32Layers));
         }
-        OnnxGraph graph =
-                ModelGraph.of(part().model(), weights, export.format().style(), plan, extent);
+        OnnxGraph graph = ModelGraph.of(part().model(), weights, export.format().style(), plan, extent);
         new OnnxFile(graph, metadata).write(folder, file());
     }
 
@@ -104,8 +101,7 @@ record PlaceExport(ModelExport export, GraphPlace place, GraphExtent extent) {
     }
 
     /** What is said of the graph on whose ways it differs most. */
-    private static Report check(
-            Path directory, List<ParityGate> gates, QuantizationPlan plan, List<String> fp32Layers)
+    private static Report check(Path directory, List<ParityGate> gates, QuantizationPlan plan, List<String> fp32Layers)
             throws IOException {
         List<Report> reports = new ArrayList<>();
         for (ParityGate gate : gates) {

@@ -44,7 +44,6 @@ import org.sentenceforge.export.graph.OnnxGraph;
 import org.sentenceforge.export.operations.GraphExtent;
 import org.sentenceforge.export.operations.ModelGraph;
 
-
 /** Directories of golden/saved_models, exported and run in ONNX Runtime; tolerance 1e-5, from its README. */
 class ModelExportTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -238,10 +237,10 @@ class ModelExportTest {
         ExportFormat format =
                 new ExportFormat(Optional.empty(), ExportFormat.Precision.INT8, ExportFormat.Processor.AVX512);
         ModelExport.Limits limits = new ModelExport.Limits(OptionalDouble.empty(), OptionalDouble.of(0.9945));
-        ModelExport all = new ModelExport(
-                model, folder.resolve("out"), format, limits, List.of(), ModelExport.KeepFp32.NONE);
-        ModelExport some = new ModelExport(
-                model, folder.resolve("out"), format, limits, List.of(), ModelExport.KeepFp32.AUTO);
+        ModelExport all =
+                new ModelExport(model, folder.resolve("out"), format, limits, List.of(), ModelExport.KeepFp32.NONE);
+        ModelExport some =
+                new ModelExport(model, folder.resolve("out"), format, limits, List.of(), ModelExport.KeepFp32.AUTO);
         assertThatThrownBy(all::run).hasMessageContaining("the lowest cosine is 0.993");
 
         ModelExport.Report report = some.run().get(0);

@@ -85,8 +85,7 @@ class EncodeBenchmark {
         }
     }
 
-    private static Speed langchain4j(
-            String name, EmbeddingModel model, ModelDirectory directory, List<String> texts) {
+    private static Speed langchain4j(String name, EmbeddingModel model, ModelDirectory directory, List<String> texts) {
         double seconds = median(
                 texts,
                 part -> model.embedAll(part.stream().map(TextSegment::from).toList()));

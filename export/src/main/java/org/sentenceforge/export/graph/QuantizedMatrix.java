@@ -56,8 +56,7 @@ public final class QuantizedMatrix {
     /** The scales [out] of one of the matrices. */
     public Initializer scales(int matrix) {
         TensorInfo info = matrices.get(matrix);
-        return Initializer.deferred(
-                info.name() + ".scales", info.shape().get(0), () -> scales(smoothed(info)));
+        return Initializer.deferred(info.name() + ".scales", info.shape().get(0), () -> scales(smoothed(info)));
     }
 
     /** What activations are to be multiplied by [in]. */

@@ -52,8 +52,8 @@ final class FusedNodes {
     /** GELU, its tanh form together with the bias of the linear layer before it. */
     Optional<GraphValue> gelu(Activation activation, GraphValue x) {
         return switch (activation) {
-            case GELU -> Optional.of(
-                    graph.node("Gelu", x.scope()).contrib().inputs(x).output(x.width()));
+            case GELU ->
+                Optional.of(graph.node("Gelu", x.scope()).contrib().inputs(x).output(x.width()));
             case GELU_TANH -> {
                 GraphBuilder.Node node = graph.node("FastGelu", x.scope()).contrib();
                 yield Optional.of(linear.layerOf(x.name())
