@@ -3,6 +3,7 @@ package org.sentenceforge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.model.source.BuiltinModel;
@@ -21,6 +23,11 @@ class BadInputTest {
     private Path folder;
 
     private Path output;
+
+    @BeforeEach
+    void noOutput() {
+        output = folder.resolve("none");
+    }
 
     private Sforge.Result embed(Object model, Object input, Object... more) {
         output = folder.resolve("out.npy");
@@ -106,6 +113,82 @@ class BadInputTest {
     }
 
     @Test
+    void optionsThatWouldHaveNoEffect() throws IOException {
+        Path model = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
+        Path reranker = GoldenFiles.path("saved_models/v5.1.2/cross_encoder_1/model");
+        Path input = file("a.txt", "text\n");
+
+        assertError(Sforge.run("rank", reranker, "--query", "a", "--top-k", "2", input), 2, "--top-k", "--retriever");
+        assertError(
+                Sforge.run("rank", model, "--query", "a", "--query-column", "b", input),
+                2,
+                "--query-column",
+                "--queries");
+        assertError(Sforge.run("export", model, "--calibration", input), 2, "--calibration", "--precision int8");
+        assertError(Sforge.run("export", model, "--max-ndcg-loss", "0.1"), 2, "--max-ndcg-loss", "--data");
+        assertError(embed(model, input, "--calibration", input.toString()), 2, "--calibration", "int8 and uint8");
+    }
+
+    @Test
+    void outputsThatCannotBe() throws IOException {
+        Path model = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
+        Path input = file("a.txt", "text\n");
+        Path pairs = file("a.jsonl", "{\"anchor\": \"a\", \"positive\": \"b\"}\n");
+
+        assertError(Sforge.run("quickstart", "--output", input), 2, "a.txt is a file; name a directory");
+        assertError(Sforge.run("cluster", model, input, "-o", folder.resolve("out.csv")), 2, "JSON lines", ".jsonl");
+        assertError(
+                Sforge.run("mine", model, pairs, "-o", folder.resolve("o.jsonl"), "--cache-folder", input),
+                2,
+                "a.txt is a file; name a directory with --cache-folder");
+    }
+
+    @Test
+    void vectorsThatAreNoNumbers() throws IOException {
+        Path model = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
+        Path input = file("a.txt", "one\ntwo\n");
+        String row = "1" + ",0".repeat(31);
+        Path vectors =
+                file("v.jsonl", "{\"embedding\": [" + row + "]}\n{\"embedding\": [" + row.replace("1", "NaN") + "]}\n");
+        Path npy = folder.resolve("v.npy");
+        assertThat(Sforge.run("embed", model, input, "-o", npy).exitCode()).isZero();
+        try (var channel = FileChannel.open(npy, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(4).putInt(0x0000c07f).flip(), channel.size() - 4);
+        }
+
+        assertThat(Sforge.run("rank", model, "--query", "a", "--retriever", model, "--vectors", vectors, input)
+                        .exitCode())
+                .isEqualTo(3);
+        assertError(
+                Sforge.run("rank", model, "--query", "a", "--retriever", model, "--vectors", npy, input),
+                3,
+                "v.npy: row 2 has no similarity to a query",
+                "NaN");
+    }
+
+    @Test
+    void filesThatAreNotWhatTheyAreTakenFor() throws IOException {
+        Path model = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
+        Path nothing = folder.resolve("nowhere");
+
+        assertError(embed(model, file("a.parquet", "PAR1 and more PAR1")), 3, "cannot read ", "a.parquet", "Footer");
+        assertError(Sforge.run("card", "render", folder), 3, "cannot be read: ", "directory");
+        assertError(Sforge.run("card", "render", file("open.json", "{")), 3, "open.json:1: no valid JSON");
+        Path bytes = Files.write(folder.resolve("bytes.json"), new byte[] {'"', (byte) 0xff, '"'});
+        assertError(Sforge.run("card", "render", bytes), 3, "bytes.json: is not UTF-8 text");
+        assertError(Sforge.run("export", model, "--data", nothing), 3, "nowhere: no such folder");
+        assertError(Sforge.run("export", model, "--data", folder), 3, "no corpus.jsonl; it may also be .parquet");
+    }
+
+    @Test
+    void aCommandThatIsNone() {
+        Sforge.Result result = Sforge.run("embedd");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("there is no command 'embedd'", "embed");
+    }
+
+    @Test
     void moreThreadsThanCoresAreNotStarted() throws IOException {
         Path model = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
 
@@ -161,7 +244,6 @@ class BadInputTest {
     @Test
     void aModelThatCannotRankIsRefusedBeforeTextsAreRead() throws IOException {
         Path model = GoldenFiles.path("saved_models/v6.0.1/cross_encoder_3_labels_max24/model");
-        output = folder.resolve("none");
 
         assertError(Sforge.run("rank", model, "--query", "a", file("bad.jsonl", "{")), 4, "3 scores", "sforge predict");
     }
@@ -169,7 +251,6 @@ class BadInputTest {
     @Test
     void tokensWhereTextsAreRanked() throws IOException {
         Path tokens = file("tokens.jsonl", "{\"input_ids\": [101, 102], \"attention_mask\": [1, 1]}\n");
-        output = folder.resolve("none");
 
         assertError(
                 Sforge.run("rank", Sforge.BUILTIN, "--query", "a", "--input-format", "tokens", tokens),
@@ -179,8 +260,6 @@ class BadInputTest {
 
     @Test
     void aConfigurationThatIsNotThere() {
-        output = folder.resolve("none");
-
         assertError(Sforge.run("eval", Sforge.BUILTIN, folder.resolve("none.yaml")), 3, "none.yaml: no such file");
     }
 }

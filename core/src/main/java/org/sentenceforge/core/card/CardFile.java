@@ -1,6 +1,7 @@
 package org.sentenceforge.core.card;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,10 @@ final class CardFile {
     static Optional<String> read(Path file) {
         try {
             return Files.exists(file) ? Optional.of(Files.readString(file, StandardCharsets.UTF_8)) : Optional.empty();
+        } catch (CharacterCodingException e) {
+            throw SforgeException.badModel(file + ": is not UTF-8 text; save it as UTF-8", e);
         } catch (IOException e) {
-            throw SforgeException.badModel(file + ": cannot be read as UTF-8 text: " + e, e);
+            throw SforgeException.badModel(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 

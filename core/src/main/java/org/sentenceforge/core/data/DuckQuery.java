@@ -23,6 +23,9 @@ import org.sentenceforge.core.SforgeException;
 
 /** A running query of an embedded database that holds nothing itself. Owns the database; rows are streamed, not collected. */
 final class DuckQuery implements AutoCloseable {
+    /** Before it DuckDB's driver says that a query failed, behind it why. */
+    private static final String CAUSE = "closed pending query result\nError: ";
+
     private final String name;
     private final Connection connection;
     private final Statement statement;
@@ -161,7 +164,12 @@ final class DuckQuery implements AutoCloseable {
 
     private static SforgeException failed(String name, SQLException e) {
         String message = e.getMessage() == null ? e.toString() : e.getMessage().strip();
-        return SforgeException.badData("cannot read " + name + ": " + message, e);
+        int cause = message.indexOf(CAUSE);
+        // what is behind the cause is a query of ours, with lines for its place
+        String words = cause < 0
+                ? message
+                : message.substring(cause + CAUSE.length()).lines().findFirst().orElse(message);
+        return SforgeException.badData("cannot read " + name + ": " + words, e);
     }
 
     @Override

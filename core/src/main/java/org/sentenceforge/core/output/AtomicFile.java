@@ -119,7 +119,9 @@ public final class AtomicFile implements AutoCloseable {
             try {
                 if (!isLocked(channel)) {
                     throw SforgeException.failed(
-                            target + " is being written by another run; wait for it or choose another output", null);
+                            target + " is being written by another run" + Resumption.holder(temporary)
+                                    + "; wait for it or choose another output",
+                            null);
                 }
                 return new AtomicFile(resolved, temporary, channel, Optional.of(Resumption.of(temporary, fingerprint)));
             } catch (IOException | RuntimeException e) {

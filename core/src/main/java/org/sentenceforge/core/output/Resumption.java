@@ -14,10 +14,13 @@ import org.sentenceforge.core.SforgeException;
 
 /**
  * What a later run must know to go on with an unfinished output: whose it is, and up to where it can be relied on. Owns two hidden files
- * beside the output, {@code .NAME.partial.id} with the fingerprint of inputs and options, and {@code .NAME.partial.rows} with a line
+ * beside the output, {@code .NAME.partial.id} with the fingerprint of inputs and options and the process, and {@code .NAME.partial.rows} with a line
  * "rows position" for each {@link #keep}; how the process ends does not matter.
  */
 final class Resumption implements AutoCloseable {
+    /** Between the fingerprint and the process that writes. */
+    private static final char MARK_END = '\n';
+
     private final Path mark;
     private final Path journalFile;
     private final FileChannel journal;
@@ -61,16 +64,16 @@ final class Resumption implements AutoCloseable {
      * @throws SforgeException (usage) where there is something in it, of another fingerprint
      */
     static Resumption of(Path partial, String fingerprint) throws IOException {
-        Path mark = partial.resolveSibling(partial.getFileName() + ".id");
+        Path mark = markOf(partial);
         Path journalFile = journalOf(partial);
         String text = Files.exists(journalFile) ? Files.readString(journalFile) : "";
         String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-        if (!whole.isEmpty() && !(Files.exists(mark) && Files.readString(mark).equals(fingerprint))) {
+        if (!whole.isEmpty() && !(Files.exists(mark) && Files.readString(mark).startsWith(fingerprint + MARK_END))) {
             throw SforgeException.usage(partial
                     + " was left by a run with other inputs or options, which cannot be resumed with these; repeat it as it was,"
                     + " or delete the file");
         }
-        AtomicFile.writeString(mark, fingerprint);
+        AtomicFile.writeString(mark, fingerprint + MARK_END + PendingOutputs.PROCESS);
         FileChannel journal = FileChannel.open(journalFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         journal.truncate(whole.length());
         journal.position(whole.length());
@@ -79,6 +82,21 @@ final class Resumption implements AutoCloseable {
                 journalFile,
                 journal,
                 whole.lines().map(Point::of).collect(Collectors.toCollection(ArrayDeque::new)));
+    }
+
+    /** Who writes an unfinished output, for messages; "" where that is not known. */
+    static String holder(Path partial) throws IOException {
+        Path mark = markOf(partial);
+        if (!Files.exists(mark)) {
+            return "";
+        }
+        String text = Files.readString(mark);
+        String process = text.substring(text.lastIndexOf(MARK_END) + 1);
+        return " (process " + process.split("x", 2)[0] + ")";
+    }
+
+    private static Path markOf(Path partial) {
+        return partial.resolveSibling(partial.getFileName() + ".id");
     }
 
     private static Path journalOf(Path partial) {

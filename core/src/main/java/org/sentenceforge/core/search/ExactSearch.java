@@ -163,10 +163,19 @@ public final class ExactSearch {
         private void select(float[] found, int firstRow, int count, BlockScan.Best best) {
             float threshold = best.threshold();
             for (int j = 0; j < count; j++) {
-                if (found[j] >= threshold) {
+                if (!(found[j] < threshold)) { // also where it is no number
+                    requireNumber(found[j], firstRow + j);
                     best.offer(found[j], firstRow + j);
                     threshold = best.threshold();
                 }
+            }
+        }
+
+        private void requireNumber(float score, int row) {
+            if (Float.isNaN(score)) {
+                throw SforgeException.badData((corpus.origin().isEmpty() ? "the vectors" : corpus.origin()) + ": row "
+                        + (row + 1) + " has no similarity to a query: one of the two holds NaN or infinity;"
+                        + " write the vectors again with sforge embed, which refuses such numbers");
             }
         }
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -86,21 +85,23 @@ public record RowFile(RowSource source) {
 
     /** The first of {@code <folder>/<stem>.jsonl}, .parquet, .tsv, .csv, each also with .gz or .zst, that exists. */
     public static String inFolder(Path folder, String stem) {
-        List<String> tried = new ArrayList<>();
+        if (!Files.isDirectory(folder)) {
+            throw SforgeException.badData(folder + ": no such folder; check the path");
+        }
         for (String extension : List.of(".jsonl", ".parquet", ".tsv", ".csv")) {
             for (String compression : List.of("", ".gz", ".zst")) {
                 Path path = folder.resolve(stem + extension + compression);
                 if (Files.isRegularFile(path)) {
                     return path.toString();
                 }
-                tried.add(path.getFileName().toString());
             }
         }
-        throw SforgeException.badData(folder + ": expected one of " + String.join(", ", tried) + ", found none");
+        throw SforgeException.badData(folder + ": no " + stem
+                + ".jsonl; it may also be .parquet, .tsv or .csv, each with .gz or .zst behind");
     }
 
     public Columns columns() {
-        try (RowReader rows = source.open(Selection.all())) {
+        try (RowReader rows = source.open(Selection.all().withEmptyCells(Selection.EmptyCells.KEEP))) {
             return rows.columns();
         }
     }

@@ -11,7 +11,9 @@ import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.data.Columns;
+import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.core.data.Selection.EmptyCells;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
 
 /**
@@ -97,13 +99,20 @@ public record TextTable(
         roles.forEach(role -> read.add(new ArrayList<>()));
         List<Double> labels = new ArrayList<>();
         int[] rows = {0};
-        file.forEach(Selection.of(selected), row -> {
+        int[] empty = {0};
+        file.forEach(Selection.of(selected).withEmptyCells(EmptyCells.KEEP), row -> {
             rows[0]++;
             for (int i = 0; i < texts; i++) {
-                read.get(i).add(row.text(i));
+                String text = text(row, i);
+                empty[0] += text.isEmpty() ? 1 : 0;
+                read.get(i).add(text);
             }
             label.ifPresent(rule -> labels.add(rule.label(row, texts)));
         });
+        if (empty[0] > 0) {
+            data.warn(name() + ": " + empty[0] + " of " + (long) rows[0] * texts
+                    + " texts are empty; they are encoded as they are");
+        }
         for (int i = texts; i < roles.size(); i++) {
             read.set(i, withoutTexts(rows[0]));
         }
@@ -113,6 +122,15 @@ public record TextTable(
     /** What messages call the data. */
     public String name() {
         return RowFile.of(files).source().name();
+    }
+
+    /** As the original does, empty texts are encoded; what is missing is none. */
+    private static String text(Row row, int column) {
+        if (row.cell(column) == null) {
+            throw SforgeException.badData(row.location() + ": column '"
+                    + row.columns().names().get(column) + "' has no text; add one, or remove the row");
+        }
+        return row.text(column);
     }
 
     private static List<String> withoutTexts(int rows) {

@@ -116,6 +116,10 @@ public final class ClusterCommand implements Callable<Integer> {
                     + " is a cross-encoder, which has no embeddings; name a model that sforge embed takes");
         }
         if (!output.equals(TextFiles.STANDARD_INPUT)) {
+            if (!output.toLowerCase(Locale.ROOT).endsWith(".jsonl")) {
+                throw SforgeException.usage(
+                        output + ": groups are written as JSON lines; expected a name that ends with .jsonl, or -");
+            }
             input.inputFiles(files).refuse(Path.of(output));
         }
         List<String> texts = input.texts(files);

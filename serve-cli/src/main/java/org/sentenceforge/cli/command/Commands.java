@@ -62,12 +62,22 @@ public final class Commands {
     private static int wrongUsage(ParameterException e) {
         CommandLine line = e.getCommandLine();
         PrintWriter err = line.getErr();
-        err.println(line.getColorScheme().errorText("error: " + e.getMessage()));
+        err.println(line.getColorScheme().errorText("error: " + message(e)));
         if (!UnmatchedArgumentException.printSuggestions(e, err)) {
             err.println("See '" + line.getCommandSpec().qualifiedName() + " --help'.");
         }
         err.flush();
         return ExitCode.USAGE.value();
+    }
+
+    private static String message(ParameterException e) {
+        boolean command = e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && !e.getCommandLine().getSubcommands().isEmpty();
+        return command
+                ? "there is no command '"
+                        + ((UnmatchedArgumentException) e).getUnmatched().get(0) + "'"
+                : e.getMessage();
     }
 
     /** Warns the user on standard error, unless {@code -q}. */

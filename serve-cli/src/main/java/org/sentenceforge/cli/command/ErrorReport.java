@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Optional;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
@@ -85,6 +86,9 @@ final class ErrorReport {
         if (failure instanceof FileAlreadyExistsException) {
             return file + ": is there already, and is not what was expected there";
         }
-        return file + ": " + failure.getReason();
+        if (failure instanceof NotDirectoryException) {
+            return file + ": is a file; expected a directory";
+        }
+        return file + ": " + (failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason());
     }
 }

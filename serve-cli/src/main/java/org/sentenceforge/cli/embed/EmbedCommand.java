@@ -268,6 +268,10 @@ public final class EmbedCommand implements Callable<Integer> {
     }
 
     private EncodeStatistics encode(ModelDirectory directory, EmbedJob job) {
+        if (calibration.isPresent() && !precision.needsRanges()) {
+            throw SforgeException.usage(
+                    "--calibration: only --precision int8 and uint8 have ranges to calibrate; drop it");
+        }
         EmbeddingLayout layout = job.layout(outputValue, precision, calibration.map(file -> ranges(job, file)), keep);
         try (InputRows rows = input.open(files, keep);
                 EmbeddingWriter writer = writer(layout, directory, rows.paths());

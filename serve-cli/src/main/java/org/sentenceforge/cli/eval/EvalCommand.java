@@ -106,8 +106,11 @@ public final class EvalCommand implements Callable<Integer> {
             throw SforgeException.usage("expected one MODEL, found " + String.join(" ", positional)
                     + (compare.isEmpty() ? "" : " beside --compare " + String.join(" ", compare)));
         }
+        List<String> warnings = new ArrayList<>();
         ModelAccess access = new ModelAccess(
-                console.surroundings(hub), encoderOptions::repeatableBackend, encoderOptions.settings());
+                console.surroundings(hub).alsoWarning(warnings::add),
+                encoderOptions::repeatableBackend,
+                encoderOptions.settings());
         if (compare.isEmpty()) {
             try (Subject subject = models.isEmpty() ? null : new Subject(models.get(0), access)) {
                 Optional<Subject> measured = Optional.ofNullable(subject);
@@ -115,7 +118,8 @@ public final class EvalCommand implements Callable<Integer> {
                 if (measured.isEmpty()) {
                     tasks.forEach(EvalCommand::requireStored);
                 }
-                new EvaluationRun(EvaluationJob.open(tasks, access), measured, reportOptions, json, spec).run();
+                new EvaluationRun(EvaluationJob.open(tasks, access), measured, reportOptions, warnings, json, spec)
+                        .run();
             }
         } else {
             try (Subject first = new Subject(compare.get(0), access);

@@ -21,9 +21,18 @@ import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Rankings;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Measures one subject, writes and prints the results, and holds them against the thresholds. */
+/**
+ * Measures one subject, writes and prints the results, and holds them against the thresholds.
+ *
+ * @param warnings what was warned of by the end of the evaluation; part of the report
+ */
 public record EvaluationRun(
-        EvaluationJob job, Optional<Subject> subject, ReportOptions options, JsonOption json, CommandSpec command) {
+        EvaluationJob job,
+        Optional<Subject> subject,
+        ReportOptions options,
+        List<String> warnings,
+        JsonOption json,
+        CommandSpec command) {
 
     /** @throws SforgeException (gate not met) after everything was written, if a threshold is missed */
     public void run() {
@@ -39,6 +48,7 @@ public record EvaluationRun(
         document.put("model", subject.map(Subject::reference).orElse(null));
         document.putAll(report.document());
         document.put("seconds", seconds);
+        document.put("warnings", warnings);
         options.output().ifPresent(folder -> write(folder, evaluation, document));
         updateCard(evaluation);
         if (json.requested()) {

@@ -63,6 +63,7 @@ import picocli.CommandLine.Spec;
             "      compares out/my-model/onnx/model.onnx with the weights again"
         })
 public final class ExportCommand implements Callable<Integer> {
+    private static final double USUAL_NDCG_LOSS = 0.003;
 
     @Spec
     private CommandSpec spec;
@@ -175,9 +176,8 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--max-ndcg-loss",
             paramLabel = "X",
-            defaultValue = "0.003",
-            description = "How much of nDCG@10 may be lost. Default: ${DEFAULT-VALUE}.")
-    private double maxNdcgLoss;
+            description = "How much of nDCG@10 may be lost. Default: " + USUAL_NDCG_LOSS + ".")
+    private Optional<Double> maxNdcgLoss;
 
     @Option(
             names = "--check",
@@ -200,6 +200,13 @@ public final class ExportCommand implements Callable<Integer> {
         if (processor.isPresent() && precision != ExportFormat.Precision.INT8) {
             throw SforgeException.usage("--processor: only graphs of --precision int8 depend on it, got --precision "
                     + precision + "; drop one of the two");
+        }
+        if (calibration.isPresent() && precision != ExportFormat.Precision.INT8) {
+            throw SforgeException.usage("--calibration: only --precision int8 has ranges to calibrate, got --precision "
+                    + precision + "; drop one of the two");
+        }
+        if (maxNdcgLoss.isPresent() && data.isEmpty()) {
+            throw SforgeException.usage("--max-ndcg-loss is measured on a collection; name it with --data");
         }
         ModelDirectory directory = model.directory();
         ModelExport export = new ModelExport(
@@ -224,8 +231,8 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     private ModelExport.Check retrieval(ModelDirectory directory) {
-        return data.<ModelExport.Check>map(
-                        folder -> new RetrievalGate(directory, folder, maxNdcgLoss, model.surroundings()))
+        return data.<ModelExport.Check>map(folder ->
+                        new RetrievalGate(directory, folder, maxNdcgLoss.orElse(USUAL_NDCG_LOSS), model.surroundings()))
                 .orElse(ModelExport.Check.NONE);
     }
 

@@ -162,6 +162,9 @@ public final class MineCommand implements Callable<Integer> {
                     + " is a cross-encoder, which has no embeddings; name a model that sforge embed takes,"
                     + " and this one with --cross-encoder");
         }
+        if (cache.filter(Files::exists).isPresent() && !Files.isDirectory(cache.get())) {
+            throw SforgeException.usage(cache.get() + " is a file; name a directory with --cache-folder");
+        }
         RowSource source = RowSource.files(files);
         new InputFiles(pairs.paths(source)).refuse(output);
         PairFiles.PairColumns columns = pairs.columns(source);

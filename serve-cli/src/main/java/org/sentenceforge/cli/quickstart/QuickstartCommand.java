@@ -140,6 +140,9 @@ public final class QuickstartCommand implements Callable<Integer> {
         if (!Files.exists(output) || Files.exists(config())) {
             return;
         }
+        if (!Files.isDirectory(output)) {
+            throw SforgeException.usage(output + " is a file; name a directory with --output");
+        }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(output)) {
             if (files.iterator().hasNext()) {
                 throw SforgeException.usage(output + " is not empty; name another directory with --output");

@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
             "      retrieves 100 texts for each query and ranks them; corpus.npy is what sforge embed made of corpus.jsonl"
         })
 public final class RankCommand implements Callable<Integer> {
+    private static final String USUAL_COLUMN = "text";
 
     /** One line of the report; the similarity is the first stage's, where there is one. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -101,9 +102,8 @@ public final class RankCommand implements Callable<Integer> {
     @Option(
             names = "--query-column",
             paramLabel = "NAME",
-            defaultValue = "text",
-            description = "The column of the queries' file that holds them (default: ${DEFAULT-VALUE}).")
-    private String queryColumn;
+            description = "The column of the queries' file that holds them (default: " + USUAL_COLUMN + ").")
+    private Optional<String> queryColumn;
 
     @Option(names = "--top", paramLabel = "N", description = "Only the N best texts.")
     private int top = Integer.MAX_VALUE;
@@ -119,6 +119,9 @@ public final class RankCommand implements Callable<Integer> {
         if (query.isPresent() == queries.isPresent()) {
             throw SforgeException.usage(
                     "expected --query TEXT or --queries FILE, got " + (query.isPresent() ? "both" : "neither"));
+        }
+        if (queryColumn.isPresent() && queries.isEmpty()) {
+            throw SforgeException.usage("--query-column names a column of --queries, which is not given");
         }
         ScoreOptions how = scoring.options();
         boolean twoStages = retriever.requested();
@@ -217,11 +220,12 @@ public final class RankCommand implements Callable<Integer> {
             return;
         }
         RowSource source = RowSource.files(List.of(queries.orElseThrow()));
-        try (RowReader rows = source.open(Selection.of(queryColumn))) {
+        String column = queryColumn.orElse(USUAL_COLUMN);
+        try (RowReader rows = source.open(Selection.of(column))) {
             while (rows.hasNext()) {
                 List<String> block = new ArrayList<>();
                 while (block.size() < size && rows.hasNext()) {
-                    block.add(rows.next().text(queryColumn));
+                    block.add(rows.next().text(column));
                 }
                 work.accept(block);
             }

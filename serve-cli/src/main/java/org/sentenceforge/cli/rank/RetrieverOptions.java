@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 
 /** The options of a first stage that finds candidates, as a picocli mixin. */
 final class RetrieverOptions {
+    private static final int USUAL_CANDIDATES = 100;
 
     @Option(
             names = "--retriever",
@@ -35,23 +36,25 @@ final class RetrieverOptions {
     @Option(
             names = "--top-k",
             paramLabel = "K",
-            defaultValue = "100",
-            description = "How many candidates the retriever finds for a query (default: ${DEFAULT-VALUE}).")
-    private int candidates;
+            description = "How many candidates the retriever finds for a query (default: " + USUAL_CANDIDATES + ").")
+    private Optional<Integer> candidates;
 
     /** @throws SforgeException (usage) where an option is given that another one lacks */
     boolean requested() {
         if (retriever.isEmpty() && vectors.isPresent()) {
             throw SforgeException.usage("--vectors needs --retriever, the model that made them");
         }
-        if (candidates < 1) {
-            throw SforgeException.usage("--top-k: expected a number from 1, got " + candidates);
+        if (retriever.isEmpty() && candidates.isPresent()) {
+            throw SforgeException.usage("--top-k needs --retriever, which finds so many; --top prints only the best");
+        }
+        if (candidates() < 1) {
+            throw SforgeException.usage("--top-k: expected a number from 1, got " + candidates());
         }
         return retriever.isPresent();
     }
 
     int candidates() {
-        return candidates;
+        return candidates.orElse(USUAL_CANDIDATES);
     }
 
     /** Opens the retriever; the caller closes it. */

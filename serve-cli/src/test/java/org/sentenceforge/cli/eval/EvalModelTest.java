@@ -90,6 +90,28 @@ class EvalModelTest {
     }
 
     @Test
+    void emptyTextsOfPairsAreCountedInTheReport() throws IOException {
+        Path pairs = folder.resolve("pairs.csv");
+        write(pairs, "sentence1,sentence2,score\nthe cat,an apple,0.2\n,the cat,0.1\nthe cat,the cat,0.9\n");
+        Object[] command = {
+            model, "--task", "similarity", "--data", pairs, "--output", folder.resolve("out"), "--no-update-card"
+        };
+
+        Eval taken = Eval.run(command);
+        write(pairs.resolveSibling("missing.jsonl"), "{\"sentence1\": \"a\", \"sentence2\": null, \"score\": 1}\n");
+        command[4] = pairs.resolveSibling("missing.jsonl");
+        Eval missing = Eval.run(command);
+
+        assertThat(taken.exitCode()).as(taken.err()).isZero();
+        assertThat(taken.err()).contains("pairs.csv: 1 of 6 texts are empty; they are encoded as they are");
+        assertThat(folder.resolve("out/metrics.json"))
+                .content()
+                .contains("\"warnings\" : [ \"", "1 of 6 texts are empty");
+        assertThat(missing.exitCode()).isEqualTo(ExitCode.BAD_DATA.value());
+        assertThat(missing.err()).contains("missing.jsonl:1: column 'sentence2' has no text");
+    }
+
+    @Test
     void bothBackendsGiveTheSameMetrics() throws IOException {
         assertThat(Sforge.run("export", model).exitCode()).isZero();
         Path sts = folder.resolve("sts.jsonl");

@@ -282,6 +282,21 @@ class CheckpointTest {
     }
 
     @Test
+    void aCheckpointOfAnotherModelIsRefused() throws IOException {
+        train("out", 2, "save_steps: 2");
+        Path config = training.config("out", 4, "save_steps: 2");
+        Files.writeString(config, Files.readString(config).replace("intermediate_size: 64", "intermediate_size: 48"));
+
+        assertThat(training.run(config, "--resume", "last")).isEqualTo(ExitCode.USAGE.value());
+        assertThat(training.errors())
+                .contains("checkpoint-2 is a checkpoint of another model than ", "their modules or sizes differ");
+
+        assertThat(training.run(training.rerankerConfig("out", 4, "save_steps: 2"), "--resume", "last"))
+                .isEqualTo(ExitCode.USAGE.value());
+        assertThat(training.errors()).contains("a SentenceTransformer, not a CrossEncoder");
+    }
+
+    @Test
     void aRunThatHasNothingLeftToTrainStillRotates() throws IOException {
         train("out", 4, "save_steps: 2");
 

@@ -70,7 +70,9 @@ public final class Trainer implements AutoCloseable {
         noteOnTf32().ifPresent(notes);
         checkpoints = new Checkpoints(setup.output(), arguments, agenda, setup.resume(), notes);
         evaluationFiles = new CsvReport(setup.output().resolve("eval"));
-        ModelDirectory model = setup.resume().map(ModelDirectory::read).orElse(setup.model());
+        ModelDirectory model = setup.resume()
+                .map(checkpoint -> modelOf(checkpoint, setup.model()))
+                .orElse(setup.model());
         try {
             start = owned.add(model.openWeights());
             tokenizers = owned.add(new ColumnTokenizers(setup));
@@ -105,6 +107,20 @@ public final class Trainer implements AutoCloseable {
             owned.close();
             throw e;
         }
+    }
+
+    /** The checkpoint as a model, which must be the one that is trained, but for its parameters. */
+    private static ModelDirectory modelOf(Path checkpoint, ModelDirectory start) {
+        ModelDirectory saved = ModelDirectory.read(checkpoint);
+        if (saved.kind() != start.kind() || !saved.model().equals(start.model())) {
+            throw SforgeException.usage(checkpoint + " is a checkpoint of another model than " + start.path() + ": "
+                    + (saved.kind() == start.kind()
+                            ? "their modules or sizes differ"
+                            : "a " + saved.kind().key() + ", not a "
+                                    + start.kind().key())
+                    + "; go on with the configuration that it was trained with, or begin without --resume");
+        }
+        return saved;
     }
 
     private List<BatchMaker> texts(Guides guides) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -55,9 +56,13 @@ public final class CardJson {
             throw SforgeException.badData(file + ": " + path(e) + ": " + problem, e);
         } catch (JsonProcessingException e) {
             throw SforgeException.badData(
-                    file + ":" + e.getLocation().getLineNr() + ": no valid JSON: " + e.getOriginalMessage(), e);
+                    file + ":" + e.getLocation().getLineNr() + ": no valid JSON: "
+                            + e.getOriginalMessage().replaceAll(" \\(start marker at .*", ""),
+                    e);
+        } catch (CharacterCodingException e) {
+            throw SforgeException.badData(file + ": is not UTF-8 text; save it as UTF-8", e);
         } catch (IOException e) {
-            throw SforgeException.badData(file + ": cannot be read as UTF-8 text: " + e, e);
+            throw SforgeException.badData(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -24,6 +24,11 @@ public record Surroundings(
         return new Surroundings(sources, Progress.NONE, note -> {}, detail -> {}, warning -> {});
     }
 
+    /** The same, with somebody else who hears the warnings too. */
+    public Surroundings alsoWarning(Consumer<String> other) {
+        return new Surroundings(sources, progress, notes, details, warnings.andThen(other));
+    }
+
     public void note(String text) {
         notes.accept(text);
     }
