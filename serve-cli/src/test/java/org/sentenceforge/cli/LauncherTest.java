@@ -75,6 +75,39 @@ class LauncherTest {
                 .contains("error: SFORGE_JAVA_OPTS is \"-Xmx1q\", which Java cannot take (Invalid maximum heap size");
     }
 
+    /** A folder cannot be made in a file's place; nor in a checkout that may only be read. */
+    @Test
+    void aCheckoutThatIsNotBuiltAndCannotBeWrittenIsToldAsThat() throws Exception {
+        Path target = home.resolve("serve-cli/target");
+        for (String file : List.of("sforge.home", "sforge.classpath")) {
+            Files.delete(target.resolve(file));
+        }
+        Files.delete(target);
+        Files.createFile(target);
+        ProcessBuilder builder = new ProcessBuilder(
+                        "/bin/bash", home.resolve("sforge").toString(), "card")
+                .redirectError(folder.resolve("errors").toFile());
+        builder.environment().put("JAVA_HOME", java.toString());
+
+        assertThat(builder.start().waitFor()).isEqualTo(1);
+        assertThat(Files.readAllLines(folder.resolve("errors")))
+                .containsExactly("error: SentenceForge is not built, or older than its sources, and " + target
+                        + " cannot be written; build it where it can be");
+    }
+
+    /** Else the first file that Java opens would get the number of the stream, and the output. */
+    @Test
+    void aClosedStreamIsNoFilesNumber() throws Exception {
+        Files.writeString(
+                java.resolve("bin/java"),
+                "#!/bin/bash\n[[ -e /dev/fd/0 && -e /dev/fd/1 && -e /dev/fd/2 ]] || exit 9\necho result || exit 1\n");
+        ProcessBuilder builder = new ProcessBuilder(
+                "/bin/bash", "-c", "exec \"$0\" card <&- >&- 2>&-", home.resolve("sforge").toString());
+        builder.environment().put("JAVA_HOME", java.toString());
+
+        assertThat(builder.start().waitFor()).as("what cannot be printed is an error").isEqualTo(1);
+    }
+
     private List<String> environment(Map<String, String> users) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
                         "/bin/bash", home.resolve("sforge").toString(), "card")

@@ -2,6 +2,7 @@ package org.sentenceforge.core.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
@@ -9,6 +10,10 @@ import java.util.regex.Pattern;
 /** Writes a resolved configuration as YAML in block style; values without defaults of their own as JSON, which is YAML too. */
 final class ResolvedYaml {
     private static final String DEFAULTS = "# not given:";
+
+    /** How the names of values end that are not shown; transformers shows them as their names, too. */
+    private static final String SECRET = "_token";
+
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/][\\w./+-]*");
     private static final Pattern WORD_WITH_A_MEANING = Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null");
 
@@ -40,7 +45,10 @@ final class ResolvedYaml {
     private void entry(String name, Resolved value, String indent) {
         out.append(indent).append(scalar(TextNode.valueOf(name))).append(':');
         if (value instanceof Resolved.Leaf leaf) {
-            out.append(' ').append(flow(leaf.value())).append('\n');
+            boolean secret = name.endsWith(SECRET) && leaf.value().isTextual();
+            out.append(' ')
+                    .append(secret ? "\"<" + name.toUpperCase(Locale.ROOT) + ">\"" : flow(leaf.value()))
+                    .append('\n');
         } else if (isEmpty(value)) {
             out.append(value instanceof Resolved.Keys ? " {}\n" : " []\n");
         } else {

@@ -49,6 +49,10 @@ public record HubSettings(
         String text = value(environment, "HF_ENDPOINT").orElse("https://huggingface.co");
         try {
             URI uri = URI.create(text.replaceAll("/+$", "") + "/");
+            if (uri.getUserInfo() != null) {
+                throw SforgeException.usage(
+                        "HF_ENDPOINT holds a name or password, which would stand in messages; set HF_TOKEN instead");
+            }
             if (uri.getHost() != null && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
                 return uri;
             }
@@ -62,16 +66,32 @@ public record HubSettings(
     private static Optional<String> token(Map<String, String> environment, Path home) {
         Optional<String> token = value(environment, "HF_TOKEN");
         if (token.isPresent()) {
-            return token;
+            return token.map(text -> checked(text, "HF_TOKEN"));
         }
         Path file = path(environment, "HF_TOKEN_PATH").orElseGet(() -> home.resolve("token"));
+        String text;
         try {
-            return Files.isReadable(file)
-                    ? Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty())
-                    : Optional.empty();
+            text = Files.isReadable(file) ? Files.readString(file).strip() : "";
         } catch (IOException e) {
             return Optional.empty();
         }
+        return Optional.of(text).filter(some -> !some.isEmpty()).map(some -> checked(some, file.toString()));
+    }
+
+    /** What no header can hold would come back in an error of the network's library, for everybody to read. */
+    private static String checked(String token, String source) {
+        if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw SforgeException.usage(
+                    source + ": a token is one line of letters, digits and signs, without spaces; copy it anew");
+        }
+        return token;
+    }
+
+    /** Without the token, which must not stand in any log. */
+    @Override
+    public String toString() {
+        return "HubSettings[endpoint=" + endpoint + ", cache=" + cache + ", token="
+                + (token.isPresent() ? "(hidden)" : "none") + ", offline=" + offline + "]";
     }
 
     private static Optional<Path> path(Map<String, String> environment, String name) {

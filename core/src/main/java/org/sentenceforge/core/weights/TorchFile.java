@@ -70,7 +70,7 @@ public final class TorchFile implements CopiedWeights {
             throw SforgeException.badModel(file + ": cannot be read: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             closeAfter(zip, e);
-            throw SforgeException.badModel(file + ": the name of an entry is not UTF-8; fetch the file anew", e);
+            throw SforgeException.badModel(file + ": a comment in it is not UTF-8; fetch the file anew", e);
         } catch (SforgeException e) {
             closeAfter(zip, e);
             throw e;

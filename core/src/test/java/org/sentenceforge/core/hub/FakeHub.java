@@ -46,7 +46,7 @@ public final class FakeHub implements AutoCloseable {
     }
 
     /** Answers once in place of the right answer, to the next request for a path's content. */
-    interface Fault {
+    public interface Fault {
         void answer(HttpExchange exchange, byte[] content) throws IOException;
     }
 
@@ -77,7 +77,7 @@ public final class FakeHub implements AutoCloseable {
     }
 
     /** The next request for the file's content, or for "api", goes wrong. */
-    FakeHub fault(String name, Fault fault) {
+    public FakeHub fault(String name, Fault fault) {
         faults.computeIfAbsent(name, n -> new ArrayList<>()).add(fault);
         return this;
     }
@@ -87,7 +87,7 @@ public final class FakeHub implements AutoCloseable {
         faults.clear();
     }
 
-    static Fault status(int status, String... headers) {
+    public static Fault status(int status, String... headers) {
         return (exchange, content) -> {
             for (int i = 0; i < headers.length; i += 2) {
                 exchange.getResponseHeaders().set(headers[i], headers[i + 1]);

@@ -349,6 +349,31 @@ class HubTest {
         assertFails(() -> HubSettings.of(Map.of("HF_ENDPOINT", "nonsense"), false), ExitCode.USAGE, "HF_ENDPOINT");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"hf_se cret", "hf_\ncret", "hf_s\u00E9cret"})
+    void aTokenThatNoHeaderCanHoldIsRefusedUnseen(String token) throws IOException {
+        Path file = Files.writeString(cache.resolve("token"), token);
+
+        assertThatThrownBy(() -> HubSettings.of(Map.of("HF_TOKEN", token), false))
+                .isInstanceOf(SforgeException.class)
+                .hasMessageStartingWith("HF_TOKEN: ")
+                .hasMessageNotContainingAny("hf_", "cret");
+        assertThatThrownBy(() -> HubSettings.of(Map.of("HF_TOKEN_PATH", file.toString()), false))
+                .isInstanceOf(SforgeException.class)
+                .hasMessageStartingWith(file + ": ")
+                .hasMessageNotContainingAny("hf_", "cret");
+    }
+
+    @Test
+    void secretsDoNotStandInTexts() {
+        assertThat(HubSettings.of(Map.of("HF_TOKEN", "hf_secret"), false))
+                .hasToString(HubSettings.of(Map.of("HF_TOKEN", "other"), false).toString());
+        assertThatThrownBy(() -> HubSettings.of(Map.of("HF_ENDPOINT", "https://me:hf_secret@example.org"), false))
+                .isInstanceOf(SforgeException.class)
+                .hasMessageContaining("HF_ENDPOINT")
+                .hasMessageNotContaining("hf_secret");
+    }
+
     private Hub hub(boolean offline) {
         return new Hub(
                 new HubSettings(

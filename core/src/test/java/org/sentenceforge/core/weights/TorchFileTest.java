@@ -10,8 +10,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,16 +88,22 @@ class TorchFileTest {
     }
 
     @Test
-    void aNameThatIsNotUtf8IsRefused() throws IOException {
-        Path file = resource("state_dict.bin");
-        String bytes = Files.readString(file, ISO_8859_1);
-        assertThat(bytes).contains("state_dict/data/1");
-        Files.writeString(file, bytes.replace("state_dict/data/1", "state_dict/data/\u00FF"), ISO_8859_1);
+    void aCommentThatIsNotUtf8IsRefused() throws IOException {
+        Path file = folder.resolve("commented.bin");
+        try (ZipFile whole = new ZipFile(resource("state_dict.bin").toFile());
+                ZipOutputStream changed = new ZipOutputStream(Files.newOutputStream(file), ISO_8859_1)) {
+            for (ZipEntry old : Collections.list(whole.entries())) {
+                ZipEntry entry = new ZipEntry(old.getName());
+                entry.setComment("\u00FF");
+                changed.putNextEntry(entry);
+                whole.getInputStream(old).transferTo(changed);
+            }
+        }
 
         assertThatThrownBy(() -> TorchFile.open(file).close())
                 .isInstanceOfSatisfying(
                         SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_MODEL))
-                .hasMessageContaining("state_dict.bin: the name of an entry is not UTF-8");
+                .hasMessageContaining("commented.bin: a comment in it is not UTF-8");
     }
 
     private Path resource(String name) throws IOException {

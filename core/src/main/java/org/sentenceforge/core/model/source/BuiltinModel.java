@@ -62,7 +62,7 @@ public final class BuiltinModel {
 
     /** Two processes may do this at once: both write the same bytes, and each file appears whole. */
     private static void make(Path directory) {
-        try (AtomicDirectory output = AtomicDirectory.create(directory)) {
+        try (AtomicDirectory output = create(directory)) {
             for (String file : CONFIGURATION) {
                 Path target = output.path().resolve(file);
                 Files.createDirectories(target.getParent());
@@ -80,6 +80,15 @@ public final class BuiltinModel {
                     directory + ": the built-in model cannot be written: " + e.getMessage()
                             + "; set SFORGE_CACHE to a folder with 100 MB of free space",
                     e);
+        }
+    }
+
+    private static AtomicDirectory create(Path directory) {
+        try {
+            return AtomicDirectory.create(directory);
+        } catch (SforgeException e) {
+            throw SforgeException.failed(
+                    "the built-in model: " + e.getMessage() + ", or set SFORGE_CACHE to another folder", e);
         }
     }
 

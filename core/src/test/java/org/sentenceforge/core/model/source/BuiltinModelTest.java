@@ -81,6 +81,15 @@ class BuiltinModelTest {
     }
 
     @Test
+    void whereTheCacheCannotBeWrittenAnotherFolderIsAdvised() throws Exception {
+        Path file = Files.createFile(cache.resolve("a file"));
+
+        assertThatThrownBy(() -> BuiltinModel.directory(BuiltinModel.NAME, file))
+                .isInstanceOf(SforgeException.class)
+                .hasMessageContainingAll("the built-in model: ", file.toString(), "set SFORGE_CACHE to another folder");
+    }
+
+    @Test
     void theCacheFolderFollowsTheEnvironment() {
         Path home = Path.of("home");
         assertThat(CacheFolder.of(Map.of(), home)).isEqualTo(Path.of("home/.cache/sentenceforge"));
