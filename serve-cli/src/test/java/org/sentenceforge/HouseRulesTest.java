@@ -102,4 +102,15 @@ class HouseRulesTest {
                 .resideInAPackage("org.sentenceforge.core.hub")
                 .check(house);
     }
+
+    @Test
+    void onlyTheHubOpensConnections() {
+        noClasses()
+                .that(not(resideInAPackage("org.sentenceforge.core.hub")))
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.net\\.(http\\..*|.*Socket.*|.*URLConnection|InetAddress|URL)"
+                        + "|java\\.nio\\.channels\\..*Socket.*|javax\\.net\\..*")
+                .check(house);
+    }
 }

@@ -102,10 +102,15 @@ class LauncherTest {
                 java.resolve("bin/java"),
                 "#!/bin/bash\n[[ -e /dev/fd/0 && -e /dev/fd/1 && -e /dev/fd/2 ]] || exit 9\necho result || exit 1\n");
         ProcessBuilder builder = new ProcessBuilder(
-                "/bin/bash", "-c", "exec \"$0\" card <&- >&- 2>&-", home.resolve("sforge").toString());
+                "/bin/bash",
+                "-c",
+                "exec \"$0\" card <&- >&- 2>&-",
+                home.resolve("sforge").toString());
         builder.environment().put("JAVA_HOME", java.toString());
 
-        assertThat(builder.start().waitFor()).as("what cannot be printed is an error").isEqualTo(1);
+        assertThat(builder.start().waitFor())
+                .as("what cannot be printed is an error")
+                .isEqualTo(1);
     }
 
     private List<String> environment(Map<String, String> users) throws Exception {

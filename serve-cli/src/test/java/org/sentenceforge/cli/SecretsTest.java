@@ -32,7 +32,14 @@ class SecretsTest {
                 hub.fault("api", FakeHub.status(status));
             }
             Path texts = Files.writeString(folder.resolve("texts.txt"), "a\n");
-            String[] embed = {"embed", "org/tiny", texts.toString(), "--output", folder.resolve("x.npy").toString(), "-v"};
+            String[] embed = {
+                "embed",
+                "org/tiny",
+                texts.toString(),
+                "--output",
+                folder.resolve("x.npy").toString(),
+                "-v"
+            };
             ProcessBuilder program = new ProcessBuilder(
                     Sforge.command(List.of(), command.equals("embed") ? embed : new String[] {"doctor", "-v"}));
             program.environment().put("HF_ENDPOINT", hub.endpoint().toString());
@@ -57,7 +64,8 @@ class SecretsTest {
         Sforge.Result printed = Sforge.run("train", config, "--print-config");
 
         assertThat(trained.exitCode()).as(trained.err()).isZero();
-        assertThat(trained.out() + trained.err() + printed.out() + printed.err()).doesNotContain(TOKEN);
+        assertThat(trained.out() + trained.err() + printed.out() + printed.err())
+                .doesNotContain(TOKEN);
         Files.delete(config);
         assertSecret();
     }

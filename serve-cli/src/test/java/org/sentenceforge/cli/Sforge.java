@@ -36,17 +36,25 @@ public final class Sforge {
                 exitCode, out.toString().replace("\r\n", "\n"), err.toString().replace("\r\n", "\n"));
     }
 
-    /** The command that starts the program with this Java, its compiler's and collector's options, and these classes. */
+    /** The command that starts the program with this Java, its compiler's and collector's options, its locale, and these classes. */
     public static List<String> command(List<String> javaOptions, String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("-XX:"))
+                .filter(option -> option.startsWith("-XX:") || option.startsWith("-Duser."))
                 .forEach(command::add);
         command.addAll(javaOptions);
         command.add("-cp");
         command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
         command.add(Main.class.getName());
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    /** The command that starts a program of the tests in the same way. */
+    public static List<String> command(List<String> javaOptions, Class<?> program, String... args) {
+        List<String> command = command(javaOptions);
+        command.set(command.size() - 1, program.getName());
         command.addAll(List.of(args));
         return command;
     }

@@ -56,7 +56,8 @@ public final class Commands {
     }
 
     private static SforgeException lostOutput() {
-        return SforgeException.failed("standard output took not all of the result; is it closed, or its disk full?", null);
+        return SforgeException.failed(
+                "standard output took not all of the result; is it closed, or its disk full?", null);
     }
 
     private static int wrongUsage(ParameterException e) {
