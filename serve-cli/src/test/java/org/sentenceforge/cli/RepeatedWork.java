@@ -74,6 +74,7 @@ final class RepeatedWork {
         try (Embedder model = Embedder.open(directory, Backend.named("torch"), EncoderSettings.exact())) {
             repeat(() -> model.encodeTokens(
                     texts().iterator(),
+                    0,
                     RowInput.texts(),
                     EncodeOptions.of(Prompt.of(TextRole.ANY)),
                     (window, vectors) -> {},
