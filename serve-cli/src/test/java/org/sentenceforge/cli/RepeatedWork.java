@@ -14,15 +14,11 @@ import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.Embedder;
-import org.sentenceforge.core.encode.EncodeOptions;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.PairModel;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
-import org.sentenceforge.core.encode.RowInput;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.Prompt;
-import org.sentenceforge.core.model.TextRole;
 import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.train.config.TrainConfig;
@@ -51,7 +47,6 @@ final class RepeatedWork {
         switch (arguments[0]) {
             case "encode-torch" -> work.encode(folder, "torch");
             case "encode-onnx" -> work.encode(folder, "onnx");
-            case "encode-tokens" -> work.encodeTokens(folder);
             case "score-torch" -> work.score(folder, "torch");
             case "score-onnx" -> work.score(folder, "onnx");
             case "load-torch" -> work.load(folder, "torch");
@@ -66,19 +61,6 @@ final class RepeatedWork {
         ModelDirectory directory = ModelDirectory.read(folder);
         try (Embedder model = Embedder.open(directory, Backend.named(backend), EncoderSettings.exact())) {
             repeat(() -> model.encode(texts()));
-        }
-    }
-
-    private void encodeTokens(Path folder) {
-        ModelDirectory directory = ModelDirectory.read(folder);
-        try (Embedder model = Embedder.open(directory, Backend.named("torch"), EncoderSettings.exact())) {
-            repeat(() -> model.encodeTokens(
-                    texts().iterator(),
-                    0,
-                    RowInput.texts(),
-                    EncodeOptions.of(Prompt.of(TextRole.ANY)),
-                    (window, vectors) -> {},
-                    Progress.NONE.start("", "", Progress.UNKNOWN)));
         }
     }
 

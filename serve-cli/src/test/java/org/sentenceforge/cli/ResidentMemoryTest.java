@@ -47,7 +47,7 @@ class ResidentMemoryTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"encode-torch, 500", "encode-tokens, 500", "encode-onnx, 500", "load-torch, 10", "load-onnx, 10"})
+    @CsvSource({"encode-torch, 500", "encode-onnx, 500", "load-torch, 10", "load-onnx, 10"})
     void aBiEncoderAtWorkKeepsItsSize(String work, int times) throws Exception {
         assertStaysFlat(work, times * MORE, BOUND_KB, exported(ModelCopy.biEncoder(folder.resolve("model"))));
     }
