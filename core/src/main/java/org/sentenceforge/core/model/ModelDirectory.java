@@ -15,6 +15,7 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.architecture.EncoderConfig;
 import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.model.file.WeightFiles;
+import org.sentenceforge.core.model.format.AdapterFiles;
 import org.sentenceforge.core.model.format.EncoderFiles;
 import org.sentenceforge.core.model.format.InputContent;
 import org.sentenceforge.core.model.format.InputFiles;
@@ -26,10 +27,12 @@ import org.sentenceforge.core.model.tokenizer.ChatFormat;
 import org.sentenceforge.core.model.tokenizer.TokenizerSource;
 import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.InitialWeights;
+import org.sentenceforge.core.module.Lora;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.text.TextTokenizer;
@@ -54,12 +57,20 @@ public final class ModelDirectory {
     /**
      * Which parameters are drawn rather than read.
      *
-     * @param kept of drawn modules, those that are read after all: the folders in which they are stored, by their folders in the chain
+     * @param kept    of drawn modules, those that are read after all: the folders in which they are stored, by their folders in the chain
+     * @param adapter of the encoder, where it has got one
      */
-    private record Fresh(Extent extent, long seed, Map<String, String> kept) {
+    private record Fresh(Extent extent, long seed, Map<String, String> kept, Optional<FreshAdapter> adapter) {
         /** A head that a model's files lack begins with the same values every time. */
-        static final Fresh HEAD = new Fresh(Extent.HEAD, 42, Map.of());
+        static final Fresh HEAD = new Fresh(Extent.HEAD, 42);
+
+        Fresh(Extent extent, long seed) {
+            this(extent, seed, Map.of(), Optional.empty());
+        }
     }
+
+    /** @param base what the model under the adapter is called */
+    private record FreshAdapter(String base, long seed) {}
 
     private enum Extent {
         /** The scoring head of a cross-encoder that is none yet. */
@@ -173,7 +184,7 @@ public final class ModelDirectory {
 
     /** This model with parameters that are drawn anew, as its encoder's kind begins; files of weights are not looked at. */
     public ModelDirectory fresh(long seed) {
-        return new ModelDirectory(files, read, model, scoring, new Fresh(Extent.ALL, seed, Map.of()));
+        return new ModelDirectory(files, read, model, scoring, new Fresh(Extent.ALL, seed));
     }
 
     /** Whether all parameters are drawn anew. */
@@ -193,7 +204,7 @@ public final class ModelDirectory {
         chain.addAll(behind);
         Extent extent = fresh.extent() == Extent.ALL ? Extent.ALL : Extent.MODULES;
         return new ModelDirectory(
-                files, read, new SentenceModel(List.copyOf(chain)), scoring, new Fresh(extent, seed, kept));
+                files, read, new SentenceModel(List.copyOf(chain)), scoring, new Fresh(extent, seed, kept, fresh.adapter()));
     }
 
     /** Whether a cross-encoder's scoring head is drawn anew, because its files have none or nothing of it is read from them. */
@@ -228,12 +239,98 @@ public final class ModelDirectory {
         SentenceModel other = new SentenceModel(
                 List.of(model.modules().get(0), new Classification(head.head().withLabels(labels))));
         Optional<Scoring> usual = model.dimension() == labels ? scoring : Optional.of(Scoring.of(labels));
-        return new ModelDirectory(files, read, other, usual, new Fresh(fresh.extent(), seed, fresh.kept()));
+        return new ModelDirectory(files, read, other, usual, new Fresh(fresh.extent(), seed, fresh.kept(), fresh.adapter()));
     }
 
     /** This cross-encoder with another activation over its logits. */
     public ModelDirectory withActivation(Activation activation) {
         return new ModelDirectory(files, read, model, Optional.of(new Scoring(model.dimension(), activation)), fresh);
+    }
+
+    /**
+     * This model with a low-rank adapter on its encoder, drawn anew, which changes nothing until it is trained.
+     *
+     * @param base what the written adapter calls the model that it belongs to
+     * @throws SforgeException (usage) where the model has no transformer, none of its own, or none with such layers
+     */
+    public ModelDirectory withLora(Lora lora, String base, long seed) {
+        if (kind() != ModelKind.BI_ENCODER || !(model.modules().get(0) instanceof Transformer transformer)) {
+            throw SforgeException.usage("lora: expected a bi-encoder that begins with a Transformer, got "
+                    + (kind() == ModelKind.CROSS_ENCODER
+                            ? "a cross-encoder"
+                            : "one that begins with a "
+                                    + model.modules().get(0).getClass().getSimpleName()));
+        }
+        if (isFresh() || encoderFiles().adapter().isPresent()) {
+            throw SforgeException.usage("lora: expected a pretrained model to put an adapter on, got "
+                    + (isFresh() ? "a randomly initialised encoder" : path() + ", which is an adapter itself")
+                    + "; leave lora out, or start from " + (isFresh() ? "a model" : "its base model"));
+        }
+        List<SentenceModule> chain = new ArrayList<>(model.modules());
+        chain.set(0, transformer.with(lora));
+        return new ModelDirectory(
+                files,
+                read,
+                new SentenceModel(List.copyOf(chain)),
+                scoring,
+                new Fresh(
+                        fresh.extent(), fresh.seed(), fresh.kept(), Optional.of(new FreshAdapter(base, seed))));
+    }
+
+    /** Whether the encoder has got an adapter by {@link #withLora}. */
+    public boolean hasLora() {
+        return fresh.adapter().isPresent();
+    }
+
+    /** The same model without the adapter that it has got. */
+    public ModelDirectory withoutLora() {
+        List<SentenceModule> chain = new ArrayList<>(model.modules());
+        chain.set(0, ((Transformer) chain.get(0)).withoutLora());
+        return new ModelDirectory(
+                files,
+                read,
+                new SentenceModel(List.copyOf(chain)),
+                scoring,
+                new Fresh(fresh.extent(), fresh.seed(), fresh.kept(), Optional.empty()));
+    }
+
+    /** Names of the encoder's own parameters, where it has got an adapter, under which they stay as they are. */
+    public Set<String> underAdapter() {
+        if (!hasLora()) {
+            return Set.of();
+        }
+        return encoderParameters().stream()
+                .filter(name -> !Lora.isAdapters(name))
+                .collect(Collectors.toSet());
+    }
+
+    private Set<String> encoderParameters() {
+        return ParameterScan.of(new SentenceModel(model.modules().subList(0, 1)))
+                .shapes()
+                .keySet();
+    }
+
+    /**
+     * Opens what a directory holds that was written from this model with its adapter: the adapter, and the modules behind the encoder.
+     * The caller closes them.
+     */
+    public PretrainedWeights openAdapter(Path directory) {
+        ModelFiles written = ModelFiles.of(directory);
+        Map<String, int[]> wanted = new LinkedHashMap<>(shapes);
+        wanted.keySet().removeAll(underAdapter());
+        List<PretrainedWeights.Part> parts = new ArrayList<>();
+        try {
+            for (String folder : parameterFolders()) {
+                parts.add(
+                        read.inputs().containsKey(folder)
+                                ? AdapterFiles.open(written, folder)
+                                : modulePart(written, folder, folder));
+            }
+        } catch (RuntimeException e) {
+            parts.forEach(part -> part.weights().close());
+            throw e;
+        }
+        return PretrainedWeights.of(wanted, parts);
     }
 
     /** Whether this is the model that texts for no task in particular go through. */
@@ -275,6 +372,9 @@ public final class ModelDirectory {
     Map<String, InputContent> inputs() {
         Map<String, InputContent> inputs = new LinkedHashMap<>();
         read.inputs().forEach((folder, input) -> inputs.put(folder, input.content()));
+        fresh.adapter()
+                .ifPresent(adapter -> inputs.computeIfPresent(
+                        "", (folder, input) -> ((InputContent.OfEncoder) input).withAdapterOn(adapter.base())));
         return inputs;
     }
 
@@ -386,9 +486,9 @@ public final class ModelDirectory {
                 parts.add(
                         read.inputs().containsKey(folder)
                                 ? read.inputs().get(folder).open(folder)
-                                : modulePart(folder, folder));
+                                : modulePart(files, folder, folder));
             }
-            fresh.kept().forEach((folder, stored) -> parts.add(modulePart(folder, stored)));
+            fresh.kept().forEach((folder, stored) -> parts.add(modulePart(files, folder, stored)));
         } catch (RuntimeException e) {
             parts.forEach(part -> part.weights().close());
             throw e;
@@ -406,22 +506,23 @@ public final class ModelDirectory {
 
     /** What stands in for parameters that are not stored. */
     private Optional<PretrainedWeights.Part> freshPart() {
-        if (fresh.extent() == Extent.HEAD && !hasFreshHead()) {
+        boolean head = fresh.extent() != Extent.HEAD || hasFreshHead();
+        if (!head && !hasLora()) {
             return Optional.empty();
         }
-        InitialWeights drawn = InitialWeights.of(model, encoder().initialization(), fresh.seed());
+        long seed = fresh.adapter().map(FreshAdapter::seed).orElse(fresh.seed());
+        InitialWeights drawn = InitialWeights.of(model, encoder().initialization(), seed);
         if (fresh.extent() != Extent.ALL) {
-            Set<String> encoders = ParameterScan.of(
-                            new SentenceModel(model.modules().subList(0, 1)))
-                    .shapes()
-                    .keySet();
-            drawn = drawn.only(name -> !encoders.contains(name)
-                    && fresh.kept().keySet().stream().noneMatch(folder -> name.startsWith(folder + "/")));
+            Set<String> encoders = encoderParameters();
+            drawn = drawn.only(name -> Lora.isAdapters(name)
+                    || head
+                            && !encoders.contains(name)
+                            && fresh.kept().keySet().stream().noneMatch(folder -> name.startsWith(folder + "/")));
         }
         return Optional.of(new PretrainedWeights.Part(drawn, "fresh parameters", "", ""));
     }
 
-    private PretrainedWeights.Part modulePart(String folder, String stored) {
+    private static PretrainedWeights.Part modulePart(ModelFiles files, String folder, String stored) {
         WeightFiles weights = new WeightFiles(files, stored);
         return new PretrainedWeights.Part(weights.open(), weights.source(), folder, "");
     }

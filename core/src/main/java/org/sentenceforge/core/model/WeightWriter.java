@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sentenceforge.core.architecture.EncoderConfig;
+import org.sentenceforge.core.model.format.AdapterFiles;
 import org.sentenceforge.core.model.format.InputContent;
 import org.sentenceforge.core.model.format.PlacedModule;
 import org.sentenceforge.core.module.InitialWeights;
+import org.sentenceforge.core.module.Lora;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModel;
@@ -37,7 +39,7 @@ final class WeightWriter {
     private record Origin(Weights weights, String name) {}
 
     /** Where a tensor goes: a folder's file and its name there. */
-    private record Place(String folder, String name, Origin origin) {}
+    private record Place(String folder, String file, String name, Origin origin) {}
 
     /**
      * @param parameters the values of parameters, of one route or of all
@@ -60,7 +62,9 @@ final class WeightWriter {
         source.ifPresent(
                 checkpoint -> checkpoint.extras().stream().filter(this::isKept).forEach(name -> add(name, checkpoint)));
         content.inputs().forEach((folder, input) -> {
-            if (input instanceof InputContent.OfEncoder encoder && content.kind() == ModelKind.BI_ENCODER) {
+            if (input instanceof InputContent.OfEncoder encoder
+                    && content.kind() == ModelKind.BI_ENCODER
+                    && encoder.base().isEmpty()) {
                 addPooler(folder, encoder.encoder());
             }
         });
@@ -75,7 +79,19 @@ final class WeightWriter {
                         module -> name.substring(module.module().folder().length() + 1))
                 .orElse(name);
         String folder = owner.map(PlacedModule::folder).orElse("");
-        places.putIfAbsent(name, new Place(folder, headPrefix(name) + local, new Origin(weights, name)));
+        Origin origin = new Origin(weights, name);
+        if (!ofAdapted(name)) {
+            places.putIfAbsent(name, new Place(folder, FILE, headPrefix(name) + local, origin));
+        } else if (Lora.isAdapters(name)) {
+            places.putIfAbsent(name, new Place(folder, AdapterFiles.WEIGHTS, AdapterFiles.PREFIX + local, origin));
+        }
+    }
+
+    /** Whether a parameter is that of an encoder of which the adapter alone is written; a pooler's is one of the encoder's. */
+    private boolean ofAdapted(String name) {
+        return name.indexOf('/') < 0
+                && content.inputs().get("") instanceof InputContent.OfEncoder encoder
+                && encoder.base().isPresent();
     }
 
     /** A scoring head that does not use the pooler belongs to a class that has none. */
@@ -111,7 +127,8 @@ final class WeightWriter {
                     .findFirst()
                     .orElseThrow()
                     .folder();
-            drawn.names().forEach(name -> places.put(prefix + name, new Place(target, name, new Origin(drawn, name))));
+            drawn.names()
+                    .forEach(name -> places.put(prefix + name, new Place(target, FILE, name, new Origin(drawn, name))));
         }
     }
 
@@ -129,14 +146,14 @@ final class WeightWriter {
     }
 
     void write(Path root) throws IOException {
-        Map<String, List<Place>> byFolder = new LinkedHashMap<>();
+        Map<Path, List<Place>> byFile = new LinkedHashMap<>();
         places.values()
-                .forEach(place -> byFolder.computeIfAbsent(place.folder(), folder -> new ArrayList<>())
+                .forEach(place -> byFile.computeIfAbsent(
+                                root.resolve(place.folder()).resolve(place.file()), file -> new ArrayList<>())
                         .add(place));
-        for (Map.Entry<String, List<Place>> entry : byFolder.entrySet()) {
-            Path folder = root.resolve(entry.getKey());
-            Files.createDirectories(folder);
-            writeFile(folder.resolve(FILE), entry.getValue());
+        for (Map.Entry<Path, List<Place>> entry : byFile.entrySet()) {
+            Files.createDirectories(entry.getKey().getParent());
+            writeFile(entry.getKey(), entry.getValue());
         }
     }
 

@@ -35,7 +35,7 @@ public record InitialWeights(Map<String, int[]> shapes, Function<String, Draw> d
         model.ways()
                 .forEach(way -> way.modules().stream()
                         .filter(module -> module.folder() != null)
-                        .forEach(module -> byFolder.put(module.folder(), module)));
+                        .forEach(module -> byFolder.putIfAbsent(module.folder(), module)));
         return new InitialWeights(
                 shapes,
                 name -> {

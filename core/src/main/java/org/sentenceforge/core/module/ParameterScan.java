@@ -37,6 +37,11 @@ public final class ParameterScan implements TensorOps<ParameterScan.Value> {
         COMPUTED
     }
 
+    /** One that has seen nothing yet. */
+    static ParameterScan empty() {
+        return new ParameterScan();
+    }
+
     public static ParameterScan of(SentenceModel model) {
         ParameterScan scan = new ParameterScan();
         model.forward(scan);

@@ -1,117 +1,16 @@
 package org.sentenceforge.core.ops;
 
-import java.util.List;
-
 /** Other operations with a prefix before every parameter's name. */
-public record ScopedOps<T>(TensorOps<T> ops, String prefix) implements TensorOps<T> {
+public final class ScopedOps<T> extends ForwardingOps<T> {
+    private final String prefix;
+
+    public ScopedOps(TensorOps<T> ops, String prefix) {
+        super(ops);
+        this.prefix = prefix;
+    }
 
     @Override
     public T parameter(String name, int... shape) {
-        return ops.parameter(prefix + name, shape);
-    }
-
-    @Override
-    public T tokenIds() {
-        return ops.tokenIds();
-    }
-
-    @Override
-    public T tokenTypes() {
-        return ops.tokenTypes();
-    }
-
-    @Override
-    public T positions() {
-        return ops.positions();
-    }
-
-    @Override
-    public T positionsAfter(int padId) {
-        return ops.positionsAfter(padId);
-    }
-
-    @Override
-    public T embedding(T table, T ids) {
-        return ops.embedding(table, ids);
-    }
-
-    @Override
-    public T linear(T x, T weight, T bias) {
-        return ops.linear(x, weight, bias);
-    }
-
-    @Override
-    public T rowProducts(T x, T table, List<Integer> rows) {
-        return ops.rowProducts(x, table, rows);
-    }
-
-    @Override
-    public T layerNorm(T x, T weight, T bias, double epsilon) {
-        return ops.layerNorm(x, weight, bias, epsilon);
-    }
-
-    @Override
-    public T rmsNorm(T x, T weight, RmsNorm spec) {
-        return ops.rmsNorm(x, weight, spec);
-    }
-
-    @Override
-    public T activation(Activation activation, T x) {
-        return ops.activation(activation, x);
-    }
-
-    @Override
-    public T add(T a, T b) {
-        return ops.add(a, b);
-    }
-
-    @Override
-    public T multiply(T a, T b) {
-        return ops.multiply(a, b);
-    }
-
-    @Override
-    public T divide(T a, T b) {
-        return ops.divide(a, b);
-    }
-
-    @Override
-    public T scale(T x, double factor) {
-        return ops.scale(x, factor);
-    }
-
-    @Override
-    public List<T> split(T x, int parts) {
-        return ops.split(x, parts);
-    }
-
-    @Override
-    public T concat(List<T> parts) {
-        return ops.concat(parts);
-    }
-
-    @Override
-    public T dropout(T x, double rate) {
-        return ops.dropout(x, rate);
-    }
-
-    @Override
-    public T rotary(T x, Rotary spec) {
-        return ops.rotary(x, spec);
-    }
-
-    @Override
-    public T attention(T q, T k, T v, T biasTable, Attention spec) {
-        return ops.attention(q, k, v, biasTable, spec);
-    }
-
-    @Override
-    public T pool(T tokens, PoolingMode mode, PromptTokens promptTokens) {
-        return ops.pool(tokens, mode, promptTokens);
-    }
-
-    @Override
-    public T normalize(T x) {
-        return ops.normalize(x);
+        return super.parameter(prefix + name, shape);
     }
 }

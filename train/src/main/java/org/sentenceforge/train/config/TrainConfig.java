@@ -36,6 +36,8 @@ import org.sentenceforge.train.loss.biencoder.SoftmaxLoss;
  *
  * @param kind      of model that is trained
  * @param start     what to start from
+ * @param lora      the adapter that is trained in the place of the encoder's own parameters
+ * @param freeze    which parameters stay as they are besides
  * @param output    directory of the trained model
  * @param layout    which releases of sentence-transformers the model is written for
  * @param evalSets  data sets whose loss is found in evaluations
@@ -46,6 +48,8 @@ import org.sentenceforge.train.loss.biencoder.SoftmaxLoss;
 public record TrainConfig(
         ModelKind kind,
         StartModel start,
+        Optional<LoraSettings> lora,
+        Freeze freeze,
         Path output,
         OptionalInt maxSeqLength,
         ModelLayout layout,
@@ -70,6 +74,15 @@ public record TrainConfig(
                     layout -> layout.name().toLowerCase(Locale.ROOT)),
             ModelLayout.LEGACY,
             "whether every release of sentence-transformers loads what is written, or 5.4 and later");
+    private static final Parameter<LoraSettings> LORA = Parameter.optional(
+            "lora",
+            LoraSettings.SECTION,
+            "trains a low-rank adapter, which is small, in the place of the encoder's own parameters");
+    private static final Parameter<List<String>> FREEZE = Parameter.of(
+            "freeze",
+            ValueTypes.listOf(ValueTypes.text("NAME")),
+            List.of(),
+            "parameters that stay as they are, by parts of their names, such as embeddings and layers.0-5");
     private static final Parameter<TrainingArguments> ARGUMENTS = Parameter.of(
             "arguments", TrainingArguments.SECTION, TrainingArguments.DEFAULTS, "the arguments of training");
     private static final Parameter<CardOptions> CARD =
@@ -83,6 +96,8 @@ public record TrainConfig(
                                 OUTPUT,
                                 MAX_SEQ_LENGTH,
                                 LAYOUT,
+                                LORA,
+                                FREEZE,
                                 train(kind),
                                 eval(kind, List.of()),
                                 evaluate(kind),
@@ -188,6 +203,8 @@ public record TrainConfig(
         return new TrainConfig(
                 kind,
                 StartModel.read(keys, kind),
+                keys.find(LORA),
+                new Freeze(keys.get(FREEZE)),
                 Path.of(keys.require(OUTPUT, "")),
                 keys.find(MAX_SEQ_LENGTH).map(OptionalInt::of).orElse(OptionalInt.empty()),
                 keys.get(LAYOUT),

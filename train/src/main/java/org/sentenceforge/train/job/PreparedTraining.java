@@ -22,6 +22,7 @@ import org.sentenceforge.core.output.InputFiles;
 import org.sentenceforge.eval.result.Evaluation;
 import org.sentenceforge.eval.task.Evaluator;
 import org.sentenceforge.eval.task.ModelAccess;
+import org.sentenceforge.train.config.LoraSettings;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.config.TrainingData;
 import org.sentenceforge.train.loop.Checkpoints;
@@ -55,6 +56,7 @@ final class PreparedTraining implements AutoCloseable {
         try {
             start = owned.add(StartedModel.of(
                     config.start(),
+                    config.lora(),
                     config.kind(),
                     config.arguments().randomness().seed(),
                     surroundings));
@@ -81,6 +83,8 @@ final class PreparedTraining implements AutoCloseable {
         new InputFiles(List.of(model.path())).refuse(config.output());
         return new TrainingSetup(
                 model,
+                config.lora().filter(LoraSettings::merge).isPresent(),
+                config.freeze(),
                 config.maxSeqLength(),
                 config.train().stream()
                         .map(data -> TrainingSet.load(data, emptyCells, surroundings))

@@ -12,6 +12,7 @@ import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.train.config.LoraSettings;
 import org.sentenceforge.train.config.ModuleChain;
 import org.sentenceforge.train.config.ModuleSpec;
 import org.sentenceforge.train.config.ScoringHead;
@@ -27,11 +28,13 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
     /**
      * Reads or makes the model.
      *
+     * @param lora the adapter that its encoder gets
      * @param kind of model that is trained
      * @param seed of the parameters that are drawn
      * @throws SforgeException (bad model) where the model is of another kind, and nobody has said that it is to become one of this
      */
-    static StartedModel of(StartModel start, ModelKind kind, long seed, Surroundings surroundings) {
+    static StartedModel of(
+            StartModel start, Optional<LoraSettings> lora, ModelKind kind, long seed, Surroundings surroundings) {
         Optional<FreshFolder> folder = start.fresh().map(fresh -> FreshFolder.of(fresh.json(), fresh.tokenizer()));
         try {
             ModelDirectory model = folder.map(
@@ -40,7 +43,9 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
             ModelDirectory whole = kind == ModelKind.CROSS_ENCODER
                     ? withHead(model, start.head(), seed, surroundings)
                     : withModules(model, start.modules(), seed, surroundings.warnings());
-            return new StartedModel(whole, folder);
+            ModelDirectory adapted = lora.map(settings -> whole.withLora(settings.of(whole), start.model(), seed))
+                    .orElse(whole);
+            return new StartedModel(adapted, folder);
         } catch (RuntimeException e) {
             folder.ifPresent(FreshFolder::close);
             throw e;

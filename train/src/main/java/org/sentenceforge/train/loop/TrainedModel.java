@@ -3,8 +3,12 @@ package org.sentenceforge.train.loop;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.sentenceforge.core.model.ModelContent;
+import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelWriter;
+import org.sentenceforge.core.model.format.MergedWeights;
 import org.sentenceforge.core.model.format.ModelLayout;
+import org.sentenceforge.core.module.Lora;
+import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.Weights;
 
@@ -21,5 +25,19 @@ record TrainedModel(ModelContent content, ModelLayout layout, PretrainedWeights 
     /** Writes everything but the card into an existing folder. */
     void write(Path folder) {
         ModelWriter.write(content, weights, Optional.of(start), layout, folder);
+    }
+
+    /**
+     * Writes a model with an adapter as one without: what the adapter changes is added to the encoder's matrices.
+     *
+     * @param base the same model without its adapter
+     */
+    void writeMerged(ModelDirectory base, Path folder) {
+        Lora lora = ((Transformer) content.model().modules().get(0)).lora().orElseThrow();
+        PretrainedWeights stored = base.openWeights();
+        try (Weights merged = MergedWeights.of(stored, weights, lora)) {
+            ModelContent plain = content.withModel(base.model()).withoutAdapter();
+            ModelWriter.write(plain, merged, Optional.of(stored), layout, folder);
+        }
     }
 }

@@ -1,7 +1,9 @@
 package org.sentenceforge.train.loop;
 
+import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.core.torch.TorchWeights;
@@ -80,6 +83,7 @@ public final class Trainer implements AutoCloseable {
             step = owned.add(new TrainingStep(
                     setup.model().model(),
                     start,
+                    setup.frozen(),
                     setup.objectives(),
                     arguments.optimizer(),
                     setup.referenceNames(),
@@ -87,6 +91,7 @@ public final class Trainer implements AutoCloseable {
                     device,
                     arguments.randomness().seed(),
                     notes));
+            setup.resume().filter(checkpoint -> setup.model().hasLora()).ifPresent(this::setModel);
             state = setup.resume()
                     .map(checkpoint -> checkpoints.restore(checkpoint, step))
                     .orElseGet(TrainingState::new);
@@ -112,15 +117,18 @@ public final class Trainer implements AutoCloseable {
     /** The checkpoint as a model, which must be the one that is trained, but for its parameters. */
     private static ModelDirectory modelOf(Path checkpoint, ModelDirectory start) {
         ModelDirectory saved = ModelDirectory.read(checkpoint);
-        if (saved.kind() != start.kind() || !saved.model().equals(start.model())) {
+        SentenceModel plain = start.hasLora() ? start.withoutLora().model() : start.model();
+        if (saved.kind() != start.kind() || saved.isAdapter() != start.hasLora() || !saved.model().equals(plain)) {
             throw SforgeException.usage(checkpoint + " is a checkpoint of another model than " + start.path() + ": "
-                    + (saved.kind() == start.kind()
-                            ? "their modules or sizes differ"
-                            : "a " + saved.kind().key() + ", not a "
-                                    + start.kind().key())
+                    + (saved.kind() != start.kind()
+                            ? "a " + saved.kind().key() + ", not a "
+                                    + start.kind().key()
+                            : saved.isAdapter() != start.hasLora()
+                                    ? "one is trained with lora, the other without"
+                                    : "their modules or sizes differ")
                     + "; go on with the configuration that it was trained with, or begin without --resume");
         }
-        return saved;
+        return start.hasLora() ? start : saved; // an adapter's checkpoint lacks what is under the adapter
     }
 
     private List<BatchMaker> texts(Guides guides) {
@@ -351,8 +359,16 @@ public final class Trainer implements AutoCloseable {
                                 + ": the best checkpoint is gone; for the last model instead, go on with"
                                 + " --set arguments.load_best_model_at_end=false --resume last"));
         Manifest.check(checkpoint);
-        try (PretrainedWeights best = ModelDirectory.read(checkpoint).openWeights()) {
-            step.setModel(best);
+        setModel(checkpoint);
+    }
+
+    /** Takes the parameters that are trained from a checkpoint. */
+    private void setModel(Path checkpoint) {
+        boolean adapted = setup.model().hasLora();
+        try (PretrainedWeights saved = adapted
+                ? setup.model().openAdapter(checkpoint)
+                : ModelDirectory.read(checkpoint).openWeights()) {
+            step.setModel(saved);
         }
     }
 
@@ -366,17 +382,21 @@ public final class Trainer implements AutoCloseable {
         return evaluation.model();
     }
 
-    /** Writes the model as it is now into an existing folder, all but the card. */
+    /** Writes the model as it is now into an existing folder, all but the card; an adapter merged into its matrices where that is wanted. */
     public void write(Path folder) {
-        model().write(folder);
+        if (setup.merge()) {
+            model().writeMerged(setup.model().withoutLora(), folder);
+        } else {
+            model().write(folder);
+        }
     }
 
     private TrainedModel model() {
-        return new TrainedModel(
-                setup.content(),
-                setup.layout(),
-                start,
-                new TorchWeights(step.parameters().byName()));
+        Map<String, NDArray> written = new LinkedHashMap<>(step.parameters().byName());
+        if (setup.model().hasLora()) {
+            written.keySet().retainAll(step.trained());
+        }
+        return new TrainedModel(setup.content(), setup.layout(), start, new TorchWeights(written));
     }
 
     public long parameterCount() {

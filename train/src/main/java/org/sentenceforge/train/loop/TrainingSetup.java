@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
@@ -15,9 +16,11 @@ import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelWriter;
 import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.module.ModelKind;
+import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.eval.task.Evaluator;
+import org.sentenceforge.train.config.Freeze;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
 import org.sentenceforge.train.optimizer.ReferenceNames;
 import org.sentenceforge.train.sampling.BatchOrder;
@@ -27,13 +30,17 @@ import org.sentenceforge.train.step.Objective;
 /**
  * Everything a run needs, read and checked.
  *
- * @param model        to start from
+ * @param model        to start from, with the adapter that is trained, where one is
+ * @param merge        whether the adapter is written merged into the encoder's matrices at the end
+ * @param freeze       which parameters stay as they are, beside those that have an adapter
  * @param maxSeqLength texts are cut to this many tokens; the model's own maximum where absent
  * @param layout       of the directories that are written
  * @param resume       the checkpoint to go on from
  */
 public record TrainingSetup(
         ModelDirectory model,
+        boolean merge,
+        Freeze freeze,
         OptionalInt maxSeqLength,
         List<TrainingSet> sets,
         List<EvaluationSet> evaluationSets,
@@ -68,6 +75,18 @@ public record TrainingSetup(
                 .map(column ->
                         model.forTask(arguments.texts().routes().task(set.data().name(), column)))
                 .toList();
+    }
+
+    /**
+     * Names of the model's parameters that stay as they are: with an adapter all of the encoder's own.
+     *
+     * @throws SforgeException (usage) where a pattern of {@code freeze} means none
+     */
+    Set<String> frozen() {
+        Set<String> all = ParameterScan.shapes(model.model()).keySet();
+        Set<String> frozen = freeze.of(all);
+        frozen.addAll(model.underAdapter());
+        return frozen;
     }
 
     /** What the reference calls the model's parameters. */

@@ -108,6 +108,9 @@ final class CachedGradients implements GradientMethod {
     /** Step 3: each mini-batch passes its part of the gradient on. */
     private void pull(MiniBatchEncoder.Cut cut, long seed, NDArray gradient, PtNDManager scope, GradientSum sum) {
         List<Integer> parameters = objective.parametersOf(cut.way());
+        if (parameters.isEmpty()) {
+            return;
+        }
         for (int i = 0; i < cut.miniBatches().size(); i++) {
             JniUtils.setSeed(Seeds.of(seed, i));
             long[] places =

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.torch.TorchDevice;
@@ -40,7 +41,7 @@ public final class EvaluationLoss implements AutoCloseable {
             TorchParameters training,
             TorchPrecision precision,
             TorchDevice device) {
-        losses = LossMethods.of(model, objectives, owners, TorchPlan.inference(precision));
+        losses = LossMethods.of(model, objectives, owners, TorchPlan.inference(precision), Set.of());
         List<String> methods = new ArrayList<>(losses.methods());
         losses.objectives().forEach(objective -> methods.add(objective.value()));
         context = new StepContext(

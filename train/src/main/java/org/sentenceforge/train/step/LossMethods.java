@@ -22,14 +22,21 @@ import org.sentenceforge.train.loss.OwnParameter;
  *
  * @param program forward passes, with losses' own parameters at the end of the list
  * @param own     losses' own parameters by their names in that list
+ * @param frozen  names of the model's parameters that no gradient is found for
  */
-record LossMethods(TorchProgram program, List<ObjectiveProgram> objectives, Map<String, OwnParameter> own) {
+record LossMethods(
+        TorchProgram program, List<ObjectiveProgram> objectives, Map<String, OwnParameter> own, Set<String> frozen) {
 
     /**
      * @param model  whose every way must be in the program, whether an objective takes it or not
      * @param owners for each objective a number under which it has its loss's own parameters
      */
-    static LossMethods of(SentenceModel model, List<Objective> objectives, List<Integer> owners, TorchPlan plan) {
+    static LossMethods of(
+            SentenceModel model,
+            List<Objective> objectives,
+            List<Integer> owners,
+            TorchPlan plan,
+            Set<String> frozen) {
         List<TorchWay> ways = Stream.concat(
                         objectives.stream().flatMap(objective -> objective.ways().stream()),
                         model.ways().stream().map(TorchWay::of))
@@ -53,9 +60,15 @@ record LossMethods(TorchProgram program, List<ObjectiveProgram> objectives, Map<
         TorchProgram program = forward.withParameters(shapes);
         List<ObjectiveProgram> programs = new ArrayList<>();
         for (int i = 0; i < objectives.size(); i++) {
-            programs.add(objective(i, owners.get(i), objectives.get(i), program, ways, losses.get(i), slices.get(i)));
+            programs.add(objective(
+                    i, owners.get(i), objectives.get(i), program, ways, losses.get(i), slices.get(i), frozen));
         }
-        return new LossMethods(program, programs, own);
+        return new LossMethods(program, programs, own, frozen);
+    }
+
+    /** Whether no gradient is found for a parameter of the program. */
+    boolean isFrozen(String parameter) {
+        return Objective.isOneOf(frozen, parameter);
     }
 
     private static LossProgram loss(
@@ -98,7 +111,8 @@ record LossMethods(TorchProgram program, List<ObjectiveProgram> objectives, Map<
             TorchProgram program,
             List<TorchWay> ways,
             LossProgram loss,
-            LossProgram slice) {
+            LossProgram slice,
+            Set<String> frozen) {
         Set<String> own = program.parameters().keySet().stream()
                 .filter(name -> name.startsWith(prefix(owner)))
                 .collect(Collectors.toSet());
@@ -106,6 +120,7 @@ record LossMethods(TorchProgram program, List<ObjectiveProgram> objectives, Map<
                 .flatMap(way -> program.used().get(ways.indexOf(way)).stream())
                 .collect(Collectors.toSet());
         all.addAll(own);
+        all.removeIf(name -> Objective.isOneOf(frozen, name));
         return new ObjectiveProgram(
                 index,
                 objective,
@@ -113,6 +128,7 @@ record LossMethods(TorchProgram program, List<ObjectiveProgram> objectives, Map<
                 ways,
                 loss,
                 slice,
+                frozen,
                 ObjectiveProgram.indices(program, all),
                 ObjectiveProgram.indices(program, own));
     }

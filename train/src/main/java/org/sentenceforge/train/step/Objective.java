@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.module.ParameterScan;
@@ -45,6 +46,11 @@ public record Objective(Loss loss, Gradients gradients, List<SentenceModel> colu
     /** All columns through the same chain, no labels, the loss's own way to the gradient. */
     public static Objective of(Loss loss, SentenceModel model, int columns) {
         return new Objective(loss, loss.gradients(), Collections.nCopies(columns, model), Optional.empty());
+    }
+
+    /** Whether a parameter of a program is one of the model's of these names, or a copy of one. */
+    static boolean isOneOf(Set<String> modelNames, String parameter) {
+        return modelNames.contains(parameter.startsWith(TWIN) ? parameter.substring(TWIN.length()) : parameter);
     }
 
     int dimension() {

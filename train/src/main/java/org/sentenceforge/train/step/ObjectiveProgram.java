@@ -1,6 +1,7 @@
 package org.sentenceforge.train.step;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,8 @@ import org.sentenceforge.core.torch.TorchWay;
  * @param ways       those of the program, in its order
  * @param loss       the value for whole batches
  * @param slice      the value for some rows; null where there is no such
- * @param parameters indices of the parameters that the value depends on: all, and those of the loss itself
+ * @param frozen     names of the model's parameters that no gradient is found for
+ * @param parameters indices of the trained parameters that the value depends on: all, and those of the loss itself
  * @param own        indices of those of the loss itself
  */
 record ObjectiveProgram(
@@ -28,12 +30,15 @@ record ObjectiveProgram(
         List<TorchWay> ways,
         LossProgram loss,
         LossProgram slice,
+        Set<String> frozen,
         List<Integer> parameters,
         List<Integer> own) {
 
-    /** Indices of a way's parameters. */
+    /** Indices of a way's trained parameters. */
     List<Integer> parametersOf(TorchWay way) {
-        return indices(program, program.used().get(ways.indexOf(way)));
+        Set<String> trained = new HashSet<>(program.used().get(ways.indexOf(way)));
+        trained.removeIf(name -> Objective.isOneOf(frozen, name));
+        return indices(program, trained);
     }
 
     static List<Integer> indices(TorchProgram program, Set<String> names) {

@@ -4,7 +4,9 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +45,7 @@ public final class TrainingStep implements AutoCloseable {
     private final Owned owned = new Owned();
     private final TorchModule module;
     private final TorchParameters parameters;
+    private final Set<String> trained;
     private final PtNDManager manager;
     private final Optimizer optimizer;
 
@@ -66,6 +69,7 @@ public final class TrainingStep implements AutoCloseable {
      * Prepares a training.
      *
      * @param weights    what the model begins as
+     * @param frozen     names of the model's parameters that stay as they are
      * @param objectives of which each micro-batch names one
      * @param names      what configurations may call parameters
      * @param seed       of losses' own parameters
@@ -74,6 +78,7 @@ public final class TrainingStep implements AutoCloseable {
     public TrainingStep(
             SentenceModel model,
             Weights weights,
+            Set<String> frozen,
             List<Objective> objectives,
             OptimizerSettings settings,
             ReferenceNames names,
@@ -84,6 +89,7 @@ public final class TrainingStep implements AutoCloseable {
         this(
                 model,
                 weights,
+                frozen,
                 objectives,
                 settings,
                 names,
@@ -98,6 +104,7 @@ public final class TrainingStep implements AutoCloseable {
     TrainingStep(
             SentenceModel model,
             Weights weights,
+            Set<String> frozen,
             List<Objective> objectives,
             OptimizerSettings settings,
             ReferenceNames names,
@@ -110,20 +117,26 @@ public final class TrainingStep implements AutoCloseable {
                 model,
                 objectives,
                 IntStream.range(0, objectives.size()).boxed().toList(),
-                TorchPlan.training(precision, device));
+                TorchPlan.training(precision, device),
+                frozen);
         this.objectives = losses.objectives();
         StartWeights start = new StartWeights(weights, losses.own(), seed);
         try {
             manager = owned.add(device.newManager());
             parameters = owned.add(TorchParameters.load(losses.program(), start, TorchPrecision.FP32, device));
-            parameters.list().forEach(parameter -> parameter.setRequiresGradient(true));
+            trained = new LinkedHashSet<>(parameters.byName().keySet());
+            trained.removeIf(losses::isFrozen);
+            if (trained.isEmpty()) {
+                throw SforgeException.usage("freeze: no parameter is left to be trained; freeze fewer layers");
+            }
+            trained.forEach(name -> parameters.byName().get(name).setRequiresGradient(true));
             module = owned.add(new TorchModule(device, scripts(losses)));
             StepContext context = new StepContext(device, losses.program(), module, parameters.list());
             this.objectives.forEach(objective -> methods.add(method(objective, context, largestMatrix, notes)));
             optimizer = owned.add(new Optimizer(
                     settings.rule(),
                     settings.maxGradientNorm(),
-                    ParameterGroup.of(settings, parameters.byName().keySet(), names::of),
+                    ParameterGroup.of(settings, trained, names::of),
                     parameters.byName(),
                     device));
         } catch (RuntimeException | Error e) {
@@ -140,7 +153,9 @@ public final class TrainingStep implements AutoCloseable {
             scripts.addAll(method(objective, null, CachedGradients.LARGEST_MATRIX, note -> {})
                     .methods());
             if (objective.objective().gradients() instanceof Gradients.Cached) {
-                objective.objective().ways().forEach(way -> pulls.put(way, objective.pull(way)));
+                objective.objective().ways().stream()
+                        .filter(way -> !objective.parametersOf(way).isEmpty())
+                        .forEach(way -> pulls.put(way, objective.pull(way)));
             }
         }
         scripts.addAll(pulls.values());
@@ -243,9 +258,14 @@ public final class TrainingStep implements AutoCloseable {
         return further;
     }
 
-    /** Takes the values of a saved model over. */
+    /** Names of the parameters that are trained, those of losses and of copies too. */
+    public Set<String> trained() {
+        return Collections.unmodifiableSet(trained);
+    }
+
+    /** Takes the values of a saved model's trained parameters over. */
     public void setModel(Weights saved) {
-        parameters.set(saved, names(TrainingStep::isModels));
+        parameters.set(saved, names(name -> isModels(name) && trained.contains(name)));
     }
 
     /** Takes saved values of {@link #furtherParameters} over. */

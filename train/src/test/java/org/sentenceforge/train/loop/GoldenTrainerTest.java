@@ -143,6 +143,8 @@ class GoldenTrainerTest {
     private static TrainingSetup setup(TrainConfig config, Surroundings surroundings) {
         return new TrainingSetup(
                 ModelDirectory.read(Path.of(config.start().model())),
+                false,
+                config.freeze(),
                 OptionalInt.empty(),
                 List.of(TrainingSet.load(config.train().get(0), Selection.EmptyCells.REFUSE, surroundings)),
                 List.of(),

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -67,6 +68,7 @@ class GoldenLossTest {
         try (TrainingStep step = new TrainingStep(
                         model,
                         weights,
+                        Set.of(),
                         List.of(objective),
                         none,
                         ReferenceNames.of(model, ""),

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -99,6 +100,7 @@ class GoldenTrainingTest {
                 TrainingStep training = new TrainingStep(
                         model,
                         weights,
+                        Set.of(),
                         List.of(objective),
                         optimizer,
                         ReferenceNames.of(model, ""),

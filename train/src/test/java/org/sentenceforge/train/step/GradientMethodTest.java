@@ -157,6 +157,7 @@ class GradientMethodTest {
         TrainingStep step = new TrainingStep(
                 model.model(),
                 model.weights(seed),
+                Set.of(),
                 objectives,
                 NONE,
                 ReferenceNames.of(model.model(), ""),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.Device;
@@ -51,7 +52,7 @@ class ObjectiveTest {
                 LossSettings.loss("MatryoshkaLoss", "{loss: {SoftmaxLoss: {num_labels: 3}}, matryoshka_dims: [8, 4]}");
         Objective objective = objective(loss, 2, 0);
         TorchPlan plan = TorchPlan.training(TorchPrecision.FP32, TorchDevice.of(new Device.Cpu()));
-        assertThatThrownBy(() -> LossMethods.of(TABLE, List.of(objective), List.of(0), plan))
+        assertThatThrownBy(() -> LossMethods.of(TABLE, List.of(objective), List.of(0), plan, Set.of()))
                 .hasMessage(
                         "MatryoshkaLoss: the loss inside has a parameter 'classifier.weight' that would need the shapes"
                                 + " [3, 24] and [3, 12], for different sizes of the embedding; choose a loss without, or a single"

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -46,6 +47,7 @@ final class ShortOfMemory {
         try (TrainingStep step = new TrainingStep(
                 model.model(),
                 model.weights(1),
+                Set.of(),
                 objectives,
                 new OptimizerSettings(new AdamW(), 1e-3, 0, 0, Map.of()),
                 ReferenceNames.of(model.model(), ""),

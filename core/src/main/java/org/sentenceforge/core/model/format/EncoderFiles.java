@@ -44,11 +44,9 @@ public record EncoderFiles(
         implements InputFiles {
 
     private static final String CONFIG = "config.json";
-    private static final String ADAPTER_CONFIG = "adapter_config.json";
-    private static final String ADAPTER_WEIGHTS = "adapter_model.safetensors";
 
     /** @param base where the base model's transformer lies */
-    record Adapter(LoraAdapter lora, ModelFiles base, String baseFolder) {}
+    public record Adapter(LoraAdapter lora, ModelFiles base, String baseFolder) {}
 
     /** @param sources where the base model of an adapter is found */
     public static EncoderFiles read(ModelFiles files, String folder, Sources sources) {
@@ -64,9 +62,9 @@ public record EncoderFiles(
     }
 
     private static Optional<Adapter> adapter(ModelFiles files, String folder, Sources sources) {
-        String name = ModelFiles.join(folder, ADAPTER_CONFIG);
+        String name = ModelFiles.join(folder, AdapterFiles.CONFIG);
         return files.json(name).map(json -> {
-            files.required(ModelFiles.join(folder, ADAPTER_WEIGHTS));
+            files.required(ModelFiles.join(folder, AdapterFiles.WEIGHTS));
             LoraAdapter lora = LoraAdapter.read(json, files.resolve(name).toString());
             ModelFiles base = ModelFiles.of(sources.model(ModelReference.parse(lora.base())));
             String baseFolder = ModulesJson.read(base)
@@ -177,7 +175,7 @@ public record EncoderFiles(
 
     @Override
     public InputContent content() {
-        return new InputContent.OfEncoder(config, encoder, maxLength(), casing(), chatSettings(), tokenizerFolder());
+        return new InputContent.OfEncoder(config, encoder, maxLength(), casing(), chatSettings(), tokenizerFolder(), Optional.empty());
     }
 
     private Casing casing() {
@@ -209,7 +207,7 @@ public record EncoderFiles(
             return new PretrainedWeights.Part(weights.open(), weights.source(), parameterFolder, prefix);
         }
         WeightFiles base = new WeightFiles(adapter.get().base(), adapter.get().baseFolder());
-        Path file = files.required(ModelFiles.join(folder, ADAPTER_WEIGHTS));
+        Path file = files.required(ModelFiles.join(folder, AdapterFiles.WEIGHTS));
         Weights baseWeights = base.open();
         Weights tensors;
         try {

@@ -9,6 +9,7 @@ import org.sentenceforge.core.model.file.PrettyJson;
 import org.sentenceforge.core.model.tokenizer.TokenizerFiles;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.text.TokenizerSettings.Casing;
 import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
 
@@ -31,6 +32,11 @@ public sealed interface InputContent {
     /** The same for rows of at most this many tokens, where there is a maximum. */
     InputContent withMaxLength(int length);
 
+    /** The same with the whole encoder, where an adapter alone was to be written. */
+    default InputContent withoutAdapter() {
+        return this;
+    }
+
     /**
      * A transformer.
      *
@@ -39,6 +45,7 @@ public sealed interface InputContent {
      * @param maxLength the longest row in tokens
      * @param chat      how it reads chats, where it does
      * @param casing    whether texts are put into lower case before the tokenizer gets them
+     * @param base      the model that an adapter belongs to, where that alone is written
      */
     record OfEncoder(
             JsonNode config,
@@ -46,21 +53,40 @@ public sealed interface InputContent {
             int maxLength,
             Casing casing,
             Optional<ChatSettings> chat,
-            Path tokenizerFolder)
+            Path tokenizerFolder,
+            Optional<String> base)
             implements InputContent {
         @Override
         public OfEncoder withTokenizerFolder(Path folder) {
-            return new OfEncoder(config, encoder, maxLength, casing, chat, folder);
+            return new OfEncoder(config, encoder, maxLength, casing, chat, folder, base);
         }
 
         @Override
         public OfEncoder withMaxLength(int length) {
-            return new OfEncoder(config, encoder, length, casing, chat, tokenizerFolder);
+            return new OfEncoder(config, encoder, length, casing, chat, tokenizerFolder, base);
+        }
+
+        /** The same with the adapter that the model's encoder has, to be written without the model of this name under it. */
+        public OfEncoder withAdapterOn(String model) {
+            return new OfEncoder(config, encoder, maxLength, casing, chat, tokenizerFolder, Optional.of(model));
+        }
+
+        @Override
+        public OfEncoder withoutAdapter() {
+            return new OfEncoder(config, encoder, maxLength, casing, chat, tokenizerFolder, Optional.empty());
         }
 
         @Override
         public void write(Path folder, ModelLayout layout, SentenceModel model, String numberType) throws IOException {
-            PrettyJson.write(folder.resolve("config.json"), ConfigJson.biEncoder(this, model, numberType), 2);
+            if (base.isPresent()) {
+                Transformer adapted = (Transformer) model.modules().get(0);
+                PrettyJson.write(
+                        folder.resolve(AdapterFiles.CONFIG),
+                        AdapterFiles.config(adapted.lora().orElseThrow(), base.get(), adapted.encoder()),
+                        2);
+            } else {
+                PrettyJson.write(folder.resolve("config.json"), ConfigJson.biEncoder(this, model, numberType), 2);
+            }
             SentenceBertJson.write(this, layout, folder);
             TokenizerFiles.copy(tokenizerFolder, folder, maxLength, TokenTypes.IGNORED);
         }

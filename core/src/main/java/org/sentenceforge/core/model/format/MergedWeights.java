@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.module.Lora;
 import org.sentenceforge.core.weights.DType;
 import org.sentenceforge.core.weights.FloatReader;
 import org.sentenceforge.core.weights.TensorInfo;
@@ -21,8 +22,7 @@ import org.sentenceforge.core.weights.Weights;
  * A base model's tensors with a LoRA adapter merged into them. Owns both until closed. A merged matrix is float32 and computed
  * when it is asked for; only the last one is kept.
  */
-final class MergedWeights implements Weights {
-    private static final String ADAPTER_PREFIX = "base_model.model.";
+public final class MergedWeights implements Weights {
     private static final String WEIGHT = ".weight";
 
     private final Weights base;
@@ -44,7 +44,7 @@ final class MergedWeights implements Weights {
      * @param headPrefix what names in checkpoints saved from a class with a head begin with: one side may have it, the other not
      * @throws SforgeException (bad model) naming a tensor that has no place or the wrong shape; both weights are closed then
      */
-    public MergedWeights(Weights base, Weights tensors, LoraAdapter adapter, String source, String headPrefix) {
+    MergedWeights(Weights base, Weights tensors, LoraAdapter adapter, String source, String headPrefix) {
         this.base = base;
         this.tensors = tensors;
         this.source = source;
@@ -61,8 +61,19 @@ final class MergedWeights implements Weights {
         }
     }
 
+    /**
+     * A model's parameters with an adapter in training merged into them.
+     *
+     * @param base    without the adapter
+     * @param trained the adapter's matrices and others that were trained, in the place of which the base's do not count
+     */
+    public static MergedWeights of(Weights base, Weights trained, Lora lora) {
+        LoraAdapter adapter = new LoraAdapter("", lora.alpha(), Map.of(), lora.rankStabilised());
+        return new MergedWeights(base, trained, adapter, "the adapter", "");
+    }
+
     private void place(String name, Map<String, String> stored, LoraAdapter adapter) {
-        String path = bare(name.startsWith(ADAPTER_PREFIX) ? name.substring(ADAPTER_PREFIX.length()) : name);
+        String path = bare(name.startsWith(AdapterFiles.PREFIX) ? name.substring(AdapterFiles.PREFIX.length()) : name);
         if (path.endsWith(".lora_A.weight") || path.endsWith(".lora_embedding_A")) {
             boolean embedding = path.endsWith(".lora_embedding_A");
             String module = path.substring(0, path.lastIndexOf(embedding ? ".lora_embedding_A" : ".lora_A"));
