@@ -320,7 +320,7 @@ public final class ModelDirectory {
         wanted.keySet().removeAll(underAdapter());
         List<PretrainedWeights.Part> parts = new ArrayList<>();
         try {
-            for (String folder : parameterFolders()) {
+            for (String folder : folders(wanted)) {
                 parts.add(
                         read.inputs().containsKey(folder)
                                 ? AdapterFiles.open(written, folder)

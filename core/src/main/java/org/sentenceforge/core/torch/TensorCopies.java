@@ -40,6 +40,17 @@ public final class TensorCopies implements AutoCloseable {
               part = torch.narrow(torch.view(whole, [-1]), 0, int(start), int(count))
               _0 = torch.copy_(part, torch.narrow(buffer, 0, 0, int(count)))
               return start
+            """, """
+            def viewed(self: __torch__.Ops,
+              shape: Tensor,
+              type: Tensor,
+              bytes: Tensor) -> Tensor:
+              sizes = annotate(List[int], [])
+              for i in range(torch.size(shape, 0)):
+                _0 = torch.append(sizes, int(torch.select(shape, 0, i)))
+              none = torch.empty([0], dtype=int(type), layout=0, device=ops.prim.device(bytes), pin_memory=False)
+              numbers = torch.set_(none, bytes, 0, [torch.floordiv(torch.numel(bytes), 2)], [1])
+              return torch.view(numbers, sizes)
             """);
 
     private final PtNDManager manager;
@@ -109,6 +120,15 @@ public final class TensorCopies implements AutoCloseable {
         try (NDArray shape = owner.create(dimensions, new Shape(dimensions.length));
                 NDArray number = owner.create((long) type.scalarType())) {
             return module.train("empty", new NDList(shape, number)).get(0);
+        }
+    }
+
+    /** The memory of an array of bytes as numbers of 16 bits; the owner of the bytes owns them too. */
+    NDArray viewed(NDArray bytes, TorchPrecision type, long... dimensions) {
+        NDManager owner = bytes.getManager();
+        try (NDArray shape = owner.create(dimensions, new Shape(dimensions.length));
+                NDArray number = owner.create((long) type.scalarType())) {
+            return module.train("viewed", new NDList(shape, number, bytes)).get(0);
         }
     }
 

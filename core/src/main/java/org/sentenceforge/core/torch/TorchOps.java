@@ -41,6 +41,7 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     private final Map<String, int[]> parameters = new LinkedHashMap<>();
     private final Map<Value, String> parameterNames = new LinkedHashMap<>();
     private final Set<String> matrices = new LinkedHashSet<>();
+    private final Set<String> tables = new LinkedHashSet<>();
     private final Set<String> others = new LinkedHashSet<>();
     private final Set<BatchInput> inputs = new LinkedHashSet<>();
     private final Map<Object, String> helperNames = new LinkedHashMap<>();
@@ -92,8 +93,17 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
 
     Set<String> matrices() {
         Set<String> only = new LinkedHashSet<>(matrices);
+        only.removeAll(tables);
         only.removeAll(others);
         return only;
+    }
+
+    /** Those that products and look-ups alone use, and which are widened there. */
+    Set<String> widened() {
+        Set<String> only = new LinkedHashSet<>(matrices);
+        only.addAll(tables);
+        only.removeAll(others);
+        return plan.storage() == TorchPlan.Storage.AS_STORED ? only : Set.of();
     }
 
     @Override
@@ -129,6 +139,10 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
 
     @Override
     public Value embedding(Value table, Value ids) {
+        if (plan.storage() == TorchPlan.Storage.AS_STORED && parameterNames.containsKey(table)) {
+            tables.add(parameterNames.get(table));
+            return line("torch.to(torch.embedding(%s, %s), 6)", table, ids);
+        }
         return line("torch.embedding(%s, %s)", whole(table), ids);
     }
 
@@ -330,7 +344,9 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     /** A value that only a matrix product sees. */
     private String matrix(Value value) {
         matrices.add(parameterNames.get(value));
-        return low(value);
+        return plan.precision() == TorchPrecision.FP32 && plan.storage() == TorchPlan.Storage.AS_STORED
+                ? "torch.to(" + value + ", 6)"
+                : low(value);
     }
 
     private String low(Value x) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.weights.DType;
 import org.sentenceforge.core.weights.TensorInfo;
@@ -41,6 +42,20 @@ public final class TorchParameters implements AutoCloseable {
      */
     public static TorchParameters load(
             TorchProgram program, Weights weights, TorchPrecision precision, TorchDevice device) {
+        return load(program, weights, precision, device, name -> false);
+    }
+
+    /**
+     * Loads a program's parameters.
+     *
+     * @param constant those that are never written to; such as the program widens are kept in the 16 bits in which they are stored
+     */
+    public static TorchParameters load(
+            TorchProgram program,
+            Weights weights,
+            TorchPrecision precision,
+            TorchDevice device,
+            Predicate<String> constant) {
         TorchParameters parameters = new TorchParameters(device);
         try (TensorCopies copies = new TensorCopies(device)) {
             program.parameters().forEach((name, shape) -> {
@@ -49,13 +64,15 @@ public final class TorchParameters implements AutoCloseable {
                     throw SforgeException.badModel("tensor '" + name + "': expected shape " + Arrays.toString(shape)
                             + ", got " + info.shape());
                 }
+                boolean asStored = program.widened().contains(name) && constant.test(name) && is16Bit(info);
                 boolean low =
                         precision.storesSixteenBits() && program.matrices().contains(name);
-                NDArray array = low
-                        ? copies.copy(weights, info, precision, parameters.manager)
+                TorchPrecision type = asStored ? stored(info) : low ? precision : TorchPrecision.FP32;
+                NDArray array = low && !asStored
+                        ? copies.copy(weights, info, type, parameters.manager)
                         : parameters
-                                .mapped(weights, info)
-                                .orElseGet(() -> copies.copy(weights, info, TorchPrecision.FP32, parameters.manager));
+                                .mapped(weights, info, copies, asStored)
+                                .orElseGet(() -> copies.copy(weights, info, type, parameters.manager));
                 array.setName("p[]");
                 parameters.arrays.put(name, array);
             });
@@ -66,17 +83,31 @@ public final class TorchParameters implements AutoCloseable {
         return parameters;
     }
 
-    /** The file's pages as a tensor, where they can be one. */
-    private Optional<NDArray> mapped(Weights weights, TensorInfo info) {
-        if (device.isGpu() || info.dtype() != DType.F32 || info.byteSize() > LARGEST_BUFFER) {
+    private static boolean is16Bit(TensorInfo info) {
+        return info.dtype() == DType.BF16 || info.dtype() == DType.F16;
+    }
+
+    private static TorchPrecision stored(TensorInfo info) {
+        return info.dtype() == DType.BF16 ? TorchPrecision.BF16 : TorchPrecision.FP16;
+    }
+
+    /** The file's pages as a tensor, where they can be one; those of 16-bit numbers only for parameters that are never written to. */
+    private Optional<NDArray> mapped(Weights weights, TensorInfo info, TensorCopies copies, boolean sixteenBits) {
+        boolean fits = info.byteSize() <= (sixteenBits ? Integer.MAX_VALUE : LARGEST_BUFFER);
+        if (device.isGpu() || !sixteenBits && info.dtype() != DType.F32 || !fits) {
             return Optional.empty();
         }
         ByteBuffer bytes = weights.bytes(info.name(), 0, Math.toIntExact(info.byteSize()));
-        if (bytes.isReadOnly()) {
+        if (!sixteenBits && bytes.isReadOnly()) {
             return Optional.empty(); // training writes to it
         }
         long[] dimensions = info.shape().stream().mapToLong(Long::longValue).toArray();
-        return Optional.of(manager.create(bytes, new Shape(dimensions), DataType.FLOAT32));
+        if (!sixteenBits) {
+            return Optional.of(manager.create(bytes, new Shape(dimensions), DataType.FLOAT32));
+        }
+        // DJL makes no array of bfloat16 over a buffer
+        NDArray raw = manager.create(bytes, new Shape(info.byteSize()), DataType.UINT8);
+        return Optional.of(copies.viewed(raw, stored(info), dimensions));
     }
 
     /** All parameters, in the order of the program that they were loaded for. */

@@ -6,8 +6,17 @@ package org.sentenceforge.core.torch;
  * @param purpose   with or without dropout
  * @param precision of matrix products
  * @param kernel    of the attention
+ * @param storage   of parameters
  */
-public record TorchPlan(Purpose purpose, TorchPrecision precision, Kernel kernel) {
+public record TorchPlan(Purpose purpose, TorchPrecision precision, Kernel kernel, Storage storage) {
+
+    /** What number type matrices and tables may have in memory. */
+    public enum Storage {
+        /** The one that products take, or float32. */
+        AS_USED,
+        /** Any: what is stored in 16 bits may stay so, and is widened where it is used. */
+        AS_STORED
+    }
 
     /** Whether dropout is active. */
     public enum Purpose {
@@ -24,12 +33,17 @@ public record TorchPlan(Purpose purpose, TorchPrecision precision, Kernel kernel
     }
 
     public static TorchPlan inference(TorchPrecision precision) {
-        return new TorchPlan(Purpose.INFERENCE, precision, Kernel.FUSED);
+        return new TorchPlan(Purpose.INFERENCE, precision, Kernel.FUSED, Storage.AS_USED);
     }
 
     /** Training: plain attention on a CPU, fused attention on a GPU. */
     public static TorchPlan training(TorchPrecision precision, TorchDevice device) {
-        return new TorchPlan(Purpose.TRAINING, precision, device.isGpu() ? Kernel.FUSED : Kernel.PLAIN);
+        return new TorchPlan(Purpose.TRAINING, precision, device.isGpu() ? Kernel.FUSED : Kernel.PLAIN, Storage.AS_USED);
+    }
+
+    /** The same over parameters of which some may be stored in 16 bits. */
+    public TorchPlan overStored() {
+        return new TorchPlan(purpose, precision, kernel, Storage.AS_STORED);
     }
 
     boolean training() {

@@ -17,6 +17,7 @@ import org.sentenceforge.core.module.SentenceModel;
  * @param inputs     what a batch must bring, in the order of the arguments
  * @param parameters names and shapes of the parameters, in the order of the list argument {@code p}
  * @param matrices   those of them that only matrix products use, and which may therefore be kept in low precision
+ * @param widened    those whose values are widened where they are used, and which may therefore be kept as they are stored
  * @param used       names of the parameters of each way
  */
 public record TorchProgram(
@@ -24,6 +25,7 @@ public record TorchProgram(
         List<BatchInput> inputs,
         Map<String, int[]> parameters,
         Set<String> matrices,
+        Set<String> widened,
         List<Set<String>> used) {
 
     public static TorchProgram of(SentenceModel model, TorchPlan plan) {
@@ -46,6 +48,7 @@ public record TorchProgram(
                 ops.inputs(),
                 new LinkedHashMap<>(ops.parameters()),
                 Set.copyOf(ops.matrices()),
+                Set.copyOf(ops.widened()),
                 passes.stream().map(Pass::used).toList());
         for (int i = 0; i < passes.size(); i++) {
             methods.addAll(program.methods(passes.get(i), i));
@@ -106,6 +109,6 @@ public record TorchProgram(
     public TorchProgram withParameters(Map<String, int[]> further) {
         Map<String, int[]> all = new LinkedHashMap<>(parameters);
         all.putAll(further);
-        return new TorchProgram(methods, inputs, all, matrices, used);
+        return new TorchProgram(methods, inputs, all, matrices, widened, used);
     }
 }

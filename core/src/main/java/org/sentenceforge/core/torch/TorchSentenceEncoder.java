@@ -36,7 +36,7 @@ public final class TorchSentenceEncoder implements SentenceEncoder {
             SentenceModel model, Weights weights, TorchPrecision precision, TorchDevice device, int threads) {
         this(
                 model,
-                precision,
+                TorchPlan.inference(precision),
                 device,
                 threads,
                 program -> TorchParameters.load(program, weights, precision, device),
@@ -46,12 +46,13 @@ public final class TorchSentenceEncoder implements SentenceEncoder {
     /** An encoder over the parameters of a model in training, which stay their owner's: it always runs what they are now. */
     public static TorchSentenceEncoder sharing(
             SentenceModel model, TorchParameters parameters, TorchPrecision precision, TorchDevice device) {
-        return new TorchSentenceEncoder(model, precision, device, 0, program -> parameters, null);
+        TorchPlan plan = TorchPlan.inference(precision).overStored();
+        return new TorchSentenceEncoder(model, plan, device, 0, program -> parameters, null);
     }
 
     private TorchSentenceEncoder(
             SentenceModel model,
-            TorchPrecision precision,
+            TorchPlan plan,
             TorchDevice device,
             int threads,
             Function<TorchProgram, TorchParameters> load,
@@ -61,7 +62,7 @@ public final class TorchSentenceEncoder implements SentenceEncoder {
         this.release = release;
         dimension = model.dimension();
         tokenDimension = model.modules().get(0).dimension(0);
-        program = TorchProgram.of(model, TorchPlan.inference(precision));
+        program = TorchProgram.of(model, plan);
         parameters = load.apply(program);
         module = new TorchModule(device, program.methods());
     }

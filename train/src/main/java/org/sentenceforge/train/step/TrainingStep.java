@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.sentenceforge.core.Owned;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchMemory;
 import org.sentenceforge.core.torch.TorchModule;
@@ -113,17 +114,19 @@ public final class TrainingStep implements AutoCloseable {
             long seed,
             Consumer<String> notes,
             long largestMatrix) {
+        TorchPlan plan = TorchPlan.training(precision, device);
         LossMethods losses = LossMethods.of(
                 model,
                 objectives,
                 IntStream.range(0, objectives.size()).boxed().toList(),
-                TorchPlan.training(precision, device),
+                isAdapted(model) ? plan.overStored() : plan,
                 frozen);
         this.objectives = losses.objectives();
         StartWeights start = new StartWeights(weights, losses.own(), seed);
         try {
             manager = owned.add(device.newManager());
-            parameters = owned.add(TorchParameters.load(losses.program(), start, TorchPrecision.FP32, device));
+            parameters = owned.add(TorchParameters.load(
+                    losses.program(), start, TorchPrecision.FP32, device, losses::isFrozen));
             trained = new LinkedHashSet<>(parameters.byName().keySet());
             trained.removeIf(losses::isFrozen);
             if (trained.isEmpty()) {
@@ -143,6 +146,12 @@ public final class TrainingStep implements AutoCloseable {
             owned.close();
             throw e;
         }
+    }
+
+    /** Whether the encoder has an adapter, so that what is frozen is never written to a file and may stay in 16 bits. */
+    private static boolean isAdapted(SentenceModel model) {
+        return model.modules().get(0) instanceof Transformer encoder
+                && encoder.lora().isPresent();
     }
 
     private static List<String> scripts(LossMethods losses) {

@@ -1,6 +1,8 @@
 package org.sentenceforge.core.model.format;
 
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import org.sentenceforge.core.architecture.Encoder;
@@ -38,7 +40,7 @@ public final class AdapterFiles {
         json.put("init_lora_weights", true);
         json.putNull("layers_pattern");
         json.putNull("layers_to_transform");
-        json.put("lora_alpha", lora.alpha());
+        json.set("lora_alpha", lora.alpha() % 1 == 0 ? new LongNode((long) lora.alpha()) : new DoubleNode(lora.alpha()));
         json.put("lora_dropout", lora.dropout());
         json.putNull("modules_to_save");
         json.put("peft_type", "LORA");

@@ -1,0 +1,166 @@
+package org.sentenceforge.cli.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sentenceforge.cli.Sforge;
+import org.sentenceforge.core.support.GoldenFiles;
+import org.sentenceforge.core.support.Json;
+import org.sentenceforge.core.support.Peer;
+import org.sentenceforge.core.weights.DType;
+import org.sentenceforge.core.weights.FloatReader;
+import org.sentenceforge.core.weights.SafetensorsFile;
+import org.sentenceforge.core.weights.SafetensorsWriter;
+import org.sentenceforge.core.weights.TensorInfo;
+
+/**
+ * Adapters trained by {@code sforge train} and by the original's trainer with PEFT's layer, from the same beginning. Skipped without
+ * Python.
+ */
+@Tag("it")
+class LoraPeerTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final double TOLERANCE = 1e-4;
+
+    private static final List<String> WORDS = List.of(
+            "the", "young", "teacher", "reads", "book", "before", "night", "apple", "bread", "water", "garden", "fox",
+            "cat");
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "BertModel | F32 | {r: 4, alpha: 8}",
+                "ModernBertModel | F32 | {r: 4, alpha: 8, targets: [Wqkv, Wo]}",
+                "Qwen3Model | BF16 | {r: 3, alpha: 6}",
+                "Gemma2Model | BF16 | {r: 2, alpha: 4, use_rslora: true, targets: all-linear}"
+            })
+    void movesAnAdapterAsTheOriginal(String architecture, DType stored, String lora) throws Exception {
+        Path start = start(architecture, stored);
+        Path rows = Files.write(
+                folder.resolve("rows.jsonl"),
+                IntStream.range(0, 64)
+                        .mapToObj(i -> "{\"question\": \"" + text(i % 17) + "\", \"answer\": \"" + text(i * i + 3) + "\"}")
+                        .toList());
+        Path beginning = train(start, rows, lora, "\"max_steps\": 1, \"learning_rate\": 1e-30", "beginning");
+        String arguments = "\"max_steps\": 8, \"learning_rate\": 2e-3, \"weight_decay\": 0.01";
+        Path given = Files.writeString(
+                folder.resolve("arguments.json"),
+                "{" + arguments + ", \"per_device_train_batch_size\": 8, \"save_strategy\": \"no\"}");
+        Path theirs = folder.resolve("theirs");
+        Peer.run(folder, Peer.program(LoraPeerTest.class, "peer_lora.py"), start, rows, given, beginning, theirs);
+
+        Path ours = train(start, rows, lora, arguments, "ours");
+
+        double moved = 0;
+        String file = "adapter_model.safetensors";
+        try (SafetensorsFile before = SafetensorsFile.open(beginning.resolve(file));
+                SafetensorsFile expected = SafetensorsFile.open(theirs.resolve(file));
+                SafetensorsFile found = SafetensorsFile.open(ours.resolve(file))) {
+            assertThat(found.names()).isEqualTo(expected.names());
+            for (String name : found.names()) {
+                assertThat(furthest(values(found, name), values(expected, name)))
+                        .as(name)
+                        .isLessThan(TOLERANCE);
+                moved = Math.max(moved, furthest(values(found, name), values(before, name)));
+            }
+        }
+        assertThat(moved).isGreaterThan(10 * TOLERANCE);
+    }
+
+    private static String text(int i) {
+        return WORDS.get(i % 7) + " " + WORDS.get(i / 7 % 11) + " " + WORDS.get(i * 5 % WORDS.size());
+    }
+
+    private Path train(Path start, Path rows, String lora, String arguments, String name) throws IOException {
+        Path config = Files.writeString(folder.resolve(name + ".yaml"), """
+                model: START
+                output: OUTPUT
+                modules: [Pooling: {mode: mean}]
+                lora: LORA
+                train: [{data: ROWS, loss: MultipleNegativesRankingLoss}]
+                arguments: {ARGUMENTS, per_device_train_batch_size: 8, save_strategy: "no"}
+                """.replace("START", start.toString())
+                .replace("OUTPUT", folder.resolve(name).toString())
+                .replace("LORA", lora)
+                .replace("ROWS", rows.toString())
+                .replace("ARGUMENTS", arguments.replace("\"", "")));
+        Sforge.Result result = Sforge.run("train", config, "--device", "cpu");
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return folder.resolve(name);
+    }
+
+    /** A tiny golden encoder with a tokenizer, without dropout: the two sides' random numbers differ. */
+    private Path start(String architecture, DType stored) throws IOException {
+        Path start = Files.createDirectories(folder.resolve("start"));
+        Path golden = GoldenFiles.path("architectures/" + architecture);
+        try (Stream<Path> files = Files.list(GoldenFiles.path("training/end_to_end/tokenizer"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, start.resolve(file.getFileName().toString()));
+            }
+        }
+        ObjectNode config = (ObjectNode) Json.read(golden.resolve("config.json"));
+        for (String rate : List.of(
+                "hidden_dropout_prob",
+                "attention_probs_dropout_prob",
+                "attention_dropout",
+                "embedding_dropout",
+                "mlp_dropout")) {
+            if (config.has(rate)) {
+                config.put(rate, 0);
+            }
+        }
+        JSON.writeValue(start.resolve("config.json").toFile(), config);
+        try (SafetensorsFile weights = SafetensorsFile.open(golden.resolve("model.safetensors"))) {
+            List<TensorInfo> infos = weights.names().stream()
+                    .map(weights::info)
+                    .map(info -> new TensorInfo(info.name(), stored, info.shape()))
+                    .toList();
+            SafetensorsWriter.write(start.resolve("model.safetensors"), infos, (tensor, sink) -> {
+                float[] values = values(weights, tensor.name());
+                ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(tensor.byteSize()))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+                for (float value : values) {
+                    if (stored == DType.BF16) {
+                        bytes.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
+                    } else {
+                        bytes.putFloat(value);
+                    }
+                }
+                sink.accept(bytes.flip());
+            });
+        }
+        return start;
+    }
+
+    private static float[] values(SafetensorsFile weights, String name) {
+        TensorInfo info = weights.info(name);
+        float[] values = new float[Math.toIntExact(info.elements())];
+        FloatReader.read(weights, info, 0, FloatBuffer.wrap(values));
+        return values;
+    }
+
+    private static double furthest(float[] a, float[] b) {
+        return IntStream.range(0, a.length)
+                .mapToDouble(i -> Math.abs(a[i] - b[i]))
+                .max()
+                .orElse(0);
+    }
+}
