@@ -204,7 +204,11 @@ public final class ModelDirectory {
         chain.addAll(behind);
         Extent extent = fresh.extent() == Extent.ALL ? Extent.ALL : Extent.MODULES;
         return new ModelDirectory(
-                files, read, new SentenceModel(List.copyOf(chain)), scoring, new Fresh(extent, seed, kept, fresh.adapter()));
+                files,
+                read,
+                new SentenceModel(List.copyOf(chain)),
+                scoring,
+                new Fresh(extent, seed, kept, fresh.adapter()));
     }
 
     /** Whether a cross-encoder's scoring head is drawn anew, because its files have none or nothing of it is read from them. */
@@ -239,7 +243,8 @@ public final class ModelDirectory {
         SentenceModel other = new SentenceModel(
                 List.of(model.modules().get(0), new Classification(head.head().withLabels(labels))));
         Optional<Scoring> usual = model.dimension() == labels ? scoring : Optional.of(Scoring.of(labels));
-        return new ModelDirectory(files, read, other, usual, new Fresh(fresh.extent(), seed, fresh.kept(), fresh.adapter()));
+        return new ModelDirectory(
+                files, read, other, usual, new Fresh(fresh.extent(), seed, fresh.kept(), fresh.adapter()));
     }
 
     /** This cross-encoder with another activation over its logits. */
@@ -261,7 +266,7 @@ public final class ModelDirectory {
                             : "one that begins with a "
                                     + model.modules().get(0).getClass().getSimpleName()));
         }
-        if (isFresh() || encoderFiles().adapter().isPresent()) {
+        if (isFresh() || isAdapter()) {
             throw SforgeException.usage("lora: expected a pretrained model to put an adapter on, got "
                     + (isFresh() ? "a randomly initialised encoder" : path() + ", which is an adapter itself")
                     + "; leave lora out, or start from " + (isFresh() ? "a model" : "its base model"));
@@ -273,8 +278,12 @@ public final class ModelDirectory {
                 read,
                 new SentenceModel(List.copyOf(chain)),
                 scoring,
-                new Fresh(
-                        fresh.extent(), fresh.seed(), fresh.kept(), Optional.of(new FreshAdapter(base, seed))));
+                new Fresh(fresh.extent(), fresh.seed(), fresh.kept(), Optional.of(new FreshAdapter(base, seed))));
+    }
+
+    /** Whether the directory holds an adapter, whose base model is elsewhere. */
+    public boolean isAdapter() {
+        return input() instanceof EncoderFiles encoder && encoder.adapter().isPresent();
     }
 
     /** Whether the encoder has got an adapter by {@link #withLora}. */

@@ -26,8 +26,8 @@ public record Lora(int rank, double alpha, double dropout, boolean rankStabilise
     /** Whether a linear layer has an adapter. */
     boolean includes(String module) {
         return targets.stream()
-                .anyMatch(target ->
-                        target.equals(ALL_LINEAR) || module.equals(target) || module.endsWith("." + target));
+                .anyMatch(
+                        target -> target.equals(ALL_LINEAR) || module.equals(target) || module.endsWith("." + target));
     }
 
     /** The names of an encoder's linear layers that have an adapter, in the order of their use. */

@@ -47,8 +47,8 @@ public record Transformer(Encoder encoder, String folder, Optional<Lora> lora) i
     @Override
     public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
         TensorOps<T> own = folder.isEmpty() ? ops : new ScopedOps<>(ops, folder + "/");
-        List<T> states =
-                encoder.hiddenStates(lora.<TensorOps<T>>map(adapter -> new LoraOps<>(own, adapter)).orElse(own));
+        List<T> states = encoder.hiddenStates(
+                lora.<TensorOps<T>>map(adapter -> new LoraOps<>(own, adapter)).orElse(own));
         return new Features<>(states, states.get(states.size() - 1), null);
     }
 

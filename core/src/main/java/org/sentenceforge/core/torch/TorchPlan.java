@@ -38,7 +38,8 @@ public record TorchPlan(Purpose purpose, TorchPrecision precision, Kernel kernel
 
     /** Training: plain attention on a CPU, fused attention on a GPU. */
     public static TorchPlan training(TorchPrecision precision, TorchDevice device) {
-        return new TorchPlan(Purpose.TRAINING, precision, device.isGpu() ? Kernel.FUSED : Kernel.PLAIN, Storage.AS_USED);
+        return new TorchPlan(
+                Purpose.TRAINING, precision, device.isGpu() ? Kernel.FUSED : Kernel.PLAIN, Storage.AS_USED);
     }
 
     /** The same over parameters of which some may be stored in 16 bits. */

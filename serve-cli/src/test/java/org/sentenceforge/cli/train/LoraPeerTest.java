@@ -57,7 +57,8 @@ class LoraPeerTest {
         Path rows = Files.write(
                 folder.resolve("rows.jsonl"),
                 IntStream.range(0, 64)
-                        .mapToObj(i -> "{\"question\": \"" + text(i % 17) + "\", \"answer\": \"" + text(i * i + 3) + "\"}")
+                        .mapToObj(i ->
+                                "{\"question\": \"" + text(i % 17) + "\", \"answer\": \"" + text(i * i + 3) + "\"}")
                         .toList());
         Path beginning = train(start, rows, lora, "\"max_steps\": 1, \"learning_rate\": 1e-30", "beginning");
         String arguments = "\"max_steps\": 8, \"learning_rate\": 2e-3, \"weight_decay\": 0.01";
@@ -135,8 +136,8 @@ class LoraPeerTest {
                     .toList();
             SafetensorsWriter.write(start.resolve("model.safetensors"), infos, (tensor, sink) -> {
                 float[] values = values(weights, tensor.name());
-                ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(tensor.byteSize()))
-                        .order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer bytes =
+                        ByteBuffer.allocate(Math.toIntExact(tensor.byteSize())).order(ByteOrder.LITTLE_ENDIAN);
                 for (float value : values) {
                     if (stored == DType.BF16) {
                         bytes.putShort((short) (Float.floatToRawIntBits(value) >>> 16));

@@ -45,7 +45,8 @@ class TrainLoraTest {
         train("out", ADAPTER);
 
         assertThat(TinyRun.files(folder.resolve("out")))
-                .contains("adapter_config.json", "adapter_model.safetensors", "2_Dense/model.safetensors", "modules.json")
+                .contains(
+                        "adapter_config.json", "adapter_model.safetensors", "2_Dense/model.safetensors", "modules.json")
                 .doesNotContain("config.json", "model.safetensors");
         JsonNode config = Json.read(folder.resolve("out/adapter_config.json"));
         assertThat(config.get("r").toString()).isEqualTo("2");
@@ -72,7 +73,9 @@ class TrainLoraTest {
                 .as("checkpoints hold the adapter alone")
                 .noneMatch(file -> file.endsWith("/config.json") && !file.contains("_"));
         float[] adapted = embedding(folder.resolve("out"));
-        assertThat(embedding(folder.resolve("merged"))).usingComparatorWithPrecision(2e-6f).containsExactly(adapted);
+        assertThat(embedding(folder.resolve("merged")))
+                .usingComparatorWithPrecision(2e-6f)
+                .containsExactly(adapted);
         assertThat(embedding(model)[0]).isNotCloseTo(adapted[0], within(1e-4f));
     }
 
@@ -107,7 +110,8 @@ class TrainLoraTest {
     void whatIsFrozenStaysAsItIs() throws IOException {
         train("out", "freeze=[embeddings, layers.0]");
 
-        try (PretrainedWeights weights = ModelDirectory.read(folder.resolve("out")).openWeights();
+        try (PretrainedWeights weights =
+                        ModelDirectory.read(folder.resolve("out")).openWeights();
                 PretrainedWeights before = ModelDirectory.read(model).openWeights()) {
             for (String name : weights.names()) {
                 boolean frozen = name.startsWith("embeddings.") || name.contains("layer.0.");
@@ -128,13 +132,11 @@ class TrainLoraTest {
                 "lora.targets: the encoder has no linear layer 'Wqkv'; its layers are query, key, value, dense;"
                         + " all-linear means all of them");
         assertMistake("lora={r: 0}", "lora.r");
-        assertMistake(
-                "freeze=[layers.7-9]", "freeze: no parameter's name has the parts 'layers.7-9'; some of the ");
+        assertMistake("freeze=[layers.7-9]", "freeze: no parameter's name has the parts 'layers.7-9'; some of the ");
         assertMistake("freeze=[embeddings, layers.0-1, linear]", "freeze: no parameter is left to be trained");
         train("out", ADAPTER);
         Path again = training.startFrom("model: " + folder.resolve("out") + "\n", training.config("again", 2, ""));
-        assertThat(training.run(again, "--set", ADAPTER))
-                .isEqualTo(ExitCode.USAGE.value());
+        assertThat(training.run(again, "--set", ADAPTER)).isEqualTo(ExitCode.USAGE.value());
         assertThat(training.errors()).contains("which is an adapter itself").contains("start from its base model");
         Path reranker = training.rerankerConfig("reranker", 2, "");
         assertThat(training.run(reranker, "--set", ADAPTER)).isEqualTo(ExitCode.USAGE.value());
@@ -142,8 +144,7 @@ class TrainLoraTest {
     }
 
     private void assertMistake(String setting, String message) throws IOException {
-        assertThat(training.run(config("wrong"), "--set", setting))
-                .isEqualTo(ExitCode.USAGE.value());
+        assertThat(training.run(config("wrong"), "--set", setting)).isEqualTo(ExitCode.USAGE.value());
         assertThat(training.errors()).contains(message);
     }
 

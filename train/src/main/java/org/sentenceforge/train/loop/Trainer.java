@@ -118,7 +118,9 @@ public final class Trainer implements AutoCloseable {
     private static ModelDirectory modelOf(Path checkpoint, ModelDirectory start) {
         ModelDirectory saved = ModelDirectory.read(checkpoint);
         SentenceModel plain = start.hasLora() ? start.withoutLora().model() : start.model();
-        if (saved.kind() != start.kind() || saved.isAdapter() != start.hasLora() || !saved.model().equals(plain)) {
+        if (saved.kind() != start.kind()
+                || saved.isAdapter() != start.hasLora()
+                || !saved.model().equals(plain)) {
             throw SforgeException.usage(checkpoint + " is a checkpoint of another model than " + start.path() + ": "
                     + (saved.kind() != start.kind()
                             ? "a " + saved.kind().key() + ", not a "

@@ -41,7 +41,8 @@ public final class EvaluationLoss implements AutoCloseable {
             TorchParameters training,
             TorchPrecision precision,
             TorchDevice device) {
-        losses = LossMethods.of(model, objectives, owners, TorchPlan.inference(precision).overStored(), Set.of());
+        losses = LossMethods.of(
+                model, objectives, owners, TorchPlan.inference(precision).overStored(), Set.of());
         List<String> methods = new ArrayList<>(losses.methods());
         losses.objectives().forEach(objective -> methods.add(objective.value()));
         context = new StepContext(

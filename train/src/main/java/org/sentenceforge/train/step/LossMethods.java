@@ -32,11 +32,7 @@ record LossMethods(
      * @param owners for each objective a number under which it has its loss's own parameters
      */
     static LossMethods of(
-            SentenceModel model,
-            List<Objective> objectives,
-            List<Integer> owners,
-            TorchPlan plan,
-            Set<String> frozen) {
+            SentenceModel model, List<Objective> objectives, List<Integer> owners, TorchPlan plan, Set<String> frozen) {
         List<TorchWay> ways = Stream.concat(
                         objectives.stream().flatMap(objective -> objective.ways().stream()),
                         model.ways().stream().map(TorchWay::of))

@@ -125,8 +125,8 @@ public final class TrainingStep implements AutoCloseable {
         StartWeights start = new StartWeights(weights, losses.own(), seed);
         try {
             manager = owned.add(device.newManager());
-            parameters = owned.add(TorchParameters.load(
-                    losses.program(), start, TorchPrecision.FP32, device, losses::isFrozen));
+            parameters = owned.add(
+                    TorchParameters.load(losses.program(), start, TorchPrecision.FP32, device, losses::isFrozen));
             trained = new LinkedHashSet<>(parameters.byName().keySet());
             trained.removeIf(losses::isFrozen);
             if (trained.isEmpty()) {

@@ -74,6 +74,7 @@ class ReferencePageTest {
                 The call of cross-encoders before 4.0 has neither `steps_per_epoch` nor parameters of checkpoints, and its `activation_fct` is
                 the loss's `activation_fn` here.
                 """, FitPreset.parameters(ModelKind.BI_ENCODER));
+        page.parameters("`lora`", "", LoraSettings.SECTION.parameters());
         page.parameters("`card`", "", CardOptions.SECTION.parameters());
         page.text("""
                 ## Arguments that change nothing here

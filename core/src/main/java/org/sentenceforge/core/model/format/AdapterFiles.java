@@ -40,7 +40,8 @@ public final class AdapterFiles {
         json.put("init_lora_weights", true);
         json.putNull("layers_pattern");
         json.putNull("layers_to_transform");
-        json.set("lora_alpha", lora.alpha() % 1 == 0 ? new LongNode((long) lora.alpha()) : new DoubleNode(lora.alpha()));
+        json.set(
+                "lora_alpha", lora.alpha() % 1 == 0 ? new LongNode((long) lora.alpha()) : new DoubleNode(lora.alpha()));
         json.put("lora_dropout", lora.dropout());
         json.putNull("modules_to_save");
         json.put("peft_type", "LORA");

@@ -175,7 +175,8 @@ public record EncoderFiles(
 
     @Override
     public InputContent content() {
-        return new InputContent.OfEncoder(config, encoder, maxLength(), casing(), chatSettings(), tokenizerFolder(), Optional.empty());
+        return new InputContent.OfEncoder(
+                config, encoder, maxLength(), casing(), chatSettings(), tokenizerFolder(), Optional.empty());
     }
 
     private Casing casing() {
