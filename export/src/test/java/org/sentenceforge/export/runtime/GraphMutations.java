@@ -18,13 +18,11 @@ final class GraphMutations {
             List.of(0L, 1L, -1L, 7L, 1L << 20, (long) Integer.MAX_VALUE, 1L << 31, Long.MAX_VALUE, Long.MIN_VALUE);
 
     private final Mutations mutations;
-    private final ModelProto.Builder model;
     private final List<Message.Builder> parts = new ArrayList<>();
     private final List<String> names = new ArrayList<>(List.of("", "nobody", "x".repeat(5000)));
 
     private GraphMutations(Mutations mutations, ModelProto.Builder model) {
         this.mutations = mutations;
-        this.model = model;
         collect(model);
     }
 

@@ -3,6 +3,7 @@ package org.sentenceforge.core.card.render;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.sentenceforge.core.card.data.CardData.ExportRuntime;
 import org.sentenceforge.core.module.ModelKind;
 
@@ -49,7 +50,9 @@ final class OnnxExamples {
     }
 
     private static String java(boolean scores, String file) {
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(Path.of("tokenizer.json"));
                 OrtEnvironment environment = OrtEnvironment.getEnvironment();
                 OrtSession session = environment.createSession("%s");
@@ -60,50 +63,54 @@ final class OnnxExamples {
                 inputs.put("token_type_ids", OnnxTensor.createTensor(environment, new long[][] {text.getTypeIds()}));
                 inputs.keySet().retainAll(session.getInputNames());
                 float[] %s = ((float[][]) session.run(inputs).get("%s").get().getValue())[0];
-                """.formatted(
-                        file,
-                        scores ? quoted(QUERY) + ", " + quoted(TEXT) : quoted(TEXT),
-                        scores ? "scores" : "embedding",
-                        scores ? "logits" : "sentence_embedding");
+                """,
+                file,
+                scores ? quoted(QUERY) + ", " + quoted(TEXT) : quoted(TEXT),
+                scores ? "scores" : "embedding",
+                scores ? "logits" : "sentence_embedding");
     }
 
     private static String python(boolean scores, String model, String name) {
         String type = scores ? "CrossEncoder" : "SentenceTransformer";
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 from sentence_transformers import %s
 
                 model = %s("%s", backend="onnx", model_kwargs={"file_name": "%s"})
                 %s
-                """.formatted(
-                        type,
-                        type,
-                        model,
-                        name,
-                        scores
-                                ? "scores = model.predict([(" + quoted(QUERY) + ", " + quoted(TEXT) + ")])"
-                                : "embeddings = model.encode([" + quoted(TEXT) + "])");
+                """,
+                type,
+                type,
+                model,
+                name,
+                scores
+                        ? "scores = model.predict([(" + quoted(QUERY) + ", " + quoted(TEXT) + ")])"
+                        : "embeddings = model.encode([" + quoted(TEXT) + "])");
     }
 
     /** The number type fp32 adds nothing to a file's name. */
     private static String javascript(boolean scores, String model, String name) {
         String type = scores ? "AutoModelForSequenceClassification" : "AutoModel";
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 import { %s, AutoTokenizer } from "@huggingface/transformers";
 
                 const tokenizer = await AutoTokenizer.from_pretrained("%s");
                 const model = await %s.from_pretrained("%s", { model_file_name: "%s", dtype: "fp32" });
                 const { %s } = await model(await tokenizer(%s));
-                """.formatted(
-                        type,
-                        model,
-                        type,
-                        model,
-                        name,
-                        scores ? "logits" : "sentence_embedding",
-                        scores
-                                ? "[" + quoted(QUERY) + "], { text_pair: [" + quoted(TEXT)
-                                        + "], padding: true, truncation: true }"
-                                : "[" + quoted(TEXT) + "], { padding: true, truncation: true }");
+                """,
+                type,
+                model,
+                type,
+                model,
+                name,
+                scores ? "logits" : "sentence_embedding",
+                scores
+                        ? "[" + quoted(QUERY) + "], { text_pair: [" + quoted(TEXT)
+                                + "], padding: true, truncation: true }"
+                        : "[" + quoted(TEXT) + "], { padding: true, truncation: true }");
     }
 
     private static String quoted(String text) {
