@@ -17,24 +17,21 @@ record DryRunSummary(DryRun run) implements Summary {
         document.put("seconds_per_update", run.seconds());
         document.put("tokens", run.runTokens());
         document.put("seconds", run.runSeconds());
-        document.put("state_bytes", run.stateBytes());
+        document.put("state_bytes", run.memory().total());
+        document.put("weight_bytes", run.memory().weights());
+        document.put("gradient_bytes", run.memory().gradients());
+        document.put("optimizer_bytes", run.memory().optimizer());
         run.peakBytes().ifPresent(bytes -> document.put("peak_bytes", bytes));
         return document;
     }
 
     @Override
     public String text() {
-        String peak = run.peakBytes().isPresent()
-                ? String.format(
-                        Locale.ROOT,
-                        ", %.1f GB at the peak of the update",
-                        run.peakBytes().getAsLong() / 1e9)
-                : "";
         return String.format(
                 Locale.ROOT,
                 "one update: %d rows, %,d tokens, %.2f s (%.1f rows/s)%n"
                         + "the run: %,d updates, about %,d tokens and %s, evaluations not counted%n"
-                        + "memory: %.1f GB for parameters, gradients and moments%s%n"
+                        + "memory: %s%n"
                         + "nothing was written%n",
                 run.rows(),
                 run.tokens(),
@@ -43,8 +40,24 @@ record DryRunSummary(DryRun run) implements Summary {
                 run.updates(),
                 run.runTokens(),
                 duration(run.runSeconds()),
-                run.stateBytes() / 1e9,
-                peak);
+                memory());
+    }
+
+    private String memory() {
+        DryRun.Memory memory = run.memory();
+        String held = String.format(
+                Locale.ROOT,
+                "%.2f GB weights, %.2f GB gradients, %.2f GB optimizer state",
+                memory.weights() / 1e9,
+                memory.gradients() / 1e9,
+                memory.optimizer() / 1e9);
+        return run.peakBytes().isEmpty()
+                ? held
+                : held
+                        + String.format(
+                                Locale.ROOT,
+                                "; %.1f GB in all at the peak of the update, activations and the program included",
+                                run.peakBytes().getAsLong() / 1e9);
     }
 
     private static String duration(double seconds) {

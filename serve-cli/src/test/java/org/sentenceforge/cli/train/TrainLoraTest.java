@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -59,6 +60,18 @@ class TrainLoraTest {
             assertThat(adapter.info(name).shape()).containsExactly(2L, 32L);
         }
         assertThat(Files.readString(folder.resolve("out/README.md"))).contains("(2): Dense(");
+    }
+
+    @Test
+    void aDryRunCountsGradientsAndMomentsOfTheAdapterAlone() throws IOException {
+        train("out", ADAPTER, "--dry-run", "--json");
+
+        JsonNode report = new ObjectMapper().readTree(training.output());
+        long trained = 8 * 2 * 32 + 16 * 32 + 16; // A and B of two targets in two layers; the Dense
+        assertThat(report.get("gradient_bytes").asLong()).isEqualTo(trained * Float.BYTES);
+        assertThat(report.get("optimizer_bytes").asLong())
+                .isBetween(2 * trained * Float.BYTES, 2 * trained * Float.BYTES + 1000);
+        assertThat(report.get("weight_bytes").asLong()).isGreaterThan(10 * trained * Float.BYTES);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -196,7 +197,8 @@ final class PreparedTraining implements AutoCloseable {
                 update.rows(),
                 update.tokens(),
                 update.seconds(),
-                trainer.parameterCount() * Float.BYTES * 4, // itself, its gradient and two moments
+                new DryRun.Memory(
+                        trainer.weightBytes(), trainer.trainedCount() * Float.BYTES, trainer.optimizerBytes()),
                 ProcessMemory.peak());
     }
 
@@ -207,7 +209,9 @@ final class PreparedTraining implements AutoCloseable {
                         + (set.rows().skipped() > 0
                                 ? ", " + set.rows().skipped() + " with empty cells left out"
                                 : "")));
-        surroundings.note("model: " + config.start().description() + ", " + parameters / 1_000_000 + " M parameters");
+        long trained = trainer.trainedCount();
+        surroundings.note("model: " + config.start().description() + ", " + parameters / 1_000_000 + " M parameters"
+                + (trained == parameters ? "" : String.format(Locale.ROOT, ", %,d of them trained", trained)));
         surroundings.note("plan: " + setup.schedule().totalUpdates() + " updates of "
                 + config.arguments().batches().size()
                         * config.arguments().batches().accumulation()

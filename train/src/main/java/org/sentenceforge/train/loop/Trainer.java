@@ -407,6 +407,27 @@ public final class Trainer implements AutoCloseable {
                 .sum();
     }
 
+    /** How many of the parameters are trained. */
+    public long trainedCount() {
+        return step.trained().stream()
+                .mapToLong(name ->
+                        step.parameters().byName().get(name).getShape().size())
+                .sum();
+    }
+
+    /** Bytes of all parameters. */
+    public long weightBytes() {
+        return step.parameters().list().stream()
+                .mapToLong(array ->
+                        array.getShape().size() * array.getDataType().getNumOfBytes())
+                .sum();
+    }
+
+    /** Bytes of what the optimiser remembers of the parameters that are trained. */
+    public long optimizerBytes() {
+        return step.optimizer().bytes();
+    }
+
     /** Passes over the data, with fraction. */
     public double epoch() {
         return state.update() == 0 ? 0 : schedule.epochAfter(state.update());

@@ -169,6 +169,14 @@ public final class Optimizer implements AutoCloseable {
         }
     }
 
+    /** What that takes. */
+    public long bytes() {
+        return memory().values().stream()
+                .mapToLong(array ->
+                        array.getShape().size() * array.getDataType().getNumOfBytes())
+                .sum();
+    }
+
     private Map<String, NDArray> memory() {
         Map<String, NDArray> memory = new LinkedHashMap<>();
         batches.values().stream()
