@@ -69,12 +69,26 @@ final class TorchLines {
 
     /** The lines that an expression needs, in order. */
     List<String> of(String result) {
+        return of(result, "");
+    }
+
+    /**
+     * The lines that an expression needs where a value is there already.
+     *
+     * @param given the value's name, or ""
+     */
+    List<String> of(String result, String given) {
+        int there = given.isEmpty() ? -1 : Integer.parseInt(given.substring(1));
         BitSet all = new BitSet();
         BitSet first = new BitSet();
         mark(result, all, first);
         for (int i = lines.size() - 1; i >= 0; i--) {
             Line line = lines.get(i);
             // dropout must not be drawn twice: what is there for all tokens is taken from there
+            if (i == there) {
+                all.set(i);
+                continue;
+            }
             if (first.get(i) && (line.first == null || line.kind == Kind.ROWS && all.get(i))) {
                 all.set(i);
             } else if (first.get(i)) {
@@ -87,7 +101,7 @@ final class TorchLines {
         List<String> written = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
-            if (all.get(i)) {
+            if (all.get(i) && i != there) {
                 written.add("x" + i + " = " + line.all);
             }
             if (first.get(i)) {

@@ -7,8 +7,10 @@ package org.sentenceforge.core.torch;
  * @param precision of matrix products
  * @param kernel    of the attention
  * @param storage   of parameters
+ * @param segmented whether there are methods for single layers too: {@link TorchProgram.Segment}
  */
-public record TorchPlan(Purpose purpose, TorchPrecision precision, Kernel kernel, Storage storage) {
+public record TorchPlan(
+        Purpose purpose, TorchPrecision precision, Kernel kernel, Storage storage, boolean segmented) {
 
     /** What number type matrices and tables may have in memory. */
     public enum Storage {
@@ -33,18 +35,23 @@ public record TorchPlan(Purpose purpose, TorchPrecision precision, Kernel kernel
     }
 
     public static TorchPlan inference(TorchPrecision precision) {
-        return new TorchPlan(Purpose.INFERENCE, precision, Kernel.FUSED, Storage.AS_USED);
+        return new TorchPlan(Purpose.INFERENCE, precision, Kernel.FUSED, Storage.AS_USED, false);
     }
 
     /** Training: plain attention on a CPU, fused attention on a GPU. */
     public static TorchPlan training(TorchPrecision precision, TorchDevice device) {
         return new TorchPlan(
-                Purpose.TRAINING, precision, device.isGpu() ? Kernel.FUSED : Kernel.PLAIN, Storage.AS_USED);
+                Purpose.TRAINING, precision, device.isGpu() ? Kernel.FUSED : Kernel.PLAIN, Storage.AS_USED, false);
     }
 
     /** The same over parameters of which some may be stored in 16 bits. */
     public TorchPlan overStored() {
-        return new TorchPlan(purpose, precision, kernel, Storage.AS_STORED);
+        return new TorchPlan(purpose, precision, kernel, Storage.AS_STORED, segmented);
+    }
+
+    /** The same with methods for single layers. */
+    public TorchPlan inSegments() {
+        return new TorchPlan(purpose, precision, kernel, storage, true);
     }
 
     boolean training() {

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.sentenceforge.core.module.Features;
 import org.sentenceforge.core.module.SentenceModel;
 
@@ -19,6 +21,7 @@ import org.sentenceforge.core.module.SentenceModel;
  * @param matrices   those of them that only matrix products use, and which may therefore be kept in low precision
  * @param widened    those whose values are widened where they are used, and which may therefore be kept as they are stored
  * @param used       names of the parameters of each way
+ * @param segments   of each way, where the plan asks for them; none for a way without layers, or with the embeddings of all of them
  */
 public record TorchProgram(
         List<String> methods,
@@ -26,7 +29,18 @@ public record TorchProgram(
         Map<String, int[]> parameters,
         Set<String> matrices,
         Set<String> widened,
-        List<Set<String>> used) {
+        List<Set<String>> used,
+        List<List<Segment>> segments) {
+
+    private static final Pattern PARAMETER = Pattern.compile("\\bp\\[(\\d+)]");
+
+    /**
+     * A part of a way, from one layer's token vectors to the next one's: the method {@code layerWAY_NUMBER}, which takes the vectors before it,
+     * but for the first part, and what {@code encodeWAY} takes. All parts one after the other do what that does.
+     *
+     * @param parameters names of those that it uses
+     */
+    public record Segment(String method, Set<String> parameters) {}
 
     public static TorchProgram of(SentenceModel model, TorchPlan plan) {
         return of(List.of(TorchWay.of(model)), plan);
@@ -49,11 +63,42 @@ public record TorchProgram(
                 new LinkedHashMap<>(ops.parameters()),
                 Set.copyOf(ops.matrices()),
                 Set.copyOf(ops.widened()),
-                passes.stream().map(Pass::used).toList());
+                passes.stream().map(Pass::used).toList(),
+                new ArrayList<>());
         for (int i = 0; i < passes.size(); i++) {
             methods.addAll(program.methods(passes.get(i), i));
+            program.segments.add(plan.segmented() ? program.addSegments(passes.get(i), i) : List.of());
         }
         return program;
+    }
+
+    /** Adds the methods of a way's parts. */
+    private List<Segment> addSegments(Pass pass, int way) {
+        List<TorchOps.Value> states = pass.features().hiddenStates();
+        boolean none = pass.layers().size() > 1 || pass.features().sentenceEmbedding() == null || states == null;
+        List<Segment> parts = new ArrayList<>();
+        for (int i = 0; !none && i < states.size(); i++) {
+            // what is behind the last layer is one part with it: it may need that layer for first tokens alone
+            boolean last = i == states.size() - 1;
+            String given = i == 0 ? "" : states.get(i - 1).text();
+            String result = last ? pass.embeddings() : states.get(i).text();
+            List<String> lines = pass.lines().of(result, given);
+            String method = "layer" + way + "_" + i;
+            methods.add(Script.method(
+                    method,
+                    (given.isEmpty() ? "" : given + ": Tensor,\n  ") + declarations(),
+                    lines,
+                    last ? "torch.index_select(" + result + ", -2, order)" : result));
+            List<String> names = List.copyOf(parameters.keySet());
+            parts.add(new Segment(
+                    method,
+                    PARAMETER
+                            .matcher(String.join("\n", lines))
+                            .results()
+                            .map(found -> names.get(Integer.parseInt(found.group(1))))
+                            .collect(Collectors.toSet())));
+        }
+        return parts;
     }
 
     /**
@@ -109,6 +154,6 @@ public record TorchProgram(
     public TorchProgram withParameters(Map<String, int[]> further) {
         Map<String, int[]> all = new LinkedHashMap<>(parameters);
         all.putAll(further);
-        return new TorchProgram(methods, inputs, all, matrices, widened, used);
+        return new TorchProgram(methods, inputs, all, matrices, widened, used, segments);
     }
 }

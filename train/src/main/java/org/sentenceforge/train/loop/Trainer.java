@@ -84,6 +84,7 @@ public final class Trainer implements AutoCloseable {
                     setup.model().model(),
                     start,
                     setup.frozen(),
+                    arguments.batches().checkpointing(),
                     setup.objectives(),
                     arguments.optimizer(),
                     setup.referenceNames(),

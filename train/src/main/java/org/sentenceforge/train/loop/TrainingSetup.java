@@ -22,6 +22,7 @@ import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.eval.task.Evaluator;
 import org.sentenceforge.train.config.Freeze;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
+import org.sentenceforge.train.loss.Gradients;
 import org.sentenceforge.train.optimizer.ReferenceNames;
 import org.sentenceforge.train.sampling.BatchOrder;
 import org.sentenceforge.train.sampling.BatchSampler;
@@ -105,9 +106,15 @@ public record TrainingSetup(
     Objective objective(TrainingSet set) {
         return new Objective(
                 set.data().loss(),
-                set.data().gradients(),
+                gradients(set.data().gradients()),
                 routes(set).stream().map(ModelDirectory::model).toList(),
                 set.labelWidth());
+    }
+
+    /** Going layer by layer, the backward pass begins at the embeddings as that of a cache does. */
+    private Gradients gradients(Gradients own) {
+        boolean layered = arguments.batches().checkpointing();
+        return layered && own instanceof Gradients.Direct ? Gradients.Cached.WHOLE : own;
     }
 
     /** Opens the tokenizer of a route of the model; the caller closes it. */

@@ -18,6 +18,14 @@ public sealed interface Gradients {
      */
     record Cached(int miniBatchSize, OptionalInt miniBatchTokens) implements Gradients {
 
+        /** All texts of a batch in one mini-batch. */
+        public static final Cached WHOLE = new Cached(Integer.MAX_VALUE, OptionalInt.empty());
+
+        /** With mini-batches of no more texts than there are. */
+        public Cached atMost(int texts) {
+            return new Cached(Math.min(miniBatchSize, texts), miniBatchTokens);
+        }
+
         /** Half as many texts and tokens. */
         public Cached halved() {
             return new Cached(

@@ -83,7 +83,7 @@ final class CachedGradients implements GradientMethod {
                     throw e;
                 }
                 attempt.close();
-                bounds = bounds.halved();
+                bounds = bounds.atMost(batch.size() * batch.columns().size()).halved();
             }
         }
     }
@@ -111,11 +111,17 @@ final class CachedGradients implements GradientMethod {
         if (parameters.isEmpty()) {
             return;
         }
+        LayerByLayer layers = new LayerByLayer(objective, cut.way());
         for (int i = 0; i < cut.miniBatches().size(); i++) {
-            JniUtils.setSeed(Seeds.of(seed, i));
             long[] places =
                     Arrays.stream(cut.miniBatches().get(i)).asLongStream().toArray();
             try (PackedArrays packed = context.pack(cut.textsOf(i))) {
+                if (layers.isPossible()) {
+                    NDArray rows = packed.manager().create(places);
+                    layers.pull(context, packed, Seeds.of(seed, i), gradient, rows, sum);
+                    continue;
+                }
+                JniUtils.setSeed(Seeds.of(seed, i));
                 NDList arguments = new NDList(gradient, scope.create(places));
                 arguments.addAll(packed.with(context.parameters()));
                 NDList found = context.module().train(objective.pullMethod(cut.way()), arguments);

@@ -40,13 +40,9 @@ record MiniBatchEncoder(ObjectiveProgram objective, StepContext context) {
     NDArray encode(Cut cut, OptionalLong seed, PtNDManager scope) {
         NDList arguments = new NDList(scope.create(MiniBatches.places(cut.miniBatches())));
         for (int i = 0; i < cut.miniBatches().size(); i++) {
-            if (seed.isPresent()) {
-                JniUtils.setSeed(Seeds.of(seed.getAsLong(), i));
-            }
+            long own = seed.isPresent() ? Seeds.of(seed.getAsLong(), i) : 0;
             try (PackedArrays packed = context.pack(cut.textsOf(i))) {
-                NDArray found = context.module()
-                        .forward(objective.encodeMethod(cut.way()), packed.with(context.parameters()))
-                        .get(0);
+                NDArray found = encode(cut.way(), packed, own);
                 found.attach(scope);
                 found.setName("e[]");
                 arguments.add(found);
@@ -55,5 +51,16 @@ record MiniBatchEncoder(ObjectiveProgram objective, StepContext context) {
         NDArray arranged = context.module().forward("arrange", arguments).get(0);
         arguments.forEach(NDArray::close);
         return arranged;
+    }
+
+    private NDArray encode(TorchWay way, PackedArrays packed, long seed) {
+        LayerByLayer layers = new LayerByLayer(objective, way);
+        if (layers.isPossible()) {
+            return layers.encode(context, packed, seed);
+        }
+        JniUtils.setSeed(seed);
+        return context.module()
+                .forward(objective.encodeMethod(way), packed.with(context.parameters()))
+                .get(0);
     }
 }

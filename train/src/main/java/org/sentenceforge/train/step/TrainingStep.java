@@ -71,6 +71,7 @@ public final class TrainingStep implements AutoCloseable {
      *
      * @param weights    what the model begins as
      * @param frozen     names of the model's parameters that stay as they are
+     * @param layered    whether the backward pass of cached gradients goes {@link LayerByLayer}
      * @param objectives of which each micro-batch names one
      * @param names      what configurations may call parameters
      * @param seed       of losses' own parameters
@@ -80,6 +81,7 @@ public final class TrainingStep implements AutoCloseable {
             SentenceModel model,
             Weights weights,
             Set<String> frozen,
+            boolean layered,
             List<Objective> objectives,
             OptimizerSettings settings,
             ReferenceNames names,
@@ -91,6 +93,7 @@ public final class TrainingStep implements AutoCloseable {
                 model,
                 weights,
                 frozen,
+                layered,
                 objectives,
                 settings,
                 names,
@@ -106,6 +109,7 @@ public final class TrainingStep implements AutoCloseable {
             SentenceModel model,
             Weights weights,
             Set<String> frozen,
+            boolean layered,
             List<Objective> objectives,
             OptimizerSettings settings,
             ReferenceNames names,
@@ -114,7 +118,8 @@ public final class TrainingStep implements AutoCloseable {
             long seed,
             Consumer<String> notes,
             long largestMatrix) {
-        TorchPlan plan = TorchPlan.training(precision, device);
+        TorchPlan whole = TorchPlan.training(precision, device);
+        TorchPlan plan = layered ? whole.inSegments() : whole;
         LossMethods losses = LossMethods.of(
                 model,
                 objectives,
@@ -157,6 +162,7 @@ public final class TrainingStep implements AutoCloseable {
     private static List<String> scripts(LossMethods losses) {
         List<String> scripts = new ArrayList<>(losses.methods());
         scripts.add(GradientSum.METHOD);
+        scripts.add(LayerByLayer.ROWS);
         Map<TorchWay, String> pulls = new LinkedHashMap<>();
         for (ObjectiveProgram objective : losses.objectives()) {
             scripts.addAll(method(objective, null, CachedGradients.LARGEST_MATRIX, note -> {})
@@ -164,11 +170,16 @@ public final class TrainingStep implements AutoCloseable {
             if (objective.objective().gradients() instanceof Gradients.Cached) {
                 objective.objective().ways().stream()
                         .filter(way -> !objective.parametersOf(way).isEmpty())
-                        .forEach(way -> pulls.put(way, objective.pull(way)));
+                        .forEach(way -> pulls.put(way, pull(objective, way)));
             }
         }
         scripts.addAll(pulls.values());
         return scripts;
+    }
+
+    private static String pull(ObjectiveProgram objective, TorchWay way) {
+        LayerByLayer layers = new LayerByLayer(objective, way);
+        return layers.isPossible() ? String.join("", layers.methods()) : objective.pull(way);
     }
 
     private static GradientMethod method(

@@ -69,6 +69,7 @@ class GoldenLossTest {
                         model,
                         weights,
                         Set.of(),
+                        false,
                         List.of(objective),
                         none,
                         ReferenceNames.of(model, ""),

@@ -101,6 +101,7 @@ class GoldenTrainingTest {
                         model,
                         weights,
                         Set.of(),
+                        false,
                         List.of(objective),
                         optimizer,
                         ReferenceNames.of(model, ""),

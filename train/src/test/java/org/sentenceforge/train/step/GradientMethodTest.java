@@ -158,6 +158,7 @@ class GradientMethodTest {
                 model.model(),
                 model.weights(seed),
                 Set.of(),
+                false,
                 objectives,
                 NONE,
                 ReferenceNames.of(model.model(), ""),

@@ -66,6 +66,6 @@ class ObjectiveTest {
         SentenceModel tiny = TinyModel.withDropout(0).model();
         Gradients cached = new Gradients.Cached(2, OptionalInt.empty());
         assertThatThrownBy(() -> new Objective(loss, cached, List.of(tiny, tiny), Optional.empty()))
-                .hasMessageContaining("leave mini_batch_size out");
+                .hasMessageContaining("leave mini_batch_size and gradient_checkpointing out");
     }
 }

@@ -48,6 +48,7 @@ final class ShortOfMemory {
                 model.model(),
                 model.weights(1),
                 Set.of(),
+                false,
                 objectives,
                 new OptimizerSettings(new AdamW(), 1e-3, 0, 0, Map.of()),
                 ReferenceNames.of(model.model(), ""),

@@ -15,6 +15,7 @@ import org.sentenceforge.train.sampling.BatchSampling;
  * @param evaluationSize rows of a batch whose loss is evaluated
  * @param accumulation   batches of an update
  * @param dropLast       whether a last batch with fewer rows is left out
+ * @param checkpointing  whether a batch's backward pass computes each layer's activations again
  */
 public record Batches(
         int size,
@@ -23,7 +24,8 @@ public record Batches(
         Leftover leftover,
         boolean dropLast,
         BatchSampling sampling,
-        BatchOrder.Mixing mixing) {
+        BatchOrder.Mixing mixing,
+        boolean checkpointing) {
 
     /** What becomes of the batches at the end of an epoch that are fewer than an update's. */
     public enum Leftover {
@@ -58,8 +60,14 @@ public record Batches(
             BatchOrder.Mixing.PROPORTIONAL,
             "how batches of several data sets alternate: in proportion to their sizes, or in turn until the first one ends");
 
+    private static final Parameter<Boolean> CHECKPOINTING = Parameter.of(
+            "gradient_checkpointing",
+            ValueTypes.FLAG,
+            false,
+            "whether the backward pass computes each layer once more, so that there are the activations of one layer at a time");
+
     static final List<Parameter<?>> PARAMETERS =
-            List.of(SIZE, EVALUATION_SIZE, ACCUMULATION, LEFTOVER, DROP_LAST, SAMPLING, MIXING);
+            List.of(SIZE, EVALUATION_SIZE, ACCUMULATION, LEFTOVER, DROP_LAST, SAMPLING, MIXING, CHECKPOINTING);
 
     static Batches read(Config arguments) {
         return new Batches(
@@ -69,7 +77,8 @@ public record Batches(
                 arguments.get(LEFTOVER),
                 arguments.get(DROP_LAST),
                 arguments.get(SAMPLING),
-                arguments.get(MIXING));
+                arguments.get(MIXING),
+                arguments.get(CHECKPOINTING));
     }
 
     private static String key(Enum<?> value) {

@@ -128,7 +128,6 @@ public record EffectlessArgument<T>(Parameter<T> parameter) {
             of("enable_jit_checkpoint", FLAG, false, "a run that is stopped writes a checkpoint anyway"),
             // speed and memory
             of("full_determinism", FLAG, false, "on the CPU a run can always be repeated bit for bit"),
-            of("gradient_checkpointing", FLAG, false, "it would save memory; see --dry-run for what a run takes"),
             of("gradient_checkpointing_kwargs", MAP, "belongs to gradient_checkpointing"),
             of("torch_empty_cache_steps", WHOLE, "memory is given back as soon as it is free"),
             of("skip_memory_metrics", FLAG, true, "see --dry-run for the memory that a run takes"),
