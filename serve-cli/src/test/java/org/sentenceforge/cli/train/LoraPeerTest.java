@@ -1,13 +1,15 @@
 package org.sentenceforge.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.sentenceforge.cli.train.OptimizerPeerTest.furthest;
+import static org.sentenceforge.cli.train.OptimizerPeerTest.text;
+import static org.sentenceforge.cli.train.OptimizerPeerTest.values;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +24,6 @@ import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Json;
 import org.sentenceforge.core.support.Peer;
 import org.sentenceforge.core.weights.DType;
-import org.sentenceforge.core.weights.FloatReader;
 import org.sentenceforge.core.weights.SafetensorsFile;
 import org.sentenceforge.core.weights.SafetensorsWriter;
 import org.sentenceforge.core.weights.TensorInfo;
@@ -35,10 +36,6 @@ import org.sentenceforge.core.weights.TensorInfo;
 class LoraPeerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final double TOLERANCE = 1e-4;
-
-    private static final List<String> WORDS = List.of(
-            "the", "young", "teacher", "reads", "book", "before", "night", "apple", "bread", "water", "garden", "fox",
-            "cat");
 
     @TempDir
     private Path folder;
@@ -84,10 +81,6 @@ class LoraPeerTest {
             }
         }
         assertThat(moved).isGreaterThan(10 * TOLERANCE);
-    }
-
-    private static String text(int i) {
-        return WORDS.get(i % 7) + " " + WORDS.get(i / 7 % 11) + " " + WORDS.get(i * 5 % WORDS.size());
     }
 
     private Path train(Path start, Path rows, String lora, String arguments, String name) throws IOException {
@@ -149,19 +142,5 @@ class LoraPeerTest {
             });
         }
         return start;
-    }
-
-    private static float[] values(SafetensorsFile weights, String name) {
-        TensorInfo info = weights.info(name);
-        float[] values = new float[Math.toIntExact(info.elements())];
-        FloatReader.read(weights, info, 0, FloatBuffer.wrap(values));
-        return values;
-    }
-
-    private static double furthest(float[] a, float[] b) {
-        return IntStream.range(0, a.length)
-                .mapToDouble(i -> Math.abs(a[i] - b[i]))
-                .max()
-                .orElse(0);
     }
 }

@@ -26,6 +26,7 @@ import org.sentenceforge.core.support.Peer;
 import org.sentenceforge.core.weights.FloatReader;
 import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.TensorInfo;
+import org.sentenceforge.core.weights.Weights;
 import picocli.CommandLine;
 
 /**
@@ -132,7 +133,8 @@ class OptimizerPeerTest {
         }
     }
 
-    private static String text(int i) {
+    /** A text of words that the golden tokenizer knows. */
+    static String text(int i) {
         return WORDS.get(i % 7) + " " + WORDS.get(i / 7 % 11) + " " + WORDS.get(i * 5 % WORDS.size());
     }
 
@@ -154,14 +156,14 @@ class OptimizerPeerTest {
         assertThat(line.execute(config.toString())).as(errors.toString()).isZero();
     }
 
-    private static float[] values(PretrainedWeights weights, String name) {
+    static float[] values(Weights weights, String name) {
         TensorInfo info = weights.info(name);
         float[] values = new float[Math.toIntExact(info.elements())];
         FloatReader.read(weights, info, 0, FloatBuffer.wrap(values));
         return values;
     }
 
-    private static double furthest(float[] a, float[] b) {
+    static double furthest(float[] a, float[] b) {
         return IntStream.range(0, a.length)
                 .mapToDouble(i -> Math.abs(a[i] - b[i]))
                 .max()
