@@ -1,11 +1,14 @@
 package org.sentenceforge.core.output;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -123,17 +126,25 @@ public record VectorLabel(Optional<ModelMark> model, Precision precision, int di
         }
     }
 
-    /** Completes a file whose format has no place for the label, which never lies beside vectors that it does not belong to. */
+    /**
+     * Completes a file whose format has no place for the label, which never lies beside vectors that it does not belong to. It is written
+     * before the vectors get their name, so that a full disk harms neither.
+     */
     void commitBeside(AtomicFile vectors) {
         Path file = beside(vectors.target());
-        try {
+        boolean needed = model.isPresent() || precision != Precision.FLOAT32;
+        try (AtomicFile label = needed ? AtomicFile.create(file) : null) {
+            if (needed) {
+                Channels.newOutputStream(label.channel()).write((json() + "\n").getBytes(UTF_8));
+                label.channel().force(true);
+            }
             Files.deleteIfExists(file);
+            vectors.commit();
+            if (needed) {
+                label.commit();
+            }
         } catch (IOException e) {
             throw AtomicFile.cannotWrite(file, e);
-        }
-        vectors.commit();
-        if (model.isPresent() || precision != Precision.FLOAT32) {
-            AtomicFile.writeString(file, json() + "\n");
         }
     }
 }

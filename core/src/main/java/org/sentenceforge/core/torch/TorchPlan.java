@@ -9,8 +9,7 @@ package org.sentenceforge.core.torch;
  * @param storage   of parameters
  * @param segmented whether there are methods for single layers too: {@link TorchProgram.Segment}
  */
-public record TorchPlan(
-        Purpose purpose, TorchPrecision precision, Kernel kernel, Storage storage, boolean segmented) {
+public record TorchPlan(Purpose purpose, TorchPrecision precision, Kernel kernel, Storage storage, boolean segmented) {
 
     /** What number type matrices and tables may have in memory. */
     public enum Storage {

@@ -37,6 +37,9 @@ import org.sentenceforge.cli.fault.Faults.Kind;
 public final class FaultProgram {
     private static final Set<Integer> CODES = Set.of(1, 2, 3, 4);
 
+    /** The cells of a card's table that say how fast a graph is, which is measured. */
+    private static final String SPEED = "\\|\\s*([0-9.]+\u00c3\u0097|Speed|-+)\\s*\\|";
+
     private final Path given;
     private final Path work;
     private final Random random;
@@ -243,6 +246,7 @@ public final class FaultProgram {
                         Files.isRegularFile(file)
                                 ? new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
                                         .replaceAll("(seconds\\W+)[0-9.E-]+", "$1")
+                                        .replaceAll(SPEED, "|")
                                 : "a folder");
             }
         }

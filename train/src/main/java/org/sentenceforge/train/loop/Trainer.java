@@ -411,16 +411,16 @@ public final class Trainer implements AutoCloseable {
     /** How many of the parameters are trained. */
     public long trainedCount() {
         return step.trained().stream()
-                .mapToLong(name ->
-                        step.parameters().byName().get(name).getShape().size())
+                .mapToLong(
+                        name -> step.parameters().byName().get(name).getShape().size())
                 .sum();
     }
 
     /** Bytes of all parameters. */
     public long weightBytes() {
         return step.parameters().list().stream()
-                .mapToLong(array ->
-                        array.getShape().size() * array.getDataType().getNumOfBytes())
+                .mapToLong(
+                        array -> array.getShape().size() * array.getDataType().getNumOfBytes())
                 .sum();
     }
 

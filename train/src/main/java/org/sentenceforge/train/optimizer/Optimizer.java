@@ -172,8 +172,8 @@ public final class Optimizer implements AutoCloseable {
     /** What that takes. */
     public long bytes() {
         return memory().values().stream()
-                .mapToLong(array ->
-                        array.getShape().size() * array.getDataType().getNumOfBytes())
+                .mapToLong(
+                        array -> array.getShape().size() * array.getDataType().getNumOfBytes())
                 .sum();
     }
 

@@ -123,16 +123,14 @@ record LayerByLayer(ObjectiveProgram objective, TorchWay way) {
     }
 
     /** Passes the gradient of packed texts' embeddings, rows {@code places} of another, on to the parameters. */
-    void pull(
-            StepContext context, PackedArrays packed, long seed, NDArray gradient, NDArray places, GradientSum sum) {
+    void pull(StepContext context, PackedArrays packed, long seed, NDArray gradient, NDArray places, GradientSum sum) {
         int last = segments().size() - 1;
         List<NDArray> states = new ArrayList<>();
         for (int i = 0; i < last; i++) {
             states.add(forward(context, packed, seed, i, i == 0 ? null : states.get(i - 1)));
         }
-        NDArray own = context.module()
-                .forward("rows", new NDList(gradient, places))
-                .get(0);
+        NDArray own =
+                context.module().forward("rows", new NDList(gradient, places)).get(0);
         for (int i = last; i >= firstTrained(); i--) {
             JniUtils.setSeed(Seeds.of(seed, i));
             NDList arguments = new NDList(own);

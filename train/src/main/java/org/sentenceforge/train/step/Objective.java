@@ -37,7 +37,8 @@ public record Objective(Loss loss, Gradients gradients, List<SentenceModel> colu
         }
         if (loss.inputs().layers() && gradients instanceof Gradients.Cached) {
             throw SforgeException.usage(
-                    loss.name() + ": needs all layers at once, which a cache does not keep; leave mini_batch_size and gradient_checkpointing out");
+                    loss.name()
+                            + ": needs all layers at once, which a cache does not keep; leave mini_batch_size and gradient_checkpointing out");
         }
         int seen = loss.inputs().embeddings(columnCount);
         columns = seen == columnCount ? columns : Collections.nCopies(seen, columns.get(0));
