@@ -1,6 +1,7 @@
 package org.sentenceforge.train.loop;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -416,11 +417,11 @@ public final class Trainer implements AutoCloseable {
                 .sum();
     }
 
-    /** Bytes of all parameters. */
+    /** Bytes of all parameters: float32, or the 16 bits in which frozen ones are stored, a type that DJL has no name for. */
     public long weightBytes() {
         return step.parameters().list().stream()
-                .mapToLong(
-                        array -> array.getShape().size() * array.getDataType().getNumOfBytes())
+                .mapToLong(array ->
+                        array.getShape().size() * (array.getDataType() == DataType.FLOAT32 ? Float.BYTES : Short.BYTES))
                 .sum();
     }
 
