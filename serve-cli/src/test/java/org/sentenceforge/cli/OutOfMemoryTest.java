@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -39,7 +40,9 @@ class OutOfMemoryTest {
     void aBatchThatIsTooLargeForTheMachineIsRefusedWithTheOptionToTurn() throws Exception {
         Path texts = Files.write(
                 folder.resolve("texts.txt"),
-                Collections.nCopies(TEXTS, String.join(" ", Collections.nCopies(WORDS, "word"))));
+                IntStream.range(0, TEXTS)
+                        .mapToObj(i -> i + String.join("", Collections.nCopies(WORDS, " word")))
+                        .toList());
 
         Ended ended = run(
                 ADDRESSES_KB,
