@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.sentenceforge.core.torch.CudaDownload;
 
 /** The house: who may know whom. Read from the compiled classes of all modules. */
 class HouseRulesTest {
@@ -104,9 +105,11 @@ class HouseRulesTest {
     }
 
     @Test
-    void onlyTheHubOpensConnections() {
+    void onlyTheHubAndWhatFetchesACudaBuildOpenConnections() {
         noClasses()
                 .that(not(resideInAPackage("org.sentenceforge.core.hub")))
+                .and()
+                .haveNameNotMatching(CudaDownload.class.getName() + "(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.net\\.(http\\..*|.*Socket.*|.*URLConnection|InetAddress|URL)"

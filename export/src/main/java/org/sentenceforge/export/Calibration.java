@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -38,10 +37,13 @@ final class Calibration {
             SentenceModel model, Weights weights, int padId, List<TokenSequence> texts, Path folder)
             throws IOException {
         CalibrationGraph graph = CalibrationGraph.of(model, weights);
-        if (graph.matrices().isEmpty()) {
+        if (graph.groups().isEmpty()) {
             return QuantizationPlan.NONE;
         }
-        return new QuantizationPlan(groups(graph, merged(graph.graph(), padId, texts, folder, Calibration::larger)));
+        Map<String, float[]> largest = merged(graph.graph(), padId, texts, folder, Calibration::larger);
+        return new QuantizationPlan(graph.groups().entrySet().stream()
+                .map(group -> group.getValue().withLargest(largest.get(group.getKey())))
+                .toList());
     }
 
     /**
@@ -60,16 +62,8 @@ final class Calibration {
 
     /** The same plan without any measurement: it tells which products a graph has. */
     static QuantizationPlan unmeasured(SentenceModel model, Weights weights) {
-        return new QuantizationPlan(CalibrationGraph.of(model, weights).matrices().values().stream()
-                .map(matrices -> new QuantizationPlan.Group(matrices, new float[0]))
-                .toList());
-    }
-
-    private static List<QuantizationPlan.Group> groups(CalibrationGraph graph, Map<String, float[]> largest) {
-        List<QuantizationPlan.Group> groups = new ArrayList<>();
-        graph.matrices()
-                .forEach((output, matrices) -> groups.add(new QuantizationPlan.Group(matrices, largest.get(output))));
-        return groups;
+        return new QuantizationPlan(
+                List.copyOf(CalibrationGraph.of(model, weights).groups().values()));
     }
 
     /** The outputs of a graph, put together over the texts. */

@@ -1,6 +1,7 @@
 package org.sentenceforge.export;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.card.ModelCard;
+import org.sentenceforge.core.card.NoCard;
+import org.sentenceforge.core.card.OwnCard;
+import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.module.Transformer;
 
@@ -21,11 +26,58 @@ import org.sentenceforge.core.module.Transformer;
  * the graph; a table of token vectors also tells its size.
  */
 final class CompanionFiles {
-    private static final Set<String> LEFT_OUT_FOLDERS = Set.of("onnx", "openvino", "checkpoints", "eval", "runs");
+    private static final Set<String> LEFT_OUT_FOLDERS =
+            Set.of("onnx", "torchscript", "openvino", "checkpoints", "eval", "runs");
     private static final Set<String> WEIGHT_ENDINGS = Set.of(
             ".safetensors", ".safetensors.index.json", ".bin", ".bin.index.json", ".h5", ".msgpack", ".ot", ".pt");
 
+    /** What {@link ModelCard} keeps in a directory. */
+    private static final Set<String> CARD = Set.of("README.md", "sentenceforge-card.json");
+
     private CompanionFiles() {}
+
+    /**
+     * Copies them for a directory of its own; into the model's own directory nothing.
+     *
+     * @param output where the copies are meant for; a card that it has stays
+     * @param folder where they are written
+     */
+    static void copy(ModelDirectory model, Path output, Path folder) throws IOException {
+        if (Files.exists(output) && Files.isSameFile(output, model.path())) {
+            return;
+        }
+        boolean hasCard = !(ModelCard.open(output) instanceof NoCard);
+        for (Path file : of(model)) {
+            if (!hasCard || !CARD.contains(file.toString())) {
+                Files.createDirectories(folder.resolve(file).getParent());
+                Files.copy(model.path().resolve(file), folder.resolve(file));
+            }
+        }
+        for (ModelDirectory way : model.ways()) {
+            if (way.model().modules().get(0) instanceof Transformer first) {
+                Path config = folder.resolve(first.folder()).resolve("config.json");
+                if (!Files.exists(config)) {
+                    // an adapter's directory refers to its base model; the graph holds both
+                    Files.writeString(config, way.mergedConfig().toPrettyString() + "\n", StandardCharsets.UTF_8);
+                }
+            }
+        }
+    }
+
+    /**
+     * The card of a directory that has its copies. A record beside it gets the facts of the model as it is now; results that only the
+     * copy has stay, and exported files that are there.
+     */
+    static ModelCard card(ModelDirectory model, Path output) {
+        ModelCard card = ModelCard.open(output).withoutMissingExports();
+        if (!(card instanceof OwnCard copy && ModelCard.open(model.path()) instanceof OwnCard original)) {
+            return card;
+        }
+        CardData now = original.data();
+        CardData facts = now.withExports(copy.data().exports())
+                .withEvaluations(copy.data().evaluations());
+        return new OwnCard(output, facts, copy.rendered()).withEvaluations(now.evaluations());
+    }
 
     /** The files, relative to the model's directory. */
     static List<Path> of(ModelDirectory model) throws IOException {

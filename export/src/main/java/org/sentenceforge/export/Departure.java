@@ -108,6 +108,9 @@ record Departure(String node, double difference) {
         double size = 0;
         FloatBuffer found = values.duplicate();
         for (float[] token : original) {
+            if (found.remaining() < token.length) {
+                break; // the rows of a table, which may be fewer than the text's tokens
+            }
             for (float value : token) {
                 double difference = value - found.get();
                 error += difference * difference;

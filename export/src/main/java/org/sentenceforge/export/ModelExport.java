@@ -1,8 +1,6 @@
 package org.sentenceforge.export;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +16,10 @@ import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.LogitScore;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
-import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.ops.PromptTokens;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.export.operations.GraphExtent;
@@ -93,7 +91,8 @@ public record ModelExport(
      * @param texts        how many texts were compared
      * @param limit        the largest difference that would have passed
      * @param lowestCosine none for scores
-     * @param speed        how many times as fast as the original in fp32 it was, on this machine and with these texts
+     * @param speed        how many times as fast as the original in fp32 it was on this machine, with a batch of texts of about 128 tokens;
+     *     none where the machine was too busy to tell, or the model is so large that loading it once more takes long
      * @param cosineLimit  the lowest cosine that would have passed; none where only the difference counts
      * @param fp32Layers   the layers of an 8-bit graph that stayed in float32, by their modules' names
      */
@@ -105,8 +104,25 @@ public record ModelExport(
             double limit,
             OptionalDouble lowestCosine,
             OptionalDouble cosineLimit,
-            double speed,
+            OptionalDouble speed,
             List<String> fp32Layers) {
+
+        Report withSpeed(OptionalDouble measured) {
+            return new Report(
+                    file, bytes, texts, largestDifference, limit, lowestCosine, cosineLimit, measured, fp32Layers);
+        }
+
+        /** What cards say of it. */
+        CardData.Export onCard(ExportFormat.Precision precision, List<CardData.ExportRuntime> runtimes) {
+            return new CardData.Export(
+                    file,
+                    precision.toString(),
+                    largestDifference,
+                    lowestCosine.orElse(Double.NaN),
+                    bytes,
+                    speed.isPresent() ? speed.getAsDouble() : null,
+                    runtimes);
+        }
 
         boolean passes() {
             boolean near = largestDifference <= limit;
@@ -142,7 +158,7 @@ public record ModelExport(
             further.look(
                     reports.stream().map(Report::file).collect(Collectors.joining(", ")),
                     OnnxBackend.running(directory.path(), format.fileName()));
-            copyCompanions(directory.path());
+            CompanionFiles.copy(model, output, directory.path());
             directory.commit();
             updateCard(reports);
             return reports;
@@ -181,6 +197,14 @@ public record ModelExport(
                     model.path()
                             + ": its routes begin with the same StaticEmbedding, whose table is no graph by itself; it cannot be exported");
         }
+        if (model.kind() == ModelKind.SPARSE_ENCODER
+                && (format.precision() != ExportFormat.Precision.FP32
+                        || format.extent() == GraphExtent.TRANSFORMER
+                        || place.isShared())) {
+            throw SforgeException.badModel(
+                    model.path()
+                            + ": a sparse encoder is exported whole and in fp32; leave --precision, --transformer-only and --level O4 out");
+        }
         if (format.extent() == GraphExtent.TRANSFORMER && last instanceof LogitScore) {
             throw SforgeException.badModel(
                     model.path()
@@ -199,7 +223,7 @@ public record ModelExport(
     }
 
     private void updateCard(List<Report> reports) {
-        ModelCard card = ModelCard.open(output);
+        ModelCard card = CompanionFiles.card(model, output);
         if (card instanceof NoCard) {
             return;
         }
@@ -208,14 +232,7 @@ public record ModelExport(
                     .filter(any -> any.file().equals(place.path(format.fileName())))
                     .findFirst()
                     .orElseThrow();
-            card = card.withExport(new CardData.Export(
-                    report.file(),
-                    format.precision().toString(),
-                    report.largestDifference(),
-                    report.lowestCosine().orElse(Double.NaN),
-                    report.bytes(),
-                    report.speed(),
-                    runtimes(place)));
+            card = card.withExport(report.onCard(format.precision(), runtimes(place)));
         }
         card.withVersions(Map.of("ONNX Runtime", OnnxRuntime.version())).write();
     }
@@ -228,7 +245,7 @@ public record ModelExport(
                 && way.modules().stream()
                         .anyMatch(module ->
                                 module instanceof Pooling pooling && pooling.promptTokens() == PromptTokens.EXCLUDED);
-        boolean inPython = way.encoder().isPresent() && !promptLength;
+        boolean inPython = way.encoder().isPresent() && !promptLength && model.kind() != ModelKind.SPARSE_ENCODER;
         return Stream.of(CardData.ExportRuntime.values())
                 .filter(runtime -> switch (runtime) {
                     case JAVA -> whole && !promptLength;
@@ -236,25 +253,5 @@ public record ModelExport(
                     case JAVASCRIPT -> inPython && whole && place.module().isEmpty();
                 })
                 .toList();
-    }
-
-    /** A directory of its own gets everything that makes a model of it, without a second copy of the weights. */
-    private void copyCompanions(Path target) throws IOException {
-        if (Files.exists(output) && Files.isSameFile(output, model.path())) {
-            return;
-        }
-        for (Path file : CompanionFiles.of(model)) {
-            Files.createDirectories(target.resolve(file).getParent());
-            Files.copy(model.path().resolve(file), target.resolve(file));
-        }
-        for (ModelDirectory way : model.ways()) {
-            if (way.model().modules().get(0) instanceof Transformer first) {
-                Path config = target.resolve(first.folder()).resolve("config.json");
-                if (!Files.exists(config)) {
-                    // an adapter's directory refers to its base model; the graph holds both
-                    Files.writeString(config, way.config().toPrettyString() + "\n", StandardCharsets.UTF_8);
-                }
-            }
-        }
     }
 }

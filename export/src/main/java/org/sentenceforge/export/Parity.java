@@ -57,7 +57,8 @@ record Parity(int texts, int worst, double largestValue, double largestDifferenc
         return vectors.toArray(float[][]::new);
     }
 
-    private static Parity compare(float[][] original, List<float[][]> results) {
+    /** Compares with the vectors that several ways of running the same texts give. */
+    static Parity compare(float[][] original, List<float[][]> results) {
         double value = 0;
         double difference = 0;
         double cosine = 1;

@@ -6,12 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
-import org.sentenceforge.core.encode.FiniteEncoder;
-import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.Weights;
@@ -22,16 +20,12 @@ import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
 
 /** Refuses a graph that differs more from the original than its format explains, and says where it begins to. */
 final class ParityGate {
-    private static final int TIMED_RUNS = 5;
-    /** No further run begins after half a second. */
-    private static final long TIMED_NANOSECONDS = 500_000_000;
-
     private final ModelDirectory model;
     private final String path;
     private final ExportFormat format;
     private final ModelExport.Limits limits;
     private final List<TokenSequence> texts;
-    private final Encoded original;
+    private final float[][] original;
 
     /**
      * Runs texts through the original.
@@ -45,7 +39,7 @@ final class ParityGate {
         this.format = format;
         this.limits = limits;
         this.texts = SampleTexts.forParity(model);
-        this.original = original(texts);
+        this.original = Original.vectors(model, texts);
     }
 
     /** A graph's difference from the original, and the text that differs most. */
@@ -74,18 +68,26 @@ final class ParityGate {
             throw SforgeException.gateNotMet(
                     refusal(measured.report, departure(directory.resolve(path), plan, measured.worst)));
         }
-        return measured.report;
+        return measured.report.withSpeed(RelativeSpeed.of(model, texts, () -> {
+            OnnxSentenceEncoder graph = open(directory);
+            return new RelativeSpeed.Opened(graph::encode, graph::close);
+        }));
     }
 
     private Measured measured(Path directory, List<String> fp32Layers) throws IOException {
-        Path file = directory.resolve(path);
-        Parity parity;
-        double seconds;
-        try (OnnxSentenceEncoder graph = OnnxBackend.encoder(model, file, EncoderSettings.exact())) {
-            parity = Parity.of(original.vectors, graph, texts, OnnxBackend.padId(model));
-            seconds = seconds(graph, texts);
+        try (OnnxSentenceEncoder graph = open(directory)) {
+            Parity parity = Parity.of(original, graph, texts, OnnxBackend.padId(model));
+            return new Measured(report(directory.resolve(path), parity, fp32Layers), texts.get(parity.worst()));
         }
-        ModelExport.Report report = new ModelExport.Report(
+    }
+
+    /** The graph; the caller closes it. */
+    private OnnxSentenceEncoder open(Path directory) {
+        return OnnxBackend.encoder(model, directory.resolve(path), EncoderSettings.exact());
+    }
+
+    private ModelExport.Report report(Path file, Parity parity, List<String> fp32Layers) throws IOException {
+        return new ModelExport.Report(
                 path,
                 bytes(file),
                 parity.texts(),
@@ -93,31 +95,8 @@ final class ParityGate {
                 limits.maxDifference().orElseGet(() -> format.usualDifference() * Math.max(1, parity.largestValue())),
                 parity.lowestCosine(),
                 limits.minCosine().isPresent() ? limits.minCosine() : format.usualCosine(),
-                original.seconds / seconds,
+                OptionalDouble.empty(),
                 fp32Layers);
-        return new Measured(report, texts.get(parity.worst()));
-    }
-
-    /** The texts' vectors, and how long an encoder takes for them. */
-    private record Encoded(float[][] vectors, double seconds) {}
-
-    private Encoded original(List<TokenSequence> texts) {
-        SentenceEncoder torch = Backend.named("torch").open(model, EncoderSettings.exact());
-        try (SentenceEncoder encoder = new FiniteEncoder(torch, model)) {
-            return new Encoded(encoder.encode(texts), seconds(encoder, texts));
-        }
-    }
-
-    /** The shortest of some runs of an encoder that ran before. */
-    private static double seconds(SentenceEncoder encoder, List<TokenSequence> texts) {
-        long shortest = Long.MAX_VALUE;
-        long begin = System.nanoTime();
-        for (int run = 0; run < TIMED_RUNS && System.nanoTime() - begin < TIMED_NANOSECONDS; run++) {
-            long start = System.nanoTime();
-            encoder.encode(texts);
-            shortest = Math.min(shortest, System.nanoTime() - start);
-        }
-        return shortest / 1e9;
     }
 
     private Optional<Departure> departure(Path file, QuantizationPlan plan, TokenSequence text) throws IOException {

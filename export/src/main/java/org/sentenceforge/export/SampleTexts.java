@@ -56,7 +56,7 @@ final class SampleTexts {
         List<String> texts = new ArrayList<>(lines);
         texts.addAll(ofRandomLengths(words));
         List<TokenSequence> tokens = new ArrayList<>(tokens(model, texts));
-        if (model.kind() == ModelKind.BI_ENCODER) {
+        if (model.kind() != ModelKind.CROSS_ENCODER) {
             Set<String> prompts = new LinkedHashSet<>(model.settings().prompts().values());
             prompts.add(SOME_PROMPT);
             for (String prompt : prompts) {

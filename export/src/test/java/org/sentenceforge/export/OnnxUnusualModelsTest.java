@@ -1,5 +1,7 @@
 package org.sentenceforge.export;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -7,6 +9,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.encode.SentenceEncoder;
+import org.sentenceforge.core.module.Classification;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.support.UnusualModels;
 import org.sentenceforge.core.weights.Weights;
@@ -47,6 +50,9 @@ class OnnxUnusualModelsTest {
             throw new UncheckedIOException(e);
         }
         GraphSession session = GraphSession.open(graphs.resolve("model.onnx"), new Device.Cpu(), 1);
+        if (model.modules().get(model.modules().size() - 1) instanceof Classification) {
+            assertThat(session.givesRows(ModelGraph.LOGITS, model.dimension())).isTrue();
+        }
         return new OnnxSentenceEncoder(session, null, model.dimension(), PAD_ID);
     }
 }

@@ -74,6 +74,22 @@ class RoutesExportTest {
         assertAgree(model, TextRole.ANY, format(precision));
     }
 
+    /** 200 rows of 5,400 numbers are 4.3 MB, the least that is worth it. */
+    @Test
+    void aLargeTableIsStoredInEightBitsWithAScaleForEachRow() throws IOException {
+        ModelDirectory model = write(List.of(new StaticEmbedding("table", VOCABULARY, 5400), new Normalize()));
+
+        ModelExport.Report report =
+                export(model, format(ExportFormat.Precision.INT8)).get(0);
+
+        assertThat(report.bytes()).isBetween(VOCABULARY * 5400L, VOCABULARY * 5400L + 50_000);
+        assertThat(report.lowestCosine().orElseThrow()).isBetween(0.9999, 0.9999999);
+        // numbers are from a normal distribution: of 5,400, none is larger than 6, and of vectors of length 1 less than
+        // 6 / sqrt(5400)
+        assertThat(report.largestDifference()).isLessThan(6 / Math.sqrt(5400) / 127);
+        assertAgree(model, TextRole.ANY, format(ExportFormat.Precision.INT8));
+    }
+
     @ParameterizedTest
     @EnumSource(ExportFormat.Precision.class)
     void routesWithModulesOfTheirOwnAreGraphsBesideThese(ExportFormat.Precision precision) throws IOException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.export.runtime.OnnxBackend;
 
 /** Models that would give numbers without any meaning: each is refused, with the reason. */
 class BrokenModelTest {
@@ -103,6 +105,26 @@ class BrokenModelTest {
     }
 
     @Test
+    void aTokenizersConfigurationThatIsNoObjectIsRefused() throws IOException {
+        Files.writeString(model.file("tokenizer_config.json"), "[1]");
+
+        assertRefused(ExitCode.BAD_MODEL, embed(), "tokenizer_config.json: expected a JSON object, got array");
+    }
+
+    @Test
+    void aTypeOfTokensThatTheModelDoesNotHaveIsRefused() throws IOException {
+        ModelCopy scorer = ModelCopy.crossEncoder(folder.resolve("scorer"));
+        Path tokenizer = scorer.file("tokenizer.json");
+        Files.writeString(tokenizer, Files.readString(tokenizer).replaceAll("\"type_id\": *1", "\"type_id\": 7"));
+        Path pairs = Files.writeString(folder.resolve("pairs.txt"), "one\ttwo\n");
+
+        assertRefused(
+                ExitCode.BAD_MODEL,
+                Sforge.run("predict", scorer.path(), pairs),
+                "gives token type 7, but the model's table of token types has 2 rows");
+    }
+
+    @Test
     void anAdapterWithoutItsWeightsIsNotIgnored() throws IOException {
         Files.writeString(model.file("adapter_config.json"), "{\"base_model_name_or_path\": \"org/base\"}");
 
@@ -169,6 +191,33 @@ class BrokenModelTest {
                 ExitCode.BAD_MODEL,
                 embed("--backend", "onnx"),
                 "model.onnx: the graph was exported from other weights than the model's; export it again");
+    }
+
+    @Test
+    void aGraphThatDoesNotSayOfWhichWeightsItIsRunsWithAWarning() throws IOException {
+        assertThat(Sforge.run("export", model.path()).exitCode()).isZero();
+        assertThat(embed("--backend", "onnx").err()).doesNotContain("warning");
+        Path graph = model.file("onnx/model.onnx");
+        byte[] bytes = Files.readAllBytes(graph);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        int key = text.indexOf(OnnxBackend.WEIGHTS);
+        bytes[key] = 'S';
+        Files.write(graph, bytes);
+
+        for (String[] options : new String[][] {{"--backend", "onnx"}, {"--file", "model.onnx"}}) {
+            Sforge.Result result = embed(options[0], options[1]);
+
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            assertThat(result.err())
+                    .containsOnlyOnce("warning: ")
+                    .contains("model.onnx: the graph does not say of which weights it was made");
+        }
+        assertThat(embed().err()).doesNotContain("warning");
+        Path rows = Files.writeString(
+                folder.resolve("rows.jsonl"), "{\"anchor\": \"a\", \"positive\": \"b\", \"negative\": \"c\"}\n");
+        assertThat(Sforge.run("eval", model.path(), "--backend", "onnx", "--task", "triplet", "--data", rows)
+                        .err())
+                .containsOnlyOnce("does not say of which weights");
     }
 
     @Test

@@ -13,10 +13,12 @@ import org.sentenceforge.core.support.TinyTraining;
 final class EveryCommand {
     private static final List<String> COMMANDS = List.of(
             "help --all",
+            "completion fish",
             "train OUT.yaml",
             "train OUT.yaml --dry-run",
             "export BI --progress=none",
             "export CROSS --progress=none",
+            "distill-static BI --output OUT.static --dimension 8",
             "embed BI TEXTS.txt --output OUT.npy --backend torch",
             "embed BI TEXTS.txt --output OUT.parquet --backend onnx",
             "embed builtin:all-MiniLM-L6-v2 TEXTS.txt --output - --threads 1",

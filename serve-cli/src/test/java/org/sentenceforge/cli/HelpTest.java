@@ -90,8 +90,16 @@ class HelpTest {
     }
 
     @Test
+    void aCommandOfACommandIsExplained() {
+        assertThat(run("help", "card", "show")).isZero();
+        assertThat(out.toString()).startsWith("Usage: sforge card show");
+    }
+
+    @Test
     void helpOfAnUnknownCommandIsWrongUsage() {
         assertThat(run("help", "nothing")).isEqualTo(2);
+        assertThat(run("help", "card", "nothing")).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no command 'card nothing'");
 
         assertThat(err.toString()).contains("there is no command 'nothing'");
     }

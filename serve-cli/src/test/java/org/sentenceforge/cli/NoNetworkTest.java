@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("it")
 class NoNetworkTest {
     private static final List<String> STRACE =
-            List.of("strace", "-f", "-qq", "--seccomp-bpf", "-e", "trace=connect,bind,sendto,sendmsg", "-o");
+            List.of("strace", "-f", "-qq", "--seccomp-bpf", "-e", "trace=connect,bind,sendto,sendmsg,sendmmsg", "-o");
 
     @TempDir
     private Path folder;
@@ -47,7 +47,8 @@ class NoNetworkTest {
 
         assertThat(ends(traced)).as(said()).isZero();
 
-        assertThat(internetCalls(calls)).isEmpty();
+        // among all calls are those that say which name was looked up
+        assertThat(internetCalls(calls)).as(Files.readString(calls)).isEmpty();
     }
 
     @Test

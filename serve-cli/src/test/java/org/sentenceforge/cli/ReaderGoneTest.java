@@ -29,7 +29,12 @@ class ReaderGoneTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"embed MODEL --input-format text - --output -", "predict MODEL -", "predict MODEL - --json"})
+            strings = {
+                "embed MODEL --input-format text - --output -",
+                "predict MODEL -",
+                "predict MODEL - --json",
+                "similarity MODEL -q --input-format text MODEL/modules.json"
+            })
     void aCommandThatStreamsEndsWhenNobodyReads(String words) throws Exception {
         Path model =
                 GoldenFiles.path("saved_models/v6.0.1/mean_normalize/model").toRealPath();
@@ -60,20 +65,29 @@ class ReaderGoneTest {
         assertThat(process.exitValue()).isZero();
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"embed MODEL --input-format text - --output -", "predict MODEL -"})
     @DisabledOnOs({OS.WINDOWS, OS.MAC})
-    void aFullDiskIsStillAnError() throws Exception {
+    void aFullDiskEndsAtOnceWithAnError(String words) throws Exception {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh"));
-        command.addAll(Sforge.command(List.of(), "help", "--all"));
+        Path model =
+                GoldenFiles.path("saved_models/v6.0.1/mean_normalize/model").toRealPath();
+        command.addAll(Sforge.command(List.of(), arguments(words, model)));
         Process process = new ProcessBuilder(command).start();
+        Thread feeder = new Thread(() -> feed(process));
+        feeder.start();
 
-        assertThat(process.errorReader().readLine()).contains("standard output took not all of the result");
+        assertThat(process.errorReader().lines())
+                .singleElement()
+                .asString()
+                .contains("standard output took not all of the result (");
         assertThat(process.waitFor()).isEqualTo(1);
+        feeder.join();
     }
 
     private static String[] arguments(String words, Path model) {
         return Stream.concat(Arrays.stream(words.split(" ")), Stream.of("--threads", "1"))
-                .map(word -> word.equals("MODEL") ? model.toString() : word)
+                .map(word -> word.replace("MODEL", model.toString()))
                 .toArray(String[]::new);
     }
 

@@ -25,9 +25,9 @@ import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.job.TrainingJob;
 
 /**
- * A program that does one kind of work again and again and prints the resident memory of its process, in KB, eleven times from a fifth of
- * the work on. Its heap must be of a fixed size and
- * touched from the start, so that what grows is native.
+ * A program that does one kind of work again and again and prints the resident memory of its process, in KB, and what of its native pool
+ * is in use, eleven times from a fifth of the work on. Its heap must be of a fixed size and touched from the start, so that what grows is
+ * native.
  */
 final class RepeatedWork {
     private static final int SAMPLES = 10;
@@ -145,6 +145,7 @@ final class RepeatedWork {
         if (done >= warm && (done - warm) % Math.max(1, (times - warm) / SAMPLES) == 0) {
             System.gc(); // buffers whose owner is gone
             System.out.println("resident: " + residentKilobytes());
+            System.out.println("in use: " + Malloc.kilobytesInUse());
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.sentenceforge.cli.program.Main;
 import picocli.CommandLine;
@@ -22,18 +23,20 @@ public final class Sforge {
 
     /** Runs a command in this process. */
     public static Result run(Object... args) {
-        String[] texts = new String[args.length];
-        for (int i = 0; i < texts.length; i++) {
-            texts[i] = args[i].toString();
-        }
         StringWriter out = new StringWriter();
+        Result result = runTo(new PrintWriter(out), args);
+        return new Result(result.exitCode(), out.toString().replace("\r\n", "\n"), result.err());
+    }
+
+    /** Runs a command in this process with a standard output of the test's own. */
+    public static Result runTo(PrintWriter out, Object... args) {
+        String[] texts = Arrays.stream(args).map(Object::toString).toArray(String[]::new);
         StringWriter err = new StringWriter();
         CommandLine line = Main.commandLine(texts);
-        line.setOut(new PrintWriter(out));
+        line.setOut(out);
         line.setErr(new PrintWriter(err));
         int exitCode = line.execute(texts);
-        return new Result(
-                exitCode, out.toString().replace("\r\n", "\n"), err.toString().replace("\r\n", "\n"));
+        return new Result(exitCode, "", err.toString().replace("\r\n", "\n"));
     }
 
     /** The command that starts the program with this Java, its compiler's and collector's options, its locale, and these classes. */

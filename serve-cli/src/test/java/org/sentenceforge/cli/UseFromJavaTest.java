@@ -13,21 +13,23 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The programs of docs/how-to/use-from-java.md, compiled and run one after the other in one folder, without the command line's jars. */
+/** The programs of pages in docs/how-to, compiled and run one after the other in one folder, without the command line's jars. */
 @Tag("it")
 class UseFromJavaTest {
     private static final Pattern PROGRAM =
-            Pattern.compile("```java\n(.*?public class (\\w+) .*?)```\n\n```\n(.*?)```", Pattern.DOTALL);
+            Pattern.compile("```java\n(.*?public class (\\w+) .*?)```\n\n```text\n(.*?)```", Pattern.DOTALL);
 
     @TempDir
     private Path folder;
 
-    @Test
-    void theProgramsOfThePagePrintWhatItSays() throws Exception {
-        String page = Files.readString(Path.of("../docs/how-to/use-from-java.md"));
+    @ParameterizedTest
+    @ValueSource(strings = {"use-from-java.md", "search-with-lucene.md"})
+    void theProgramsOfThePagePrintWhatItSays(String name) throws Exception {
+        String page = Files.readString(Path.of("../docs/how-to", name));
         List<MatchResult> programs = PROGRAM.matcher(page).results().toList();
         assertThat(programs).hasSize(page.split("```java", -1).length - 1).isNotEmpty();
         for (MatchResult program : programs) {

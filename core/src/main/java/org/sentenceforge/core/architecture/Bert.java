@@ -32,7 +32,10 @@ public record Bert(
             "output.dense",
             "output.LayerNorm");
 
-    static Bert read(ConfigFields config) {
+    static Encoder read(ConfigFields config) {
+        if (JinaBert.isMeant(config)) {
+            return JinaBert.read(config);
+        }
         PositionTable positions =
                 new PositionTable(config.positive("max_position_embeddings", 512), OptionalInt.empty());
         return read(config, "BertModel", positions, 2);
@@ -40,6 +43,7 @@ public record Bert(
 
     /** @param architecture which of RoBERTa's likes */
     static Bert readRoberta(ConfigFields config, String architecture) {
+        JinaV3.refuseOwnLayout(config);
         return read(config, architecture, positionsAfterPad(config, config.integer("pad_token_id", 1)), 1);
     }
 
@@ -65,6 +69,10 @@ public record Bert(
     }
 
     static PostNormLayer readLayer(ConfigFields config, PostNormLayer.Names names) {
+        return readLayer(config, names, 1e-12);
+    }
+
+    static PostNormLayer readLayer(ConfigFields config, PostNormLayer.Names names, double absentEpsilon) {
         int hidden = config.positive("hidden_size");
         int heads = config.positive("num_attention_heads");
         config.requireDivisible(hidden, "hidden_size", heads, "num_attention_heads");
@@ -75,7 +83,7 @@ public record Bert(
                 config.positive("intermediate_size"),
                 Attention.bidirectional(heads, hidden / heads, attentionDropout),
                 config.activation("hidden_act", "gelu"),
-                config.positiveNumber("layer_norm_eps", 1e-12),
+                config.positiveNumber("layer_norm_eps", absentEpsilon),
                 dropout,
                 dropout,
                 names);

@@ -2,7 +2,9 @@ package org.sentenceforge.core.architecture;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.ops.Activation;
@@ -56,6 +58,15 @@ public final class ConfigFields {
         int value = integer(key, absent);
         if (value < 1) {
             throw unexpected(key, "a number from 1");
+        }
+        return value;
+    }
+
+    /** A whole number from 0. */
+    public int natural(String key, int absent) {
+        int value = integer(key, absent);
+        if (value < 0) {
+            throw unexpected(key, "a number from 0");
         }
         return value;
     }
@@ -133,13 +144,55 @@ public final class ConfigFields {
         return Optional.of(values);
     }
 
+    /** The numbers of an array, which must have so many. */
+    List<Double> numbers(String key, int count) {
+        List<Double> values = new ArrayList<>();
+        for (JsonNode element : node.path(key)) {
+            values.add(element.isNumber() ? element.doubleValue() : Double.NaN);
+        }
+        if (values.size() != count || values.stream().anyMatch(value -> !Double.isFinite(value))) {
+            throw unexpected(key, count + " numbers");
+        }
+        return List.copyOf(values);
+    }
+
+    /** The whole numbers of an array, or empty where there is none. */
+    public Optional<List<Integer>> integers(String key) {
+        if (!has(key)) {
+            return Optional.empty();
+        }
+        List<Integer> values = new ArrayList<>();
+        for (JsonNode element : node.get(key)) {
+            if (!element.canConvertToExactIntegral() || !element.canConvertToInt()) {
+                throw unexpected(key, "an array of whole numbers");
+            }
+            values.add(element.intValue());
+        }
+        return Optional.of(List.copyOf(values));
+    }
+
+    /** The strings of an array, or those between the bars of one string, in lower case; none where there is no such key. */
+    List<String> alternatives(String key) {
+        if (has(key) && node.get(key).isTextual()) {
+            return Arrays.stream(text(key, "").toLowerCase(Locale.ROOT).split("\\|"))
+                    .map(String::strip)
+                    .toList();
+        }
+        return texts(key).orElse(List.of());
+    }
+
     /** How many entries an array or object has, or {@code absent} where there is none. */
     public int size(String key, int absent) {
         return has(key) ? node.get(key).size() : absent;
     }
 
     Activation activation(String key, String absent) {
-        return switch (text(key, absent)) {
+        return activation(key, absent, 0);
+    }
+
+    /** @param from where the activation's name begins in the key's value */
+    Activation activation(String key, String absent, int from) {
+        return switch (text(key, absent).substring(from)) {
             case "gelu", "gelu_python" -> Activation.GELU;
             case "gelu_new", "gelu_pytorch_tanh", "gelu_fast", "gelu_accurate", "gelu_python_tanh" ->
                 Activation.GELU_TANH;

@@ -72,7 +72,11 @@ record DecoderFields(
     }
 
     RmsNorm norm(int size) {
-        return new RmsNorm(size, config.positiveNumber("rms_norm_eps", 1e-6), unitOffset);
+        return norm(size, 1e-6);
+    }
+
+    RmsNorm norm(int size, double absentEpsilon) {
+        return new RmsNorm(size, config.positiveNumber("rms_norm_eps", absentEpsilon), unitOffset);
     }
 
     /**

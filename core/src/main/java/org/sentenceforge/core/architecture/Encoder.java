@@ -15,6 +15,11 @@ public interface Encoder {
     /** The longest row that the position table (or the training length) allows. */
     int maxPositions();
 
+    /** Whether its attention can leave tokens out as keys; some give such tokens themselves no result then. */
+    default boolean takesUnseenTokens() {
+        return true;
+    }
+
     /**
      * The hidden states [..., hidden]: the embeddings' output, then that of every layer; the last one is the encoder's output,
      * after its final norm where it has one.

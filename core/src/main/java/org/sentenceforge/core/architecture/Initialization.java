@@ -46,7 +46,7 @@ public record Initialization(
 
     /** How a parameter of the encoder or of its scoring head begins. */
     public Draw draw(String name, int[] shape) {
-        if (name.endsWith(".bias")) {
+        if (name.endsWith(".bias") || name.endsWith("_bias")) {
             return Draw.constant(0);
         }
         if (shape.length == 1) {

@@ -9,4 +9,9 @@ record Linear(String name, int in, int out, boolean bias) {
         T weight = ops.parameter(name + ".weight", out, in);
         return ops.linear(x, weight, bias ? ops.parameter(name + ".bias", out) : null);
     }
+
+    /** This layer of the part of a model whose names begin so. */
+    Linear within(String prefix) {
+        return new Linear(prefix + name, in, out, bias);
+    }
 }

@@ -3,6 +3,8 @@ package org.sentenceforge.core.architecture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.sentenceforge.core.ops.DistanceBuckets;
+import org.sentenceforge.core.ops.RelativePositions;
 import org.sentenceforge.core.ops.TensorOps;
 
 /** MPNet (Song et al. 2020): BERT's layers, with a bias by relative position in every attention, and no token types. */
@@ -18,6 +20,9 @@ public record MPNet(
     /** The original code fixes it, whatever config.json says. */
     private static final int PAD_ID = 1;
 
+    /** Those of T5, whatever config.json says about their number. */
+    private static final DistanceBuckets BUCKETS = new DistanceBuckets.T5(32, 128);
+
     private static final PostNormLayer.Names NAMES = new PostNormLayer.Names(
             "attention.attn.q",
             "attention.attn.k",
@@ -30,9 +35,10 @@ public record MPNet(
 
     static MPNet read(ConfigFields config) {
         int buckets = config.positive("relative_attention_num_buckets", 32);
-        if (buckets < 32) {
+        if (buckets < BUCKETS.count()) {
             throw config.unexpected(
-                    "relative_attention_num_buckets", "32 or more, since positions fall into 32 buckets");
+                    "relative_attention_num_buckets",
+                    BUCKETS.count() + " or more, since positions fall into " + BUCKETS.count() + " buckets");
         }
         return new MPNet(
                 config.positive("vocab_size"),
@@ -65,7 +71,8 @@ public record MPNet(
     @Override
     public <T> List<T> hiddenStates(TensorOps<T> ops) {
         int heads = layer.attention().heads();
-        T biasTable = ops.parameter("encoder.relative_attention_bias.weight", biasBuckets, heads);
+        RelativePositions<T> relative = RelativePositions.biases(
+                BUCKETS, ops.parameter("encoder.relative_attention_bias.weight", biasBuckets, heads));
         T words = ops.parameter("embeddings.word_embeddings.weight", vocabularySize, hiddenSize());
         T x = ops.add(ops.embedding(words, ops.tokenIds()), positions.apply(ops, hiddenSize()));
         x = ops.dropout(layer.norm("embeddings.LayerNorm").apply(ops, x), embeddingDropout);
@@ -73,7 +80,7 @@ public record MPNet(
         List<T> states = new ArrayList<>();
         states.add(x);
         for (int i = 0; i < layers; i++) {
-            x = layer.apply(ops, x, biasTable, "encoder.layer." + i + ".");
+            x = layer.apply(ops, x, relative, "encoder.layer." + i + ".");
             states.add(x);
         }
         return states;

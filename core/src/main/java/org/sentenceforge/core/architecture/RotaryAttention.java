@@ -19,15 +19,29 @@ record RotaryAttention(
         boolean queryKeyValueBias,
         boolean outputBias) {
 
+    /** What becomes of queries ("q"), keys ("k") and values ("v") before the rotation. */
+    @FunctionalInterface
+    interface Preparation<T> {
+        T apply(T heads, String which);
+    }
+
     <T> T apply(TensorOps<T> ops, T x, String name) {
+        return apply(
+                ops,
+                x,
+                name,
+                (heads, which) -> which.equals("v") ? heads : normed(ops, heads, name + which + "_norm.weight"));
+    }
+
+    <T> T apply(TensorOps<T> ops, T x, String name, Preparation<T> preparation) {
         int queries = attention.heads() * attention.headSize();
         int keys = attention.keyValueHeads() * attention.headSize();
         T q = new Linear(name + "q_proj", hiddenSize, queries, queryKeyValueBias).apply(ops, x);
         T k = new Linear(name + "k_proj", hiddenSize, keys, queryKeyValueBias).apply(ops, x);
         T v = new Linear(name + "v_proj", hiddenSize, keys, queryKeyValueBias).apply(ops, x);
-        q = ops.rotary(normed(ops, q, name + "q_norm.weight"), rotary);
-        k = ops.rotary(normed(ops, k, name + "k_norm.weight"), rotary);
-        T context = ops.attention(q, k, v, null, attention);
+        q = ops.rotary(preparation.apply(q, "q"), rotary);
+        k = ops.rotary(preparation.apply(k, "k"), rotary);
+        T context = ops.attention(q, k, preparation.apply(v, "v"), null, attention);
         return new Linear(name + "o_proj", queries, hiddenSize, outputBias).apply(ops, context);
     }
 

@@ -32,13 +32,33 @@ final class RotaryFields {
         double theta =
                 parameters.map(p -> p.positiveNumber("rope_theta", absent)).orElse(absent);
         requireWholeHeads(config);
+        if (scaling.isPresent()
+                && scaling.get().text(typeKey(scaling.get()), "default").equals("ntk")) {
+            return ntk(scaling.get(), theta, headSize);
+        }
         return new Rotary(
                 headSize, theta, scaling.map(fields -> scaling(fields, config)).orElseGet(Rotary.Scaling.None::new));
     }
 
+    /**
+     * GTE's "fixed NTK" scaling by a factor κ: the base times κ, and all frequencies divided by {@code κ^(2/headSize)}, so that the
+     * slowest wave becomes κ times as long and the fastest hardly changes.
+     */
+    private static Rotary ntk(ConfigFields fields, double theta, int headSize) {
+        if (fields.has("mixed_b")) {
+            throw fields.unexpected("mixed_b", "null; nothing else is supported");
+        }
+        double factor = fields.positiveNumber("factor", 1);
+        return new Rotary(headSize, theta * factor, new Rotary.Scaling.Linear(Math.pow(factor, 2.0 / headSize)));
+    }
+
+    private static String typeKey(ConfigFields fields) {
+        return fields.has("rope_type") ? "rope_type" : "type";
+    }
+
     private static Rotary.Scaling scaling(ConfigFields fields, ConfigFields config) {
         requireWholeHeads(fields);
-        String key = fields.has("rope_type") ? "rope_type" : "type";
+        String key = typeKey(fields);
         return switch (fields.text(key, "default")) {
             case "default" -> new Rotary.Scaling.None();
             case "linear" -> new Rotary.Scaling.Linear(fields.positiveNumber("factor", 1));

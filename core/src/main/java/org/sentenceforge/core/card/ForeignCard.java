@@ -1,11 +1,12 @@
 package org.sentenceforge.core.card;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.card.data.CardData;
-import org.sentenceforge.core.card.data.CardJson;
 import org.sentenceforge.core.card.render.OnnxUsageSection;
+import org.sentenceforge.core.card.render.TorchScriptUsageSection;
 import org.sentenceforge.core.card.render.UsageSection;
 import org.sentenceforge.core.card.update.ForeignText;
 import org.sentenceforge.core.module.ModelKind;
@@ -29,13 +30,31 @@ public record ForeignCard(Path directory, String text) implements ModelCard {
         return changed(
                 widget.isEmpty()
                         ? changed
-                        : changed.withHeader("widget", CardJson.mapper().convertValue(widget, Object.class)));
+                        : changed.withHeader(
+                                "widget",
+                                widget.stream()
+                                        .map(example -> example.inHeader(kind()))
+                                        .toList()));
     }
 
     @Override
     public ForeignCard withExport(CardData.Export export) {
         return changed(parsed().withUsage(
-                        OnnxUsageSection.lines(kind(), null, export.among(OnnxUsageSection.listed(text)), export)));
+                        export.isGraph()
+                                ? OnnxUsageSection.lines(
+                                        kind(), null, export.among(OnnxUsageSection.listed(text)), export)
+                                : TorchScriptUsageSection.lines(kind(), export)));
+    }
+
+    @Override
+    public ForeignCard withoutMissingExports() {
+        String known = text;
+        for (CardData.Export export : OnnxUsageSection.listed(text)) {
+            if (!Files.exists(directory.resolve(export.file()))) {
+                known = OnnxUsageSection.without(known, export);
+            }
+        }
+        return new ForeignCard(directory, known);
     }
 
     @Override
@@ -57,6 +76,12 @@ public record ForeignCard(Path directory, String text) implements ModelCard {
     }
 
     private ModelKind kind() {
+        if (text.contains("- sparse-encoder\n")) {
+            return ModelKind.SPARSE_ENCODER;
+        }
+        if (text.contains("- multi-vector\n")) {
+            return ModelKind.MULTI_VECTOR_ENCODER;
+        }
         return text.contains("- cross-encoder\n") ? ModelKind.CROSS_ENCODER : ModelKind.BI_ENCODER;
     }
 }

@@ -71,6 +71,9 @@ public sealed interface ModelCard permits OwnCard, ForeignCard, NoCard {
      */
     ModelCard withExport(CardData.Export export);
 
+    /** Forgets exported files that are not in the directory. */
+    ModelCard withoutMissingExports();
+
     /** Adds versions of what ran, by label; a card of another program keeps its own. */
     ModelCard withVersions(Map<String, String> versions);
 

@@ -24,6 +24,11 @@ public record NoCard(Path directory) implements ModelCard {
     }
 
     @Override
+    public ModelCard withoutMissingExports() {
+        return this;
+    }
+
+    @Override
     public ModelCard withVersions(Map<String, String> versions) {
         throw refusal();
     }

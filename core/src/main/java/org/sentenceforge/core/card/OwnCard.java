@@ -1,5 +1,6 @@
 package org.sentenceforge.core.card;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,6 +44,13 @@ public record OwnCard(Path directory, CardData data, String rendered) implements
     @Override
     public OwnCard withExport(CardData.Export export) {
         return with(data.withExports(export.among(data.exports())));
+    }
+
+    @Override
+    public OwnCard withoutMissingExports() {
+        return with(data.withExports(data.exports().stream()
+                .filter(export -> Files.exists(directory.resolve(export.file())))
+                .toList()));
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.function.Function;
 public final class Catalogue<V> implements ValueType<V> {
     private final String kind;
     private final Map<String, Entry<V>> entries = new LinkedHashMap<>();
+    private final Map<String, String> elsewhere;
 
     /**
      * One of the things.
@@ -33,7 +34,16 @@ public final class Catalogue<V> implements ValueType<V> {
 
     /** @param kind what the things are, as it follows the word "a": {@code loss} */
     public Catalogue(String kind, List<? extends Entry<V>> entries) {
+        this(kind, entries, Map.of());
+    }
+
+    /**
+     * @param kind      what the things are, as it follows the word "a": {@code loss}
+     * @param elsewhere names that one might look for here, and what to do with them instead
+     */
+    public Catalogue(String kind, List<? extends Entry<V>> entries, Map<String, String> elsewhere) {
         this.kind = kind;
+        this.elsewhere = elsewhere;
         entries.forEach(entry -> this.entries.put(entry.name(), entry));
     }
 
@@ -60,13 +70,18 @@ public final class Catalogue<V> implements ValueType<V> {
         String name = named ? node.fieldNames().next() : node.asText();
         Entry<V> entry = entries.get(name);
         if (entry == null) {
-            place.problem("no " + kind + " '" + name + "'; "
-                    + Spelling.nearest(name, entries.keySet())
-                            .map(near -> "did you mean " + near + "?")
-                            .orElse(Spelling.known(name, entries.keySet())));
+            place.problem("no " + kind + " '" + name + "'; " + advice(name));
             return Optional.empty();
         }
         return entry.section().read(named ? node.get(name) : MissingNode.getInstance(), place.at(name));
+    }
+
+    private String advice(String unknown) {
+        return elsewhere.containsKey(unknown)
+                ? elsewhere.get(unknown)
+                : Spelling.nearest(unknown, entries.keySet())
+                        .map(near -> "did you mean " + near + "?")
+                        .orElse(Spelling.known(unknown, entries.keySet()));
     }
 
     @Override

@@ -1,7 +1,11 @@
 package org.sentenceforge.core.data;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 
 /** A file of rows. */
@@ -26,6 +30,37 @@ record DataFile(Path path, FileFormat format, Compression compression) {
         return new DataFile(path, format, Compression.of(path));
     }
 
+    /**
+     * A file by its name, or the files that a folder named .parquet holds: Spark and others write a table so, in parts.
+     *
+     * @throws SforgeException (bad data) as {@link #of(Path)}, and for such a folder without parts
+     */
+    static List<DataFile> partsOf(Path path) {
+        boolean folder = Files.isDirectory(path) && FileFormat.of(path).equals(Optional.of(FileFormat.PARQUET));
+        return folder ? partsOf(path, FileFormat.PARQUET) : List.of(of(path));
+    }
+
+    /** The same of a known format. */
+    static List<DataFile> partsOf(Path path, FileFormat format) {
+        if (format != FileFormat.PARQUET || !Files.isDirectory(path)) {
+            return List.of(of(path, format));
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            List<DataFile> parts = files.filter(
+                            file -> file.getFileName().toString().endsWith(".parquet"))
+                    .sorted()
+                    .map(file -> of(file, format))
+                    .toList();
+            if (parts.isEmpty()) {
+                throw SforgeException.badData(
+                        path + ": a folder without Parquet files; did the job that writes it end?");
+            }
+            return parts;
+        } catch (IOException e) {
+            throw SforgeException.badData("cannot list the files of " + path + ": " + e.getMessage(), e);
+        }
+    }
+
     private static void requireFile(Path path) {
         if (Files.isDirectory(path)) {
             throw SforgeException.badData(path + " is a directory; name files in it, such as " + path + "/*.jsonl");
@@ -33,6 +68,15 @@ record DataFile(Path path, FileFormat format, Compression compression) {
         if (!Files.exists(path)) {
             throw SforgeException.badData("no such file: " + path + "; check the path (relative paths start at "
                     + Path.of("").toAbsolutePath() + ")");
+        }
+    }
+
+    /** A second reader of a pipe would wait for a writer that does not come. */
+    void requireReadableAgain() {
+        if (!Files.isRegularFile(path) && !Files.isDirectory(path)) {
+            throw SforgeException.badData(
+                    path
+                            + ": a pipe can be read once, but is read more than once here; write its content to a file, and name that");
         }
     }
 

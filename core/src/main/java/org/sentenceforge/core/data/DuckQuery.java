@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -59,7 +58,7 @@ final class DuckQuery implements AutoCloseable {
         properties.setProperty("jdbc_stream_results", "true");
         Connection connection = null;
         try {
-            connection = DriverManager.getConnection("jdbc:duckdb:", properties);
+            connection = DuckDb.connect(properties);
             Statement statement = connection.createStatement();
             if (database.isPresent()) {
                 statement.execute("ATTACH " + quote(database.get().toString()) + " AS source (READ_ONLY)");

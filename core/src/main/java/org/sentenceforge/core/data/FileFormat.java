@@ -6,22 +6,29 @@ import java.util.Optional;
 
 /** The formats that rows are read from. */
 public enum FileFormat {
-    /** One row per line, in a column named {@code text}. */
-    TEXT(".txt"),
-    /** One JSON object per line. */
-    JSONL(".jsonl"),
-    /** RFC 4180 with a header line; the delimiter is what the header uses: comma, semicolon, tab or bar. */
-    CSV(".csv"),
-    /** Tab-separated with a header line. */
-    TSV(".tsv"),
-    PARQUET(".parquet"),
-    /** A DuckDB database with a table named {@code embeddings}. */
-    DUCKDB(".duckdb");
+    TEXT(".txt", "one row per line, in a column named text"),
+    JSONL(".jsonl", "one JSON object per line"),
+    CSV(".csv", "RFC 4180 with a header line; the delimiter is what the header uses: comma, semicolon, tab or bar"),
+    TSV(".tsv", "tab-separated with a header line"),
+    PARQUET(".parquet", "Apache Parquet"),
+    DUCKDB(".duckdb", "a DuckDB database with a table named embeddings");
 
     private final String extension;
+    private final String meaning;
 
-    FileFormat(String extension) {
+    FileFormat(String extension, String meaning) {
         this.extension = extension;
+        this.meaning = meaning;
+    }
+
+    /** With its dot. */
+    public String extension() {
+        return extension;
+    }
+
+    /** A phrase that says what lies in it, without a full stop. */
+    public String meaning() {
+        return meaning;
     }
 
     /** The format that a file's name tells, an ending .gz or .zst left aside. */

@@ -2,15 +2,18 @@ package org.sentenceforge.core.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 
 /** The rows of files, one after the other. */
-record FileRows(List<DataFile> files) implements RowSource {
+final class FileRows implements RowSource {
+    private final List<DataFile> files;
+    private final AtomicBoolean opened = new AtomicBoolean();
 
-    FileRows {
-        files = List.copyOf(files);
+    FileRows(List<DataFile> files) {
+        this.files = List.copyOf(files);
         if (files.isEmpty()) {
             throw SforgeException.usage("no data files were named");
         }
@@ -18,6 +21,9 @@ record FileRows(List<DataFile> files) implements RowSource {
 
     @Override
     public RowReader open(Selection selection) {
+        if (opened.getAndSet(true)) {
+            files.forEach(DataFile::requireReadableAgain);
+        }
         Stream<Function<Selection, RawRows>> parts = files.stream().map(file -> file::open);
         return new CheckedRows(name(), selection, parts.iterator());
     }

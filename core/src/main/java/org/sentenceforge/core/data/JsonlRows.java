@@ -178,6 +178,9 @@ final class JsonlRows implements RawRows {
     }
 
     private SforgeException malformed(IOException e) {
+        if (e.getMessage().startsWith("Invalid UTF-8")) {
+            return SforgeException.badData(location() + ": not UTF-8 text; save the file as UTF-8", e);
+        }
         JsonLocation place = e instanceof JsonProcessingException problem ? problem.getLocation() : null;
         return SforgeException.badData(
                 String.format(

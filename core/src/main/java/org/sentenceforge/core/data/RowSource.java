@@ -38,14 +38,15 @@ public sealed interface RowSource permits FileRows, SqlRows, StreamRows {
 
     /**
      * Files or globs ({@code *}, {@code ?}, {@code **}, {@code {a,b}}) of .txt, .jsonl, .csv, .tsv and .parquet, also with .gz or
-     * .zst behind. Files come in the order given, those of a glob in the order of their names.
+     * .zst behind. Files come in the order given, those of a glob in the order of their names. A folder named .parquet is the Parquet
+     * files in it, as Spark writes a table.
      *
      * @throws SforgeException (bad data) where a file does not exist, a glob finds nothing or the format is not known
      */
     static RowSource files(List<String> patterns) {
         return new FileRows(patterns.stream()
                 .flatMap(pattern -> Glob.expand(pattern).stream())
-                .map(DataFile::of)
+                .flatMap(path -> DataFile.partsOf(path).stream())
                 .toList());
     }
 
@@ -53,9 +54,9 @@ public sealed interface RowSource permits FileRows, SqlRows, StreamRows {
         return files(List.of(patterns));
     }
 
-    /** One file whose name does not tell its format. */
+    /** One file whose name does not tell its format, or a folder of Parquet files. */
     static RowSource file(Path path, FileFormat format) {
-        return new FileRows(List.of(DataFile.of(path, format)));
+        return new FileRows(DataFile.partsOf(path, format));
     }
 
     /** The result of a SQL query (DuckDB's dialect), which may read files: {@code SELECT … FROM 'train.parquet'}. */

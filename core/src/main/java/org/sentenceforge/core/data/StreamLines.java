@@ -74,10 +74,21 @@ final class StreamLines extends Lines {
                     return false;
                 }
                 take(limit);
+                refuseOldLineEnds();
                 position = limit;
                 return true;
             }
             scanned = position + unfinished;
+        }
+    }
+
+    /** Lines that end in CR alone would all be one. */
+    private void refuseOldLineEnds() {
+        for (int i = offset; number == 1 && i < offset + length; i++) {
+            if (bytes[i] == '\r') {
+                throw SforgeException.badData(
+                        name + ":1: the lines end in CR alone; save the file with LF or CRLF at their ends");
+            }
         }
     }
 
@@ -121,17 +132,46 @@ final class StreamLines extends Lines {
         }
     }
 
+    /** Reads no further than it must: who types the first line waits for its answer. */
     private void skipByteOrderMark() {
-        while (limit < 3 && fill()) {
-            continue;
-        }
-        int first = limit > 0 ? bytes[0] & 0xff : 0;
-        int second = limit > 1 ? bytes[1] & 0xff : 0;
-        if (first == 0xEF && second == 0xBB && limit > 2 && (bytes[2] & 0xff) == 0xBF) {
+        boolean marked = startsWith(0xEF) && startsWith(0xEF, 0xBB, 0xBF);
+        if (marked) {
             position = 3;
-        } else if (first == 0xFE && second == 0xFF || first == 0xFF && second == 0xFE) {
+        } else if (startsWith(0xFE) && startsWith(0xFE, 0xFF)
+                || startsWith(0xFF) && startsWith(0xFF, 0xFE)
+                || isUnmarkedUtf16()) {
             throw SforgeException.badData(name + ":1: UTF-16 text; save the file as UTF-8");
         }
+    }
+
+    private boolean startsWith(int... expected) {
+        if (!has(expected.length)) {
+            return false;
+        }
+        for (int i = 0; i < expected.length; i++) {
+            if ((bytes[i] & 0xff) != expected[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Two ASCII characters, each with a zero before or behind it. */
+    private boolean isUnmarkedUtf16() {
+        return has(1)
+                && bytes[0] != '\n'
+                && has(2)
+                && (bytes[0] == 0) != (bytes[1] == 0)
+                && has(4)
+                && (bytes[0] == 0) == (bytes[2] == 0)
+                && (bytes[1] == 0) == (bytes[3] == 0);
+    }
+
+    private boolean has(int count) {
+        while (limit < count && fill()) {
+            continue;
+        }
+        return limit >= count;
     }
 
     private static SforgeException unreadable(String name, long lines, IOException e) {

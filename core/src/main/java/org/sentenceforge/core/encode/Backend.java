@@ -19,8 +19,21 @@ public interface Backend {
     /** Loads a model; the caller closes the encoder. */
     SentenceEncoder open(ModelDirectory model, EncoderSettings settings);
 
+    /** What running a model takes. */
+    EngineMemory memory(ModelDirectory model, EncoderSettings settings);
+
+    /** Whether encoders of a model on {@link SentenceEncoder#onThreads other threads} hold its weights together. */
+    default boolean sharesWeights() {
+        return false;
+    }
+
     /** A model's own files for this engine that hold the numbers of its weights, neither rounded nor approximated. */
     default List<String> exactFiles(ModelDirectory model) {
+        return List.of();
+    }
+
+    /** What the user should know of a model's file for this engine, though it can be run: a sentence each. */
+    default List<String> doubts(ModelDirectory model, EncoderSettings settings) {
         return List.of();
     }
 

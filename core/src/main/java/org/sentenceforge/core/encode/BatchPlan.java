@@ -14,20 +14,28 @@ import org.sentenceforge.core.text.TokenSequence;
  */
 public record BatchPlan(List<List<Integer>> batches) {
 
-    /** @param tokensPerBatch a batch holds no more tokens than this, unless it is a single text */
-    public static BatchPlan of(List<TokenSequence> texts, int tokensPerBatch) {
+    /**
+     * As many texts a batch as the limits allow, though always one.
+     *
+     * @throws org.sentenceforge.core.SforgeException (out of memory) for a text that a limit in bytes has no room for
+     */
+    public static BatchPlan of(List<TokenSequence> texts, EncodeLimits limits) {
         List<List<Integer>> batches = new ArrayList<>();
         List<Integer> batch = new ArrayList<>();
         long tokens = 0;
+        long scores = 0;
         for (int i : longestFirst(texts)) {
-            int length = texts.get(i).length();
-            if (!batch.isEmpty() && tokens + length > tokensPerBatch) {
+            long length = texts.get(i).length();
+            limits.requireRoomForText(length);
+            if (!batch.isEmpty() && !limits.hold(tokens + length, scores + length * length)) {
                 batches.add(batch);
                 batch = new ArrayList<>();
                 tokens = 0;
+                scores = 0;
             }
             batch.add(i);
             tokens += length;
+            scores += length * length;
         }
         if (!batch.isEmpty()) {
             batches.add(batch);

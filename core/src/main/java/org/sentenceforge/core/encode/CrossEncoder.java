@@ -32,19 +32,19 @@ public final class CrossEncoder implements PairModel {
     private final SentenceEncoder encoder;
     private final ModelSettings settings;
     private final Activation activation;
-    private final int tokensPerBatch;
+    private final EncodeLimits limits;
 
     private CrossEncoder(
             PairReader reader,
             SentenceEncoder encoder,
             ModelSettings settings,
             Activation activation,
-            int tokensPerBatch) {
+            EncodeLimits limits) {
         this.reader = reader;
         this.encoder = encoder;
         this.settings = settings;
         this.activation = activation;
-        this.tokensPerBatch = tokensPerBatch;
+        this.limits = limits;
     }
 
     /**
@@ -68,7 +68,7 @@ public final class CrossEncoder implements PairModel {
                 model,
                 ModelDirectory::openTokenizer,
                 directory -> new FiniteEncoder(backend.open(directory, settings), directory),
-                settings.tokensPerBatch());
+                settings.limits());
     }
 
     /**
@@ -81,7 +81,7 @@ public final class CrossEncoder implements PairModel {
             ModelDirectory model,
             Function<ModelDirectory, TextTokenizer> tokenizers,
             Function<ModelDirectory, SentenceEncoder> encoders,
-            int tokensPerBatch) {
+            EncodeLimits limits) {
         Scoring scoring = model.scoring()
                 .orElseThrow(() -> SforgeException.badModel(model.path()
                         + ": expected a cross-encoder, got a bi-encoder; use one with a classification head"));
@@ -90,8 +90,7 @@ public final class CrossEncoder implements PairModel {
             PairReader reader = model.chat()
                     .<PairReader>map(chat -> new PairReader.Chat(tokenizer, chat))
                     .orElseGet(() -> new PairReader.Plain(tokenizer));
-            return new CrossEncoder(
-                    reader, encoders.apply(model), model.settings(), scoring.activation(), tokensPerBatch);
+            return new CrossEncoder(reader, encoders.apply(model), model.settings(), scoring.activation(), limits);
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;
@@ -115,8 +114,8 @@ public final class CrossEncoder implements PairModel {
         EncodePipeline<R, float[]> pipeline = new EncodePipeline<>(
                 window -> reader.read(window.stream().map(pair).toList(), prompt),
                 encoder::encode,
-                tokensPerBatch,
-                WindowSize.ofTexts());
+                limits,
+                WindowSize.ofTexts(labels(), limits));
         return pipeline.run(
                 rows,
                 (window, logits) -> {

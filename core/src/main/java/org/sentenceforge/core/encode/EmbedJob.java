@@ -40,14 +40,19 @@ public record EmbedJob(Embedder model, RowInput<Row> input, EncodeOptions option
     /**
      * What the file is to hold per row.
      *
+     * @param asked of a multi-vector encoder, whose embeddings are those of tokens, any
      * @param calibration ranges for 8-bit precisions; without them those of the embeddings themselves
      * @param kept        columns that are written beside the embedding
      * @throws SforgeException (usage) where the model or the unit does not allow it
      */
     public EmbeddingLayout layout(
-            Unit unit, Precision precision, Optional<ValueRanges> calibration, List<String> kept) {
-        int dimension = unit == Unit.TOKENS ? model.tokenDimension(options) : model.dimension(options);
-        return new EmbeddingLayout(dimension, unit, precision, calibration, kept, model.mark());
+            Unit asked, Precision precision, Optional<ValueRanges> calibration, List<String> kept) {
+        Unit unit = model.isMultiVector() ? Unit.TOKENS : asked;
+        int dimension =
+                unit == Unit.TOKENS && !model.isSparse() ? model.tokenDimension(options) : model.dimension(options);
+        Optional<EmbeddingLayout.Entries> entries =
+                model.isSparse() ? Optional.of(new EmbeddingLayout.Entries(model.entries())) : Optional.empty();
+        return new EmbeddingLayout(dimension, unit, precision, calibration, kept, model.mark(), entries);
     }
 
     /**
@@ -98,9 +103,19 @@ public record EmbedJob(Embedder model, RowInput<Row> input, EncodeOptions option
             rows.next();
         }
         try (Progress.Task task = progress.start("Encoding", "rows", Progress.UNKNOWN)) {
-            EncodeStatistics statistics = writer.layout().unit() == Unit.TOKENS
-                    ? model.encodeTokens(rows, done, input, options, sink(writer, truncated, writer::writeTokens), task)
-                    : model.encode(rows, done, input, options, sink(writer, truncated, writer::write), task);
+            EncodeStatistics statistics;
+            if (model.isSparse()) {
+                statistics =
+                        model.encodeSparse(rows, done, input, options, sink(writer, truncated, writer::write), task);
+            } else if (model.isMultiVector()) {
+                statistics = model.encodeMultiVectors(
+                        rows, done, input, options, sink(writer, truncated, writer::writeTokens), task);
+            } else if (writer.layout().unit() == Unit.TOKENS) {
+                statistics = model.encodeTokens(
+                        rows, done, input, options, sink(writer, truncated, writer::writeTokens), task);
+            } else {
+                statistics = model.encode(rows, done, input, options, sink(writer, truncated, writer::write), task);
+            }
             writer.commit();
             // last: without it, the other file being there, everything begins anew
             truncated.ifPresent(RowWriter::commit);

@@ -101,10 +101,10 @@ record EmbeddedPairs(Embedder model) {
         return model.similarityFunction().between(first, second);
     }
 
-    private static void requireOwnScores(ScoreOptions options) {
+    static void requireOwnScores(ScoreOptions options) {
         if (!options.leavesScores()) {
             throw SforgeException.usage("an activation and softmax are for the logits of a cross-encoder;"
-                    + " a bi-encoder's score is the similarity of two embeddings");
+                    + " this model's score is the similarity of two embeddings");
         }
     }
 }

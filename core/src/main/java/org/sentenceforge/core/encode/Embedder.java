@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.SparseVector;
 import org.sentenceforge.core.encode.EncodeOptions.Length;
 import org.sentenceforge.core.encode.RouteEncoders.Route;
 import org.sentenceforge.core.model.ModelDirectory;
@@ -30,7 +32,7 @@ import org.sentenceforge.core.weights.Fingerprint;
 import org.sentenceforge.core.weights.Weights;
 
 /**
- * A bi-encoder ready for texts: one vector per text. Owns the tokenizer and the backend's encoder until closed; until then it may be used
+ * A bi-encoder ready for texts: one vector per text; or a sparse encoder, or a multi-vector encoder with a vector per token. Owns the tokenizer and the backend's encoder until closed; until then it may be used
  * from several threads at once.
  *
  * <pre>{@code
@@ -41,16 +43,18 @@ import org.sentenceforge.core.weights.Weights;
  * }</pre>
  */
 public final class Embedder implements PairModel {
+    private static final int COMPONENTS_AT_ONCE = 1 << 24;
+
     private final RouteEncoders routes;
     private final Route usual;
     private final ModelDirectory model;
-    private final int tokensPerBatch;
+    private final EncodeLimits limits;
 
-    private Embedder(RouteEncoders routes, ModelDirectory model, TextRole role, int tokensPerBatch) {
+    private Embedder(RouteEncoders routes, ModelDirectory model, TextRole role, EncodeLimits limits) {
         this.routes = routes;
         this.usual = routes.of(role);
         this.model = model;
-        this.tokensPerBatch = tokensPerBatch;
+        this.limits = limits;
     }
 
     /**
@@ -78,7 +82,7 @@ public final class Embedder implements PairModel {
     public static Embedder open(ModelDirectory model, TextRole role, Backend backend, EncoderSettings settings) {
         RouteEncoders routes = new RouteEncoders(
                 model, ModelDirectory::openTokenizer, route -> new FiniteEncoder(backend.open(route, settings), route));
-        return new Embedder(routes, model, role, settings.tokensPerBatch());
+        return new Embedder(routes, model, role, settings.limits());
     }
 
     /**
@@ -91,8 +95,8 @@ public final class Embedder implements PairModel {
             ModelDirectory model,
             Function<ModelDirectory, TextTokenizer> tokenizers,
             Function<ModelDirectory, SentenceEncoder> encoders,
-            int tokensPerBatch) {
-        return new Embedder(new RouteEncoders(model, tokenizers, encoders), model, TextRole.ANY, tokensPerBatch);
+            EncodeLimits limits) {
+        return new Embedder(new RouteEncoders(model, tokenizers, encoders), model, TextRole.ANY, limits);
     }
 
     /** Size of an embedding. */
@@ -107,20 +111,23 @@ public final class Embedder implements PairModel {
      * @throws SforgeException (usage) where the model's vectors have fewer components than are to be kept
      */
     public int dimension(EncodeOptions options) {
+        options.requireFor(model.kind());
         return kept(
                 options,
                 dimension(),
                 routes.of(options.prompt().role()).encoder().dimension());
     }
 
+    /** The same of a model that is not open. */
+    public static int dimension(ModelDirectory model, EncodeOptions options) {
+        options.requireFor(model.kind());
+        int full = model.forTask(options.prompt().role().task()).model().dimension();
+        return kept(options, Math.min(full, model.settings().truncateDim().orElse(full)), full);
+    }
+
     /** Size of a token's vector with these options; errors as {@link #dimension(EncodeOptions)}. */
     public int tokenDimension(EncodeOptions options) {
-        int hidden = routes.of(options.prompt().role())
-                .directory()
-                .model()
-                .modules()
-                .get(0)
-                .dimension(0);
+        int hidden = routes.of(options.prompt().role()).directory().model().tokenDimension();
         return kept(options, hidden, hidden);
     }
 
@@ -133,8 +140,31 @@ public final class Embedder implements PairModel {
         return kept;
     }
 
+    /** Whether most components of an embedding are 0, each of which stands for an entry of a vocabulary. */
+    public boolean isSparse() {
+        return model.kind() == ModelKind.SPARSE_ENCODER;
+    }
+
+    /** Whether texts have a vector for each of their tokens, by which they are compared. */
+    public boolean isMultiVector() {
+        return model.kind() == ModelKind.MULTI_VECTOR_ENCODER;
+    }
+
+    /** Of a sparse encoder, what the components of its embeddings stand for: tokens as the tokenizer spells them, or their ids. */
+    public List<String> entries() {
+        List<String> tokens = tokenizer().vocabulary().tokens();
+        return IntStream.range(0, dimension())
+                .mapToObj(id -> id < tokens.size() && tokens.get(id) != null ? tokens.get(id) : "#" + id)
+                .toList();
+    }
+
     /** What tells this model's vectors from another's; empty for a model without weights of its own, such as a graph alone. */
     public Optional<ModelMark> mark() {
+        return mark(model);
+    }
+
+    /** The same of a model that is not open. */
+    public static Optional<ModelMark> mark(ModelDirectory model) {
         if (!model.hasWeights()) {
             return Optional.empty();
         }
@@ -218,19 +248,142 @@ public final class Embedder implements PairModel {
             EncodeOptions options,
             EncodePipeline.WindowSink<R, float[]> sink,
             Progress.Task task) {
+        if (isMultiVector()) {
+            throw SforgeException.badModel(
+                    model.path()
+                            + ": expected a model with one vector per text, got a multi-vector encoder, which has one per token");
+        }
         Route route = routes.of(options.prompt().role());
-        UnaryOperator<float[]> finish = finish(dimension(options), options.length());
+        UnaryOperator<float[]> finish = finish(dimension(options), options);
         List<SentenceModule> modules = route.directory().model().modules();
         boolean unitLength = modules.get(modules.size() - 1) instanceof Normalize;
         EncodePipeline<R, float[]> pipeline = new EncodePipeline<>(
                 tokens(route, input, options),
                 route.encoder()::encode,
+                route.encoder()::workers,
                 (parts, vectors) -> finish.apply(
                         parts.size() == 1
                                 ? vectors.get(0)
                                 : unitLength ? UnitLength.of(mean(parts, vectors)) : mean(parts, vectors)),
-                tokensPerBatch,
-                WindowSize.ofTexts());
+                limits,
+                isSparse()
+                        ? WindowSize.ofSparseTexts(route.encoder().dimension(), limits)
+                        : WindowSize.ofTexts(route.encoder().dimension(), limits));
+        return run(route, () -> pipeline.run(rows, position, sink, task));
+    }
+
+    /** The embeddings of a sparse encoder, without the components that are 0; the task is advanced by texts. */
+    public List<SparseVector> encodeSparse(List<String> texts, EncodeOptions options, Progress.Task task) {
+        List<SparseVector> rows = new ArrayList<>(texts.size());
+        encodeSparse(
+                texts.iterator(),
+                0,
+                RowInput.texts(),
+                options,
+                (window, vectors, truncated) -> rows.addAll(vectors),
+                task);
+        return rows;
+    }
+
+    /**
+     * The same of rows as they come, as {@link #encode} gives all components.
+     *
+     * @param position how many rows of the input lie before these
+     */
+    <R> EncodeStatistics encodeSparse(
+            Iterator<R> rows,
+            long position,
+            RowInput<R> input,
+            EncodeOptions options,
+            EncodePipeline.WindowSink<R, SparseVector> sink,
+            Progress.Task task) {
+        Route route = routes.of(options.prompt().role());
+        int dimension = dimension(options);
+        int most = options.maxActiveDims().orElse(dimension);
+        EncodePipeline<R, SparseVector> pipeline = new EncodePipeline<>(
+                tokens(route, input, options),
+                batch -> sparse(route.encoder(), batch, most),
+                route.encoder()::workers,
+                (parts, vectors) -> vectors.get(0),
+                limits,
+                WindowSize.ofSparseTexts(dimension, limits));
+        return run(route, () -> pipeline.run(rows, position, sink, task));
+    }
+
+    /** The same; the task is advanced by rows. */
+    public <R> EncodeStatistics encodeSparse(
+            Iterator<R> rows,
+            RowInput<R> input,
+            EncodeOptions options,
+            EncodePipeline.Sink<R, SparseVector> sink,
+            Progress.Task task) {
+        return encodeSparse(
+                rows, 0, input, options, (window, vectors, truncated) -> sink.accept(window, vectors), task);
+    }
+
+    /** All components of a batch of short texts would be many numbers: so many texts at a time that they are not. */
+    private static SparseVector[] sparse(SentenceEncoder encoder, List<TokenSequence> batch, int most) {
+        int atOnce = Math.max(1, COMPONENTS_AT_ONCE / encoder.dimension());
+        SparseVector[] vectors = new SparseVector[batch.size()];
+        for (int from = 0; from < vectors.length; from += atOnce) {
+            float[][] some = encoder.encode(batch.subList(from, Math.min(vectors.length, from + atOnce)));
+            for (int i = 0; i < some.length; i++) {
+                vectors[from + i] = SparseVector.of(some[i], most);
+            }
+        }
+        return vectors;
+    }
+
+    /** The embeddings [tokens][dimension] of a multi-vector encoder; the task is advanced by texts. */
+    public List<float[][]> encodeMultiVectors(List<String> texts, EncodeOptions options, Progress.Task task) {
+        List<float[][]> rows = new ArrayList<>(texts.size());
+        encodeMultiVectors(
+                texts.iterator(),
+                0,
+                RowInput.texts(),
+                options,
+                (window, vectors, truncated) -> rows.addAll(vectors),
+                task);
+        return rows;
+    }
+
+    /** The same of texts that are for this. */
+    public List<float[][]> encodeMultiVectors(List<String> texts, Prompt prompt) {
+        return encodeMultiVectors(texts, EncodeOptions.of(prompt), Progress.NONE.start("", "", Progress.UNKNOWN));
+    }
+
+    /** The same of rows as they come; the task is advanced by rows. */
+    public <R> EncodeStatistics encodeMultiVectors(
+            Iterator<R> rows,
+            RowInput<R> input,
+            EncodeOptions options,
+            EncodePipeline.Sink<R, float[][]> sink,
+            Progress.Task task) {
+        return encodeMultiVectors(
+                rows, 0, input, options, (window, vectors, truncated) -> sink.accept(window, vectors), task);
+    }
+
+    /** @param position how many rows of the input lie before these */
+    <R> EncodeStatistics encodeMultiVectors(
+            Iterator<R> rows,
+            long position,
+            RowInput<R> input,
+            EncodeOptions options,
+            EncodePipeline.WindowSink<R, float[][]> sink,
+            Progress.Task task) {
+        Route route = routes.of(options.prompt().role());
+        int dimension = dimension(options);
+        UnaryOperator<float[]> finish = finish(dimension, options);
+        ScoredTokens scored = ScoredTokens.of(route.directory());
+        EncodePipeline<R, float[][]> pipeline = new EncodePipeline<>(
+                tokens(route, input, options),
+                route.encoder()::encodeTokens,
+                route.encoder()::workers,
+                (parts, vectors) -> Arrays.stream(scored.of(parts.get(0), vectors.get(0)))
+                        .map(finish)
+                        .toArray(float[][]::new),
+                limits,
+                WindowSize.ofTokens(dimension, limits));
         return run(route, () -> pipeline.run(rows, position, sink, task));
     }
 
@@ -249,14 +402,15 @@ public final class Embedder implements PairModel {
             Progress.Task task) {
         Route route = routes.of(options.prompt().role());
         int dimension = tokenDimension(options);
-        UnaryOperator<float[]> finish = finish(dimension, options.length());
+        UnaryOperator<float[]> finish = finish(dimension, options);
         EncodePipeline<R, float[][]> pipeline = new EncodePipeline<>(
                 tokens(route, input, options),
                 route.encoder()::encodeTokens,
+                route.encoder()::workers,
                 (parts, vectors) ->
                         vectors.stream().flatMap(Arrays::stream).map(finish).toArray(float[][]::new),
-                tokensPerBatch,
-                WindowSize.ofTokens(route.directory().model().modules().get(0).dimension(0)));
+                limits,
+                WindowSize.ofTokens(route.directory().model().tokenDimension(), limits));
         return run(route, () -> pipeline.run(rows, position, sink, task));
     }
 
@@ -298,7 +452,7 @@ public final class Embedder implements PairModel {
         return 1;
     }
 
-    /** The similarity of the two texts' embeddings. */
+    /** The similarity of the two texts' embeddings; of a multi-vector encoder the first is a query, the second a document. */
     @Override
     public <R> EncodeStatistics score(
             Iterator<R> rows,
@@ -306,7 +460,9 @@ public final class Embedder implements PairModel {
             ScoreOptions options,
             EncodePipeline.Sink<R, float[]> sink,
             Progress.Task task) {
-        return new EmbeddedPairs(this).score(rows, pair, options, sink, task);
+        return isMultiVector()
+                ? new TokenPairs(this).score(rows, pair, options, sink, task)
+                : new EmbeddedPairs(this).score(rows, pair, options, sink, task);
     }
 
     @Override
@@ -317,7 +473,9 @@ public final class Embedder implements PairModel {
             int top,
             ScoreOptions options,
             Progress.Task task) {
-        return new EmbeddedPairs(this).rank(query, rows, text, top, options, task);
+        return isMultiVector()
+                ? new TokenPairs(this).rank(query, rows, text, top, options, task)
+                : new EmbeddedPairs(this).rank(query, rows, text, top, options, task);
     }
 
     @Override
@@ -325,15 +483,14 @@ public final class Embedder implements PairModel {
         return new EmbeddedIndex(this, new Prompt.Query(), new Prompt.Document());
     }
 
-    /** An empty index of texts that all play the same part, queries too. */
-    public TextIndex comparisonIndex() {
-        return new EmbeddedIndex(this, new Prompt.Default(), new Prompt.Default());
-    }
-
-    private static UnaryOperator<float[]> finish(int dimension, Length length) {
+    private static UnaryOperator<float[]> finish(int dimension, EncodeOptions options) {
+        if (options.maxActiveDims().isPresent()) {
+            int most = options.maxActiveDims().get();
+            return vector -> SparseVector.of(vector, most).components();
+        }
         return vector -> {
             float[] cut = vector.length == dimension ? vector : Arrays.copyOf(vector, dimension);
-            return length == Length.UNIT ? UnitLength.of(cut) : cut;
+            return options.length() == Length.UNIT ? UnitLength.of(cut) : cut;
         };
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.text.TokenizedTexts;
@@ -20,7 +21,8 @@ import org.sentenceforge.core.text.TokenizedTexts;
  * Rows in, results out in the same order, with a window of rows in memory whatever the input's size.
  *
  * <p>Three stages work at the same time: one thread reads and tokenizes the next window, the caller's thread runs the model on this one,
- * batch by batch as {@link BatchPlan} says (rows with the same tokens once), and one thread writes the last one's results.
+ * batch by batch as {@link BatchPlan} says (rows with the same tokens once; several batches at a time on {@link BatchWorkers}), and one
+ * thread writes the last one's results.
  *
  * @param <R> a row of the input
  * @param <V> what the model makes of a row
@@ -30,8 +32,9 @@ public final class EncodePipeline<R, V> {
 
     private final Function<List<R>, TokenizedTexts> tokenizer;
     private final Function<List<TokenSequence>, V[]> model;
+    private final IntSupplier workers;
     private final BiFunction<List<TokenSequence>, List<V>, V> join;
-    private final int tokensPerBatch;
+    private final EncodeLimits limits;
     private final WindowSize windows;
 
     /** Takes a window's results, in order. */
@@ -50,22 +53,29 @@ public final class EncodePipeline<R, V> {
     EncodePipeline(
             Function<List<R>, TokenizedTexts> tokenizer,
             Function<List<TokenSequence>, V[]> model,
-            int tokensPerBatch,
+            EncodeLimits limits,
             WindowSize windows) {
-        this(tokenizer, model, (parts, values) -> values.get(0), tokensPerBatch, windows);
+        this(tokenizer, model, () -> 1, (parts, values) -> values.get(0), limits, windows);
     }
 
-    /** @param join makes one result of those of a row's parts, of which there may be one */
+    /**
+     * Also for rows of several parts, and with several batches at the same time.
+     *
+     * @param workers how many of them, asked before each
+     * @param join    makes one result of those of a row's parts, of which there may be one
+     */
     EncodePipeline(
             Function<List<R>, TokenizedTexts> tokenizer,
             Function<List<TokenSequence>, V[]> model,
+            IntSupplier workers,
             BiFunction<List<TokenSequence>, List<V>, V> join,
-            int tokensPerBatch,
+            EncodeLimits limits,
             WindowSize windows) {
         this.tokenizer = tokenizer;
         this.model = model;
+        this.workers = workers;
         this.join = join;
-        this.tokensPerBatch = tokensPerBatch;
+        this.limits = limits;
         this.windows = windows;
     }
 
@@ -78,6 +88,8 @@ public final class EncodePipeline<R, V> {
     EncodeStatistics run(Iterator<R> rows, long position, WindowSink<R, V> sink, Progress.Task task) {
         ExecutorService reader = Executors.newSingleThreadExecutor(daemon("sforge-tokenize"));
         ExecutorService writer = Executors.newSingleThreadExecutor(daemon("sforge-write"));
+        ExecutorService others = Executors.newCachedThreadPool(daemon("sforge-encode"));
+        BatchWorkers<V> batches = new BatchWorkers<>(model, workers, others);
         TokenizedWindows<R> tokenized = new TokenizedWindows<>(rows, tokenizer, windows, position);
         EncodeStatistics statistics = EncodeStatistics.NONE;
         long start = System.nanoTime();
@@ -86,7 +98,7 @@ public final class EncodePipeline<R, V> {
             Future<?> written = writer.submit(() -> {});
             for (Window<R> window = get(next); !window.rows().isEmpty(); window = get(next)) {
                 next = reader.submit(tokenized::next);
-                List<V> results = window.encode(model, join, tokensPerBatch, task);
+                List<V> results = window.encode(batches, join, limits, task);
                 get(written);
                 Window<R> done = window;
                 written = writer.submit(() -> sink.accept(done.rows(), results, done.truncated()));
@@ -97,6 +109,7 @@ public final class EncodePipeline<R, V> {
         } finally {
             reader.shutdownNow();
             writer.shutdownNow();
+            others.shutdown();
             tokenized.end();
             await(reader);
             await(writer);

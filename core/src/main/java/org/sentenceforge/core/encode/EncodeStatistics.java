@@ -31,6 +31,16 @@ public record EncodeStatistics(long rows, long truncated, long chunked, long tok
                 seconds);
     }
 
+    EncodeStatistics plus(EncodeStatistics more) {
+        return new EncodeStatistics(
+                rows + more.rows,
+                truncated + more.truncated,
+                chunked + more.chunked,
+                tokens + more.tokens,
+                padding + more.padding,
+                seconds + more.seconds);
+    }
+
     EncodeStatistics in(long nanoseconds) {
         return new EncodeStatistics(rows, truncated, chunked, tokens, padding, nanoseconds / 1e9);
     }

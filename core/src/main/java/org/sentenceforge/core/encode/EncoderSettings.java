@@ -9,10 +9,10 @@ import org.sentenceforge.core.Device;
  * @param device         where
  * @param numbers        the number type of matrix products
  * @param file           which of a directory's exported graphs; only for backends that have files of their own
- * @param tokensPerBatch how many tokens go through the model at once
+ * @param limits         how much goes through the model at once
  * @param threads        how many threads compute on the CPU, or 0 for one per core
  */
-public record EncoderSettings(Device device, Numbers numbers, Optional<String> file, int tokensPerBatch, int threads) {
+public record EncoderSettings(Device device, Numbers numbers, Optional<String> file, EncodeLimits limits, int threads) {
     /** Large enough for full-size matrix products, small enough for the caches. */
     public static final int TOKENS_PER_BATCH = 4096;
 
@@ -27,19 +27,27 @@ public record EncoderSettings(Device device, Numbers numbers, Optional<String> f
 
     /** One thread per core. */
     public EncoderSettings(Device device, Numbers numbers, Optional<String> file, int tokensPerBatch) {
-        this(device, numbers, file, tokensPerBatch, 0);
+        this(device, numbers, file, EncodeLimits.ofTokens(tokensPerBatch), 0);
     }
 
     public EncoderSettings withTokensPerBatch(int tokens) {
-        return new EncoderSettings(device, numbers, file, tokens, threads);
+        return withLimits(limits.withTokensPerBatch(tokens));
+    }
+
+    public EncoderSettings withLimits(EncodeLimits some) {
+        return new EncoderSettings(device, numbers, file, some, threads);
     }
 
     public EncoderSettings withThreads(int number) {
-        return new EncoderSettings(device, numbers, file, tokensPerBatch, number);
+        return new EncoderSettings(device, numbers, file, limits, number);
+    }
+
+    public EncoderSettings withDevice(Device where) {
+        return new EncoderSettings(where, numbers, file, limits, threads);
     }
 
     public EncoderSettings withFile(String name) {
-        return new EncoderSettings(device, numbers, Optional.of(name), tokensPerBatch, threads);
+        return new EncoderSettings(device, numbers, Optional.of(name), limits, threads);
     }
 
     public static EncoderSettings defaults() {

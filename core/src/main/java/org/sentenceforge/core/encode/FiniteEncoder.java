@@ -83,6 +83,11 @@ public record FiniteEncoder(SentenceEncoder encoder, ModelDirectory model) imple
     }
 
     @Override
+    public int workers() {
+        return encoder.workers();
+    }
+
+    @Override
     public long paddingTokens() {
         return encoder.paddingTokens();
     }

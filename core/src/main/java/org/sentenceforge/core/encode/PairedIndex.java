@@ -7,7 +7,7 @@ import org.sentenceforge.core.encode.PairScorer.TextPair;
 final class PairedIndex extends TextIndex {
     private final PairScorer model;
 
-    /** @throws SforgeException (bad model) for a model that gives a pair several scores */
+    /** @throws org.sentenceforge.core.SforgeException (bad model) for a model that gives a pair several scores */
     PairedIndex(PairScorer model) {
         model.requireOneScore();
         this.model = model;

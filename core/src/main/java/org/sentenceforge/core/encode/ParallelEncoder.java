@@ -27,14 +27,22 @@ final class ParallelEncoder implements SentenceEncoder {
     private final ExecutorService threads;
 
     /** What of a batch goes through an encoder together. */
-    enum Parts {
-        /** As many texts for each as there are encoders, of about as many tokens. */
-        EVEN,
+    @FunctionalInterface
+    interface Parts {
         /** Each text by itself: what it shares a batch with cannot change its numbers. */
-        SINGLE_TEXTS
+        Parts SINGLE_TEXTS =
+                batch -> IntStream.range(0, batch.size()).mapToObj(List::of).toList();
+
+        /** The texts' places in the batch, part by part. */
+        List<List<Integer>> of(List<TokenSequence> batch);
+
+        /** Smaller batches, which do not depend on the number of encoders. */
+        static Parts within(EncodeLimits limits) {
+            return batch -> BatchPlan.of(batch, limits).batches();
+        }
     }
 
-    ParallelEncoder(List<SentenceEncoder> encoders, Parts parts) {
+    ParallelEncoder(List<? extends SentenceEncoder> encoders, Parts parts) {
         this.encoders = List.copyOf(encoders);
         this.parts = parts;
         idle = new LinkedBlockingQueue<>(encoders);
@@ -62,7 +70,7 @@ final class ParallelEncoder implements SentenceEncoder {
 
     private <V> V[] inParts(
             List<TokenSequence> batch, BiFunction<SentenceEncoder, List<TokenSequence>, V[]> run, V[] results) {
-        List<List<Integer>> split = split(batch);
+        List<List<Integer>> split = parts.of(batch);
         List<Future<V[]>> running = new ArrayList<>();
         for (List<Integer> part : split) {
             List<TokenSequence> texts = part.stream().map(batch::get).toList();
@@ -94,26 +102,6 @@ final class ParallelEncoder implements SentenceEncoder {
             throw failure; // after the last part, so that no native call outlives what it uses
         }
         return results;
-    }
-
-    private List<List<Integer>> split(List<TokenSequence> batch) {
-        if (parts == Parts.SINGLE_TEXTS) {
-            return IntStream.range(0, batch.size()).mapToObj(List::of).toList();
-        }
-        long tokens = batch.stream().mapToLong(TokenSequence::length).sum();
-        List<List<Integer>> split = new ArrayList<>();
-        List<Integer> part = new ArrayList<>();
-        long before = 0;
-        for (int i = 0; i < batch.size(); i++) {
-            if (!part.isEmpty() && before * encoders.size() >= tokens * (split.size() + 1)) {
-                split.add(part);
-                part = new ArrayList<>();
-            }
-            part.add(i);
-            before += batch.get(i).length();
-        }
-        split.add(part);
-        return split;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.sentenceforge.core.encode;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.TextRole;
@@ -16,7 +17,8 @@ final class RouteEncoders implements AutoCloseable {
     private final ModelDirectory model;
     private final Function<ModelDirectory, TextTokenizer> tokenizers;
     private final Function<ModelDirectory, SentenceEncoder> encoders;
-    private final Map<SentenceModel, Route> opened = new LinkedHashMap<>();
+    private final Map<SentenceModel, SentenceEncoder> running = new LinkedHashMap<>();
+    private final Map<Way, Route> opened = new LinkedHashMap<>();
     private final Map<TextRole, Route> byRole = new LinkedHashMap<>();
 
     /** The routes of a model directory, none of them opened yet. */
@@ -29,7 +31,10 @@ final class RouteEncoders implements AutoCloseable {
         this.encoders = encoders;
     }
 
-    /** What texts of one route go through. */
+    /** What tells a route from another: its modules, and what its rows of tokens are for where that makes a difference. */
+    private record Way(SentenceModel modules, Optional<String> task) {}
+
+    /** What texts of one route go through. Routes of the same modules share an encoder. */
     final class Route {
         private final ModelDirectory directory;
         private final SentenceEncoder encoder;
@@ -37,7 +42,7 @@ final class RouteEncoders implements AutoCloseable {
 
         private Route(ModelDirectory directory) {
             this.directory = directory;
-            encoder = encoders.apply(directory);
+            encoder = running.computeIfAbsent(directory.model(), modules -> encoders.apply(directory));
         }
 
         ModelDirectory directory() {
@@ -56,7 +61,6 @@ final class RouteEncoders implements AutoCloseable {
         }
 
         private synchronized void close() {
-            encoder.close();
             if (tokenizer != null) {
                 tokenizer.close();
             }
@@ -72,7 +76,7 @@ final class RouteEncoders implements AutoCloseable {
         Route known = byRole.get(role);
         if (known == null) {
             ModelDirectory route = model.forTask(role.task());
-            known = opened.computeIfAbsent(route.model(), modules -> new Route(route));
+            known = opened.computeIfAbsent(new Way(route.model(), route.task()), way -> new Route(route));
             byRole.put(role, known);
         }
         return known;
@@ -80,6 +84,7 @@ final class RouteEncoders implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        running.values().forEach(SentenceEncoder::close);
         opened.values().forEach(Route::close);
     }
 }

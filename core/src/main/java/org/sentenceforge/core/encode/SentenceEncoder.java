@@ -1,6 +1,7 @@
 package org.sentenceforge.core.encode;
 
 import java.util.List;
+import java.util.Optional;
 import org.sentenceforge.core.text.TokenSequence;
 
 /** Runs one batch of token sequences through a model on some backend. Owns the backend's native memory until closed. */
@@ -14,6 +15,19 @@ public interface SentenceEncoder extends AutoCloseable {
 
     /** The token embeddings [tokens][hidden] of each sequence, in order. */
     float[][][] encodeTokens(List<TokenSequence> batch);
+
+    /** How many batches are best given to it at one time, each on a thread of its own. It may be another number for the next batch. */
+    default int workers() {
+        return 1;
+    }
+
+    /**
+     * The same model on so many threads of the CPU for each thread that calls; empty where it does not compute on the CPU's threads.
+     * The caller closes it, before this one or after.
+     */
+    default Optional<SentenceEncoder> onThreads(int threads) {
+        return Optional.empty();
+    }
 
     /** How many places without a token were computed along so far, because texts of different length shared a batch. */
     default long paddingTokens() {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Texts to be searched for those that go best with a query. The model stays its owner's to close. Not thread-safe while texts are added. */
-public abstract sealed class TextIndex permits EmbeddedIndex, PairedIndex {
+public abstract sealed class TextIndex permits EmbeddedIndex, PairedIndex, TokenIndex {
     private final List<String> texts = new ArrayList<>();
 
     /** A text that was found: its place among those added (from 0), and its score; a higher one is better. */

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.text.TokenSequence;
 
@@ -26,9 +25,9 @@ record Window<R>(List<R> rows, List<List<TokenSequence>> texts, BitSet truncated
      * @param task is advanced by rows
      */
     <V> List<V> encode(
-            Function<List<TokenSequence>, V[]> model,
+            BatchWorkers<V> model,
             BiFunction<List<TokenSequence>, List<V>, V> join,
-            int tokensPerBatch,
+            EncodeLimits limits,
             Progress.Task task) {
         Map<List<TokenSequence>, List<Integer>> places = new LinkedHashMap<>();
         for (int i = 0; i < texts.size(); i++) {
@@ -41,13 +40,19 @@ record Window<R>(List<R> rows, List<List<TokenSequence>> texts, BitSet truncated
             sequences.add(sequence);
         }));
         List<V> values = new ArrayList<>(Collections.nCopies(sequences.size(), null));
-        for (List<Integer> batch : BatchPlan.of(sequences, tokensPerBatch).batches()) {
-            V[] some = model.apply(batch.stream().map(sequences::get).toList());
-            for (int i = 0; i < some.length; i++) {
-                values.set(batch.get(i), some[i]);
-            }
-            task.advance(batch.stream().mapToInt(rowsDone::get).sum());
-        }
+        List<List<Integer>> batches = BatchPlan.of(sequences, limits).batches();
+        model.run(
+                batches.stream()
+                        .map(batch -> batch.stream().map(sequences::get).toList())
+                        .toList(),
+                limits,
+                (index, some) -> {
+                    List<Integer> batch = batches.get(index);
+                    for (int i = 0; i < some.length; i++) {
+                        values.set(batch.get(i), some[i]);
+                    }
+                    task.advance(batch.stream().mapToInt(rowsDone::get).sum());
+                });
         List<V> results = new ArrayList<>(Collections.nCopies(texts.size(), null));
         int first = 0;
         for (Map.Entry<List<TokenSequence>, List<Integer>> text : places.entrySet()) {

@@ -13,9 +13,22 @@ record WindowSize(int rows, long tokens) {
 
     private static final long RESULT_BYTES = 64 << 20;
 
-    /** Of rows with one result each. */
-    static WindowSize ofTexts() {
-        return new WindowSize(8192, 1 << 18);
+    /**
+     * Of rows with one result each.
+     *
+     * @param dimension numbers of a result
+     */
+    static WindowSize ofTexts(int dimension, EncodeLimits limits) {
+        long rows = Math.max(1, limits.windowBytes() / ((long) dimension * Float.BYTES));
+        return new WindowSize((int) Math.min(8192, rows), 1 << 18);
+    }
+
+    /** The same of sparse embeddings, none of whose components need be 0. */
+    static WindowSize ofSparseTexts(int dimension, EncodeLimits limits) {
+        WindowSize all = ofTexts(dimension, limits);
+        long bytes = 4 * RESULT_BYTES;
+        long rows = Math.min(all.rows, bytes / (2L * dimension * Float.BYTES));
+        return new WindowSize((int) Math.max(2, rows / 2 * 2), all.tokens); // even, for pairs of texts
     }
 
     /**
@@ -23,8 +36,9 @@ record WindowSize(int rows, long tokens) {
      *
      * @param dimension numbers of a token's vector
      */
-    static WindowSize ofTokens(int dimension) {
-        return new WindowSize(8192, RESULT_BYTES / ((long) dimension * Float.BYTES));
+    static WindowSize ofTokens(int dimension, EncodeLimits limits) {
+        long bytes = Math.min(RESULT_BYTES, limits.windowBytes());
+        return new WindowSize(8192, bytes / ((long) dimension * Float.BYTES));
     }
 
     /** How many rows a window has at most that begins behind so many. It depends on nothing else, so that windows are the same in a resumed run. */

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sentenceforge.core.Progress;
@@ -153,7 +154,7 @@ final class BlobDownload {
         long from = out.size();
         HttpResponse<InputStream> response = http.get(repository, path, from);
         try (InputStream body = response.body();
-                StallGuard guard = new StallGuard(body, settings.patience())) {
+                StallGuard guard = new StallGuard(body, settings.patience(), task)) {
             if (response.statusCode() == 416) {
                 // The server has nothing behind what is here; whether that is all, the hash will tell
                 return;
@@ -164,13 +165,22 @@ final class BlobDownload {
             out.position(out.size());
             byte[] buffer = new byte[BUFFER];
             long counted = out.size() >> 10;
-            for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+            for (int read = read(body, buffer, guard); read >= 0; read = read(body, buffer, guard)) {
                 guard.moved();
                 write(out, partial, ByteBuffer.wrap(buffer, 0, read));
                 task.advance((out.position() >> 10) - counted);
                 counted = out.position() >> 10;
             }
             guard.check();
+        }
+    }
+
+    private static int read(InputStream body, byte[] buffer, StallGuard guard) throws IOException {
+        try {
+            return body.read(buffer);
+        } catch (IOException e) {
+            guard.check(); // a closed stream may also look broken
+            throw e;
         }
     }
 
@@ -240,27 +250,42 @@ final class BlobDownload {
         }
     }
 
-    /** Ends a stream that gives nothing for too long: reading it has no timeout of its own. */
+    /** Ends a stream that gives nothing for too long, or that nobody wants any more: reading it ends neither by itself. */
     private static final class StallGuard implements AutoCloseable {
+        private static final int POLL_MILLIS = 100;
+
         private final Thread thread;
         private volatile long lastMove = System.nanoTime();
         private volatile boolean stalled;
+        private volatile CancellationException cancelled;
 
-        StallGuard(InputStream body, Duration patience) {
-            thread = new Thread(() -> watch(body, patience), "download-stall-guard");
+        StallGuard(InputStream body, Duration patience, Progress.Task task) {
+            thread = new Thread(() -> watch(body, patience, task), "download-stall-guard");
             thread.setDaemon(true);
             thread.start();
         }
 
-        private void watch(InputStream body, Duration patience) {
+        private void watch(InputStream body, Duration patience, Progress.Task task) {
             try {
                 while (System.nanoTime() - lastMove < patience.toNanos()) {
-                    Thread.sleep(Math.max(1, patience.toMillis() / 4));
+                    Thread.sleep(Math.max(1, Math.min(POLL_MILLIS, patience.toMillis() / 4)));
+                    task.advance(0);
                 }
                 stalled = true;
                 body.close();
+            } catch (CancellationException e) {
+                cancelled = e;
+                close(body);
             } catch (InterruptedException | IOException e) {
                 // The download ended, or its stream is closed already.
+            }
+        }
+
+        private static void close(InputStream body) {
+            try {
+                body.close();
+            } catch (IOException e) {
+                // It is closed already.
             }
         }
 
@@ -270,6 +295,9 @@ final class BlobDownload {
 
         /** A closed stream looks like one that ended. */
         void check() throws IOException {
+            if (cancelled != null) {
+                throw cancelled;
+            }
             if (stalled) {
                 throw new InterruptedIOException("no data for too long");
             }

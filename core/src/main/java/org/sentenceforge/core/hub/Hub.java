@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,24 @@ public final class Hub {
                             + settings.endpoint().getHost() + ": " + reason
                             + "; check the network and run the command again, it goes on where it stopped",
                     e);
+        }
+    }
+
+    /** The ids of the models that lie whole in the cache, in order; none where it cannot be read. */
+    public List<String> models() {
+        try {
+            List<String> ids = new ArrayList<>();
+            for (HubRepository model : cache.repositories(HubRepository.Kind.MODEL)) {
+                Optional<String> commit = cache.commit(model);
+                if (commit.isPresent()
+                        && HubSelection.MODEL.suffices(cache.files(cache.snapshot(model, commit.get())))) {
+                    ids.add(model.id());
+                }
+            }
+            Collections.sort(ids);
+            return ids;
+        } catch (IOException e) {
+            return List.of();
         }
     }
 

@@ -44,6 +44,19 @@ final class HubCache {
                 : Optional.empty();
     }
 
+    /** The repositories of this kind that have something here, at their usual revision. */
+    List<HubRepository> repositories(HubRepository.Kind kind) throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(root)) {
+            return folders.map(folder ->
+                            HubRepository.ofFolder(kind, folder.getFileName().toString()))
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+    }
+
     Path snapshot(HubRepository repository, String commit) {
         return folder(repository).resolve("snapshots").resolve(commit);
     }

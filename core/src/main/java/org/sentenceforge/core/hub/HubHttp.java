@@ -107,7 +107,12 @@ final class HubHttp {
         throw new IOException("redirected more than " + REDIRECTS + " times from " + start);
     }
 
-    private static URI target(URI from, String location) throws IOException {
+    /**
+     * Where a redirection leads.
+     *
+     * @throws IOException where that is no address, or the connection would be secured no longer
+     */
+    static URI target(URI from, String location) throws IOException {
         try {
             URI target = from.resolve(location);
             boolean downgrade = "https".equals(from.getScheme()) && !"https".equals(target.getScheme());

@@ -60,12 +60,17 @@ public record HubRepository(Kind kind, String id, String revision) {
                 || !isCommit(snapshot.getFileName().toString())) {
             return Optional.empty();
         }
-        String prefix = Kind.MODEL.plural + SEPARATOR;
-        String name = folder.getFileName().toString();
+        return ofFolder(Kind.MODEL, folder.getFileName().toString())
+                .map(model -> new HubRepository(
+                        Kind.MODEL, model.id, snapshot.getFileName().toString()));
+    }
+
+    /** The repository, at its usual revision, that a folder of the cache is for; empty for other folders. */
+    static Optional<HubRepository> ofFolder(Kind kind, String name) {
+        String prefix = kind.plural + SEPARATOR;
         String id = name.startsWith(prefix) ? name.substring(prefix.length()).replaceFirst(SEPARATOR, "/") : "";
-        return ID.matcher(id).matches()
-                ? Optional.of(
-                        new HubRepository(Kind.MODEL, id, snapshot.getFileName().toString()))
+        return ID.matcher(id).matches() && !id.contains("..") && !id.contains(SEPARATOR)
+                ? Optional.of(new HubRepository(kind, id, DEFAULT_REVISION))
                 : Optional.empty();
     }
 

@@ -45,11 +45,6 @@ public record ModelContent(
         return withInputs(input -> input.withMaxLength(length));
     }
 
-    /** The same, with the whole encoder where only its adapter was to be written. */
-    public ModelContent withoutAdapter() {
-        return withInputs(InputContent::withoutAdapter);
-    }
-
     private ModelContent withInputs(UnaryOperator<InputContent> change) {
         Map<String, InputContent> changed = new LinkedHashMap<>();
         inputs.forEach((folder, input) -> changed.put(folder, change.apply(input)));

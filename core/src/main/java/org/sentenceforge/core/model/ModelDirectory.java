@@ -21,21 +21,30 @@ import org.sentenceforge.core.model.format.InputContent;
 import org.sentenceforge.core.model.format.InputFiles;
 import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.model.format.Scoring;
+import org.sentenceforge.core.model.format.SparseStaticFiles;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.model.tokenizer.ChatFormat;
+import org.sentenceforge.core.model.tokenizer.Markers;
 import org.sentenceforge.core.model.tokenizer.TokenizerSource;
 import org.sentenceforge.core.module.Classification;
-import org.sentenceforge.core.module.InitialWeights;
+import org.sentenceforge.core.module.LogitScore;
 import org.sentenceforge.core.module.Lora;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.ParameterScan;
+import org.sentenceforge.core.module.QueryExpansion;
+import org.sentenceforge.core.module.Router;
+import org.sentenceforge.core.module.Routing;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.SparseStaticEmbedding;
+import org.sentenceforge.core.module.SpladePooling;
+import org.sentenceforge.core.module.TaskRows;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.text.TextTokenizer;
+import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
 import org.sentenceforge.core.text.TokenizerSettings.SpecialTokens;
@@ -47,54 +56,37 @@ import org.sentenceforge.core.weights.PretrainedWeights;
  */
 public final class ModelDirectory {
     private final ModelFiles files;
-    private final ModelReader read;
+    private final ReadModel read;
+    private final ModelSettings settings;
     private final SentenceModel model;
     private final Optional<Scoring> scoring;
     private final ParameterScan parameters;
-    private final Map<String, int[]> shapes;
-    private final Fresh fresh;
-
-    /**
-     * Which parameters are drawn rather than read.
-     *
-     * @param kept    of drawn modules, those that are read after all: the folders in which they are stored, by their folders in the chain
-     * @param adapter of the encoder, where it has got one
-     */
-    private record Fresh(Extent extent, long seed, Map<String, String> kept, Optional<FreshAdapter> adapter) {
-        /** A head that a model's files lack begins with the same values every time. */
-        static final Fresh HEAD = new Fresh(Extent.HEAD, 42);
-
-        Fresh(Extent extent, long seed) {
-            this(extent, seed, Map.of(), Optional.empty());
-        }
-    }
-
-    /** @param base what the model under the adapter is called */
-    private record FreshAdapter(String base, long seed) {}
-
-    private enum Extent {
-        /** The scoring head of a cross-encoder that is none yet. */
-        HEAD,
-        /** The modules behind the encoder. */
-        MODULES,
-        ALL
-    }
+    private final FreshParameters fresh;
+    private final Optional<String> task;
 
     private ModelDirectory(
-            ModelFiles files, ModelReader read, SentenceModel model, Optional<Scoring> scoring, Fresh fresh) {
+            ModelFiles files,
+            ReadModel read,
+            ModelSettings settings,
+            SentenceModel model,
+            Optional<Scoring> scoring,
+            FreshParameters fresh,
+            Optional<String> task) {
         this.files = files;
         this.read = read;
+        this.settings = settings;
         this.model = model;
         this.scoring = scoring;
         this.fresh = fresh;
+        this.task = task;
         this.parameters = ParameterScan.of(model);
-        this.shapes = ParameterScan.shapes(model);
     }
 
     private static ModelDirectory read(Path directory, Optional<ModelKind> kind, Sources sources) {
         ModelFiles files = ModelFiles.of(directory);
-        ModelReader read = new ModelReader(files, kind, sources);
-        return new ModelDirectory(files, read, read.model(), read.scoring(), Fresh.HEAD);
+        ReadModel read = ModelReader.read(files, kind, sources);
+        return new ModelDirectory(
+                files, read, read.settings(), read.model(), read.scoring(), read.fresh(), Optional.empty());
     }
 
     /**
@@ -136,6 +128,23 @@ public final class ModelDirectory {
         return read.kind();
     }
 
+    /**
+     * Refuses a model whose embeddings are not dense.
+     *
+     * @param instead what to do, in words
+     * @throws SforgeException (bad model) for a cross-encoder, which has none, a sparse encoder and a multi-vector encoder
+     */
+    public void requireDenseEmbeddings(String instead) {
+        if (kind() != ModelKind.BI_ENCODER) {
+            String lack = switch (kind()) {
+                case BI_ENCODER, SPARSE_ENCODER -> "and dense embeddings are needed here";
+                case CROSS_ENCODER -> "which has no embeddings";
+                case MULTI_VECTOR_ENCODER -> "and one vector per text is needed here";
+            };
+            throw SforgeException.badModel(path() + " is a " + kind().words() + ", " + lack + "; " + instead);
+        }
+    }
+
     public ModelLayout layout() {
         return read.layout();
     }
@@ -153,13 +162,22 @@ public final class ModelDirectory {
 
     /**
      * This directory with the modules that its routers have for a task as the whole model: chain, tokenizer and weights are that
-     * route's. The directory itself where the model has no router.
+     * route's, lengths of rows that task's. The directory itself where nothing depends on the task.
      *
      * @param task what texts are for ({@code query}, {@code document}), or empty
      * @throws org.sentenceforge.core.SforgeException (usage) where the model has routes, but none for the task
      */
     public ModelDirectory forTask(Optional<String> task) {
-        return routes().isEmpty() ? this : with(model.forTask(task));
+        boolean told =
+                kind() == ModelKind.MULTI_VECTOR_ENCODER || !model.taskRows().equals(TaskRows.NONE);
+        return told
+                ? new ModelDirectory(files, read, settings, model.forTask(task), scoring, fresh, task)
+                : routes().isEmpty() ? this : with(model.forTask(task));
+    }
+
+    /** What texts are for that this directory is read for, where that makes a difference beside its modules. */
+    public Optional<String> task() {
+        return task;
     }
 
     /**
@@ -179,36 +197,70 @@ public final class ModelDirectory {
     }
 
     private ModelDirectory with(SentenceModel modules) {
-        return new ModelDirectory(files, read, modules, scoring, fresh);
+        return with(modules, fresh);
+    }
+
+    private ModelDirectory with(SentenceModel modules, FreshParameters drawn) {
+        return new ModelDirectory(files, read, settings, modules, scoring, drawn, task);
     }
 
     /** This model with parameters that are drawn anew, as its encoder's kind begins; files of weights are not looked at. */
     public ModelDirectory fresh(long seed) {
-        return new ModelDirectory(files, read, model, scoring, new Fresh(Extent.ALL, seed));
+        return with(model, FreshParameters.all(seed));
     }
 
     /** Whether all parameters are drawn anew. */
     public boolean isFresh() {
-        return fresh.extent() == Extent.ALL;
+        return fresh.isAll();
     }
 
     /**
-     * This model's encoder with other modules behind it, whose parameters are drawn anew, but for those of modules that it keeps.
+     * This model's encoder with other modules behind it, whose parameters are drawn anew, but for those of modules that it keeps. Where none of
+     * them takes logits for a vocabulary, the encoder gives none.
      *
      * @param behind the modules after the encoder
      * @param kept   the folders of this directory in which kept modules are stored, by the folders that they have now
      */
     public ModelDirectory withModules(List<SentenceModule> behind, Map<String, String> kept, long seed) {
         List<SentenceModule> chain = new ArrayList<>();
-        chain.add(model.modules().get(0));
+        boolean weighsEntries = behind.stream().anyMatch(SpladePooling.class::isInstance);
+        SentenceModule first = model.modules().get(0);
+        chain.add(first instanceof Transformer transformer && !weighsEntries ? transformer.withoutHead() : first);
         chain.addAll(behind);
-        Extent extent = fresh.extent() == Extent.ALL ? Extent.ALL : Extent.MODULES;
-        return new ModelDirectory(
-                files,
-                read,
-                new SentenceModel(List.copyOf(chain)),
-                scoring,
-                new Fresh(extent, seed, kept, fresh.adapter()));
+        return with(new SentenceModel(List.copyOf(chain)), fresh.ofModules(seed, kept));
+    }
+
+    /**
+     * This sparse encoder for documents alone, and for queries a table of weights by token, so that they need no inference: a router with a
+     * route for each.
+     *
+     * @param weights file of the table's weights by token; without one all are 1
+     * @param frozen  whether training leaves them as they are
+     * @throws SforgeException (usage) where the model is no chain that begins with a Transformer, (bad model) where the file has not the
+     *     weights of the model's tokens
+     */
+    public ModelDirectory withQueryTable(Optional<Path> weights, boolean frozen) {
+        if (kind() != ModelKind.SPARSE_ENCODER || !(model.modules().get(0) instanceof Transformer transformer)) {
+            throw SforgeException.usage(path()
+                    + ": expected a sparse encoder that begins with a Transformer, to put a table for queries beside it, got a "
+                    + (kind() == ModelKind.SPARSE_ENCODER
+                            ? model.modules().get(0).getClass().getSimpleName()
+                            : "model of another kind"));
+        }
+        SparseStaticFiles table = SparseStaticFiles.of(tokenizerFolder(), model.dimension(), weights, frozen);
+        String query = TextRole.QUERY.task().orElseThrow();
+        String document = TextRole.DOCUMENT.task().orElseThrow();
+        SparseStaticEmbedding queries = table.module(query + "_0_SparseStaticEmbedding");
+        String folder = document + "_0_Transformer";
+        List<SentenceModule> documents = new ArrayList<>(model.modules());
+        documents.set(0, transformer.inFolder(folder));
+        Map<String, List<SentenceModule>> routes = new LinkedHashMap<>();
+        routes.put(query, List.of(queries));
+        routes.put(document, List.copyOf(documents));
+        SentenceModel routed = new SentenceModel(List.of(new Router(routes, Routing.byName(document))));
+        Map<String, InputFiles> inputs =
+                Map.of(queries.folder(), table, folder, read.inputs().get(transformer.folder()));
+        return new ModelDirectory(files, read.with(routed, inputs), settings, routed, scoring, fresh, task);
     }
 
     /** Whether a cross-encoder's scoring head is drawn anew, because its files have none or nothing of it is read from them. */
@@ -243,28 +295,39 @@ public final class ModelDirectory {
         SentenceModel other = new SentenceModel(
                 List.of(model.modules().get(0), new Classification(head.head().withLabels(labels))));
         Optional<Scoring> usual = model.dimension() == labels ? scoring : Optional.of(Scoring.of(labels));
-        return new ModelDirectory(
-                files, read, other, usual, new Fresh(fresh.extent(), seed, fresh.kept(), fresh.adapter()));
+        return new ModelDirectory(files, read, settings, other, usual, fresh.withSeed(seed), task);
+    }
+
+    /** This model with another function that its embeddings are compared by. */
+    public ModelDirectory withSimilarity(SimilarityFunction similarity) {
+        return new ModelDirectory(files, read, settings.with(similarity), model, scoring, fresh, task);
     }
 
     /** This cross-encoder with another activation over its logits. */
     public ModelDirectory withActivation(Activation activation) {
-        return new ModelDirectory(files, read, model, Optional.of(new Scoring(model.dimension(), activation)), fresh);
+        return new ModelDirectory(
+                files, read, settings, model, Optional.of(new Scoring(model.dimension(), activation)), fresh, task);
     }
 
     /**
-     * This model with a low-rank adapter on its encoder, drawn anew, which changes nothing until it is trained.
+     * This model with a low-rank adapter on its encoder, drawn anew, which changes nothing until it is trained. What is behind the encoder,
+     * such as a scoring head, has none.
      *
      * @param base what the written adapter calls the model that it belongs to
      * @throws SforgeException (usage) where the model has no transformer, none of its own, or none with such layers
      */
     public ModelDirectory withLora(Lora lora, String base, long seed) {
-        if (kind() != ModelKind.BI_ENCODER || !(model.modules().get(0) instanceof Transformer transformer)) {
-            throw SforgeException.usage("lora: expected a bi-encoder that begins with a Transformer, got "
-                    + (kind() == ModelKind.CROSS_ENCODER
-                            ? "a cross-encoder"
-                            : "one that begins with a "
-                                    + model.modules().get(0).getClass().getSimpleName()));
+        if (!(model.modules().get(0) instanceof Transformer transformer)) {
+            throw SforgeException.usage(
+                    "lora: expected a model that begins with a Transformer, got one that begins with a "
+                            + model.modules().get(0).getClass().getSimpleName());
+        }
+        boolean nextToken = model.modules().stream().anyMatch(LogitScore.class::isInstance);
+        boolean other = kind() == ModelKind.SPARSE_ENCODER || kind() == ModelKind.MULTI_VECTOR_ENCODER;
+        if (nextToken || other) {
+            throw SforgeException.usage(
+                    "lora: expected a bi-encoder or a cross-encoder with a classification head, got "
+                            + (nextToken ? "a language model whose next token is the score" : "a " + kind().words()));
         }
         if (isFresh() || isAdapter()) {
             throw SforgeException.usage("lora: expected a pretrained model to put an adapter on, got "
@@ -273,17 +336,12 @@ public final class ModelDirectory {
         }
         List<SentenceModule> chain = new ArrayList<>(model.modules());
         chain.set(0, transformer.with(lora));
-        return new ModelDirectory(
-                files,
-                read,
-                new SentenceModel(List.copyOf(chain)),
-                scoring,
-                new Fresh(fresh.extent(), fresh.seed(), fresh.kept(), Optional.of(new FreshAdapter(base, seed))));
+        return with(new SentenceModel(List.copyOf(chain)), fresh.withAdapter(base, seed));
     }
 
     /** Whether the directory holds an adapter, whose base model is elsewhere. */
     public boolean isAdapter() {
-        return input() instanceof EncoderFiles encoder && encoder.adapter().isPresent();
+        return input() instanceof EncoderFiles encoder && encoder.isAdapter();
     }
 
     /** Whether the encoder has got an adapter by {@link #withLora}. */
@@ -295,28 +353,17 @@ public final class ModelDirectory {
     public ModelDirectory withoutLora() {
         List<SentenceModule> chain = new ArrayList<>(model.modules());
         chain.set(0, ((Transformer) chain.get(0)).withoutLora());
-        return new ModelDirectory(
-                files,
-                read,
-                new SentenceModel(List.copyOf(chain)),
-                scoring,
-                new Fresh(fresh.extent(), fresh.seed(), fresh.kept(), Optional.empty()));
+        return with(new SentenceModel(List.copyOf(chain)), fresh.withoutAdapter());
+    }
+
+    /** In what the adapter in a directory is another than the one that the encoder has got, in words. */
+    public List<String> adapterDifferences(ModelDirectory written) {
+        return AdapterFiles.differences(written.files, "", model);
     }
 
     /** Names of the encoder's own parameters, where it has got an adapter, under which they stay as they are. */
     public Set<String> underAdapter() {
-        if (!hasLora()) {
-            return Set.of();
-        }
-        return encoderParameters().stream()
-                .filter(name -> !Lora.isAdapters(name))
-                .collect(Collectors.toSet());
-    }
-
-    private Set<String> encoderParameters() {
-        return ParameterScan.of(new SentenceModel(model.modules().subList(0, 1)))
-                .shapes()
-                .keySet();
+        return hasLora() ? weights().underAdapter() : Set.of();
     }
 
     /**
@@ -324,22 +371,8 @@ public final class ModelDirectory {
      * The caller closes them.
      */
     public PretrainedWeights openAdapter(Path directory) {
-        ModelFiles written = ModelFiles.of(directory);
-        Map<String, int[]> wanted = new LinkedHashMap<>(shapes);
-        wanted.keySet().removeAll(underAdapter());
-        List<PretrainedWeights.Part> parts = new ArrayList<>();
-        try {
-            for (String folder : folders(wanted)) {
-                parts.add(
-                        read.inputs().containsKey(folder)
-                                ? AdapterFiles.open(written, folder)
-                                : modulePart(written, folder, folder));
-            }
-        } catch (RuntimeException e) {
-            parts.forEach(part -> part.weights().close());
-            throw e;
-        }
-        return PretrainedWeights.of(wanted, parts);
+        return weights()
+                .openAdapter(ModelFiles.of(directory), encoder().modelType().headPrefix());
     }
 
     /** Whether this is the model that texts for no task in particular go through. */
@@ -359,6 +392,17 @@ public final class ModelDirectory {
     /** The encoder's config.json itself; errors as {@link #encoder}. */
     public JsonNode config() {
         return encoderFiles().config();
+    }
+
+    /**
+     * The config.json that this model has where an adapter is merged into it, which its base model's is not: that may be of a class without a
+     * scoring head; errors as {@link #encoder}.
+     */
+    public JsonNode mergedConfig() {
+        EncoderFiles encoder = encoderFiles();
+        return scoring.<JsonNode>map(
+                        scores -> encoder.content().crossEncoderConfig(model, scores, ModelLayout.CURRENT, "float32"))
+                .orElse(encoder.config());
     }
 
     private EncoderFiles encoderFiles() {
@@ -381,15 +425,21 @@ public final class ModelDirectory {
     Map<String, InputContent> inputs() {
         Map<String, InputContent> inputs = new LinkedHashMap<>();
         read.inputs().forEach((folder, input) -> inputs.put(folder, input.content()));
+        if (!read.prefixes().isEmpty()) {
+            inputs.computeIfPresent(
+                    "",
+                    (folder, input) -> ((InputContent.OfEncoder) input)
+                            .withMarkers(tokenizerSettings().markers()));
+        }
         fresh.adapter()
                 .ifPresent(adapter -> inputs.computeIfPresent(
-                        "", (folder, input) -> ((InputContent.OfEncoder) input).withAdapterOn(adapter.base())));
+                        "", (folder, input) -> ((InputContent.OfEncoder) input).withAdapterOn(adapter)));
         return inputs;
     }
 
     /** Prompts, similarity function, truncation. */
     public ModelSettings settings() {
-        return read.settings();
+        return settings;
     }
 
     /** How a cross-encoder scores; empty for a bi-encoder. */
@@ -414,17 +464,50 @@ public final class ModelDirectory {
 
     /** The longest row in tokens that the model takes. */
     public int maxLength() {
-        return input().maxLength();
+        TaskRows rows = read.model().taskRows();
+        int length = rows.maxLength(task, input().maxLength());
+        return input() instanceof EncoderFiles encoder
+                ? Math.min(length, encoder.encoder().encoder().maxPositions())
+                : length;
     }
 
     /** What the model makes of its tokenizer. */
     public TokenizerSettings tokenizerSettings() {
-        boolean strips = kind() == ModelKind.BI_ENCODER && layout() == ModelLayout.LEGACY;
+        boolean strips = kind() != ModelKind.CROSS_ENCODER && layout() == ModelLayout.LEGACY;
         TokenizerSettings settings = input().tokenizerSettings(parameters, strips ? Blanks.STRIPPED : Blanks.KEPT);
         if (chat().isPresent()) {
             settings = settings.withSpecialTokens(SpecialTokens.LEFT_OUT);
         }
-        return readsLastToken() ? settings.passingOver(padId()) : settings;
+        if (readsLastToken()) {
+            settings = settings.passingOver(padId());
+        }
+        if (!read.prefixes().isEmpty()) {
+            settings =
+                    settings.withMarkers(Markers.of(TokenizerSource.of(tokenizerFolder()), settings, read.prefixes()));
+        }
+        return settings.withMaxLength(maxLength()).withFilling(filling());
+    }
+
+    /** How a task's texts are made longer. */
+    private Optional<TokenSequence.Filling> filling() {
+        return read.model().taskRows().expansion(task).map(expansion -> {
+            TokenizerSource tokenizer = TokenizerSource.of(tokenizerFolder());
+            if (tokenizer.padsLeft()) {
+                throw SforgeException.badModel(
+                        tokenizerFolder()
+                                + ": query_expansion with a tokenizer that pads on the left is not supported; expected padding_side right");
+            }
+            OptionalInt id = expansion.token().map(tokenizer::id).orElseGet(tokenizer::maskOrEndId);
+            return new TokenSequence.Filling(
+                    id.orElseThrow(() -> SforgeException.badModel(tokenizerFolder() + ": the tokenizer has no "
+                            + expansion
+                                    .token()
+                                    .map(token -> "token '" + token + "'")
+                                    .orElse("mask token")
+                            + ", which query_expansion makes queries longer with")),
+                    Math.min(expansion.length(), maxLength()),
+                    expansion.keys() == QueryExpansion.Keys.SEEN);
+        });
     }
 
     /**
@@ -469,7 +552,14 @@ public final class ModelDirectory {
 
     /** Whether there are weights for the module that texts go into. */
     public boolean hasWeights() {
-        return fresh.extent() == Extent.ALL || input().hasWeights();
+        return isFresh() || input().hasWeights();
+    }
+
+    /** Whether config.json says that the encoder's weights are 16-bit numbers. */
+    public boolean storedIn16Bits() {
+        JsonNode config = config();
+        String type = config.path("torch_dtype").asText(config.path("dtype").asText());
+        return type.equals("bfloat16") || type.equals("float16");
     }
 
     /**
@@ -478,68 +568,21 @@ public final class ModelDirectory {
      * @throws org.sentenceforge.core.SforgeException (bad model) where a file is broken or does not fit the configuration
      */
     public PretrainedWeights openWeights() {
-        return openWeights(storedFolders(), shapes);
+        return weights().open();
     }
 
     /** Opens the weights of the modules behind the first, whose own need not be there; the caller closes them. */
     public PretrainedWeights openWeightsBehindInput() {
-        Map<String, int[]> behind = new LinkedHashMap<>(shapes);
-        behind.keySet().removeAll(inputAlone().shapes.keySet());
-        return openWeights(folders(behind), behind);
+        return weights().openBehind(inputAlone().model);
     }
 
-    private PretrainedWeights openWeights(Set<String> folders, Map<String, int[]> shapes) {
-        List<PretrainedWeights.Part> parts = new ArrayList<>();
-        try {
-            for (String folder : folders) {
-                parts.add(
-                        read.inputs().containsKey(folder)
-                                ? read.inputs().get(folder).open(folder)
-                                : modulePart(files, folder, folder));
-            }
-            fresh.kept().forEach((folder, stored) -> parts.add(modulePart(files, folder, stored)));
-        } catch (RuntimeException e) {
-            parts.forEach(part -> part.weights().close());
-            throw e;
-        }
-        return PretrainedWeights.of(shapes, parts, freshPart());
-    }
-
-    private Set<String> storedFolders() {
-        return switch (fresh.extent()) {
-            case ALL -> Set.of();
-            case MODULES -> Set.of("");
-            case HEAD -> folders(shapes);
-        };
-    }
-
-    /** What stands in for parameters that are not stored. */
-    private Optional<PretrainedWeights.Part> freshPart() {
-        boolean head = fresh.extent() != Extent.HEAD || hasFreshHead();
-        if (!head && !hasLora()) {
-            return Optional.empty();
-        }
-        long seed = fresh.adapter().map(FreshAdapter::seed).orElse(fresh.seed());
-        InitialWeights drawn = InitialWeights.of(model, encoder().initialization(), seed);
-        if (fresh.extent() != Extent.ALL) {
-            Set<String> encoders = encoderParameters();
-            drawn = drawn.only(name -> Lora.isAdapters(name)
-                    || head
-                            && !encoders.contains(name)
-                            && fresh.kept().keySet().stream().noneMatch(folder -> name.startsWith(folder + "/")));
-        }
-        return Optional.of(new PretrainedWeights.Part(drawn, "fresh parameters", "", ""));
-    }
-
-    private static PretrainedWeights.Part modulePart(ModelFiles files, String folder, String stored) {
-        WeightFiles weights = new WeightFiles(files, stored);
-        return new PretrainedWeights.Part(weights.open(), weights.source(), folder, "");
-    }
-
-    /** The folders of modules that have parameters: their names begin with the folder, but for the encoder's. */
-    private static Set<String> folders(Map<String, int[]> parameters) {
-        return parameters.keySet().stream()
-                .map(name -> name.substring(0, Math.max(0, name.lastIndexOf('/'))))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+    private DirectoryWeights weights() {
+        return new DirectoryWeights(
+                files,
+                read.inputs(),
+                model,
+                fresh,
+                hasFreshHead(),
+                () -> encoder().initialization());
     }
 }

@@ -2,16 +2,16 @@ package org.sentenceforge.core.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.architecture.ClassificationHead;
 import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.model.format.EncoderFiles;
-import org.sentenceforge.core.model.format.InputFiles;
-import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.model.format.ModuleReader;
 import org.sentenceforge.core.model.format.ModulesJson;
 import org.sentenceforge.core.model.format.Scoring;
@@ -24,14 +24,29 @@ import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.SentenceModule.Stage;
+import org.sentenceforge.core.module.SparseAutoEncoder;
+import org.sentenceforge.core.module.SpladePooling;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.ops.VocabularyPooling;
+import org.sentenceforge.core.ops.VocabularyPooling.Saturation;
+import org.sentenceforge.core.ops.VocabularyPooling.Strategy;
 
 /** Puts together what the configuration files of a directory say. */
 final class ModelReader {
     /** The release whose directories are fully known; a newer one may mean more by them. */
     private static final int[] KNOWN_RELEASE = {6, 0};
+
+    /** Those that only sparse encoders have. */
+    private static final Set<String> SPARSE_MODULES =
+            Set.of("SpladePooling", "SparseStaticEmbedding", "SparseAutoEncoder");
+
+    /** What the original library gives a new SparseAutoEncoder behind a transformer alone. */
+    private static final int KEPT_LATENTS = 256;
+
+    private static final int AUXILIARY_LATENTS = 512;
 
     private final ModelFiles files;
     private final Sources sources;
@@ -41,37 +56,101 @@ final class ModelReader {
     private final ModuleReader reader;
     private final ModelKind ownKind;
     private final ModelKind kind;
-    private final ModelSettings settings;
-    private final Optional<Scoring> scoring;
-    private final Optional<ChatFormat> chat;
-    private final SentenceModel model;
+    private final ColbertSettings colbert;
 
-    ModelReader(ModelFiles files, Optional<ModelKind> wanted, Sources sources) {
+    private ModelReader(ModelFiles files, Optional<ModelKind> wanted, Sources sources) {
         this.files = files;
         this.sources = sources;
         this.modules = ModulesJson.read(files);
         this.settingsJson = files.json(SettingsJson.FILE);
-        this.reader = new ModuleReader(files, sources);
         this.ownKind = ownKind();
         this.kind = wanted.orElse(ownKind);
-        this.settings = kind == ownKind && settingsJson.isPresent()
-                ? SettingsJson.read(
-                        settingsJson.get(), files.resolve(SettingsJson.FILE).toString())
-                : ModelSettings.NONE;
+        this.colbert = kind == ModelKind.MULTI_VECTOR_ENCODER ? colbert() : ColbertSettings.NONE;
+        this.reader = new ModuleReader(
+                files,
+                sources,
+                kind == ModelKind.MULTI_VECTOR_ENCODER
+                        ? new ModuleReader.Usual(colbert.rows(), Stage.TOKENS)
+                        : ModuleReader.Usual.OF_TEXTS);
+    }
+
+    /**
+     * Reads a directory.
+     *
+     * @param wanted the kind that it is to be read as; by default its own
+     * @throws SforgeException (bad model) where something is missing, broken or not supported
+     */
+    static ReadModel read(ModelFiles files, Optional<ModelKind> wanted, Sources sources) {
+        return new ModelReader(files, wanted, sources).read();
+    }
+
+    private ReadModel read() {
+        ModelSettings settings = settings();
         settingsJson.ifPresent(this::warnOfNewerRelease);
-        if (kind == ModelKind.BI_ENCODER) {
-            this.scoring = Optional.empty();
-            this.chat = Optional.empty();
-            this.model = ownKind == kind && modules.isPresent()
-                    ? new SentenceModel(reader.read(modules.get()))
-                    : bareChain(encoderAlone());
-            model.requirePooling(files.root().toString());
-        } else {
-            EncoderFiles encoder = encoderAlone();
-            this.model = new SentenceModel(scoringChain(encoder));
-            this.scoring = Optional.of(Scoring.read(model.dimension(), encoder.config(), settingsJson, warnings));
-            this.chat = encoder.chat();
+        return switch (kind) {
+            case MULTI_VECTOR_ENCODER -> {
+                MultiVectorChain chain = tokenChain();
+                SentenceModel model = new SentenceModel(chain.modules());
+                model.requireTokenVectors(files.root().toString());
+                yield result(
+                        model,
+                        settings,
+                        chain.projectionIsFresh()
+                                ? FreshParameters.HEAD.ofModules(FreshParameters.HEAD.seed(), Map.of())
+                                : FreshParameters.HEAD);
+            }
+            case BI_ENCODER, SPARSE_ENCODER -> {
+                SentenceModel model = ownKind == kind && modules.isPresent()
+                        ? new SentenceModel(reader.read(modules.get()))
+                        : kind == ModelKind.SPARSE_ENCODER ? sparse() : bareChain(encoderAlone());
+                model.requirePooling(files.root().toString());
+                yield result(model, settings, ownKind == kind ? FreshParameters.HEAD : ofNewAutoEncoder(model));
+            }
+            case CROSS_ENCODER -> {
+                EncoderFiles encoder = encoderAlone();
+                SentenceModel model = new SentenceModel(scoringChain(encoder));
+                Scoring scoring = Scoring.read(model.dimension(), encoder.config(), settingsJson, warnings);
+                yield result(model, settings, FreshParameters.HEAD, Optional.of(scoring), encoder.chat());
+            }
+        };
+    }
+
+    private ReadModel result(SentenceModel model, ModelSettings settings, FreshParameters fresh) {
+        return result(model, settings, fresh, Optional.empty(), Optional.empty());
+    }
+
+    private ReadModel result(
+            SentenceModel model,
+            ModelSettings settings,
+            FreshParameters fresh,
+            Optional<Scoring> scoring,
+            Optional<ChatFormat> chat) {
+        return new ReadModel(
+                kind,
+                modules.orElse(ModulesJson.BARE).layout(),
+                model,
+                reader.inputs(),
+                fresh,
+                settings,
+                scoring,
+                chat,
+                List.copyOf(colbert.prefixes().values()),
+                warnings);
+    }
+
+    private ModelSettings settings() {
+        ModelSettings said = kind == ownKind && settingsJson.isPresent()
+                ? SettingsJson.read(
+                        settingsJson.get(),
+                        kind,
+                        files.resolve(SettingsJson.FILE).toString())
+                : ModelSettings.none(kind);
+        if (colbert.prompts().isEmpty()) {
+            return said;
         }
+        Map<String, String> prompts = new LinkedHashMap<>(said.prompts());
+        prompts.putAll(colbert.prompts());
+        return said.withPrompts(prompts);
     }
 
     private List<ModulesJson.Entry> entries() {
@@ -80,7 +159,7 @@ final class ModelReader {
 
     private EncoderFiles firstTransformer() {
         ModulesJson.Entry first = entries().get(0);
-        if (!first.type().equals("Transformer")) {
+        if (!first.isTransformer()) {
             throw SforgeException.badModel(
                     files.root() + ": the first module is " + first.type() + ", expected a Transformer");
         }
@@ -93,21 +172,34 @@ final class ModelReader {
         return ownKind == kind ? encoder : encoder.alone();
     }
 
-    /** Since 5.4 the settings name the kind; before, only a cross-encoder has a classification architecture and no modules. */
+    /** Since 5.4 the settings name the kind; before, only a cross-encoder has a classification head and no modules. */
     private ModelKind ownKind() {
         String declared =
                 settingsJson.map(json -> json.path("model_type").asText("")).orElse("");
         if (declared.equals(ModelKind.CROSS_ENCODER.key())) {
             return ModelKind.CROSS_ENCODER;
         }
+        if (declared.equals(ModelKind.SPARSE_ENCODER.key())) {
+            return ModelKind.SPARSE_ENCODER;
+        }
+        if (declared.equals(ModelKind.MULTI_VECTOR_ENCODER.key())
+                || settingsJson.filter(ColbertSettings::isPylate).isPresent()) {
+            return ModelKind.MULTI_VECTOR_ENCODER;
+        }
         if (!declared.isEmpty() && !declared.equals(ModelKind.BI_ENCODER.key())) {
             throw SforgeException.badModel(files.resolve(SettingsJson.FILE) + ": model_type '" + declared
-                    + "' is not supported; supported are SentenceTransformer and CrossEncoder");
+                    + "' is not supported; supported are SentenceTransformer, CrossEncoder, SparseEncoder and"
+                    + " MultiVectorEncoder");
         }
         if (modules.isPresent()) {
-            return ModelKind.BI_ENCODER;
+            return entries().stream().anyMatch(entry -> SPARSE_MODULES.contains(entry.type()))
+                    ? ModelKind.SPARSE_ENCODER
+                    : ModelKind.BI_ENCODER;
         }
         EncoderFiles encoder = firstTransformer();
+        if (encoder.isColbert()) {
+            return ModelKind.MULTI_VECTOR_ENCODER;
+        }
         // a language model alone may be meant for either; a template that is about queries and documents is a
         // reranker's
         boolean reranks = encoder.isLanguageModel()
@@ -132,8 +224,7 @@ final class ModelReader {
         if (own && encoder.isLanguageModel()) {
             return List.of(transformer, answer(encoder));
         }
-        ClassificationHead head = encoder.encoder().head();
-        return List.of(transformer, new Classification(encoder.isClassifier() ? head : head.withLabels(1)));
+        return List.of(transformer, new Classification(encoder.scoringHead()));
     }
 
     /** A language model alone answers yes or no. */
@@ -159,6 +250,76 @@ final class ModelReader {
                 List.of(reader.transformer(encoder, ""), new Pooling(List.of(mode), PromptTokens.INCLUDED)));
     }
 
+    /** What the original library makes a sparse encoder of: a masked language model alone is the beginning of SPLADE, others of CSR. */
+    private SentenceModel sparse() {
+        if (ownKind == ModelKind.BI_ENCODER && modules.isPresent()) {
+            SentenceModel dense = new SentenceModel(reader.read(modules.get()));
+            int dimension = dense.dimension();
+            return withAutoEncoder(dense, Math.max(1, dimension / 4), Math.max(1, dimension / 2));
+        }
+        EncoderFiles encoder = encoderAlone();
+        return encoder.isMaskedLanguageModel()
+                ? splade(encoder)
+                : withAutoEncoder(bareChain(encoder), KEPT_LATENTS, AUXILIARY_LATENTS);
+    }
+
+    private SentenceModel withAutoEncoder(SentenceModel dense, int k, int kAux) {
+        SparseAutoEncoder latents = SparseAutoEncoder.behind(dense, k, kAux);
+        warnings.add(files.root()
+                + ": neither a sparse encoder nor a masked language model alone; a new SparseAutoEncoder with "
+                + latents.hidden() + " latents is put behind it");
+        List<SentenceModule> chain = new ArrayList<>(dense.modules());
+        chain.add(latents);
+        return new SentenceModel(List.copyOf(chain));
+    }
+
+    /** Of a chain that got a new SparseAutoEncoder all other modules are stored. */
+    private static FreshParameters ofNewAutoEncoder(SentenceModel model) {
+        List<SentenceModule> chain = model.modules();
+        if (!(chain.get(chain.size() - 1) instanceof SparseAutoEncoder)) {
+            return FreshParameters.HEAD;
+        }
+        Map<String, String> stored = new LinkedHashMap<>();
+        chain.subList(1, chain.size() - 1).stream()
+                .map(SentenceModule::folder)
+                .filter(Objects::nonNull)
+                .forEach(folder -> stored.put(folder, folder));
+        return FreshParameters.HEAD.ofModules(FreshParameters.HEAD.seed(), stored);
+    }
+
+    /** A masked language model, and for each entry of its vocabulary the largest weight that a token gives it, as SPLADE begins. */
+    private SentenceModel splade(EncoderFiles encoder) {
+        return new SentenceModel(List.of(
+                reader.transformer(encoder.masked(), ""),
+                new SpladePooling(new VocabularyPooling(Strategy.MAX, Saturation.LOG))));
+    }
+
+    /** What a directory of another library says; nothing for one of sentence-transformers. */
+    private ColbertSettings colbert() {
+        if (settingsJson.filter(ColbertSettings::isPylate).isPresent()) {
+            return ColbertSettings.ofPylate(
+                    settingsJson.get(), files.resolve(SettingsJson.FILE).toString());
+        }
+        return modules.isEmpty() && firstTransformer().isColbert()
+                ? ColbertSettings.ofStanford(files)
+                : ColbertSettings.NONE;
+    }
+
+    private MultiVectorChain tokenChain() {
+        boolean own = settingsJson
+                .filter(json -> json.path("model_type").asText().equals(ModelKind.MULTI_VECTOR_ENCODER.key()))
+                .isPresent();
+        if (own && modules.isPresent()) {
+            return new MultiVectorChain(reader.read(modules.get()), false);
+        }
+        boolean embeds = ownKind != ModelKind.CROSS_ENCODER && ownKind != ModelKind.SPARSE_ENCODER;
+        List<SentenceModule> stored = modules.isPresent() && embeds
+                ? reader.read(modules.get())
+                : List.of(reader.transformer(encoderAlone(), ""));
+        return MultiVectorChain.of(
+                stored, firstTransformer(), colbert.skipped(), files.root().toString());
+    }
+
     private void warnOfNewerRelease(JsonNode json) {
         String version = json.at("/__version__/sentence_transformers").asText("");
         String[] parts = version.split("\\.");
@@ -170,41 +331,5 @@ final class ModelReader {
                         + KNOWN_RELEASE[0] + "." + KNOWN_RELEASE[1] + "; some of it may be unknown here");
             }
         }
-    }
-
-    ModelKind kind() {
-        return kind;
-    }
-
-    ModelLayout layout() {
-        ModelLayout layout = modules.orElse(ModulesJson.BARE).layout();
-        boolean current = reader.inputs().values().stream()
-                .anyMatch(input -> input instanceof EncoderFiles encoder && encoder.isCurrent());
-        return layout == ModelLayout.LEGACY && current ? ModelLayout.CURRENT : layout;
-    }
-
-    SentenceModel model() {
-        return model;
-    }
-
-    ModelSettings settings() {
-        return settings;
-    }
-
-    Optional<Scoring> scoring() {
-        return scoring;
-    }
-
-    Optional<ChatFormat> chat() {
-        return chat;
-    }
-
-    List<String> warnings() {
-        return warnings;
-    }
-
-    /** The modules that texts go into, by what their parameters' names begin with. */
-    Map<String, InputFiles> inputs() {
-        return reader.inputs();
     }
 }

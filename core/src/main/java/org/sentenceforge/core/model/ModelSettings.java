@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.module.ModelKind;
 
 /**
  * What a model says of its own use: prompts, similarity, truncation.
@@ -25,8 +26,25 @@ public record ModelSettings(
     public static final ModelSettings NONE =
             new ModelSettings(Map.of(), Optional.empty(), SimilarityFunction.COSINE, OptionalInt.empty());
 
+    /** The same of a kind of model: sparse embeddings are compared by their dot product, those of tokens by {@code MaxSim}. */
+    public static ModelSettings none(ModelKind kind) {
+        return switch (kind) {
+            case BI_ENCODER, CROSS_ENCODER -> NONE;
+            case SPARSE_ENCODER -> NONE.with(SimilarityFunction.DOT);
+            case MULTI_VECTOR_ENCODER -> NONE.with(SimilarityFunction.MAXSIM);
+        };
+    }
+
+    ModelSettings withPrompts(Map<String, String> others) {
+        return new ModelSettings(others, defaultPrompt, similarity, truncateDim);
+    }
+
     public ModelSettings {
         prompts = Collections.unmodifiableMap(new LinkedHashMap<>(prompts));
+    }
+
+    ModelSettings with(SimilarityFunction other) {
+        return new ModelSettings(prompts, defaultPrompt, other, truncateDim);
     }
 
     /**

@@ -40,7 +40,8 @@ public final class ModelWriter {
      *
      * @param parameters the values of the parameters that the model's forward pass names
      * @param source     where the model came from: tensors in it that no module uses are kept, such as a pooler
-     * @param layout     {@link ModelLayout#LEGACY} or {@link ModelLayout#CURRENT}
+     * @param layout     {@link ModelLayout#LEGACY} or {@link ModelLayout#CURRENT}; a cross-encoder's adapter and a multi-vector encoder get the
+     *     latter, as no release before reads one
      * @param folder     an existing folder
      * @throws SforgeException (failed) where a file cannot be written
      */
@@ -55,11 +56,14 @@ public final class ModelWriter {
         }
         try {
             WeightWriter weights = new WeightWriter(content, parameters, source);
-            ModelWriter writer = new ModelWriter(content, layout, folder);
-            if (content.kind() == ModelKind.CROSS_ENCODER) {
+            boolean scores = content.kind() == ModelKind.CROSS_ENCODER;
+            boolean current = content.kind() == ModelKind.MULTI_VECTOR_ENCODER
+                    || scores && content.encoder().base().isPresent();
+            ModelWriter writer = new ModelWriter(content, current ? ModelLayout.CURRENT : layout, folder);
+            if (scores) {
                 writer.writeCrossEncoder(weights.numberType(""));
             } else {
-                writer.writeBiEncoder(weights);
+                writer.writeEncoder(weights);
             }
             weights.write(folder);
         } catch (IOException e) {
@@ -78,10 +82,11 @@ public final class ModelWriter {
                 .forEach(placed -> placed.config(layout));
     }
 
-    private void writeBiEncoder(WeightWriter weights) throws IOException {
+    private void writeEncoder(WeightWriter weights) throws IOException {
         List<PlacedModule> chain = PlacedModule.chain(content.model().modules());
         PrettyJson.write(folder.resolve(ModulesJson.FILE), ModulesJson.write(chain, layout), 2);
-        PrettyJson.write(folder.resolve(SettingsJson.FILE), SettingsJson.biEncoder(content.settings(), layout), 2);
+        PrettyJson.write(
+                folder.resolve(SettingsJson.FILE), SettingsJson.encoder(content.kind(), content.settings(), layout), 2);
         for (PlacedModule placed :
                 chain.stream().flatMap(module -> module.all().stream()).toList()) {
             Path target = Files.createDirectories(folder.resolve(placed.folder()));
@@ -92,7 +97,7 @@ public final class ModelWriter {
             String parameters = placed.module().folder();
             InputContent input = parameters == null ? null : content.inputs().get(parameters);
             if (input != null) {
-                input.write(target, layout, content.model(), weights.numberType(placed.folder()));
+                input.write(target, layout, placed.module(), content.model(), weights.numberType(placed.folder()));
             }
         }
     }

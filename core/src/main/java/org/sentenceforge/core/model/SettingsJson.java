@@ -20,9 +20,11 @@ final class SettingsJson {
 
     private static final Map<String, String> NO_PROMPTS = Map.of("query", "", "document", "");
 
+    private static final String SIMILARITY = "similarity_fn_name";
+
     private SettingsJson() {}
 
-    static ModelSettings read(JsonNode json, String source) {
+    static ModelSettings read(JsonNode json, ModelKind kind, String source) {
         ConfigFields fields = new ConfigFields(json, source);
         Map<String, String> prompts = prompts(json, fields);
         Optional<String> defaultPrompt = fields.has("default_prompt_name")
@@ -31,11 +33,23 @@ final class SettingsJson {
         if (defaultPrompt.isPresent() && !prompts.containsKey(defaultPrompt.get())) {
             throw fields.unexpected("default_prompt_name", "one of the prompts " + prompts.keySet());
         }
-        SimilarityFunction similarity = SimilarityFunction.ofKey(fields.text("similarity_fn_name", "cosine"))
-                .orElseThrow(() -> fields.unexpected("similarity_fn_name", "cosine, dot, euclidean or manhattan"));
+        SimilarityFunction similarity = kind == ModelKind.MULTI_VECTOR_ENCODER
+                ? similarityOfTokens(fields)
+                : SimilarityFunction.ofKey(fields.text(
+                                SIMILARITY,
+                                ModelSettings.none(kind).similarity().key()))
+                        .filter(SimilarityFunction.OF_VECTORS::contains)
+                        .orElseThrow(() -> fields.unexpected(SIMILARITY, "cosine, dot, euclidean or manhattan"));
         OptionalInt truncateDim =
                 fields.has("truncate_dim") ? OptionalInt.of(fields.positive("truncate_dim")) : OptionalInt.empty();
         return new ModelSettings(prompts, defaultPrompt, similarity, truncateDim);
+    }
+
+    /** What else a directory says there is of other libraries, and means the usual one. */
+    private static SimilarityFunction similarityOfTokens(ConfigFields fields) {
+        return SimilarityFunction.ofKey(fields.text(SIMILARITY, ""))
+                .filter(SimilarityFunction.OF_TOKENS::contains)
+                .orElse(SimilarityFunction.MAXSIM);
     }
 
     private static Map<String, String> prompts(JsonNode json, ConfigFields fields) {
@@ -52,16 +66,16 @@ final class SettingsJson {
         return prompts;
     }
 
-    static ObjectNode biEncoder(ModelSettings settings, ModelLayout layout) {
+    static ObjectNode encoder(ModelKind kind, ModelSettings settings, ModelLayout layout) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("model_type", ModelKind.BI_ENCODER.key());
+        json.put("model_type", kind.key());
         json.set("__version__", Releases.of(layout));
         ObjectNode prompts = json.putObject("prompts");
         Map<String, String> texts =
                 settings.prompts().isEmpty() ? new TreeMap<>(NO_PROMPTS).descendingMap() : settings.prompts();
         texts.forEach(prompts::put);
         json.put("default_prompt_name", settings.defaultPrompt().orElse(null));
-        json.put("similarity_fn_name", settings.similarity().key());
+        json.put(SIMILARITY, settings.similarity().key());
         settings.truncateDim().ifPresent(dimensions -> json.put("truncate_dim", dimensions));
         return layout == ModelLayout.CURRENT ? sorted(json) : json;
     }

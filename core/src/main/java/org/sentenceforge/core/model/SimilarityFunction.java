@@ -1,6 +1,7 @@
 package org.sentenceforge.core.model;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** How alike two embeddings are: larger is more alike. */
@@ -10,7 +11,17 @@ public enum SimilarityFunction {
     /** The negative L2 distance. */
     EUCLIDEAN("euclidean"),
     /** The negative L1 distance. */
-    MANHATTAN("manhattan");
+    MANHATTAN("manhattan"),
+    /** Of each of a query's tokens the dot product with the document's token that it is most like, summed. */
+    MAXSIM("maxsim"),
+    /** The same as a mean. */
+    MEAN_MAXSIM("meanmaxsim");
+
+    /** Those that compare two vectors. */
+    public static final List<SimilarityFunction> OF_VECTORS = List.of(COSINE, DOT, EUCLIDEAN, MANHATTAN);
+
+    /** Those that compare two texts' tokens. */
+    public static final List<SimilarityFunction> OF_TOKENS = List.of(MAXSIM, MEAN_MAXSIM);
 
     private final String key;
 
@@ -26,7 +37,7 @@ public enum SimilarityFunction {
     /**
      * The similarity of two embeddings, summed in double precision and rounded to float32 once.
      *
-     * @throws IllegalArgumentException if their dimensions differ
+     * @throws IllegalArgumentException if their dimensions differ, or the function compares tokens
      */
     public float between(float[] a, float[] b) {
         if (a.length != b.length) {
@@ -56,6 +67,7 @@ public enum SimilarityFunction {
                 }
                 yield (float) -sum;
             }
+            case MAXSIM, MEAN_MAXSIM -> throw new IllegalArgumentException(key + " compares tokens, not two vectors");
         };
     }
 

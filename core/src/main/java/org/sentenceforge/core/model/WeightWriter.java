@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sentenceforge.core.architecture.EncoderConfig;
+import org.sentenceforge.core.architecture.MaskedLanguageHead;
+import org.sentenceforge.core.architecture.ModelType;
 import org.sentenceforge.core.model.format.AdapterFiles;
 import org.sentenceforge.core.model.format.InputContent;
 import org.sentenceforge.core.model.format.PlacedModule;
@@ -19,6 +21,7 @@ import org.sentenceforge.core.module.Lora;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.SafetensorsWriter;
 import org.sentenceforge.core.weights.TensorInfo;
@@ -63,8 +66,9 @@ final class WeightWriter {
                 checkpoint -> checkpoint.extras().stream().filter(this::isKept).forEach(name -> add(name, checkpoint)));
         content.inputs().forEach((folder, input) -> {
             if (input instanceof InputContent.OfEncoder encoder
-                    && content.kind() == ModelKind.BI_ENCODER
-                    && encoder.base().isEmpty()) {
+                    && content.kind() != ModelKind.CROSS_ENCODER
+                    && encoder.base().isEmpty()
+                    && maskedHead(folder).isEmpty()) {
                 addPooler(folder, encoder.encoder());
             }
         });
@@ -80,33 +84,53 @@ final class WeightWriter {
                 .orElse(name);
         String folder = owner.map(PlacedModule::folder).orElse("");
         Origin origin = new Origin(weights, name);
-        if (!ofAdapted(name)) {
-            places.putIfAbsent(name, new Place(folder, FILE, headPrefix(name) + local, origin));
-        } else if (Lora.isAdapters(name)) {
-            places.putIfAbsent(name, new Place(folder, AdapterFiles.WEIGHTS, AdapterFiles.PREFIX + local, origin));
+        String parameters = owner.map(module -> module.module().folder()).orElse("");
+        String stored = headPrefix(parameters, local) + local;
+        if (!besideAdapter(name)) {
+            places.putIfAbsent(name, new Place(folder, FILE, stored, origin));
+        } else if (Lora.isAdapters(name) || !encoderNames.contains(name)) {
+            places.putIfAbsent(name, new Place(folder, AdapterFiles.WEIGHTS, AdapterFiles.PREFIX + stored, origin));
         }
     }
 
-    /** Whether a parameter is that of an encoder of which the adapter alone is written; a pooler's is one of the encoder's. */
-    private boolean ofAdapted(String name) {
+    /** Whether a parameter is one of Python's class of which the adapter, and what is trained in full beside it, is written alone. */
+    private boolean besideAdapter(String name) {
         return name.indexOf('/') < 0
                 && content.inputs().get("") instanceof InputContent.OfEncoder encoder
                 && encoder.base().isPresent();
     }
 
-    /** A scoring head that does not use the pooler belongs to a class that has none. */
+    /** A scoring head that does not use the pooler belongs to a class that has none, and so does a masked language model's. */
     private boolean isKept(String extra) {
-        return content.kind() == ModelKind.BI_ENCODER || !extra.startsWith("pooler.");
+        String folder = extra.substring(0, Math.max(0, extra.lastIndexOf('/')));
+        boolean head =
+                content.kind() == ModelKind.CROSS_ENCODER || maskedHead(folder).isPresent();
+        boolean pooler = head && modelType(folder).isPooler(extra.substring(extra.lastIndexOf('/') + 1));
+        return !besideAdapter(extra) && !pooler;
     }
 
     /** Classes with a head put a prefix before the encoder's names. */
-    private String headPrefix(String name) {
-        if (content.kind() == ModelKind.BI_ENCODER) {
-            return "";
+    private String headPrefix(String folder, String local) {
+        if (maskedHead(folder).isPresent()) {
+            return maskedHead(folder).get().owns(local) ? "" : modelType(folder).headPrefix();
         }
-        return encoderNames.contains(name) || name.startsWith("pooler.")
-                ? content.encoder().encoder().modelType().headPrefix()
+        boolean scores = content.kind() == ModelKind.CROSS_ENCODER;
+        return scores && (encoderNames.contains(local) || modelType("").isPooler(local))
+                ? modelType("").headPrefix()
                 : "";
+    }
+
+    private ModelType modelType(String folder) {
+        return ((InputContent.OfEncoder) content.inputs().get(folder)).encoder().modelType();
+    }
+
+    /** That of the transformer whose parameters' names begin so, where it is a masked language model. */
+    private Optional<MaskedLanguageHead> maskedHead(String folder) {
+        return modules.stream()
+                .map(PlacedModule::module)
+                .filter(module -> module.folder().equals(folder))
+                .findFirst()
+                .flatMap(module -> module instanceof Transformer transformer ? transformer.head() : Optional.empty());
     }
 
     /** Python draws a missing pooler at random and warns; a drawn one does the same without the warning. */

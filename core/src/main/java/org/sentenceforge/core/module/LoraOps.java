@@ -15,9 +15,11 @@ final class LoraOps<T> extends ForwardingOps<T> {
     private static final String WEIGHT = ".weight";
 
     private final Lora lora;
-    private final Map<T, String> modules = new HashMap<>();
-    private final Map<T, int[]> shapes = new HashMap<>();
+    private final Map<T, Linear> layers = new HashMap<>();
     private final Set<String> adapted = new LinkedHashSet<>();
+
+    /** A linear layer by its matrix [out, in]. */
+    private record Linear(String module, int out, int in) {}
 
     LoraOps(TensorOps<T> ops, Lora lora) {
         super(ops);
@@ -35,9 +37,9 @@ final class LoraOps<T> extends ForwardingOps<T> {
     @Override
     public T parameter(String name, int... shape) {
         T parameter = super.parameter(name, shape);
-        if (name.endsWith(WEIGHT)) {
-            modules.put(parameter, name.substring(0, name.length() - WEIGHT.length()));
-            shapes.put(parameter, shape);
+        if (name.endsWith(WEIGHT) && shape.length == 2) {
+            String module = name.substring(0, name.length() - WEIGHT.length());
+            layers.put(parameter, new Linear(module, shape[0], shape[1]));
         }
         return parameter;
     }
@@ -45,15 +47,13 @@ final class LoraOps<T> extends ForwardingOps<T> {
     @Override
     public T linear(T x, T weight, T bias) {
         T whole = super.linear(x, weight, bias);
-        String module = modules.get(weight);
-        if (!lora.includes(module)) {
+        Linear layer = layers.get(weight);
+        if (!lora.includes(layer.module())) {
             return whole;
         }
-        adapted.add(module);
-        int out = shapes.get(weight)[0];
-        int in = shapes.get(weight)[1];
-        T a = super.parameter(Lora.nameOfA(module), lora.rank(), in);
-        T b = super.parameter(Lora.nameOfB(module), out, lora.rank());
+        adapted.add(layer.module());
+        T a = super.parameter(Lora.nameOfA(layer.module()), lora.rank(), layer.in());
+        T b = super.parameter(Lora.nameOfB(layer.module()), layer.out(), lora.rank());
         T change = super.linear(super.linear(super.dropout(x, lora.dropout()), a, null), b, null);
         return super.add(whole, super.scale(change, lora.scale()));
     }

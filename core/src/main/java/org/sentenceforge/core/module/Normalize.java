@@ -2,11 +2,20 @@ package org.sentenceforge.core.module;
 
 import org.sentenceforge.core.ops.TensorOps;
 
-/** Sentence embeddings of length one. */
-public record Normalize() implements SentenceModule {
+/**
+ * Vectors of length one.
+ *
+ * @param stage {@link SentenceModule.Stage#TEXTS} or {@link SentenceModule.Stage#TOKENS}
+ */
+public record Normalize(Stage stage) implements SentenceModule {
+
+    /** Of texts. */
+    public Normalize() {
+        this(Stage.TEXTS);
+    }
 
     @Override
     public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
-        return features.withSentenceEmbedding(ops.normalize(features.sentenceEmbedding()));
+        return features.withVectors(stage, ops.normalize(features.vectors(stage)));
     }
 }

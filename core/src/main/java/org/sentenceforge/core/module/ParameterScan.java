@@ -3,16 +3,22 @@ package org.sentenceforge.core.module;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sentenceforge.core.architecture.Encoder;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.Attention;
+import org.sentenceforge.core.ops.Experts;
+import org.sentenceforge.core.ops.LstmWeights;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.ops.RelativePositions;
 import org.sentenceforge.core.ops.RmsNorm;
 import org.sentenceforge.core.ops.Rotary;
 import org.sentenceforge.core.ops.TensorOps;
+import org.sentenceforge.core.ops.VocabularyPooling;
 
 /**
  * Finds out which parameters a model has by running its forward pass without computing anything. So the forward pass is the
@@ -20,6 +26,7 @@ import org.sentenceforge.core.ops.TensorOps;
  */
 public final class ParameterScan implements TensorOps<ParameterScan.Value> {
     private final Map<String, int[]> shapes = new LinkedHashMap<>();
+    private final Set<AttentionLayer> attention = new LinkedHashSet<>();
     private int vocabulary;
     private int tokenTypes;
 
@@ -29,6 +36,9 @@ public final class ParameterScan implements TensorOps<ParameterScan.Value> {
     public record Value(Origin origin, String parameter) {
         private static final Value ANY = new Value(Origin.COMPUTED, null);
     }
+
+    /** How a layer's attention works, and whether there is a learned bias on its scores. */
+    public record AttentionLayer(Attention spec, boolean biased) {}
 
     public enum Origin {
         TOKEN_IDS,
@@ -55,6 +65,23 @@ public final class ParameterScan implements TensorOps<ParameterScan.Value> {
         return Collections.unmodifiableMap(shapes);
     }
 
+    /** Names of the parameters that training leaves as they are, since their modules say so. */
+    public static Set<String> kept(SentenceModel model) {
+        Set<String> kept = new LinkedHashSet<>();
+        for (SentenceModel way : model.ways()) {
+            Set<String> names = of(way).shapes.keySet();
+            way.modules().stream()
+                    .filter(module -> !module.isTrained())
+                    .map(SentenceModule::folder)
+                    .forEach(folder -> names.stream()
+                            .filter(name -> name.substring(0, Math.max(0, name.lastIndexOf('/')))
+                                    .equals(folder))
+                            .forEach(kept::add));
+            way.modules().forEach(module -> kept.addAll(module.held()));
+        }
+        return kept;
+    }
+
     /** How many layers an encoder has. */
     public static int layers(Encoder encoder) {
         return encoder.hiddenStates(new ParameterScan()).size() - 1;
@@ -63,6 +90,11 @@ public final class ParameterScan implements TensorOps<ParameterScan.Value> {
     /** The shapes of the model's parameters by name, in the order of their use. */
     public Map<String, int[]> shapes() {
         return Collections.unmodifiableMap(shapes);
+    }
+
+    /** The different kinds of attention of the model's layers. */
+    public Set<AttentionLayer> attention() {
+        return Collections.unmodifiableSet(attention);
     }
 
     /** How many token ids there are: as many as the smallest table has rows that is looked up with them. */
@@ -108,12 +140,15 @@ public final class ParameterScan implements TensorOps<ParameterScan.Value> {
     @Override
     public Value embedding(Value table, Value ids) {
         if (ids.origin() == Origin.TOKEN_IDS) {
-            int rows = shapes.get(table.parameter())[0];
-            vocabulary = vocabulary == 0 ? rows : Math.min(vocabulary, rows);
+            takesIds(shapes.get(table.parameter())[0]);
         } else if (ids.origin() == Origin.TOKEN_TYPES) {
             tokenTypes = shapes.get(table.parameter())[0];
         }
         return Value.ANY;
+    }
+
+    private void takesIds(int rows) {
+        vocabulary = vocabulary == 0 ? rows : Math.min(vocabulary, rows);
     }
 
     @Override
@@ -162,6 +197,11 @@ public final class ParameterScan implements TensorOps<ParameterScan.Value> {
     }
 
     @Override
+    public Value clamp(Value x, double least, double most) {
+        return Value.ANY;
+    }
+
+    @Override
     public List<Value> split(Value x, int parts) {
         return Collections.nCopies(parts, Value.ANY);
     }
@@ -177,17 +217,54 @@ public final class ParameterScan implements TensorOps<ParameterScan.Value> {
     }
 
     @Override
+    public Value experts(Value x, Value logits, Value inner, Value outer, Experts spec) {
+        return Value.ANY;
+    }
+
+    @Override
     public Value rotary(Value x, Rotary spec) {
         return Value.ANY;
     }
 
     @Override
-    public Value attention(Value q, Value k, Value v, Value biasTable, Attention spec) {
+    public Value attention(Value q, Value k, Value v, RelativePositions<Value> relative, Attention spec) {
+        attention.add(new AttentionLayer(spec, relative != null || spec.falls()));
+        return Value.ANY;
+    }
+
+    @Override
+    public Value convolution(Value x, Value weight, Value bias) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value lstm(Value x, int hidden, List<LstmWeights<Value>> directions) {
         return Value.ANY;
     }
 
     @Override
     public Value pool(Value tokens, PoolingMode mode, PromptTokens promptTokens) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value vocabularyWeights(Value x, Value table, Value bias, VocabularyPooling pooling) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value tokenPresence(int entries) {
+        takesIds(entries);
+        return Value.ANY;
+    }
+
+    @Override
+    public Value largest(Value x, int k) {
+        return Value.ANY;
+    }
+
+    @Override
+    public Value standardize(Value x, double epsilon) {
         return Value.ANY;
     }
 

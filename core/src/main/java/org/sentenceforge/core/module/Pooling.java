@@ -13,6 +13,9 @@ public record Pooling(List<PoolingMode> modes, PromptTokens promptTokens) implem
     private static final Set<PoolingMode> MEANS =
             EnumSet.of(PoolingMode.MEAN, PoolingMode.MEAN_SQRT_LEN, PoolingMode.WEIGHTED_MEAN);
 
+    /** What tokens count for at least: where all of a text's count for nothing, its vector is zero. */
+    private static final double LEAST_WEIGHT = 1e-9;
+
     @Override
     public Stage stage() {
         return Stage.POOLING;
@@ -34,7 +37,8 @@ public record Pooling(List<PoolingMode> modes, PromptTokens promptTokens) implem
                     "the mode " + mode.key()
                             + " of a Pooling behind token weights is not supported; supported are mean, max, cls and lasttoken");
         }
-        return ops.divide(vector, ops.pool(features.tokenWeights(), mode, promptTokens)); // Σ w x / Σ w
+        T weights = ops.pool(features.tokenWeights(), mode, promptTokens);
+        return ops.divide(vector, ops.clamp(weights, LEAST_WEIGHT, Float.MAX_VALUE)); // Σ w x / Σ w
     }
 
     @Override

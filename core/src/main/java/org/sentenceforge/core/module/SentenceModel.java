@@ -81,6 +81,95 @@ public record SentenceModel(List<SentenceModule> modules) {
             if (reached == Stage.TOKENS) {
                 throw withoutPooling(source, "behind the vectors of tokens");
             }
+            way.requireSpladePooling(source);
+            boolean expands = way.encoderModule()
+                    .flatMap(first -> first.rows().expansion())
+                    .isPresent();
+            if (expands || way.tokenMask().isPresent() || way.tokenPooling().isPresent()) {
+                throw SforgeException.badModel(source + ": expected "
+                        + (expands
+                                ? "query_expansion"
+                                : way.tokenMask().isPresent() ? "a MultiVectorMask" : "a HierarchicalTokenPooling")
+                        + " in a multi-vector encoder alone, got it in a model with one vector per text");
+            }
+        }
+    }
+
+    /**
+     * Makes sure that the modules give a vector per token, of which some may be left out in the end.
+     *
+     * @throws SforgeException (bad model) where that is not so
+     */
+    public void requireTokenVectors(String source) {
+        Transformer first = encoderModule()
+                .filter(transformer -> transformer.head().isEmpty())
+                .orElseThrow(() -> SforgeException.badModel(
+                        source + ": expected a Transformer as the first module of a multi-vector encoder, got a "
+                                + modules.get(0).getClass().getSimpleName()));
+        for (SentenceModule module : modules) {
+            if (module.stage() != Stage.TOKENS) {
+                throw SforgeException.badModel(source
+                        + ": expected modules on token_embeddings in a multi-vector encoder, got a "
+                        + module.getClass().getSimpleName() + " on the vectors of texts");
+            }
+        }
+        List<Class<?>> last = List.of(MultiVectorMask.class, HierarchicalTokenPooling.class);
+        long pooled = modules.stream()
+                .dropWhile(module -> !(module instanceof HierarchicalTokenPooling))
+                .skip(1)
+                .count();
+        if (pooled > 0
+                || last.stream()
+                        .anyMatch(type ->
+                                modules.stream().filter(type::isInstance).count() > 1)) {
+            throw SforgeException.badModel(
+                    source
+                            + ": expected at most one MultiVectorMask, and at most one HierarchicalTokenPooling as the last module");
+        }
+        if (first.hasUnseenTokens() && !first.encoder().takesUnseenTokens()) {
+            throw SforgeException.badModel(source + ": query_expansion with attend false is not supported for "
+                    + first.encoder().architecture()
+                    + ", whose attention leaves such tokens without a result; set attend to true");
+        }
+    }
+
+    private Optional<Transformer> encoderModule() {
+        return modules.get(0) instanceof Transformer first ? Optional.of(first) : Optional.empty();
+    }
+
+    /** What tokens count of those that the chain gives vectors, where it says so. */
+    public Optional<MultiVectorMask> tokenMask() {
+        return find(MultiVectorMask.class);
+    }
+
+    /** How like tokens' vectors become one, where they do. */
+    public Optional<HierarchicalTokenPooling> tokenPooling() {
+        return find(HierarchicalTokenPooling.class);
+    }
+
+    private <M extends SentenceModule> Optional<M> find(Class<M> type) {
+        return modules.stream().filter(type::isInstance).map(type::cast).findFirst();
+    }
+
+    /** In what rows of tokens depend on what texts are for. */
+    public TaskRows taskRows() {
+        return encoderModule().map(Transformer::rows).orElse(TaskRows.NONE);
+    }
+
+    /** Logits for a vocabulary are pooled at once, and by nothing else. */
+    private void requireSpladePooling(String source) {
+        boolean predicts =
+                modules.get(0) instanceof Transformer first && first.head().isPresent();
+        boolean pools = modules.stream().anyMatch(SpladePooling.class::isInstance);
+        if (predicts && !(modules.get(1) instanceof SpladePooling)) {
+            throw SforgeException.badModel(source + ": expected a SpladePooling directly behind a masked language model"
+                    + " (transformer_task fill-mask), got a "
+                    + modules.get(1).getClass().getSimpleName());
+        }
+        if (pools && !predicts) {
+            throw SforgeException.badModel(source + ": expected a masked language model before a SpladePooling"
+                    + " (transformer_task fill-mask in sentence_bert_config.json), got another "
+                    + modules.get(0).getClass().getSimpleName());
         }
     }
 
@@ -91,12 +180,36 @@ public record SentenceModel(List<SentenceModule> modules) {
 
     /** The encoder, where the chain begins with a transformer. */
     public Optional<Encoder> encoder() {
-        return modules.get(0) instanceof Transformer first ? Optional.of(first.encoder()) : Optional.empty();
+        return encoderModule().map(Transformer::encoder);
+    }
+
+    /**
+     * Whether the chain says what the embedding of a text without any token is, to which nothing adds special ones before a transformer. A table
+     * of weights by token has none for it.
+     */
+    public boolean takesWords() {
+        return !(modules.get(0) instanceof Transformer || modules.get(0) instanceof SparseStaticEmbedding);
     }
 
     /** Whether a module takes all of the encoder's hidden states. */
     public boolean takesHiddenStates() {
         return modules.stream().anyMatch(SentenceModule::takesHiddenStates);
+    }
+
+    /** The adapter on the encoder's linear layers, where it has one beside their matrices. */
+    public Optional<Lora> lora() {
+        return encoderModule().flatMap(Transformer::lora);
+    }
+
+    /** Size of a token's vector, behind all modules on tokens. */
+    public int tokenDimension() {
+        int dimension = 0;
+        for (SentenceModule module : modules) {
+            if (module.stage() == Stage.TOKENS) {
+                dimension = module.dimension(dimension);
+            }
+        }
+        return dimension;
     }
 
     /** Size of the sentence embedding. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.sentenceforge.core.architecture.Draw;
 import org.sentenceforge.core.architecture.Initialization;
 import org.sentenceforge.core.ops.TensorOps;
@@ -46,6 +47,11 @@ public interface SentenceModule {
         return false;
     }
 
+    /** Whether training changes its own parameters. */
+    default boolean isTrained() {
+        return true;
+    }
+
     /** The folder that its own parameters' names begin with, "" for the model's own directory; null where it has no parameters. */
     default String folder() {
         return null;
@@ -64,6 +70,16 @@ public interface SentenceModule {
      */
     default Draw initial(String parameter, int[] shape, Initialization encoder) {
         return encoder.draw(parameter, shape);
+    }
+
+    /** Names of its parameters that are counted in training, not learned. */
+    default Set<String> held() {
+        return Set.of();
+    }
+
+    /** Other names that parameters have in some files, by their names in the module's folder. */
+    default Map<String, String> otherNames() {
+        return Map.of();
     }
 
     /** The chains of which a text goes through one, by their names in stored order; none where all texts take the same way. */

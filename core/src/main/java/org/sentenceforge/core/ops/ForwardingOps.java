@@ -86,6 +86,11 @@ public abstract class ForwardingOps<T> implements TensorOps<T> {
     }
 
     @Override
+    public T clamp(T x, double least, double most) {
+        return ops.clamp(x, least, most);
+    }
+
+    @Override
     public List<T> split(T x, int parts) {
         return ops.split(x, parts);
     }
@@ -101,18 +106,53 @@ public abstract class ForwardingOps<T> implements TensorOps<T> {
     }
 
     @Override
+    public T experts(T x, T logits, T inner, T outer, Experts spec) {
+        return ops.experts(x, logits, inner, outer, spec);
+    }
+
+    @Override
     public T rotary(T x, Rotary spec) {
         return ops.rotary(x, spec);
     }
 
     @Override
-    public T attention(T q, T k, T v, T biasTable, Attention spec) {
-        return ops.attention(q, k, v, biasTable, spec);
+    public T attention(T q, T k, T v, RelativePositions<T> relative, Attention spec) {
+        return ops.attention(q, k, v, relative, spec);
+    }
+
+    @Override
+    public T convolution(T x, T weight, T bias) {
+        return ops.convolution(x, weight, bias);
+    }
+
+    @Override
+    public T lstm(T x, int hidden, List<LstmWeights<T>> directions) {
+        return ops.lstm(x, hidden, directions);
     }
 
     @Override
     public T pool(T tokens, PoolingMode mode, PromptTokens promptTokens) {
         return ops.pool(tokens, mode, promptTokens);
+    }
+
+    @Override
+    public T vocabularyWeights(T x, T table, T bias, VocabularyPooling pooling) {
+        return ops.vocabularyWeights(x, table, bias, pooling);
+    }
+
+    @Override
+    public T tokenPresence(int entries) {
+        return ops.tokenPresence(entries);
+    }
+
+    @Override
+    public T largest(T x, int k) {
+        return ops.largest(x, k);
+    }
+
+    @Override
+    public T standardize(T x, double epsilon) {
+        return ops.standardize(x, epsilon);
     }
 
     @Override

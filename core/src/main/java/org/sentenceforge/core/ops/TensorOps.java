@@ -7,7 +7,7 @@ import java.util.List;
  *
  * <p>Token tensors are [..., hidden]; how texts lie in the leading dimensions is the backend's own affair (packed [tokens,
  * hidden], or padded [batch, tokens, hidden]). Only the operations that mix tokens, which are {@link #rotary}, {@link
- * #attention} and {@link #pool}, know it. Sentence tensors are [batch, hidden].
+ * #attention}, {@link #convolution}, {@link #lstm} and {@link #pool}, know it. Sentence tensors are [batch, hidden].
  *
  * @param <T> a tensor: a value in the backend's program
  */
@@ -37,7 +37,7 @@ public interface TensorOps<T> {
     /** {@code x rowsᵀ} with some rows of a table [rows, hidden], by their numbers: [..., numbers]. In float32 whatever matrix products are. */
     T rowProducts(T x, T table, List<Integer> rows);
 
-    /** Layer normalisation over the last dimension; bias may be null. */
+    /** Layer normalisation over the last dimension; weight and bias may be null. */
     T layerNorm(T x, T weight, T bias, double epsilon);
 
     /**
@@ -57,6 +57,9 @@ public interface TensorOps<T> {
 
     T scale(T x, double factor);
 
+    /** Values below {@code least} become that, those above {@code most} that. */
+    T clamp(T x, double least, double most);
+
     /** The last dimension cut into {@code parts} of equal size. */
     List<T> split(T x, int parts);
 
@@ -66,18 +69,62 @@ public interface TensorOps<T> {
     /** Zeroes values at the given rate and scales up the rest, in training only. */
     T dropout(T x, double rate);
 
+    /**
+     * A mixture of experts: for each token the sum of {@code share outerᵀ activation(inner x)} over the experts with the largest shares, which
+     * are {@code softmax(logits)} and are not scaled up to a sum of one.
+     *
+     * @param logits [..., count]
+     * @param inner  [count * size, hidden], an expert's matrix below another's
+     * @param outer  [count * size, hidden] likewise
+     */
+    T experts(T x, T logits, T inner, T outer, Experts spec);
+
     /** Rotary position embedding of every head of x [..., heads * headSize], by {@link #positions()}. */
     T rotary(T x, Rotary spec);
 
     /**
      * Softmax attention within each text: q [..., heads * headSize]; k, v [..., keyValueHeads * headSize]; the result has q's shape.
      *
-     * @param biasTable [buckets, heads] of T5-style relative position biases as MPNet has them, or null
+     * @param relative what is added to scores by distance, or null
      */
-    T attention(T q, T k, T v, T biasTable, Attention spec);
+    T attention(T q, T k, T v, RelativePositions<T> relative, Attention spec);
+
+    /**
+     * A convolution along each text, beyond whose ends there are zeros: {@code y_i = bias + Σ_j weight[·, ·, j] x_(i + j - kernel/2)}.
+     *
+     * @param weight [out, in, kernel], the kernel odd
+     * @param bias   [out]
+     */
+    T convolution(T x, T weight, T bias);
+
+    /**
+     * A layer of an LSTM (Hochreiter and Schmidhuber 1997) along each text, from states of zero: [..., directions * hidden].
+     *
+     * @param hidden     size of a state
+     * @param directions from the first token on, and, where there are two, from the last one back
+     */
+    T lstm(T x, int hidden, List<LstmWeights<T>> directions);
 
     /** One vector per text [batch, hidden] out of its tokens' [..., hidden]. */
     T pool(T tokens, PoolingMode mode, PromptTokens promptTokens);
+
+    /**
+     * The weights of the vocabulary's entries in each text [batch, vocabulary], from the logits {@code x tableᵀ + bias} at its tokens; the
+     * logits of all tokens need never be there at one time.
+     *
+     * @param table [vocabulary, hidden]
+     * @param bias  [vocabulary], or null
+     */
+    T vocabularyWeights(T x, T table, T bias, VocabularyPooling pooling);
+
+    /** Which of a vocabulary's entries occur among the tokens of each text: 1 for those that do, else 0 [batch, entries]. */
+    T tokenPresence(int entries);
+
+    /** The k largest components of the last dimension, in their places, those below 0 as 0; 0 elsewhere. In float32. */
+    T largest(T x, int k);
+
+    /** Rows of mean 0 and deviation 1: {@code (x - mean) / (deviation + epsilon)} over the last dimension, the deviation that of a sample. */
+    T standardize(T x, double epsilon);
 
     /** Rows of length one: {@code x / max(‖x‖₂, 1e-12)} over the last dimension. */
     T normalize(T x);

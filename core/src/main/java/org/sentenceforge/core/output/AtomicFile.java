@@ -80,6 +80,7 @@ public final class AtomicFile implements AutoCloseable {
         try {
             Path resolved = resolve(target);
             PendingOutputs.sweep(resolved);
+            Resumption.sweep(partialOf(resolved));
             Path temporary = PendingOutputs.siblingOf(resolved);
             try {
                 return new AtomicFile(
@@ -112,8 +113,8 @@ public final class AtomicFile implements AutoCloseable {
         try {
             Path resolved = resolve(target);
             PendingOutputs.sweep(resolved);
-            Path temporary = resolved.resolveSibling("." + resolved.getFileName() + ".partial");
-            Resumption.forget(temporary);
+            Path temporary = partialOf(resolved);
+            Resumption.sweep(temporary);
             FileChannel channel = FileChannel.open(
                     temporary, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
@@ -131,6 +132,10 @@ public final class AtomicFile implements AutoCloseable {
         } catch (IOException e) {
             throw cannotWrite(target, e);
         }
+    }
+
+    private static Path partialOf(Path target) {
+        return target.resolveSibling("." + target.getFileName() + ".partial");
     }
 
     /** False where another process, or this one, has the lock already. */
@@ -168,9 +173,9 @@ public final class AtomicFile implements AutoCloseable {
         return target;
     }
 
-    /** Whether the content survives a close without a commit. */
-    boolean isResumable() {
-        return resumption.isPresent();
+    /** Where the content survives a close without a commit: a folder that survives with it. */
+    Optional<Path> parts() {
+        return resumption.map(Resumption::parts);
     }
 
     /** Up to where an earlier run's content can be relied on. */

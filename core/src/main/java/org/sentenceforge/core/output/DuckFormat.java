@@ -20,6 +20,8 @@ import org.duckdb.DuckDBAppender;
 final class DuckFormat implements RowFormat {
     private static final int ROWS_FOR_TYPES = 1000;
     private static final long PART_BYTES = 32 << 20;
+    /** DuckDB takes about sixteen times as much memory as a part of nested lists has. */
+    private static final long NESTED_PART_BYTES = 4 << 20;
 
     private final AtomicFile file;
     private final Container container;
@@ -27,6 +29,7 @@ final class DuckFormat implements RowFormat {
     private final Path folder;
     private final ParquetParts parts;
     private final EmbeddingLayout layout;
+    private final long partBytes;
     private final List<Values> waiting = new ArrayList<>();
     private final List<List<?>> waitingKept = new ArrayList<>();
     private final long resumed;
@@ -49,16 +52,16 @@ final class DuckFormat implements RowFormat {
         this.file = file;
         this.container = container;
         this.layout = layout;
-        if (file.isResumable()) {
+        partBytes = layout.unit() == EmbeddingLayout.Unit.TOKENS ? NESTED_PART_BYTES : PART_BYTES;
+        if (file.parts().isPresent()) {
             scratch = Optional.empty();
-            folder = file.temporary().resolveSibling(file.temporary().getFileName() + ".parts");
-            Files.createDirectories(folder);
+            folder = Files.createDirectories(file.parts().get());
         } else {
             scratch = Optional.of(AtomicDirectory.create(target.resolveSibling(target.getFileName() + ".rows")));
             folder = scratch.get().path();
         }
         Resumption.Point kept = file.kept();
-        parts = new ParquetParts(folder, kept.position());
+        parts = new ParquetParts(folder, kept.position(), partBytes);
         resumed = kept.rows();
         rows = resumed;
         if (kept.position() > 0) {
@@ -78,13 +81,13 @@ final class DuckFormat implements RowFormat {
         if (columns == null) {
             waiting.add(values);
             waitingKept.add(new ArrayList<>(kept));
-            if (waiting.size() >= ROWS_FOR_TYPES || bytes >= PART_BYTES) {
+            if (waiting.size() >= ROWS_FOR_TYPES || bytes >= partBytes) {
                 appendWaiting();
             }
         } else {
             append(values, kept, rows);
         }
-        if (bytes >= PART_BYTES) {
+        if (bytes >= partBytes) {
             end();
         }
     }
@@ -166,7 +169,7 @@ final class DuckFormat implements RowFormat {
     /** The first rows wait until there are enough of them to tell the columns' types. */
     @Override
     public void flush() throws IOException {
-        if (columns != null && file.isResumable()) {
+        if (columns != null && scratch.isEmpty()) {
             end();
             file.keep(new Resumption.Point(rows, parts.count()));
         }
@@ -183,11 +186,8 @@ final class DuckFormat implements RowFormat {
         } else {
             copy(parts.joinAsTable(declarations, label));
         }
+        parts.close();
         file.commit();
-        if (scratch.isEmpty()) {
-            parts.close();
-            AtomicDirectory.delete(folder);
-        }
     }
 
     private void copy(Path database) throws IOException {

@@ -12,6 +12,7 @@ import org.sentenceforge.core.SforgeException;
  * @param calibration ranges for {@link Precision#INT8} and {@link Precision#UINT8}; without them those of the embeddings themselves
  * @param kept columns of the input that are written beside the embedding
  * @param model that makes the embeddings; empty where the file need not say so
+ * @param entries what the components of sparse embeddings stand for; empty for dense ones
  */
 public record EmbeddingLayout(
         int dimension,
@@ -19,7 +20,8 @@ public record EmbeddingLayout(
         Precision precision,
         Optional<ValueRanges> calibration,
         List<String> kept,
-        Optional<ModelMark> model) {
+        Optional<ModelMark> model,
+        Optional<Entries> entries) {
     /** The column of the embeddings themselves. */
     static final String EMBEDDING = "embedding";
 
@@ -31,8 +33,29 @@ public record EmbeddingLayout(
         TOKENS
     }
 
+    /**
+     * The names of the components of sparse embeddings.
+     *
+     * @param names one for each
+     */
+    public record Entries(List<String> names) {
+        /** Tells from others, where a run is resumed; all names would be long. */
+        @Override
+        public String toString() {
+            return names.size() + " entries " + names.hashCode();
+        }
+    }
+
     public EmbeddingLayout {
         kept = List.copyOf(kept);
+        if (entries.isPresent() && precision != Precision.FLOAT32) {
+            throw SforgeException.usage(
+                    "sparse embeddings are written as float32; leave --precision " + precision.key() + " out");
+        }
+        if (entries.isPresent() && unit == Unit.TOKENS) {
+            throw SforgeException.usage(
+                    "a sparse encoder has an embedding for a text, none for its tokens; leave --output-value tokens out");
+        }
         if (kept.contains(EMBEDDING) || new HashSet<>(kept).size() < kept.size()) {
             throw SforgeException.usage("columns to keep: " + String.join(", ", kept)
                     + "; each may be named once, and none may be called '" + EMBEDDING + "'");
@@ -51,12 +74,17 @@ public record EmbeddingLayout(
     /** A file that does not say which model made it. */
     public EmbeddingLayout(
             int dimension, Unit unit, Precision precision, Optional<ValueRanges> calibration, List<String> kept) {
-        this(dimension, unit, precision, calibration, kept, Optional.empty());
+        this(dimension, unit, precision, calibration, kept, Optional.empty(), Optional.empty());
     }
 
     /** The same, of a model's embeddings. */
     public EmbeddingLayout madeBy(Optional<ModelMark> mark) {
-        return new EmbeddingLayout(dimension, unit, precision, calibration, kept, mark);
+        return new EmbeddingLayout(dimension, unit, precision, calibration, kept, mark, entries);
+    }
+
+    /** Whether the embeddings are sparse. */
+    boolean isSparse() {
+        return entries.isPresent();
     }
 
     /** What the file says of its vectors, once the ranges are known. */

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.SparseVector;
 
 /**
  * Embeddings to a file, row after row in the order of the calls, with bounded memory. The file appears whole with
  * {@link #commit} or not at all. Its format is told by its name: .npy, .safetensors, .jsonl, .parquet,
- * .duckdb, .copy (PostgreSQL) or .bulk (Elasticsearch).
+ * .duckdb, .copy (PostgreSQL) or .bulk (Elasticsearch); for sparse embeddings .jsonl, .bulk, .copy or .npz (SciPy).
  *
  * <pre>{@code
  * try (EmbeddingWriter writer = EmbeddingWriter.create(path, EmbeddingLayout.vectors(384))) {
@@ -62,6 +63,9 @@ public final class EmbeddingWriter implements AutoCloseable {
      *     8-bit precisions without calibration
      */
     public static EmbeddingWriter resume(Path target, EmbeddingLayout layout, String fingerprint) {
+        if (formatOf(target).equals("npz")) {
+            throw SforgeException.usage("an .npz file cannot be resumed; write .jsonl");
+        }
         if (formatOf(target).equals("duckdb")) {
             throw SforgeException.usage("a DuckDB file cannot be resumed; write .parquet, which DuckDB reads as well");
         }
@@ -94,12 +98,14 @@ public final class EmbeddingWriter implements AutoCloseable {
 
     private static EmbeddingWriter open(Path target, EmbeddingLayout layout, Opener opener) {
         String kind = formatOf(target);
+        requireHolds(target, kind, layout);
         AtomicFile file = opener.open(target);
         try {
             RowFormat format = switch (kind) {
                 case "npy" -> new ArrayFormat(file, ArrayFormat.Container.NPY, layout);
                 case "safetensors" -> new ArrayFormat(file, ArrayFormat.Container.SAFETENSORS, layout);
                 case "jsonl" -> LineFormat.file(file, RowLines.Json.of(layout));
+                case "npz" -> new SparseMatrixFormat(file, layout);
                 case "bulk" -> LineFormat.file(file, RowLines.Bulk.of(layout));
                 case "copy" -> LineFormat.file(file, RowLines.Copy.of(layout));
                 case "parquet" -> new DuckFormat(file, target, DuckFormat.Container.PARQUET, layout);
@@ -117,9 +123,21 @@ public final class EmbeddingWriter implements AutoCloseable {
         }
     }
 
+    private static void requireHolds(Path target, String kind, EmbeddingLayout layout) {
+        if (layout.isSparse() && !List.of("jsonl", "bulk", "copy", "npz").contains(kind)) {
+            throw SforgeException.usage(
+                    target
+                            + ": sparse embeddings are written as .jsonl, .bulk (Elasticsearch, OpenSearch), .copy (pgvector) or .npz (SciPy)");
+        }
+        if (kind.equals("npz") && !layout.isSparse()) {
+            throw SforgeException.usage(target + ": only the embeddings of sparse encoders are written as .npz; write "
+                    + (layout.unit() == EmbeddingLayout.Unit.TOKENS ? ".jsonl or .parquet" : ".npy"));
+        }
+    }
+
     private static String formatOf(Path target) {
         String name = target.toString().toLowerCase(Locale.ROOT);
-        for (String extension : List.of("npy", "safetensors", "jsonl", "bulk", "copy", "parquet", "duckdb")) {
+        for (String extension : List.of("npy", "npz", "safetensors", "jsonl", "bulk", "copy", "parquet", "duckdb")) {
             if (name.endsWith("." + extension)) {
                 return extension;
             }
@@ -154,6 +172,21 @@ public final class EmbeddingWriter implements AutoCloseable {
             } else {
                 writeRow(embedding, quantization, kept);
             }
+            rows++;
+        } catch (IOException e) {
+            throw cannotWrite(name, e);
+        }
+    }
+
+    /** Writes one sparse embedding; errors as {@link #write(float[], List)}. */
+    public void write(SparseVector embedding, List<?> kept) {
+        if (embedding.dimension() != layout.dimension()) {
+            throw new IllegalArgumentException(
+                    "dimensions differ: " + embedding.dimension() + " != " + layout.dimension());
+        }
+        checkFinite(embedding.values());
+        try {
+            format.write(new RowFormat.Values.Sparse(embedding), kept);
             rows++;
         } catch (IOException e) {
             throw cannotWrite(name, e);

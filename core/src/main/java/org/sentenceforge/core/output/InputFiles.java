@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import org.sentenceforge.core.SforgeException;
 
-/** What a command reads: no output may take its place, under whatever name or link. */
+/** What a command reads: no output may take its place, under whatever name, symbolic or hard link. */
 public record InputFiles(Collection<Path> files) {
 
     /** @throws SforgeException (usage) where the output would replace one of the files */
@@ -18,7 +18,7 @@ public record InputFiles(Collection<Path> files) {
 
     private static boolean isSame(Path file, Path output) {
         try {
-            return Files.exists(file) && file.toRealPath().equals(output.toRealPath());
+            return Files.exists(file) && Files.isSameFile(file, output);
         } catch (IOException e) {
             return false; // what cannot be looked at cannot be read either, which is told when it is tried
         }

@@ -41,6 +41,12 @@ final class LineBuffer {
         used = position;
     }
 
+    /** So that it reads back to the same float32. */
+    void put(float number) {
+        reserve(FloatText.LONGEST);
+        used = FloatText.write(number, bytes, used);
+    }
+
     private void reserve(int more) {
         if (bytes.length - used < more) {
             bytes = Arrays.copyOf(bytes, Math.max(bytes.length + (bytes.length >> 1), used + more));

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,29 +17,32 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
+import org.sentenceforge.core.data.DuckDb;
 
 /**
  * The parts of a Parquet file or a database that is being made, each a Parquet file in a folder, written by DuckDB from a table in memory
  * and joined in the end. Owns DuckDB until closed; the folder is its owner's.
  */
 final class ParquetParts implements AutoCloseable {
-    /** What readers take into memory at once. */
-    private static final long ROW_GROUP_BYTES = 64 << 20;
-
     /** DuckDB's own, and what it handles at once. */
     private static final long MOST_ROWS = 122_880;
 
     private static final long STEP = 2048;
 
     private final Path folder;
+    private final long groupBytes;
     private final Connection connection;
     private long count;
     private DuckDBAppender appender;
 
-    /** @param count how many parts there are already; others in the folder are deleted */
-    ParquetParts(Path folder, long count) throws IOException {
+    /**
+     * @param count     how many parts there are already; others in the folder are deleted
+     * @param partBytes how large they are; readers of the whole file take two parts into memory at once
+     */
+    ParquetParts(Path folder, long count, long partBytes) throws IOException {
         this.folder = folder;
         this.count = count;
+        groupBytes = 2 * partBytes;
         List<Path> known = LongStream.range(0, count).mapToObj(this::part).toList();
         for (Path part : known) {
             if (!Files.exists(part)) {
@@ -54,7 +56,7 @@ final class ParquetParts implements AutoCloseable {
             }
         }
         try {
-            connection = DriverManager.getConnection("jdbc:duckdb:");
+            connection = DuckDb.connect();
             execute("SET memory_limit = '1GB'");
             execute("SET temp_directory = " + quote(folder.resolve("spilled").toString()));
             // more would each hold a group of rows, and end in an order of their own
@@ -162,7 +164,7 @@ final class ParquetParts implements AutoCloseable {
         for (long i = 0; i < count; i++) {
             bytes += Files.size(part(i));
         }
-        long fitting = ROW_GROUP_BYTES / Math.max(1, bytes / Math.max(1, rows));
+        long fitting = groupBytes / Math.max(1, bytes / Math.max(1, rows));
         return fitting < STEP ? Math.max(1, fitting) : Math.min(MOST_ROWS, fitting / STEP * STEP);
     }
 

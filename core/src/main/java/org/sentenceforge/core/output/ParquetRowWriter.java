@@ -8,13 +8,13 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.sentenceforge.core.data.DuckDb;
 import org.sentenceforge.core.data.FileFormat;
 
 /**
@@ -87,7 +87,7 @@ final class ParquetRowWriter extends RowWriter {
                 .collect(Collectors.joining(", ", "{", "}"));
         // a folder may have the characters of DuckDB's patterns in its name
         String from = quote(lines.toString().replaceAll("([*?\\[])", "[$1]"));
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        try (Connection connection = DuckDb.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET memory_limit = '1GB'");
             statement.execute("SET temp_directory = " + quote(scratch.path().toString()));

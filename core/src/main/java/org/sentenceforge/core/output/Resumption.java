@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
 import org.sentenceforge.core.SforgeException;
 
 /**
- * What a later run must know to go on with an unfinished output: whose it is, and up to where it can be relied on. Owns two hidden files
- * beside the output, {@code .NAME.partial.id} with the fingerprint of inputs and options and the process, and {@code .NAME.partial.rows} with a line
- * "rows position" for each {@link #keep}; how the process ends does not matter.
+ * What a later run must know to go on with an unfinished output: whose it is, and up to where it can be relied on. Owns what lies beside
+ * the output under hidden names: {@code .NAME.partial.id} with the fingerprint of inputs and options and the process, {@code .NAME.partial.rows}
+ * with a line "rows position" for each {@link #keep}, and the folder {@code .NAME.partial.parts} of a format that is joined from parts; how the
+ * process ends does not matter.
  */
 final class Resumption implements AutoCloseable {
     /** Between the fingerprint and the process that writes. */
     private static final char MARK_END = '\n';
 
-    private final Path mark;
-    private final Path journalFile;
+    private final Path partial;
     private final FileChannel journal;
     private final Deque<Point> points;
 
@@ -45,18 +45,23 @@ final class Resumption implements AutoCloseable {
         }
     }
 
-    private Resumption(Path mark, Path journalFile, FileChannel journal, Deque<Point> points) {
-        this.mark = mark;
-        this.journalFile = journalFile;
+    private Resumption(Path partial, FileChannel journal, Deque<Point> points) {
+        this.partial = partial;
         this.journal = journal;
         this.points = points;
     }
 
-    /** Where an unfinished output does not exist, what is known of it comes from a run that was stopped between its last two steps. */
-    static void forget(Path partial) throws IOException {
+    /** Where an unfinished output does not exist, what lies beside it comes from a run that was stopped between its last two steps. */
+    static void sweep(Path partial) throws IOException {
         if (!Files.exists(partial)) {
-            Files.deleteIfExists(journalOf(partial));
+            delete(partial);
         }
+    }
+
+    private static void delete(Path partial) throws IOException {
+        Files.deleteIfExists(journalOf(partial));
+        Files.deleteIfExists(markOf(partial));
+        PendingOutputs.delete(partsOf(partial));
     }
 
     /**
@@ -78,10 +83,7 @@ final class Resumption implements AutoCloseable {
         journal.truncate(whole.length());
         journal.position(whole.length());
         return new Resumption(
-                mark,
-                journalFile,
-                journal,
-                whole.lines().map(Point::of).collect(Collectors.toCollection(ArrayDeque::new)));
+                partial, journal, whole.lines().map(Point::of).collect(Collectors.toCollection(ArrayDeque::new)));
     }
 
     /** Who writes an unfinished output, for messages; "" where that is not known. */
@@ -101,6 +103,15 @@ final class Resumption implements AutoCloseable {
 
     private static Path journalOf(Path partial) {
         return partial.resolveSibling(partial.getFileName() + ".rows");
+    }
+
+    private static Path partsOf(Path partial) {
+        return partial.resolveSibling(partial.getFileName() + ".parts");
+    }
+
+    /** Where a format keeps parts that are joined in the end. */
+    Path parts() {
+        return partsOf(partial);
     }
 
     Point last() {
@@ -127,8 +138,7 @@ final class Resumption implements AutoCloseable {
     /** The output is complete: nothing is left to know. */
     void end() throws IOException {
         journal.close();
-        Files.deleteIfExists(journalFile);
-        Files.deleteIfExists(mark);
+        delete(partial);
     }
 
     @Override

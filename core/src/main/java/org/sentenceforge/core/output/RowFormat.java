@@ -2,9 +2,10 @@ package org.sentenceforge.core.output;
 
 import java.io.IOException;
 import java.util.List;
+import org.sentenceforge.core.data.SparseVector;
 
 /** Rows in one file format. Owns what it writes to until closed. */
-sealed interface RowFormat extends AutoCloseable permits ArrayFormat, LineFormat, DuckFormat {
+sealed interface RowFormat extends AutoCloseable permits ArrayFormat, LineFormat, DuckFormat, SparseMatrixFormat {
 
     /** What a row's embedding is made of. */
     sealed interface Values {
@@ -14,6 +15,8 @@ sealed interface RowFormat extends AutoCloseable permits ArrayFormat, LineFormat
         record Bytes(byte[] numbers) implements Values {}
 
         record Tokens(float[][] vectors) implements Values {}
+
+        record Sparse(SparseVector vector) implements Values {}
     }
 
     /** How many rows were there already when an interrupted run was taken up. */

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.SparseVector;
 import org.sentenceforge.core.output.RowFormat.Values;
 
 /** How a row of embeddings is written in lines of text. */
@@ -29,7 +30,7 @@ sealed interface RowLines {
 
         @Override
         public boolean isSearched() {
-            return true;
+            return !layout.isSparse();
         }
 
         @Override
@@ -40,6 +41,8 @@ sealed interface RowLines {
                 out.put(floats.numbers());
             } else if (values instanceof Values.Bytes bytes) {
                 out.put(levels(bytes.numbers(), layout.precision()));
+            } else if (values instanceof Values.Sparse sparse) {
+                putWeights(sparse.vector(), layout, out);
             } else if (values instanceof Values.Tokens tokens) {
                 out.put('[');
                 for (int i = 0; i < tokens.vectors().length; i++) {
@@ -93,6 +96,8 @@ sealed interface RowLines {
                                 ? JSON.writeValueAsBytes(
                                         HexFormat.of().formatHex(packed(bytes.numbers(), layout.precision())))
                                 : levels(bytes.numbers(), layout.precision()));
+            } else if (values instanceof Values.Sparse sparse) {
+                putWeights(sparse.vector(), layout, out);
             }
             out.put('}');
             out.put('\n');
@@ -128,8 +133,20 @@ sealed interface RowLines {
                 } else {
                     out.put(levels(bytes.numbers(), layout.precision()));
                 }
+            } else if (values instanceof Values.Sparse sparse) {
+                putComponents(sparse.vector(), out);
             }
             out.put('\n');
+        }
+
+        /** As pgvector's sparsevec is written: components by their numbers from 1, then the dimension. */
+        private static void putComponents(SparseVector vector, LineBuffer out) {
+            out.put('{');
+            for (int i = 0; i < vector.active(); i++) {
+                out.put(((i == 0 ? "" : ",") + (vector.indices()[i] + 1) + ":").getBytes(UTF_8));
+                out.put(vector.values()[i]);
+            }
+            out.put(("}/" + vector.dimension()).getBytes(UTF_8));
         }
 
         private void putBits(byte[] packed, LineBuffer out) {
@@ -174,6 +191,24 @@ sealed interface RowLines {
             out.put(keys.get(i));
             out.put(JSON.writeValueAsBytes(cells.get(i)));
         }
+    }
+
+    /** Weights by the names of their entries, the largest first, as fields of type sparse_vector and rank_features take them. */
+    private static void putWeights(SparseVector vector, EmbeddingLayout layout, LineBuffer out)
+            throws JsonProcessingException {
+        List<String> names = layout.entries().orElseThrow().names();
+        out.put('{');
+        char before = 0;
+        for (int at : vector.largestFirst()) {
+            if (before != 0) {
+                out.put(before);
+            }
+            out.put(JSON.writeValueAsBytes(names.get(vector.indices()[at])));
+            out.put(':');
+            out.put(vector.values()[at]);
+            before = ',';
+        }
+        out.put('}');
     }
 
     private static byte[] levels(byte[] numbers, Precision precision) {

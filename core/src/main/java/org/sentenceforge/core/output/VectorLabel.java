@@ -17,8 +17,8 @@ import org.sentenceforge.core.SforgeException;
 
 /**
  * What a file of vectors says of them: one JSON object {@code {"model", "weights", "precision", "dimension", "ranges"}}. It lies where the
- * format has a place for it: under the key {@value #KEY} in the metadata of .safetensors and .parquet, as a comment on a DuckDB table; of
- * other formats in a file beside it, whose name has {@value #SIDE_FILE} behind.
+ * format has a place for it: under the key {@value #KEY} in the metadata of .safetensors and .parquet, as a comment on a DuckDB table, of
+ * Parquet files that Spark wrote among the metadata of the column; of other formats in a file beside it, whose name has {@value #SIDE_FILE} behind.
  *
  * @param model     that made them, where it is known
  * @param dimension numbers of a vector before quantization
@@ -27,6 +27,9 @@ import org.sentenceforge.core.SforgeException;
 public record VectorLabel(Optional<ModelMark> model, Precision precision, int dimension, Optional<ValueRanges> ranges) {
     /** The key of a label among other metadata. */
     public static final String KEY = "sentenceforge";
+
+    /** The key under which Spark keeps what it says of the columns of a Parquet file: JSON, with the label in the column's metadata. */
+    public static final String SPARK_KEY = "org.apache.spark.sql.parquet.row.metadata";
 
     static final String SIDE_FILE = ".json";
     /** JSON of ASCII characters alone, whose length is then its number of bytes. */
@@ -85,6 +88,25 @@ public record VectorLabel(Optional<ModelMark> model, Precision precision, int di
                             label.path("model").asText(), label.get("weights").asText()))
                     : Optional.empty();
             return new VectorLabel(model, precision, dimension, ranges);
+        } catch (JsonProcessingException e) {
+            throw unreadable(origin, "JSON", e);
+        }
+    }
+
+    /**
+     * The label of the embeddings among what Spark says of columns.
+     *
+     * @throws SforgeException (bad data) where it cannot be read
+     */
+    public static Optional<VectorLabel> ofSpark(String columns, String origin) {
+        try {
+            for (JsonNode column : JSON.readTree(columns).path("fields")) {
+                JsonNode label = column.path("metadata").path(KEY);
+                if (column.path("name").asText().equals(EmbeddingLayout.EMBEDDING) && label.isTextual()) {
+                    return Optional.of(parse(label.asText(), origin));
+                }
+            }
+            return Optional.empty();
         } catch (JsonProcessingException e) {
             throw unreadable(origin, "JSON", e);
         }

@@ -1,10 +1,10 @@
 package org.sentenceforge.core.search;
 
 /** Strings in the order of their code points (and of their UTF-8 bytes), which for surrogates is not {@code compareTo}'s. */
-final class CodePointOrder {
+public final class CodePointOrder {
     private CodePointOrder() {}
 
-    static int compare(String a, String b) {
+    public static int compare(String a, String b) {
         int end = Math.min(a.length(), b.length());
         for (int i = 0; i < end; i++) {
             char x = a.charAt(i);

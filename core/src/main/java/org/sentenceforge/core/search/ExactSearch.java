@@ -14,6 +14,9 @@ import org.sentenceforge.core.model.UnitLength;
  * the first-level cache holds). Threads take the next block; each keeps its own best rows per query, merged at the end.
  * Memory: the queries, and per thread one block and k longs per query.
  *
+ * <p>Sparse vectors are compared by the components that a query has: {@link SparseIndex}; texts with many vectors token by token: {@link
+ * MaxSim}.
+ *
  * <p>Ties: rows of equal score come in ascending order of their tie rank, also where the k-th place cuts through them.
  */
 public final class ExactSearch {
@@ -51,6 +54,12 @@ public final class ExactSearch {
             throw new IllegalArgumentException("corpus size: " + corpus.size() + " != " + corpusSize);
         }
         requireSameDimension(queries.dimension(), corpus.dimension());
+        if (corpus instanceof SparseVectors sparse && SparseIndex.serves(function)) {
+            return sparse.index().search(queries, function, k, order);
+        }
+        if (corpus instanceof MultiVectors texts) {
+            return new MaxSim(function).search((MultiVectors) queries, texts, k, order);
+        }
         float[][] queryRows = new float[queries.size()][];
         for (int i = 0; i < queryRows.length; i++) {
             float[] row = queries.row(i);

@@ -77,6 +77,7 @@ enum ScoreKernel {
             case COSINE, DOT -> DOT;
             case EUCLIDEAN -> EUCLIDEAN;
             case MANHATTAN -> MANHATTAN;
+            case MAXSIM, MEAN_MAXSIM -> throw new IllegalArgumentException(function.key() + " compares tokens");
         };
     }
 }

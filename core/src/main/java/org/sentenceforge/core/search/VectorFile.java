@@ -42,8 +42,8 @@ public final class VectorFile implements Vectors {
     }
 
     /**
-     * Opens a file of vectors; its name tells the format: .npy, .safetensors, or one of rows with a column embedding, .parquet, .duckdb or
-     * .jsonl. Nothing needs to be closed: the garbage collector unmaps it.
+     * Opens a file of vectors; its name tells the format: .npy, .safetensors, or one of rows with a column embedding, .parquet (also a
+     * folder of such files, as Spark writes it), .duckdb or .jsonl. Nothing needs to be closed: the garbage collector unmaps it.
      *
      * @throws SforgeException (bad data) where it holds no vectors of one size, or others than it says
      */
@@ -67,15 +67,23 @@ public final class VectorFile implements Vectors {
                         () -> SforgeException.usage(
                                 path
                                         + ": cannot tell vectors from the name; expected .npy, .safetensors, .parquet, .duckdb or .jsonl"));
-        RowTable table = RowTable.load(RowSource.file(path, format), Selection.of("embedding"));
+        RowSource source = RowSource.file(path, format);
+        RowTable table = RowTable.load(source, Selection.of("embedding"));
         return of(
                 path,
                 StoredRows.Table.of(path, table),
-                format == FileFormat.JSONL
-                        ? VectorLabel.readBeside(path)
-                        : label(
-                                path,
-                                FileMetadata.of(path, format, VectorLabel.KEY).orElse(null)));
+                format == FileFormat.JSONL ? VectorLabel.readBeside(path) : label(path, format, source));
+    }
+
+    /** The label in a file, or in the first part of a folder of Parquet files; Spark has it among what it says of columns. */
+    private static Optional<VectorLabel> label(Path path, FileFormat format, RowSource source) {
+        Path file = source.paths().get(0);
+        Optional<VectorLabel> own =
+                label(path, FileMetadata.of(file, format, VectorLabel.KEY).orElse(null));
+        return own.isPresent() || format != FileFormat.PARQUET
+                ? own
+                : FileMetadata.of(file, format, VectorLabel.SPARK_KEY)
+                        .flatMap(columns -> VectorLabel.ofSpark(columns, path.toString()));
     }
 
     private static Optional<VectorLabel> label(Path path, String text) {
@@ -136,18 +144,7 @@ public final class VectorFile implements Vectors {
      * @throws SforgeException (bad data) where the file says that another model made them
      */
     public void requireMadeBy(Optional<ModelMark> asking) {
-        if (model().isPresent()
-                && asking.isPresent()
-                && !model().get().weights().equals(asking.get().weights())) {
-            throw SforgeException.badData(path + ": the vectors were made by another model, " + shown(model().get())
-                    + ", not by " + shown(asking.get())
-                    + "; ask that one, or write them again with sforge embed");
-        }
-    }
-
-    private static String shown(ModelMark mark) {
-        return mark.name() + " (weights "
-                + mark.weights().substring(0, Math.min(12, mark.weights().length())) + ")";
+        model().ifPresent(made -> asking.ifPresent(another -> made.requireSame(path.toString(), another)));
     }
 
     /** How the numbers are stored. */

@@ -6,8 +6,8 @@ import java.util.function.ToLongFunction;
  * A text that may have many times the tokens that a row takes.
  *
  * <p>No number of characters is certain to be enough for a row: white space makes no tokens, and a word of any length may be one. So a
- * beginning is tried that usually is many times enough, and twice as much until it fills three rows. What the cut does to the tokens
- * before it ends within the word at the cut, rows away from the one that counts.
+ * beginning is tried that usually is many times enough, and twice as much until it fills three rows and a word. What the cut does to the
+ * tokens before it ends within the word at the cut, rows away from the one that counts.
  *
  * @param maxLength tokens of a row
  */
@@ -17,6 +17,9 @@ record LongText(String text, int maxLength) {
 
     private static final int SHARE_OF_A_SHORT_TEXT = 4;
     private static final int FURTHER_ROWS = 2;
+    /** Tokens: WordPiece makes one of a longer word, but as many as it has letters of what a cut leaves of it. */
+    static final int LONGEST_WORD = 128;
+
     /** A beginning is tokenized twice, to try it and to take it. */
     private static final int WORTH_A_TRY = 4;
 
@@ -33,7 +36,7 @@ record LongText(String text, int maxLength) {
     String beginning(ToLongFunction<String> furtherRows) {
         for (long length = (long) maxLength * CHARACTERS_PER_TOKEN; length < text.length() / WORTH_A_TRY; length *= 2) {
             String cut = text.substring(0, boundary(text, 0, (int) length));
-            if (furtherRows.applyAsLong(cut) >= FURTHER_ROWS) {
+            if (furtherRows.applyAsLong(cut) >= FURTHER_ROWS + LONGEST_WORD / maxLength) {
                 return cut;
             }
         }

@@ -12,7 +12,7 @@ import java.util.List;
  */
 record TextPieces(List<String> pieces, BitSet continued) {
     /** Characters of a piece. */
-    private static final int LONGEST = 1 << 17;
+    static final int LONGEST = 1 << 17;
     /** Characters of a batch, whose pieces the library spreads over the cores. */
     private static final int MOST = 1 << 20;
 

@@ -1,41 +1,11 @@
 package org.sentenceforge.core.text;
 
-import ai.djl.huggingface.tokenizers.jni.LibUtils;
-import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.text.TokenizerSettings.Blanks;
-import org.sentenceforge.core.text.TokenizerSettings.Casing;
-import org.sentenceforge.core.text.TokenizerSettings.SpecialTokens;
-import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
 
-/**
- * Texts to token ids and back, with a model directory's tokenizer.json. Owns a native tokenizer until closed; until then it
- * may be used from several threads at once. A batch is spread over the cores by the native library itself.
- *
- * <p>The library is called at its lowest level: DJL's tokenizer class also fetches every token's text and position, which
- * costs more than the tokenizing.
- */
-public final class TextTokenizer implements AutoCloseable {
-    private final Path file;
-    private final TokenizerSettings settings;
-    private final TokenizerJson json;
-    private final long handle;
-    private final Map<String, Integer> promptLengths = new ConcurrentHashMap<>();
-
-    private TextTokenizer(Path file, TokenizerSettings settings, TokenizerJson json, long handle) {
-        this.file = file;
-        this.settings = settings;
-        this.json = json;
-        this.handle = handle;
-    }
+/** Texts to token ids and back. Until it is closed it may be used from several threads at once. */
+public sealed interface TextTokenizer extends AutoCloseable permits SubwordTokenizer, WordTokenizer {
 
     /**
      * Reads a tokenizer.json. Its own padding and truncation are overridden: no padding, the longest text of a row is cut
@@ -43,8 +13,8 @@ public final class TextTokenizer implements AutoCloseable {
      *
      * @throws SforgeException (bad model) where the file is broken or its vocabulary is larger than the model's
      */
-    public static TextTokenizer open(Path file, TokenizerSettings settings) {
-        return of(TokenizerJson.read(file, settings.maxLength()), file, settings);
+    static TextTokenizer open(Path file, TokenizerSettings settings) {
+        return SubwordTokenizer.of(TokenizerJson.read(file, settings.maxLength(), settings.markers()), file, settings);
     }
 
     /**
@@ -52,279 +22,47 @@ public final class TextTokenizer implements AutoCloseable {
      *
      * @param source what errors call it
      */
-    public static TextTokenizer of(String json, Path source, TokenizerSettings settings) {
-        return of(TokenizerJson.read(json, source, settings.maxLength()), source, settings);
+    static TextTokenizer of(String json, Path source, TokenizerSettings settings) {
+        return SubwordTokenizer.of(
+                TokenizerJson.read(json, source, settings.maxLength(), settings.markers()), source, settings);
     }
 
-    private static TextTokenizer of(TokenizerJson json, Path file, TokenizerSettings settings) {
-        if (json.size() > settings.vocabulary()) {
-            throw SforgeException.badModel(file + ": the tokenizer has token ids up to " + (json.size() - 1)
-                    + ", but the model's embedding table has " + settings.vocabulary()
-                    + " rows: the tokenizer belongs to another model");
-        }
-        long handle;
-        try {
-            loadLibrary();
-            handle = TokenizersLibrary.LIB.createTokenizerFromString(json.text());
-        } catch (RuntimeException e) {
-            throw SforgeException.badModel(file + ": the tokenizer cannot be used: " + e.getMessage(), e);
-        }
-        TextTokenizer tokenizer = new TextTokenizer(file, settings, json, handle);
-        try {
-            tokenizer.checkMaxLength();
-        } catch (RuntimeException e) {
-            tokenizer.close();
-            throw e;
-        }
-        return tokenizer;
-    }
-
-    private static void loadLibrary() {
-        if (System.getenv("RUST_FLAVOR") == null && System.getProperty("RUST_FLAVOR") == null) {
-            // DJL would otherwise look for a CUDA build on its server where there is a GPU; tokenizing has no use for
-            // one
-            System.setProperty("RUST_FLAVOR", "cpu");
-        }
-        LibUtils.checkStatus();
-    }
-
-    /** The native library does not cut at all where the special tokens alone fill a row. */
-    private void checkMaxLength() {
-        int special = specialTokensOfAText();
-        if (settings.maxLength() <= special) {
-            throw SforgeException.usage("maximum length " + settings.maxLength() + " leaves no room for text: " + file
-                    + " adds " + special + " special tokens; ask for more");
-        }
-    }
-
-    private int specialTokensOfAText() {
-        long encoding = call(() -> TokenizersLibrary.LIB.encode(handle, "", specialTokens()));
-        try {
-            return ids(encoding).length;
-        } finally {
-            TokenizersLibrary.LIB.deleteEncoding(encoding);
-        }
-    }
-
-    public TokenizerSettings settings() {
-        return settings;
-    }
+    TokenizerSettings settings();
 
     /** One more than the largest token id of the vocabulary proper (without added tokens). */
-    public int vocabularySize() {
-        return json.size();
-    }
+    int vocabularySize();
+
+    /** All tokens; reads the file's content once more. */
+    Vocabulary vocabulary();
 
     /**
      * Tokenizes texts, each with the prompt before it as plain text; those that are too long are cut.
      *
      * @param prompt the prompt's words, or "" for none
      */
-    public TokenizedTexts encode(List<String> texts, String prompt) {
-        List<String> rows =
-                texts.stream().map(text -> beginning(prepared(prompt + text))).toList();
-        return encode(rows, new BitSet(), promptTokens(prompt), Excess.CUT_OFF);
-    }
+    TokenizedTexts encode(List<String> texts, String prompt);
 
     /**
      * All of the texts, in rows of at most the maximum length, each with its special tokens; the prompt is part of a text's first only.
      * Texts of more than 131,072 characters are taken apart at white space first.
      */
-    public TokenizedTexts encodeInParts(List<String> texts, String prompt) {
-        List<String> rows = texts.stream().map(text -> prepared(prompt + text)).toList();
-        int promptTokens = promptTokens(prompt);
-        return TokenizedTexts.joined(TextPieces.of(rows).stream()
-                .map(batch -> encode(batch.pieces(), batch.continued(), promptTokens, Excess.FURTHER_ROWS))
-                .toList());
-    }
-
-    /** What becomes of tokens behind the maximum length. */
-    private enum Excess {
-        CUT_OFF,
-        FURTHER_ROWS
-    }
-
-    /** @param continued the rows that go on with the text of the one before */
-    private TokenizedTexts encode(List<String> rows, BitSet continued, int promptTokens, Excess excess) {
-        if (rows.isEmpty()) {
-            return TokenizedTexts.whole(List.of());
-        }
-        String[] all = rows.toArray(String[]::new);
-        long[] encodings = call(() -> TokenizersLibrary.LIB.batchEncode(handle, all, specialTokens()));
-        return taken(encodings, continued, promptTokens, excess);
-    }
-
-    /** As much of a text as gives the same row as all of it: the library would tokenize megabytes of which a row holds a page. */
-    private String beginning(String text) {
-        return new LongText(text, settings.maxLength()).beginning(this::overflowingRows);
-    }
-
-    /** How many further rows a text would fill. */
-    private long overflowingRows(String text) {
-        long encoding = call(() -> TokenizersLibrary.LIB.encode(handle, text, specialTokens()));
-        try {
-            return TokenizersLibrary.LIB.getOverflowCount(encoding);
-        } finally {
-            TokenizersLibrary.LIB.deleteEncoding(encoding);
-        }
-    }
+    TokenizedTexts encodeInParts(List<String> texts, String prompt);
 
     /** Tokenizes pairs of texts to be read together; both lists have the same length. White space is kept, as everywhere for pairs. */
-    public TokenizedTexts encodePairs(List<String> first, List<String> second) {
-        if (first.size() != second.size()) {
-            throw new IllegalArgumentException(first.size() + " first texts, but " + second.size() + " second texts");
-        }
-        if (first.isEmpty()) {
-            return TokenizedTexts.whole(List.of());
-        }
-        String[] a = first.stream().map(this::cased).toArray(String[]::new);
-        String[] b = second.stream().map(this::cased).toArray(String[]::new);
-        for (int i = 0; i < a.length; i++) {
-            // a row is shared by both texts' lengths, so one may be cut only where the other is certainly the shorter
-            if (LongText.isShort(a[i], settings.maxLength())) {
-                b[i] = beginning(b[i]);
-            } else if (LongText.isShort(b[i], settings.maxLength())) {
-                a[i] = beginning(a[i]);
-            }
-        }
-        long[] encodings = call(() -> TokenizersLibrary.LIB.batchEncodePair(handle, a, b, specialTokens()));
-        return taken(encodings, new BitSet(), 0, Excess.CUT_OFF);
-    }
+    TokenizedTexts encodePairs(List<String> first, List<String> second);
+
+    /** Whether a text becomes this token and no other, special tokens not counted. */
+    boolean isToken(String text, int id);
 
     /** The text of token ids, without special tokens. */
-    public String decode(int... ids) {
-        long[] wide = Arrays.stream(ids).asLongStream().toArray();
-        return call(() -> TokenizersLibrary.LIB.decode(handle, wide, true));
-    }
+    String decode(int... ids);
 
     /**
      * How many leading tokens of a row belong to the prompt: the tokens of the prompt alone with the special tokens before it;
      * a special token at its end does not count. 0 for no prompt.
      */
-    public int promptTokens(String prompt) {
-        return prompt.isEmpty() ? 0 : promptLengths.computeIfAbsent(prompt, this::countPromptTokens);
-    }
-
-    private int countPromptTokens(String prompt) {
-        long encoding = call(() -> TokenizersLibrary.LIB.encode(handle, prepared(prompt), specialTokens()));
-        try {
-            int[] ids = ids(encoding);
-            boolean endsSpecial = ids.length > 0 && json.specialIds().contains(ids[ids.length - 1]);
-            return endsSpecial ? ids.length - 1 : ids.length;
-        } finally {
-            TokenizersLibrary.LIB.deleteEncoding(encoding);
-        }
-    }
-
-    private boolean specialTokens() {
-        return settings.specialTokens() == SpecialTokens.ADDED;
-    }
-
-    private String prepared(String text) {
-        return cased(settings.blanks() == Blanks.STRIPPED ? PythonText.strip(text) : text);
-    }
-
-    private String cased(String text) {
-        return settings.casing() == Casing.LOWERED ? text.toLowerCase(Locale.ROOT) : text;
-    }
-
-    /** Takes over native encodings and frees them. */
-    private TokenizedTexts taken(long[] encodings, BitSet goingOn, int promptTokens, Excess excess) {
-        try {
-            List<TokenSequence> sequences = new ArrayList<>(encodings.length);
-            BitSet truncated = new BitSet();
-            BitSet continued = new BitSet();
-            for (int i = 0; i < encodings.length; i++) {
-                continued.set(sequences.size(), goingOn.get(i));
-                sequences.add(sequence(encodings[i], goingOn.get(i) ? 0 : promptTokens));
-                if (excess == Excess.FURTHER_ROWS) {
-                    for (TokenSequence further : overflowing(encodings[i])) {
-                        continued.set(sequences.size());
-                        sequences.add(further);
-                    }
-                } else {
-                    truncated.set(i, TokenizersLibrary.LIB.getOverflowCount(encodings[i]) > 0);
-                }
-            }
-            return new TokenizedTexts(sequences, truncated, continued);
-        } finally {
-            for (long encoding : encodings) {
-                TokenizersLibrary.LIB.deleteEncoding(encoding);
-            }
-        }
-    }
-
-    private List<TokenSequence> overflowing(long encoding) {
-        long[] further = TokenizersLibrary.LIB.getOverflowing(encoding);
-        try {
-            return Arrays.stream(further).mapToObj(part -> sequence(part, 0)).toList();
-        } finally {
-            for (long part : further) {
-                TokenizersLibrary.LIB.deleteEncoding(part);
-            }
-        }
-    }
-
-    private TokenSequence sequence(long encoding, int promptTokens) {
-        int[] all = ids(encoding);
-        int length = lengthWithoutPassedOver(all);
-        int[] ids = Arrays.copyOf(all, length);
-        int[] types = types(encoding);
-        return new TokenSequence(
-                ids, types == null ? null : Arrays.copyOf(types, length), 0, Math.min(promptTokens, length));
-    }
-
-    /** At least 1, as a row has to have a token to read. */
-    private int lengthWithoutPassedOver(int[] ids) {
-        int length = ids.length;
-        while (length > 1
-                && settings.passedOver().isPresent()
-                && ids[length - 1] == settings.passedOver().getAsInt()) {
-            length--;
-        }
-        return length;
-    }
-
-    private int[] ids(long encoding) {
-        long[] wide = TokenizersLibrary.LIB.getTokenIds(encoding);
-        int[] ids = new int[wide.length];
-        for (int i = 0; i < ids.length; i++) {
-            if (wide[i] >= settings.vocabulary()) {
-                throw SforgeException.badModel(file + ": the tokenizer gives token id " + wide[i]
-                        + ", but the model's embedding table has " + settings.vocabulary() + " rows");
-            }
-            ids[i] = (int) wide[i];
-        }
-        return ids;
-    }
-
-    /** Token types, or null where all are 0. */
-    private int[] types(long encoding) {
-        if (settings.tokenTypes() == TokenTypes.IGNORED) {
-            return null;
-        }
-        int[] types = Arrays.stream(TokenizersLibrary.LIB.getTypeIds(encoding))
-                .mapToInt(Math::toIntExact)
-                .toArray();
-        return Arrays.stream(types).anyMatch(type -> type != 0) ? types : null;
-    }
-
-    private interface NativeCall<T> {
-        T run();
-    }
-
-    private <T> T call(NativeCall<T> nativeCall) {
-        try {
-            return nativeCall.run();
-        } catch (SforgeException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw SforgeException.badModel(file + ": the tokenizer failed: " + e.getMessage(), e);
-        }
-    }
+    int promptTokens(String prompt);
 
     @Override
-    public void close() {
-        TokenizersLibrary.LIB.deleteTokenizer(handle);
-    }
+    void close();
 }

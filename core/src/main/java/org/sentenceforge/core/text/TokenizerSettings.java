@@ -1,5 +1,8 @@
 package org.sentenceforge.core.text;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -8,8 +11,12 @@ import java.util.OptionalInt;
  * @param maxLength  the longest row in tokens, special tokens included; longer texts are cut
  * @param vocabulary how many token ids the model's embedding table has
  * @param tokenTypes whether the encoder is told which of two texts a token belongs to
+ * @param typeCount  how many types of tokens the model knows
  * @param passedOver a token that rows do not end in: where the tokenizer puts it behind them, it is dropped
+ * @param filling    how short rows are made longer, where they are
+ * @param markers    tokens of the vocabulary, and their ids, that texts hold as they are spelt, whatever the tokenizer makes of other text
  */
+@RecordBuilder
 public record TokenizerSettings(
         int maxLength,
         int vocabulary,
@@ -17,9 +24,12 @@ public record TokenizerSettings(
         Casing casing,
         Blanks blanks,
         SpecialTokens specialTokens,
-        OptionalInt passedOver) {
+        int typeCount,
+        OptionalInt passedOver,
+        Optional<TokenSequence.Filling> filling,
+        Map<String, Integer> markers) {
 
-    /** With rows that end as the tokenizer has them. */
+    /** With any types of tokens, and rows that end as the tokenizer has them. */
     public TokenizerSettings(
             int maxLength,
             int vocabulary,
@@ -27,7 +37,17 @@ public record TokenizerSettings(
             Casing casing,
             Blanks blanks,
             SpecialTokens specialTokens) {
-        this(maxLength, vocabulary, tokenTypes, casing, blanks, specialTokens, OptionalInt.empty());
+        this(
+                maxLength,
+                vocabulary,
+                tokenTypes,
+                casing,
+                blanks,
+                specialTokens,
+                Integer.MAX_VALUE,
+                OptionalInt.empty(),
+                Optional.empty(),
+                Map.of());
     }
 
     /** The tokens that a tokenizer puts around a text, such as {@code [CLS]} and {@code [SEP]}. */
@@ -57,14 +77,34 @@ public record TokenizerSettings(
     }
 
     public TokenizerSettings withSpecialTokens(SpecialTokens other) {
-        return new TokenizerSettings(maxLength, vocabulary, tokenTypes, casing, blanks, other, passedOver);
+        return changed().specialTokens(other).build();
     }
 
     public TokenizerSettings withMaxLength(int length) {
-        return new TokenizerSettings(length, vocabulary, tokenTypes, casing, blanks, specialTokens, passedOver);
+        return changed().maxLength(length).build();
+    }
+
+    public TokenizerSettings withCasing(Casing other) {
+        return changed().casing(other).build();
     }
 
     public TokenizerSettings passingOver(OptionalInt token) {
-        return new TokenizerSettings(maxLength, vocabulary, tokenTypes, casing, blanks, specialTokens, token);
+        return changed().passedOver(token).build();
+    }
+
+    public TokenizerSettings withTypeCount(int count) {
+        return changed().typeCount(count).build();
+    }
+
+    public TokenizerSettings withFilling(Optional<TokenSequence.Filling> other) {
+        return changed().filling(other).build();
+    }
+
+    public TokenizerSettings withMarkers(Map<String, Integer> tokens) {
+        return changed().markers(tokens).build();
+    }
+
+    private TokenizerSettingsBuilder changed() {
+        return TokenizerSettingsBuilder.builder(this);
     }
 }

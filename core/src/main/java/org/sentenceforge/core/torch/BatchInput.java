@@ -71,6 +71,21 @@ public sealed interface BatchInput {
         }
     }
 
+    /** 1 for a token that others attend to, 0 for one that a query was made longer with. */
+    record Seen() implements BatchInput {
+        @Override
+        public String argument() {
+            return "seen";
+        }
+
+        @Override
+        public void fill(TokenSequence text, long[] numbers, int offset) {
+            for (int i = 0; i < text.length(); i++) {
+                numbers[offset + i] = i < text.seen() ? 1 : 0;
+            }
+        }
+    }
+
     /** 1 for a token that pooling sees, 0 for one of the prompt. */
     record BehindPrompt() implements BatchInput {
         @Override

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The native arrays of one packed batch. Owns them, and whatever a program returns for them, until closed. */
@@ -17,9 +18,9 @@ public final class PackedArrays implements AutoCloseable {
         NDManager host = manager.newSubManager(Device.cpu());
         // they steer loops, so they stay on the CPU; results belong to the manager of the first array
         batch = new NDList(host.create(packed.counts()), host.create(packed.lengths()));
-        batch.add(manager.create(packed.order()));
-        batch.add(manager.create(packed.firsts()));
-        program.inputs().forEach(input -> batch.add(manager.create(packed.tokenNumbers(input))));
+        List<long[]> numbers = new ArrayList<>(List.of(packed.order(), packed.firsts()));
+        program.inputs().forEach(input -> numbers.add(packed.tokenNumbers(input)));
+        batch.addAll(PinnedUpload.copy(device, manager, host, numbers));
     }
 
     /** The arguments of the program's methods: the batch's arrays and the parameters. */

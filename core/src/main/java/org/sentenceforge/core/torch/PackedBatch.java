@@ -10,7 +10,8 @@ import org.sentenceforge.core.text.TokenSequence;
  * A batch as one run of tokens without padding. Texts are sorted by length, so that attention can work on groups of equally long
  * ones; everything else sees all tokens at once.
  *
- * <p>No text may be empty.
+ * <p>A text without any token is no part of the run; its place is behind all others', where programs for words have its vector. Where no text has one, the run is a text of one token
+ * that is nobody's.
  */
 public final class PackedBatch {
     private final List<TokenSequence> rows;
@@ -21,12 +22,16 @@ public final class PackedBatch {
 
     public PackedBatch(List<TokenSequence> texts) {
         int[] packed = IntStream.range(0, texts.size())
+                .filter(i -> texts.get(i).length() > 0)
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> -texts.get(i).length()))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        rows = Arrays.stream(packed).mapToObj(texts::get).toList();
-        order = new long[packed.length];
+        rows = packed.length == 0
+                ? List.of(TokenSequence.of(0))
+                : Arrays.stream(packed).mapToObj(texts::get).toList();
+        order = new long[texts.size()];
+        Arrays.fill(order, rows.size());
         for (int i = 0; i < packed.length; i++) {
             order[packed[i]] = i;
         }

@@ -2,12 +2,14 @@ package org.sentenceforge.core.torch;
 
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.EngineMemory;
 import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.weights.Weights;
 
 /** libtorch as a backend. */
 public final class TorchBackend implements Backend {
+    private static final long LIBRARIES = 130L << 20;
 
     @Override
     public String name() {
@@ -17,6 +19,22 @@ public final class TorchBackend implements Backend {
     @Override
     public boolean canRun(ModelDirectory model) {
         return model.hasWeights();
+    }
+
+    @Override
+    public boolean sharesWeights() {
+        return true;
+    }
+
+    @Override
+    public EngineMemory memory(ModelDirectory model, EncoderSettings settings) {
+        boolean narrow = settings.numbers() == EncoderSettings.Numbers.BF16
+                || settings.numbers() == EncoderSettings.Numbers.FP16;
+        int tokens = settings.limits().tokensPerBatch();
+        MemoryNeed need = MemoryNeed.of(model.model(), narrow ? TorchPrecision.BF16 : TorchPrecision.FP32, tokens);
+        // logits do not grow with the batch: a small one takes as much for them as one of all tokens
+        return new EngineMemory(
+                LIBRARIES + need.logitBytes(), need.weightBytes(), need.batchBytes() / tokens, need.scoreBytes());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.sentenceforge.core.torch;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import org.sentenceforge.core.Device;
@@ -26,14 +27,22 @@ public record TorchDevice(ai.djl.Device device) {
         int gpus = gpuCount();
         if (wanted instanceof Device.Cuda cuda) {
             if (gpus == 0) {
-                throw noCuda("libtorch sees none on this machine");
+                NoGpu why = NoGpu.of(NvidiaDriver.find(), engine().hasCapability(StandardCapabilities.CUDA));
+                throw SforgeException.deviceUnavailable(
+                        "no CUDA device: " + why.found() + "; " + why.remedy() + "; or run with --device cpu");
             }
             if (cuda.index() >= gpus) {
-                throw noCuda("cuda:" + cuda.index() + " was asked for, the machine has " + gpus);
+                throw SforgeException.deviceUnavailable("no CUDA device cuda:" + cuda.index() + ": the machine has "
+                        + (gpus == 1 ? "one, cuda:0" : gpus + ", cuda:0 to cuda:" + (gpus - 1)));
             }
             return new TorchDevice(ai.djl.Device.gpu(cuda.index()));
         }
         return new TorchDevice(gpus > 0 ? ai.djl.Device.gpu(0) : ai.djl.Device.cpu());
+    }
+
+    /** A GPU for plans, whether this machine has one or not. */
+    public static TorchDevice anyGpu() {
+        return new TorchDevice(ai.djl.Device.gpu());
     }
 
     public boolean isGpu() {
@@ -74,12 +83,6 @@ public record TorchDevice(ai.djl.Device device) {
                     "libtorch could not be loaded (" + e.getMessage()
                             + "); the class path needs pytorch-native-cpu for this platform, or PYTORCH_LIBRARY_PATH a libtorch 2.7.1");
         }
-    }
-
-    private static SforgeException noCuda(String why) {
-        return SforgeException.deviceUnavailable("no CUDA device: " + why
-                + "; run with --device cpu, or install an NVIDIA driver and start with PYTORCH_LIBRARY_PATH pointing to a"
-                + " CUDA build of libtorch 2.7.1");
     }
 
     private static int gpuCount() {

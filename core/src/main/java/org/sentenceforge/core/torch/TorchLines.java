@@ -51,8 +51,8 @@ final class TorchLines {
     }
 
     private String add(String all, String first, Kind kind) {
-        boolean constant =
-                kind == Kind.CONSTANT || (first != null && !NAME.matcher(all).find());
+        boolean constant = kind == Kind.CONSTANT
+                || first != null && NAME.matcher(all).results().allMatch(name -> isConstant(name.group(2)));
         lines.add(new Line(all, first, constant ? Kind.CONSTANT : kind));
         return "x" + (lines.size() - 1);
     }

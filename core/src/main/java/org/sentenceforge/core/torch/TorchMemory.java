@@ -1,17 +1,21 @@
 package org.sentenceforge.core.torch;
 
 import ai.djl.engine.EngineException;
+import org.sentenceforge.core.MemoryShortage;
 
-/** What libtorch says when memory runs out. */
+/** Whether libtorch ran out of memory. */
 public final class TorchMemory {
     private TorchMemory() {}
 
     /** Whether an error of the engine means that the device, or the machine, had no more memory. */
     public static boolean ranOut(EngineException error) {
-        String message = String.valueOf(error.getMessage());
-        return message.contains("out of memory")
-                || message.contains("can't allocate memory")
-                || message.contains("not enough memory")
-                || message.contains("bad_alloc");
+        return MemoryShortage.in(error.getMessage()).isPresent();
+    }
+
+    /** What such an error says of it, in brackets; see {@link MemoryShortage#inBrackets}. */
+    public static String figures(EngineException error) {
+        return MemoryShortage.in(error.getMessage())
+                .map(MemoryShortage::inBrackets)
+                .orElse("");
     }
 }

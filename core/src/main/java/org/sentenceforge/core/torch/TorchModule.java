@@ -9,6 +9,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.sentenceforge.core.NativeCalls;
 
@@ -25,10 +26,28 @@ public final class TorchModule implements AutoCloseable {
 
     /** Loads a program made of these methods, each a {@code def} with {@code self: __torch__.Ops} first. */
     public TorchModule(TorchDevice device, List<String> methods) {
+        this(device, manager -> {
+            try (ByteArrayInputStream archive = new ByteArrayInputStream(TorchArchive.of(methods))) {
+                // not hasSize: with it, the loader waits for a length that a plain archive does not have, for ever
+                return JniUtils.loadModule(manager, archive, false, false);
+            }
+        });
+    }
+
+    /** Loads an archive from a file, which libtorch reads by itself: a stream of its size would take minutes. */
+    TorchModule(TorchDevice device, Path file) {
+        this(device, manager -> JniUtils.loadModule(manager, file, false, new String[0], new String[0], false));
+    }
+
+    @FunctionalInterface
+    private interface Loader {
+        PtSymbolBlock load(PtNDManager manager) throws IOException;
+    }
+
+    private TorchModule(TorchDevice device, Loader loader) {
         manager = device.newManager();
-        try (ByteArrayInputStream archive = new ByteArrayInputStream(TorchArchive.of(methods))) {
-            // not hasSize: with it, the loader waits for a length that a plain archive does not have, for ever
-            block = JniUtils.loadModule(manager, archive, false, false);
+        try {
+            block = loader.load(manager);
         } catch (IOException e) {
             manager.close();
             throw new UncheckedIOException(e);

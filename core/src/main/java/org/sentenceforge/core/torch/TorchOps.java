@@ -8,15 +8,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.Attention;
+import org.sentenceforge.core.ops.Experts;
+import org.sentenceforge.core.ops.LstmWeights;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.ops.RelativePositions;
 import org.sentenceforge.core.ops.RmsNorm;
 import org.sentenceforge.core.ops.Rotary;
 import org.sentenceforge.core.ops.TensorOps;
+import org.sentenceforge.core.ops.VocabularyPooling;
+import org.sentenceforge.core.torch.PackedAttention.Queries;
 
 /**
  * Writes a forward pass as TorchScript: one line of text per operation, over a packed batch. Token tensors are [N, hidden] for the
@@ -51,6 +57,9 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     private final Set<String> used = new LinkedHashSet<>();
     private TorchLines lines = new TorchLines();
     private String copy = "";
+    private boolean padded;
+    private Value places;
+    private Value bounds;
 
     TorchOps(TorchPlan plan) {
         this.plan = plan;
@@ -59,14 +68,18 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     /**
      * Begins another forward pass, with a method of its own; parameters, inputs and helpers are all passes'.
      *
-     * @param prefix what the names of its parameters begin with, beside the model's own names
+     * @param prefix     what the names of its parameters begin with, beside the model's own names
+     * @param emptyTexts whether texts may be without any token; their vector is then behind all others'
      */
-    void begin(String prefix) {
+    void begin(String prefix, boolean emptyTexts) {
         copy = prefix;
+        padded = emptyTexts;
         lines = new TorchLines();
         inputValues.clear();
         used.clear();
         rotaryTables.clear();
+        places = null;
+        bounds = null;
     }
 
     /** The parameters of this pass. */
@@ -166,7 +179,11 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     public Value layerNorm(Value x, Value weight, Value bias, double epsilon) {
         return line(
                 "torch.layer_norm(%s, [torch.size(%s, -1)], %s, %s, %s)",
-                high(x), x, whole(weight), bias == null ? "None" : whole(bias), number(epsilon));
+                high(x),
+                x,
+                weight == null ? "None" : whole(weight),
+                bias == null ? "None" : whole(bias),
+                number(epsilon));
     }
 
     @Override
@@ -182,13 +199,19 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
 
     @Override
     public Value activation(Activation activation, Value x) {
+        String function = activation(activation, x.text());
+        return function.equals(x.text()) ? x : line("%s", function);
+    }
+
+    /** Of a tensor by its name. */
+    static String activation(Activation activation, String x) {
         return switch (activation) {
-            case GELU -> line("torch.gelu(%s, approximate=\"none\")", x);
-            case GELU_TANH -> line("torch.gelu(%s, approximate=\"tanh\")", x);
-            case RELU -> line("torch.relu(%s)", x);
-            case SILU -> line("torch.silu(%s)", x);
-            case TANH -> line("torch.tanh(%s)", x);
-            case SIGMOID -> line("torch.sigmoid(%s)", x);
+            case GELU -> Script.script("torch.gelu(%s, approximate=\"none\")", x);
+            case GELU_TANH -> Script.script("torch.gelu(%s, approximate=\"tanh\")", x);
+            case RELU -> Script.script("torch.relu(%s)", x);
+            case SILU -> Script.script("torch.silu(%s)", x);
+            case TANH -> Script.script("torch.tanh(%s)", x);
+            case SIGMOID -> Script.script("torch.sigmoid(%s)", x);
             case IDENTITY -> x;
         };
     }
@@ -211,6 +234,11 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     @Override
     public Value scale(Value x, double factor) {
         return line("torch.mul(%s, %s)", whole(x), number(factor));
+    }
+
+    @Override
+    public Value clamp(Value x, double least, double most) {
+        return line("torch.clamp(%s, %s, %s)", x, number(least), number(most));
     }
 
     @Override
@@ -243,17 +271,29 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     }
 
     @Override
+    public Value experts(Value x, Value logits, Value inner, Value outer, Experts spec) {
+        PackedExperts experts = new PackedExperts(spec, plan.precision());
+        String name = helper(experts, "experts", experts::method);
+        return line("(self).%s(%s, %s, %s, %s)", name, low(x), high(logits), matrix(inner), matrix(outer));
+    }
+
+    @Override
     public Value rotary(Value x, Rotary spec) {
         RotaryTables tables = rotaryTables.computeIfAbsent(spec, this::rotaryTables);
         Value heads = line("torch.view(%s, [torch.size(%s, 0), -1, %s])", high(x), x, spec.headSize());
-        Value halves = list("torch.chunk(%s, 2, -1)", heads);
+        Value turning = spec.isWhole() ? heads : line("torch.narrow(%s, -1, 0, %s)", heads, spec.turned());
+        Value halves = list("torch.chunk(%s, 2, -1)", turning);
         Value turned = line("torch.cat([torch.neg(%s[1]), %s[0]], -1)", halves, halves);
         Value rotated =
-                line("torch.add(torch.mul(%s, %s), torch.mul(%s, %s))", heads, tables.cosines, turned, tables.sines);
+                line("torch.add(torch.mul(%s, %s), torch.mul(%s, %s))", turning, tables.cosines, turned, tables.sines);
+        if (!spec.isWhole()) {
+            int rest = spec.headSize() - spec.turned();
+            rotated = line("torch.cat([%s, torch.narrow(%s, -1, %s, %s)], -1)", rotated, heads, spec.turned(), rest);
+        }
         return line("torch.to(torch.view(%s, [torch.size(%s, 0), -1]), ops.prim.dtype(%s))", rotated, x, x);
     }
 
-    /** cos and sin of every token's angles, once for each half of a head: [N, 1, headSize]. */
+    /** cos and sin of every token's angles, once for each half of what is turned of a head: [N, 1, turned]. */
     private RotaryTables rotaryTables(Rotary rotary) {
         Value at = positions();
         String list = Arrays.stream(rotary.inverseFrequencies())
@@ -262,34 +302,96 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
         Value frequencies = constant("torch.tensor([%s], dtype=6, device=ops.prim.device(%s))", list, at);
         Value angles = line("torch.mul(torch.unsqueeze(torch.to(%s, 6), 1), %s)", at, frequencies);
         Value both = line("torch.unsqueeze(torch.cat([%s, %s], -1), 1)", angles, angles);
-        return new RotaryTables(line("torch.cos(%s)", both), line("torch.sin(%s)", both));
+        Value cosines = line("torch.cos(%s)", both);
+        Value sines = line("torch.sin(%s)", both);
+        double length = rotary.amplitude();
+        return length == 1
+                ? new RotaryTables(cosines, sines)
+                : new RotaryTables(scale(cosines, length), scale(sines, length));
     }
 
     @Override
-    public Value attention(Value q, Value k, Value v, Value biasTable, Attention spec) {
-        String weights = plan.training() && spec.dropout() > 0 ? dropped("w", spec.dropout()) : "w";
-        String table = biasTable == null ? "" : ", " + whole(biasTable);
-        String keys = Script.script("%s, %s%s, counts, lens)", low(k), low(v), table);
-        PackedAttention all = new PackedAttention(spec, biasTable != null, plan, PackedAttention.Queries.ALL);
-        String expression = attend(all, weights, low(q), keys);
-        PackedAttention first = new PackedAttention(spec, biasTable != null, plan, PackedAttention.Queries.FIRST);
+    public Value attention(Value q, Value k, Value v, RelativePositions<Value> relative, Attention spec) {
+        BiFunction<Queries, String, String> attend = plan.layout() == TokenLayout.VARIABLE_LENGTH
+                        && VariableLengthAttention.serves(spec, relative != null, plan)
+                ? variableLengthAttention(k, v, spec)
+                : packedAttention(k, v, relative, spec);
+        String all = attend.apply(Queries.ALL, low(q));
+        boolean seesAll = relative == null && !spec.falls() && spec.reach().equals(Attention.Reach.ALL);
         return new Value(
-                first.seesAll()
-                        ? lines.add(expression, attend(first, weights, lines.first(low(q)), keys))
-                        : lines.addMixing(expression));
+                seesAll ? lines.add(all, attend.apply(Queries.FIRST, lines.first(low(q)))) : lines.addMixing(all));
     }
 
-    private String attend(PackedAttention attention, String weights, String queries, String keys) {
-        String name = helper(attention, "attend", text -> attention.method(text, weights));
-        return Script.script("(self).%s(%s, %s", name, queries, keys);
+    private BiFunction<Queries, String, String> packedAttention(
+            Value k, Value v, RelativePositions<Value> relative, Attention spec) {
+        String weights = plan.training() && spec.dropout() > 0 ? dropped("w", spec.dropout()) : "w";
+        String tables = relative == null
+                ? ""
+                : relative.tables().stream().map(table -> ", " + whole(table)).collect(Collectors.joining());
+        String seen = spec.keys() == Attention.Keys.SEEN ? ", " + input(new BatchInput.Seen()) : "";
+        String keys = Script.script("%s, %s%s%s, %s", low(k), low(v), seen, tables, blockArguments());
+        RelativePositions.Form form = relative == null ? null : relative.form();
+        return (queries, q) -> {
+            PackedAttention attention = new PackedAttention(spec, form, plan, queries);
+            String name = helper(attention, "attend", text -> attention.method(text, weights));
+            return Script.script("(self).%s(%s, %s)", name, q, keys);
+        };
+    }
+
+    private BiFunction<Queries, String, String> variableLengthAttention(Value k, Value v, Attention spec) {
+        String keys = Script.script("%s, %s, %s, lens", low(k), low(v), bounds());
+        return (queries, q) -> {
+            VariableLengthAttention attention = new VariableLengthAttention(spec, plan, queries);
+            return Script.script("(self).%s(%s, %s)", helper(attention, "attend", attention::method), q, keys);
+        };
+    }
+
+    /** What the methods of {@link TextBlocks} are handed. */
+    private String blockArguments() {
+        if (plan.layout() != TokenLayout.EQUAL_LENGTHS && places == null) {
+            String method = helper("places", "places", PaddedTexts::places);
+            places = constant("(self).%s(%s, firsts, lens)", method, tokenIds());
+        }
+        return plan.layout() == TokenLayout.EQUAL_LENGTHS ? "counts, lens" : places + ", firsts, lens";
+    }
+
+    /** Where texts begin and end in the run of tokens. */
+    private Value bounds() {
+        if (bounds == null) {
+            bounds = constant(VariableLengthAttention.BOUNDS, tokenIds());
+        }
+        return bounds;
+    }
+
+    @Override
+    public Value convolution(Value x, Value weight, Value bias) {
+        int[] shape = parameters.get(parameterNames.get(weight));
+        PackedConvolution convolution =
+                new PackedConvolution(shape[2], plan.layout().blocks());
+        String name = helper(convolution, "convolve", convolution::method);
+        return new Value(lines.addMixing(Script.script(
+                "(self).%s(%s, %s, %s, %s)", name, high(x), whole(weight), whole(bias), blockArguments())));
+    }
+
+    @Override
+    public Value lstm(Value x, int hidden, List<LstmWeights<Value>> directions) {
+        PackedLstm lstm = new PackedLstm(hidden, directions.size(), plan);
+        String name = helper(lstm, "lstm", lstm::method);
+        String weights = directions.stream()
+                .flatMap(direction -> direction.all().stream())
+                .map(this::whole)
+                .collect(Collectors.joining(", "));
+        return new Value(
+                lines.addMixing(Script.script("(self).%s(%s, %s, %s)", name, high(x), weights, blockArguments())));
     }
 
     @Override
     public Value pool(Value tokens, PoolingMode mode, PromptTokens promptTokens) {
         if (mode == PoolingMode.CLS && promptTokens == PromptTokens.INCLUDED) {
-            return new Value(lines.addMixing(lines.first(high(tokens))));
+            return withEmptyText(new Value(lines.addMixing(lines.first(high(tokens)))));
         }
-        PackedPooling pooling = new PackedPooling(mode, promptTokens);
+        PackedPooling pooling =
+                new PackedPooling(mode, promptTokens, plan.layout().blocks());
         String name = helper(pooling, "pool", pooling::method);
         List<String> arguments = new ArrayList<>(List.of(high(tokens)));
         if (mode == PoolingMode.WEIGHTED_MEAN) {
@@ -298,8 +400,53 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
         if (promptTokens == PromptTokens.EXCLUDED) {
             arguments.add(input(new BatchInput.BehindPrompt()).text());
         }
-        return new Value(
-                lines.addMixing(Script.script("(self).%s(%s, counts, lens)", name, String.join(", ", arguments))));
+        return withEmptyText(new Value(lines.addMixing(
+                Script.script("(self).%s(%s, %s)", name, String.join(", ", arguments), blockArguments()))));
+    }
+
+    /** With a row of zeros, which is that of texts without any token, where there may be such. */
+    private Value withEmptyText(Value vectors) {
+        return padded ? line("torch.constant_pad_nd(%s, [0, 0, 0, 1], 0.)", vectors) : vectors;
+    }
+
+    @Override
+    public Value vocabularyWeights(Value x, Value table, Value bias, VocabularyPooling pooling) {
+        PackedVocabulary weights = new PackedVocabulary(pooling, bias != null, plan);
+        String blocks = helper(weights, "weights", weights::blocks);
+        String whole = helper(List.of(weights, blocks), "vocabulary", name -> weights.method(name, blocks));
+        return new Value(lines.addMixing(Script.script(
+                "(self).%s(%s, %s%s, %s)",
+                whole, low(x), matrix(table), bias == null ? "" : ", " + matrix(bias), blockArguments())));
+    }
+
+    @Override
+    public Value tokenPresence(int entries) {
+        PackedPresence presence = new PackedPresence(entries, plan.layout().blocks());
+        String name = helper(presence, "presence", presence::method);
+        Value ids = line("torch.add(%s, 1)", tokenIds());
+        return new Value(lines.addMixing(Script.script("(self).%s(%s, %s)", name, ids, blockArguments())));
+    }
+
+    @Override
+    public Value largest(Value x, int k) {
+        String name = helper(
+                "largest" + k,
+                "largest",
+                method -> Script.method(
+                        method,
+                        "x: Tensor",
+                        List.of(
+                                Script.script("values, places = torch.topk(x, %s, -1, True, False)", k),
+                                "none = torch.new_zeros(x, torch.size(x))"),
+                        "torch.relu(torch.scatter(none, -1, places, values))"));
+        return new Value(lines.add(Script.script("(self).%s(%s)", name, high(x)), TorchLines.Kind.ROWS));
+    }
+
+    @Override
+    public Value standardize(Value x, double epsilon) {
+        Value wide = line("%s", high(x));
+        Value centred = line("torch.sub(%s, torch.mean(%s, [-1], True))", wide, wide);
+        return line("torch.div(%s, torch.add(torch.std(%s, [-1], True, True), %s))", centred, centred, number(epsilon));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.sentenceforge.core.torch;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,11 +78,29 @@ public final class TorchParameters implements AutoCloseable {
                 array.setName("p[]");
                 parameters.arrays.put(name, array);
             });
+        } catch (EngineException e) {
+            parameters.close();
+            throw TorchMemory.ranOut(e) ? ranOut(program, device, e) : e;
         } catch (RuntimeException e) {
             parameters.close();
             throw e;
         }
         return parameters;
+    }
+
+    private static SforgeException ranOut(TorchProgram program, TorchDevice device, EngineException cause) {
+        long parameters = program.parameters().values().stream()
+                .mapToLong(shape -> Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b))
+                .sum();
+        return SforgeException.outOfMemory(
+                String.format(
+                        Locale.ROOT,
+                        "out of memory for the model's %.2f billion parameters on %s%s; free some there, run on another"
+                                + " device (--device), or encode with --dtype bf16",
+                        parameters / 1e9,
+                        device,
+                        TorchMemory.figures(cause)),
+                cause);
     }
 
     private static boolean is16Bit(TensorInfo info) {

@@ -6,10 +6,17 @@ package org.sentenceforge.core.torch;
  * @param purpose   with or without dropout
  * @param precision of matrix products
  * @param kernel    of the attention
+ * @param layout    of tokens where those of a text meet
  * @param storage   of parameters
  * @param segmented whether there are methods for single layers too: {@link TorchProgram.Segment}
  */
-public record TorchPlan(Purpose purpose, TorchPrecision precision, Kernel kernel, Storage storage, boolean segmented) {
+public record TorchPlan(
+        Purpose purpose,
+        TorchPrecision precision,
+        Kernel kernel,
+        TokenLayout layout,
+        Storage storage,
+        boolean segmented) {
 
     /** What number type matrices and tables may have in memory. */
     public enum Storage {
@@ -33,24 +40,46 @@ public record TorchPlan(Purpose purpose, TorchPrecision precision, Kernel kernel
         FUSED
     }
 
-    public static TorchPlan inference(TorchPrecision precision) {
-        return new TorchPlan(Purpose.INFERENCE, precision, Kernel.FUSED, Storage.AS_USED, false);
+    /** Inference in the layout that is fast on a device. */
+    public static TorchPlan inference(TorchPrecision precision, TorchDevice device) {
+        return inference(precision, FusedKernels.layout(precision, device));
+    }
+
+    static TorchPlan inference(TorchPrecision precision, TokenLayout layout) {
+        return new TorchPlan(Purpose.INFERENCE, precision, Kernel.FUSED, layout, Storage.AS_USED, false);
     }
 
     /** Training: plain attention on a CPU, fused attention on a GPU. */
     public static TorchPlan training(TorchPrecision precision, TorchDevice device) {
+        Kernel kernel = device.isGpu() ? Kernel.FUSED : Kernel.PLAIN;
+        TokenLayout layout = FusedKernels.layout(precision, device);
+        return new TorchPlan(Purpose.TRAINING, precision, kernel, layout, Storage.AS_USED, false);
+    }
+
+    /** Training on a GPU that this machine need not have. */
+    public static TorchPlan trainingOnGpu(TorchPrecision precision) {
         return new TorchPlan(
-                Purpose.TRAINING, precision, device.isGpu() ? Kernel.FUSED : Kernel.PLAIN, Storage.AS_USED, false);
+                Purpose.TRAINING, precision, Kernel.FUSED, TokenLayout.VARIABLE_LENGTH, Storage.AS_USED, false);
+    }
+
+    /** The same in another layout. */
+    TorchPlan in(TokenLayout other) {
+        return new TorchPlan(purpose, precision, kernel, other, storage, segmented);
+    }
+
+    /** The same with another kernel. */
+    TorchPlan with(Kernel other) {
+        return new TorchPlan(purpose, precision, other, layout, storage, segmented);
     }
 
     /** The same over parameters of which some may be stored in 16 bits. */
     public TorchPlan overStored() {
-        return new TorchPlan(purpose, precision, kernel, Storage.AS_STORED, segmented);
+        return new TorchPlan(purpose, precision, kernel, layout, Storage.AS_STORED, segmented);
     }
 
     /** The same with methods for single layers. */
     public TorchPlan inSegments() {
-        return new TorchPlan(purpose, precision, kernel, storage, true);
+        return new TorchPlan(purpose, precision, kernel, layout, storage, true);
     }
 
     boolean training() {

@@ -50,7 +50,7 @@ public record TorchProgram(
         TorchOps ops = new TorchOps(plan);
         List<Pass> passes = new ArrayList<>();
         for (TorchWay way : ways) {
-            ops.begin(way.copy());
+            ops.begin(way.copy(), way.model().takesWords());
             List<Features<TorchOps.Value>> layers = way.layers()
                     ? way.model().forwardOfLayers(ops)
                     : List.of(way.model().forward(ops));
@@ -88,7 +88,7 @@ public record TorchProgram(
                     method,
                     (given.isEmpty() ? "" : given + ": Tensor,\n  ") + declarations(),
                     lines,
-                    last ? "torch.index_select(" + result + ", -2, order)" : result));
+                    last ? pass.inOrder() : result));
             List<String> names = List.copyOf(parameters.keySet());
             parts.add(new Segment(
                     method,
@@ -118,6 +118,11 @@ public record TorchProgram(
             return wide.size() == 1 ? wide.get(0) : "torch.stack([" + String.join(", ", wide) + "], 0)";
         }
 
+        /** The same in the texts' own order. */
+        String inOrder() {
+            return "torch.index_select(" + embeddings() + ", -2, order)";
+        }
+
         private static String wide(Features<TorchOps.Value> features) {
             return "torch.to(" + features.sentenceEmbedding() + ", 6)";
         }
@@ -130,11 +135,7 @@ public record TorchProgram(
             own.add(Script.method("tokens" + way, declarations(), pass.lines().of(tokens), tokens));
         }
         if (pass.features().sentenceEmbedding() != null) {
-            own.add(Script.method(
-                    "encode" + way,
-                    declarations(),
-                    pass.lines().of(pass.embeddings()),
-                    "torch.index_select(" + pass.embeddings() + ", -2, order)"));
+            own.add(Script.method("encode" + way, declarations(), pass.lines().of(pass.embeddings()), pass.inOrder()));
         }
         return own;
     }

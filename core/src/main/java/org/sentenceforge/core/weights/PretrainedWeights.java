@@ -39,8 +39,21 @@ public final class PretrainedWeights implements Weights {
      * @param folder     the module's folder, which the names get as a prefix; "" for none
      * @param headPrefix for an encoder, what its names begin with in checkpoints saved from a class with a head; "" for other
      *     modules, whose files hold nothing but their parameters
+     * @param unused     what the names of tensors begin with that are left out where nothing asks for them
+     * @param otherNames other names of tensors in some files, by the usual ones
      */
-    public record Part(Weights weights, String source, String folder, String headPrefix) {
+    public record Part(
+            Weights weights,
+            String source,
+            String folder,
+            String headPrefix,
+            List<String> unused,
+            Map<String, String> otherNames) {
+
+        /** One that holds nothing but what is asked for. */
+        public Part(Weights weights, String source, String folder, String headPrefix) {
+            this(weights, source, folder, headPrefix, List.of(), Map.of());
+        }
 
         /** Whether the file was saved from a class with a head, which shows in its names. */
         private boolean hasHead() {
@@ -57,7 +70,23 @@ public final class PretrainedWeights implements Weights {
             if (name.equals("embeddings")) {
                 name = "embedding.weight"; // a table of token vectors as model2vec names it
             }
+            if (name.equals("encoder.embed_tokens.weight") && !weights.names().contains("shared.weight")) {
+                name = "shared.weight"; // T5's table has two names, and some files only this one
+            }
+            for (Map.Entry<String, String> other : otherNames.entrySet()) {
+                if (name.equals(other.getValue()) && !weights.names().contains(other.getKey())) {
+                    name = other.getKey();
+                }
+            }
+            return inFolder(name);
+        }
+
+        private String inFolder(String name) {
             return folder.isEmpty() ? name : folder + "/" + name;
+        }
+
+        private boolean leavesOut(String parameter) {
+            return unused.stream().anyMatch(beginning -> parameter.startsWith(inFolder(beginning)));
         }
     }
 
@@ -158,7 +187,7 @@ public final class PretrainedWeights implements Weights {
         List<String> unexpected = new ArrayList<>();
         stored.forEach((name, location) -> {
             Part part = location.part();
-            boolean buffer = BUFFERS.stream().anyMatch(name::endsWith);
+            boolean buffer = BUFFERS.stream().anyMatch(name::endsWith) || part.leavesOut(name);
             if (!buffer && (used.contains(firstPart(name)) || part.headPrefix().isEmpty())) {
                 unexpected.add(location.stored());
             } else if (!buffer && (!part.hasHead() || location.stored().startsWith(part.headPrefix()))) {

@@ -2,6 +2,7 @@ package org.sentenceforge.core.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -34,7 +35,28 @@ class EncoderConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'model_type':'t5'|model_type 't5' is not known; known are bert, roberta,",
+                "'model_type':'gpt2'|model_type 'gpt2' is not known; the nearest that is: llama; known are bert,",
+                "'model_type':'deberta-v2','conv_kernel_size':3|'conv_kernel_size' is 3; expected 0; the convolution of DeBERTa v2 XLarge",
+                "'model_type':'deberta-v2','relative_attention':true|'pos_att_type' is null; expected c2p, p2c or both",
+                "'model_type':'deberta-v2','relative_attention':true,'pos_att_type':['p2p']|'pos_att_type' is [\"p2p\"]; expected c2p",
+                "'model_type':'deberta-v2','relative_attention':true,'pos_att_type':'c2p','position_buckets':7|'position_buckets' is 7; expected an even",
+                "'model_type':'deberta-v2','attention_head_size':7|'attention_head_size' is 7; expected 12",
+                "'model_type':'albert','num_hidden_groups':9|'num_hidden_groups' is 9; expected at most num_hidden_layers, 4",
+                "'model_type':'t5','d_model':8,'d_ff':8,'d_kv':4,'num_layers':1,'num_heads':2,'relative_attention_num_buckets':2|'relative_attention_num_buckets' is 2; expected 4",
+                "'model_type':'t5','d_model':8,'d_ff':8,'d_kv':4,'num_layers':1,'num_heads':2,'feed_forward_proj':'gated-mish'|'feed_forward_proj' is \"gated-mish\"; expected",
+                "'model_type':'t5','d_model':8,'d_ff':8,'d_kv':4,'num_layers':1001,'num_heads':2|'num_layers' is 1001; expected at most 1000",
+                "'model_type':'eurobert','classifier_pooling':'max'|'classifier_pooling' is \"max\"; expected bos, mean or late",
+                "'model_type':'bert','is_encoder_decoder':true|'is_encoder_decoder' is true; expected false",
+                "'model_type':'clip'|model_type 'clip' is not known; known are bert, roberta,",
+                "'model_type':'longformer'|model_type 'longformer' is not known; the nearest that is: roberta; known are bert,",
+                "'model_type':'qwen-3'|model_type 'qwen-3' is not known; the nearest that is: qwen3; known are bert,",
+                "'model_type':'bert','position_embedding_type':'alibi','feed_forward_type':'original'|'feed_forward_type' is \"original\"; expected geglu",
+                "'model_type':'gte','position_embedding_type':'absolute'|'position_embedding_type' is \"absolute\"; expected rope",
+                "'model_type':'new','logn_attention_scale':true|'logn_attention_scale' is true; expected false",
+                "'model_type':'new','rope_scaling':{'type':'ntk','factor':2,'mixed_b':0.4}|'rope_scaling.mixed_b' is 0.4; expected null",
+                "'model_type':'nomic_bert','n_embd':48,'n_head':4,'n_layer':2,'prenorm':true|'prenorm' is true; expected false",
+                "'model_type':'nomic_bert','n_embd':48,'n_head':4,'n_layer':2,'rotary_emb_fraction':0.5|'rotary_emb_fraction' is 0.5; expected 1",
+                "'model_type':'nomic_bert','n_embd':48,'n_head':4,'n_layer':2000|'n_layer' is 2000; expected at most 1000",
                 "'vocab_size':9|key 'model_type' is missing",
                 "'model_type':'bert','position_embedding_type':'relative_key'|'position_embedding_type' is \"relative_key\"; expected absolute",
                 "'model_type':'bert','is_decoder':true|'is_decoder' is true; expected false",
@@ -69,6 +91,31 @@ class EncoderConfigTest {
         Encoder current =
                 read("'model_type':'qwen2','rope_parameters':{'rope_theta':500.0,'rope_type':'linear','factor':4.0}");
         assertThat(old).isEqualTo(current);
+    }
+
+    /** GTE's "fixed NTK" as published: base and frequencies by the formula of its code, in a double's digits. */
+    @Test
+    void theScalingOfGteStretchesTheSlowestWaveByTheFactorAndTheFastestHardly() {
+        PackedBert gte =
+                (PackedBert) read("'model_type':'new','rope_theta':20000,'rope_scaling':{'type':'ntk','factor':8.0}");
+        double[] frequencies = gte.layer().rotary().inverseFrequencies();
+        assertThat(frequencies).hasSize(6);
+        for (int j = 0; j < frequencies.length; j++) {
+            double expected = Math.pow(20_000 * 8.0, -2.0 * j / 12) / Math.pow(8, 2.0 / 12);
+            assertThat(frequencies[j]).isCloseTo(expected, withinPercentage(1e-10));
+        }
+        assertThat(frequencies[5] * 8).isCloseTo(Math.pow(20_000, -10.0 / 12), withinPercentage(1e-10));
+    }
+
+    @Test
+    void nomicReadsThePublishedKeysAndThoseOfTransformersAlike() {
+        String published =
+                "'n_embd':48,'n_head':4,'n_layer':4,'n_inner':256,'n_positions':2048,'layer_norm_epsilon':1e-12,"
+                        + "'attn_pdrop':0,'resid_pdrop':0,'qkv_proj_bias':false,'mlp_fc1_bias':false,'mlp_fc2_bias':false,"
+                        + "'activation_function':'swiglu','rotary_emb_fraction':1.0,'rotary_emb_base':1000";
+        String current = "'intermediate_size':256,'max_position_embeddings':2048";
+        assertThat(read("'model_type':'nomic_bert'," + published))
+                .isEqualTo(read("'model_type':'nomic_bert'," + current));
     }
 
     @Test

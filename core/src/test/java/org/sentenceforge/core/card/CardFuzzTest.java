@@ -5,6 +5,9 @@ import static org.sentenceforge.core.ExitCode.BAD_DATA;
 import static org.sentenceforge.core.ExitCode.BAD_MODEL;
 import static org.sentenceforge.core.ExitCode.USAGE;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +29,9 @@ import org.sentenceforge.core.support.fuzz.Fuzzing;
 
 /** Cards and their records that are broken: a message, or a card. */
 class CardFuzzTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LONGEST_LIST = 3;
+
     @TempDir
     private Path folder;
 
@@ -34,7 +40,9 @@ class CardFuzzTest {
         List<byte[]> whole = new ArrayList<>();
         try (Stream<Path> cards = Files.list(Shared.path("golden/cards"))) {
             for (Path card : cards.filter(Files::isDirectory).sorted().toList()) {
-                whole.add(Files.readAllBytes(card.resolve("card-data.json")));
+                JsonNode data = JSON.readTree(card.resolve("card-data.json").toFile());
+                shorten(data);
+                whole.add(JSON.writeValueAsBytes(data));
             }
         }
         Path file = folder.resolve("card-data.json");
@@ -44,6 +52,14 @@ class CardFuzzTest {
                     Fuzzing.write(file, input);
                     CardRenderer.render(CardJson.read(file, CardData.class));
                 });
+    }
+
+    /** Further rows of a table are read and written as its first ones are: changes are to meet something else each time. */
+    private static void shorten(JsonNode node) {
+        while (node instanceof ArrayNode list && list.size() > LONGEST_LIST) {
+            list.remove(LONGEST_LIST);
+        }
+        node.forEach(CardFuzzTest::shorten);
     }
 
     @Test

@@ -1,6 +1,9 @@
 package org.sentenceforge.core.data;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +11,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,7 +29,11 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.Selection.EmptyCells;
@@ -55,6 +65,66 @@ class RowSourceTest {
         Files.write(file, new byte[] {'a', '\n', 'b', (byte) 0xE9, '\n'});
 
         assertBadData(() -> texts(RowSource.files(file.toString()), Selection.all()), "latin1.txt:2", "UTF-8");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.txt, 'one\ttwo\nthree\tfour\n'",
+        "a.csv, 'a,b\none,two\n'",
+        "a.tsv, 'a\tb\none\ttwo\n'",
+        "a.jsonl, '{\"a\": \"one\", \"b\": \"two\"}\n{\"a\": \"three\", \"b\": \"four\"}\n'"
+    })
+    void otherEncodingsAndLineEndsAreNamedRatherThanReadAsOneText(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        for (Charset charset : List.of(UTF_16LE, UTF_16BE)) {
+            Files.write(file, text.getBytes(charset));
+            assertBadData(() -> load(file), name + ":1: UTF-16 text; save the file as UTF-8");
+            Files.write(file, ("\uFEFF" + text).getBytes(charset));
+            assertBadData(() -> load(file), name + ":1: UTF-16 text; save the file as UTF-8");
+        }
+        Files.write(file, text.replace("one", "\u00FCne").getBytes(ISO_8859_1));
+        assertBadData(() -> load(file), ": not UTF-8 text; save the file as UTF-8");
+        Files.writeString(file, text.replace('\n', '\r'));
+        assertBadData(
+                () -> texts(RowSource.files(file.toString()), Selection.all()), name + ":1: the lines end in CR alone");
+        Files.writeString(file, "\uFEFF" + text.strip().replace("\n", "\r\n"));
+        assertThat(load(file).size()).isEqualTo(name.endsWith(".csv") || name.endsWith(".tsv") ? 1 : 2);
+        Files.writeString(file, text.replace("one", name.endsWith("jsonl") ? "o\\u0000\\uD83Dne" : "o\0ne"));
+        assertThat(texts(RowSource.files(file.toString()), Selection.all()))
+                .first()
+                .asString()
+                .startsWith(name.endsWith("jsonl") ? "o\0\uD83Dne" : "o\0ne");
+    }
+
+    @Test
+    void aFirstLineThatIsTypedIsReadBeforeTheNextOne() {
+        for (String line : List.of("a\n", "\n", "\u00FC\n", "\uFEFFa\n")) {
+            byte[] typed = line.getBytes(UTF_8);
+            InputStream waiting = new SequenceInputStream(new ByteArrayInputStream(typed), new InputStream() {
+                @Override
+                public int read() {
+                    throw new AssertionError("reads on before the line was answered");
+                }
+            });
+
+            StreamLines lines = new StreamLines(waiting, "input");
+            assertThat(lines.next()).isTrue();
+            assertThat(lines.text()).isEqualTo(line.strip().replace("\uFEFF", ""));
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aPipeIsReadOnce() throws Exception {
+        Path pipe = folder.resolve("pipe.jsonl");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Process writer = new ProcessBuilder("sh", "-c", "echo '{\"a\": \"one\"}' > \"$0\"", pipe.toString()).start();
+        RowSource source = RowSource.files(pipe.toString());
+
+        assertThat(texts(source, Selection.all())).containsExactly("one");
+        assertThat(writer.waitFor()).isZero();
+        assertBadData(() -> source.open(Selection.all()), "pipe.jsonl: a pipe can be read once");
     }
 
     @Test

@@ -79,7 +79,7 @@ class CrossEncoderTest {
 
     @Test
     void rowsKeepTheirOrderOverWindows() {
-        int size = WindowSize.ofTexts().rows() + 5;
+        int size = WindowSize.ofTexts(1, EncoderSettings.defaults().limits()).rows() + 5;
         try (PairModel model = open("cross_encoder_1")) {
             List<Integer> seen = new ArrayList<>();
             List<Float> scores = new ArrayList<>();

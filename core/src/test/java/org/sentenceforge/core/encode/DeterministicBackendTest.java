@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.ModelDirectory;
@@ -101,21 +102,22 @@ class DeterministicBackendTest {
     }
 
     @Test
-    void severalEncodersShareABatchByItsTokens() {
-        Lengths first = new Lengths();
-        Lengths second = new Lengths();
-        ParallelEncoder both = new ParallelEncoder(List.of(first, second), ParallelEncoder.Parts.EVEN);
+    void severalEncodersShareABatchInPartsThatDoNotDependOnTheirNumber() {
+        for (int count : new int[] {1, 2, 3}) {
+            List<Lengths> encoders = Stream.generate(Lengths::new).limit(count).toList();
+            ParallelEncoder parallel =
+                    new ParallelEncoder(encoders, ParallelEncoder.Parts.within(EncodeLimits.ofTokens(50)));
 
-        float[][] vectors = both.encode(texts(50, 30, 10, 5, 5));
+            float[][] vectors = parallel.encode(texts(5, 30, 50, 10, 5));
 
-        assertThat(vectors).isDeepEqualTo(new float[][] {{50}, {30}, {10}, {5}, {5}});
-        List<List<Integer>> batches = new ArrayList<>(first.batches);
-        batches.addAll(second.batches);
-        assertThat(batches).containsExactlyInAnyOrder(List.of(50), List.of(30, 10, 5, 5));
-        assertThatThrownBy(() -> both.encode(texts(50, 13, 10))).hasMessage("unlucky");
-        assertThat(both.encode(texts(1))).isDeepEqualTo(new float[][] {{1}});
-        both.close();
-        assertThat(first.closed + second.closed).isEqualTo(2);
+            assertThat(vectors).isDeepEqualTo(new float[][] {{5}, {30}, {50}, {10}, {5}});
+            assertThat(encoders.stream().flatMap(encoder -> encoder.batches.stream()))
+                    .containsExactlyInAnyOrder(List.of(50), List.of(30, 10, 5, 5));
+            assertThatThrownBy(() -> parallel.encode(texts(50, 13, 10))).hasMessage("unlucky");
+            assertThat(parallel.encode(texts(1))).isDeepEqualTo(new float[][] {{1}});
+            parallel.close();
+            assertThat(encoders).allMatch(encoder -> encoder.closed == 1);
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.support.TestSeed;
@@ -86,7 +87,7 @@ class EncodePipelineTest {
                                 .map(n -> TokenSequence.of(new int[n]))
                                 .toList()),
                         batch -> batch.stream().map(TokenSequence::length).toArray(Integer[]::new),
-                        64,
+                        EncodeLimits.ofTokens(64),
                         size)
                 .run(lengths.iterator(), position, (rows, values, truncated) -> windows.add(rows.size()), SILENT);
         return windows;
@@ -104,8 +105,8 @@ class EncodePipelineTest {
                     batch.forEach(text -> encoded.add(text.length()));
                     return batch.stream().map(TokenSequence::length).toArray(Integer[]::new);
                 },
-                64,
-                WindowSize.ofTexts());
+                EncodeLimits.ofTokens(64),
+                WindowSize.ofTexts(1, EncodeLimits.ofTokens(64)));
 
         EncodeStatistics statistics = counting.run(
                 List.of(3, 5, 3, 3, 5).iterator(), (rows, values) -> results.addAll(values), counting(advanced));
@@ -204,8 +205,9 @@ class EncodePipelineTest {
                     return new TokenizedTexts(parts, new BitSet(), continued);
                 },
                 batch -> batch.stream().map(TokenSequence::length).toArray(Integer[]::new),
+                () -> 2,
                 (parts, lengths) -> lengths.stream().mapToInt(i -> i).sum(),
-                64,
+                EncodeLimits.ofTokens(64),
                 new WindowSize(2, 64));
         List<Integer> results = new ArrayList<>();
         AtomicLong advanced = new AtomicLong();
@@ -237,7 +239,26 @@ class EncodePipelineTest {
                 .mapToObj(n -> TokenSequence.of(new int[n]))
                 .toList();
 
-        assertThat(BatchPlan.of(texts, 14).batches()).containsExactly(List.of(2), List.of(1, 3), List.of(4, 0));
+        assertThat(BatchPlan.of(texts, EncodeLimits.ofTokens(14)).batches())
+                .containsExactly(List.of(2), List.of(1, 3), List.of(4, 0));
+    }
+
+    @Test
+    void plansBatchesThatTheLimitInBytesHasRoomForAndRefusesATextThatItHasNot() {
+        List<TokenSequence> texts = IntStream.of(10, 10, 4, 3)
+                .mapToObj(n -> TokenSequence.of(new int[n]))
+                .toList();
+        EngineMemory engine = new EngineMemory(0, 0, 100, 10);
+
+        // 10 tokens take 1,000 bytes and 1,000 for their 100 pairs; 4 and 3 take 700 and 250
+        EncodeLimits limits = EncodeLimits.ofTokens(1000).within(2_100, engine, Long.MAX_VALUE);
+
+        assertThat(BatchPlan.of(texts, limits).batches()).containsExactly(List.of(0), List.of(1), List.of(2, 3));
+        assertThatThrownBy(() -> BatchPlan.of(texts, limits.within(1_999, engine, Long.MAX_VALUE)))
+                .isInstanceOfSatisfying(
+                        SforgeException.class,
+                        error -> assertThat(error.exitCode()).isEqualTo(ExitCode.OUT_OF_MEMORY))
+                .hasMessageContaining("a text of 10 tokens");
     }
 
     /** A model that answers with the length of each row. */
@@ -246,7 +267,7 @@ class EncodePipelineTest {
                 rows -> TokenizedTexts.whole(
                         rows.stream().map(n -> TokenSequence.of(new int[n])).toList()),
                 batch -> batch.stream().map(TokenSequence::length).toArray(Integer[]::new),
-                64,
+                EncodeLimits.ofTokens(64),
                 new WindowSize(128, 10_000));
     }
 
@@ -272,7 +293,7 @@ class EncodePipelineTest {
                     }
                     throw SforgeException.failed("the model", null);
                 },
-                64,
+                EncodeLimits.ofTokens(64),
                 new WindowSize(4, 64));
 
         assertThatThrownBy(() ->

@@ -14,9 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +116,19 @@ class HubTest {
     }
 
     @Test
+    void noRedirectionLeadsFromHttpsToHttp() throws IOException {
+        URI secured = URI.create("https://hub.example/org/tiny");
+
+        assertThat(HubHttp.target(secured, "/store/1")).hasToString("https://hub.example/store/1");
+        assertThat(HubHttp.target(secured, "https://cdn.example/1")).hasToString("https://cdn.example/1");
+        for (String other : List.of("http://hub.example/1", "ftp://hub.example/1", "file:///etc/passwd")) {
+            assertThatThrownBy(() -> HubHttp.target(secured, other))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("not allowed");
+        }
+    }
+
+    @Test
     void aBrokenConnectionIsTakenUpWhereItBroke() {
         server.fault("model.safetensors", FakeHub.cutAfter(100_000))
                 .fault("model.safetensors", FakeHub.cutAfter(50_000));
@@ -151,6 +169,17 @@ class HubTest {
     }
 
     @Test
+    void theModelsInTheCacheAreThoseThatAreWhole() throws IOException {
+        assertThat(hub(true).models()).isEmpty();
+        Files.createDirectories(cache.resolve("models--org--begun/blobs"));
+        Files.createDirectories(cache.resolve("models--..--..")); // nobody's
+        Files.createDirectories(cache.resolve("datasets--org--rows"));
+        hub(false).snapshot(MODEL, HubSelection.MODEL);
+
+        assertThat(hub(true).models()).containsExactly("org/tiny");
+    }
+
+    @Test
     void aServerThatIgnoresRangesStartsTheFileAnew() {
         server.fault("model.safetensors", FakeHub.cutAfter(100_000))
                 .fault("model.safetensors", FakeHub.ignoringRange());
@@ -177,6 +206,51 @@ class HubTest {
         Path snapshot = hub(false).snapshot(MODEL, HubSelection.MODEL);
 
         assertThat(snapshot.resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+    }
+
+    @Test
+    void aDownloadThatIsGivenUpEndsAtOnceAndIsTakenUpByTheNext() throws Exception {
+        CountDownLatch silent = new CountDownLatch(1);
+        server.fault("model.safetensors", (exchange, content) -> {
+            exchange.sendResponseHeaders(200, content.length);
+            exchange.getResponseBody().write(content, 0, 100_000);
+            exchange.getResponseBody().flush();
+            silent.countDown();
+            try {
+                Thread.sleep(10_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        AtomicBoolean givenUp = new AtomicBoolean();
+        Progress progress = (name, unit, total) -> new Progress.Task() {
+            @Override
+            public void advance(long units) {
+                if (givenUp.get()) {
+                    throw new CancellationException();
+                }
+            }
+
+            @Override
+            public void note(List<String> figures) {}
+
+            @Override
+            public void close() {}
+        };
+        CompletableFuture<Path> download = CompletableFuture.supplyAsync(
+                () -> hub(Duration.ofSeconds(60), progress).snapshot(MODEL, HubSelection.MODEL));
+        silent.await();
+        Thread.sleep(100); // for the client to have read what came
+
+        givenUp.set(true);
+
+        assertThatThrownBy(() -> download.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(CancellationException.class);
+        assertThat(cache.resolve("models--org--tiny/refs/main")).doesNotExist();
+        assertThat(cache.resolve("models--org--tiny/snapshots")).doesNotExist();
+        server.log.clear();
+        assertThat(hub(false).snapshot(MODEL, HubSelection.MODEL).resolve("model.safetensors"))
+                .hasBinaryContent(WEIGHTS);
+        assertThat(server.log).anyMatch(line -> line.startsWith("GET /model.safetensors bytes=100000-"));
     }
 
     @ParameterizedTest
@@ -384,6 +458,12 @@ class HubTest {
                         Duration.ofMillis(800),
                         Duration.ofMillis(1)),
                 Progress.NONE);
+    }
+
+    private Hub hub(Duration patience, Progress progress) {
+        return new Hub(
+                new HubSettings(server.endpoint(), cache, Optional.empty(), false, patience, Duration.ofMillis(1)),
+                progress);
     }
 
     private static List<String> names(Path folder) throws IOException {

@@ -39,6 +39,8 @@ class InitialWeightsTest {
                 "'model_type':'modernbert'|layers.1.mlp.Wo.weight|0.018|0.0409|-1",
                 "'model_type':'modernbert'|head.dense.weight|0.018|0.0409|-1",
                 "'model_type':'modernbert'|classifier.weight|0.11|0.25|-1",
+                "'model_type':'albert','embedding_size':32|embeddings.word_embeddings.weight|0.05|inf|0",
+                "'model_type':'deberta-v2','relative_attention':true,'pos_att_type':'c2p'|encoder.rel_embeddings.weight|0.05|inf|-1",
                 "'model_type':'gemma2','head_dim':16|embed_tokens.weight|0.05|inf|0",
                 "'model_type':'qwen3','head_dim':16|embed_tokens.weight|0.05|inf|-1",
                 "'model_type':'qwen3','head_dim':16,'pad_token_id':7|embed_tokens.weight|0.05|inf|7",

@@ -242,6 +242,31 @@ class EmbeddingWriterTest {
         assertThat(names()).containsExactly(name, "whole-" + name);
     }
 
+    /** Between the rename of the finished file and the end. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatARunKilledInItsLastStepLeftGoesWithTheNextOne(boolean resumed) throws IOException {
+        Path path = folder.resolve("out.parquet");
+        EmbeddingLayout layout = EmbeddingLayout.vectors(DIMENSION);
+        float[][] embeddings = random(2000);
+        try (EmbeddingWriter killed = EmbeddingWriter.resume(path, layout, "model A")) {
+            for (float[] embedding : embeddings) {
+                killed.write(embedding, List.of());
+            }
+            killed.flush();
+        }
+        Files.move(folder.resolve(".out.parquet.partial"), path);
+
+        try (EmbeddingWriter writer =
+                resumed ? EmbeddingWriter.resume(path, layout, "model A") : EmbeddingWriter.create(path, layout)) {
+            assertThat(writer.rows()).isZero();
+            writer.write(embeddings[0], List.of());
+            writer.commit();
+        }
+
+        assertThat(names()).containsExactly("out.parquet");
+    }
+
     @Test
     void whatIsNotCommittedLeavesNothing() {
         for (String name : List.of("a.npy", "a.jsonl", "a.parquet", "a.safetensors")) {

@@ -37,7 +37,7 @@ class WriterKillTest {
     @TempDir
     private Path folder;
 
-    private final int kills = Integer.getInteger("kills", 5);
+    private final int kills = Integer.getInteger("kills", 3);
     private final long seed = TestSeed.of(WriterKillTest.class);
     private final Random random = new Random(seed);
 

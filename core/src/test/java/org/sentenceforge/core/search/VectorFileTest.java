@@ -29,6 +29,7 @@ import org.sentenceforge.core.output.EmbeddingLayout.Unit;
 import org.sentenceforge.core.output.EmbeddingWriter;
 import org.sentenceforge.core.output.ModelMark;
 import org.sentenceforge.core.output.Precision;
+import org.sentenceforge.core.output.VectorLabel;
 
 class VectorFileTest {
     private static final int DIMENSION = 43;
@@ -64,6 +65,30 @@ class VectorFileTest {
             BitVectors.of(Vectors.of(rows, DIMENSION)).read(17, own, 0);
             assertThat(bits).isEqualTo(own);
         }
+    }
+
+    /** As Spark leaves a table: parts, which say of their columns what the job said. */
+    @Test
+    void aFolderOfPartsIsReadInTheOrderOfTheirNames() throws IOException, SQLException {
+        Path parts = Files.createDirectory(folder.resolve("vectors.parquet"));
+        String columns =
+                "{\"type\":\"struct\",\"fields\":[{\"name\":\"id\",\"metadata\":{}},{\"name\":\"embedding\",\"metadata\":"
+                        + "{\"sentenceforge\":\"{\\\"model\\\":\\\"m\\\",\\\"weights\\\":\\\"0123\\\",\\\"precision\\\":\\\"float32\\\",\\\"dimension\\\":2}\"}}]}";
+        try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = database.createStatement()) {
+            for (int part : new int[] {1, 0}) {
+                statement.execute("COPY (SELECT [" + part + ", 2]::FLOAT[] AS embedding) TO '" + parts
+                        + "/part-0000" + part + "-x.snappy.parquet' (FORMAT parquet, KV_METADATA {'"
+                        + VectorLabel.SPARK_KEY + "': '" + columns + "'})");
+            }
+        }
+        Files.createFile(parts.resolve("_SUCCESS"));
+
+        VectorFile file = VectorFile.open(parts);
+
+        assertThat(file.model()).contains(new ModelMark("m", "0123"));
+        assertThat(file.row(0)).containsExactly(0, 2);
+        assertThat(file.row(1)).containsExactly(1, 2);
     }
 
     /** As the how-to of searching vectors shows it. */

@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.Attention;
+import org.sentenceforge.core.ops.Experts;
+import org.sentenceforge.core.ops.LstmWeights;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.ops.RelativePositions;
 import org.sentenceforge.core.ops.RmsNorm;
 import org.sentenceforge.core.ops.Rotary;
 import org.sentenceforge.core.ops.TensorOps;
+import org.sentenceforge.core.ops.VocabularyPooling;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
@@ -158,7 +162,7 @@ public final class ArrayOps implements TensorOps<Array> {
                     .average()
                     .orElseThrow();
             for (int i = 0; i < row.length; i++) {
-                row[i] = (row[i] - mean) / Math.sqrt(variance + epsilon) * weight.data()[i]
+                row[i] = (row[i] - mean) / Math.sqrt(variance + epsilon) * (weight == null ? 1 : weight.data()[i])
                         + (bias == null ? 0 : bias.data()[i]);
             }
             result.setRow(r, row);
@@ -215,6 +219,11 @@ public final class ArrayOps implements TensorOps<Array> {
     }
 
     @Override
+    public Array clamp(Array x, double least, double most) {
+        return x.map(v -> Math.max(least, Math.min(most, v)));
+    }
+
+    @Override
     public List<Array> split(Array x, int parts) {
         int size = x.last() / parts;
         List<Array> results = new ArrayList<>();
@@ -249,11 +258,39 @@ public final class ArrayOps implements TensorOps<Array> {
     }
 
     @Override
+    public Array experts(Array x, Array logits, Array inner, Array outer, Experts spec) {
+        Array result = x.withLast(x.last());
+        int size = inner.rows() / spec.count();
+        for (int r = 0; r < x.rows(); r++) {
+            double[] shares = softmax(logits.row(r));
+            double[] sorted = Arrays.stream(shares).sorted().toArray();
+            double[] sum = new double[x.last()];
+            for (int expert = 0; expert < spec.count(); expert++) {
+                if (shares[expert] < sorted[spec.count() - spec.chosen()]) {
+                    continue;
+                }
+                for (int j = expert * size; j < (expert + 1) * size; j++) {
+                    Array value = Array.of(1);
+                    value.data()[0] = dot(x.row(r), inner.row(j));
+                    double factor = shares[expert]
+                            * activation(spec.activation(), value).data()[0];
+                    for (int c = 0; c < sum.length; c++) {
+                        sum[c] += factor * outer.row(j)[c];
+                    }
+                }
+            }
+            result.setRow(r, sum);
+        }
+        return result;
+    }
+
+    @Override
     public Array rotary(Array x, Rotary spec) {
         Array result = x.withLast(x.last());
         double[] positions = positions().data();
         double[] frequencies = spec.inverseFrequencies();
-        int half = spec.headSize() / 2;
+        int half = spec.turned() / 2;
+        double length = spec.amplitude();
         for (int r = 0; r < x.rows(); r++) {
             for (int head = 0; head < x.last(); head += spec.headSize()) {
                 for (int j = 0; j < half; j++) {
@@ -261,21 +298,24 @@ public final class ArrayOps implements TensorOps<Array> {
                     double a = x.data()[first];
                     double b = x.data()[first + half];
                     double angle = positions[r] * frequencies[j];
-                    result.data()[first] = a * Math.cos(angle) - b * Math.sin(angle);
-                    result.data()[first + half] = b * Math.cos(angle) + a * Math.sin(angle);
+                    result.data()[first] = length * (a * Math.cos(angle) - b * Math.sin(angle));
+                    result.data()[first + half] = length * (b * Math.cos(angle) + a * Math.sin(angle));
                 }
+                int rest = r * x.last() + head + spec.turned();
+                System.arraycopy(x.data(), rest, result.data(), rest, spec.headSize() - spec.turned());
             }
         }
         return result;
     }
 
     @Override
-    public Array attention(Array q, Array k, Array v, Array biasTable, Attention spec) {
+    public Array attention(Array q, Array k, Array v, RelativePositions<Array> relative, Attention spec) {
         Array result = q.withLast(q.last());
         int size = spec.headSize();
         int shared = spec.heads() / spec.keyValueHeads();
         for (int b = 0; b < texts.size(); b++) {
-            int length = texts.get(b).length();
+            TokenSequence text = texts.get(b);
+            int length = text.length();
             for (int head = 0; head < spec.heads(); head++) {
                 int column = head * size;
                 int keyColumn = head / shared * size;
@@ -284,8 +324,10 @@ public final class ArrayOps implements TensorOps<Array> {
                     double[] scores = new double[length];
                     for (int j = 0; j < length; j++) {
                         double[] key = Arrays.copyOfRange(k.row(at(b, j)), keyColumn, keyColumn + size);
-                        double bias = biasTable == null ? 0 : biasTable.row(bucket(j - i))[head];
-                        boolean seen = (long) i - j <= spec.reach().behind()
+                        double bias = relative == null ? 0 : added(query, key, j - i, head, relative, spec);
+                        bias -= spec.falls() ? Math.abs(i - j) * spec.slopes()[head] : 0;
+                        boolean seen = (spec.keys() == Attention.Keys.ALL || j < text.seen())
+                                && (long) i - j <= spec.reach().behind()
                                 && (long) j - i <= spec.reach().ahead();
                         double score = dot(query, key) * spec.scale();
                         double capped = spec.softCap() > 0 ? spec.softCap() * Math.tanh(score / spec.softCap()) : score;
@@ -304,19 +346,95 @@ public final class ArrayOps implements TensorOps<Array> {
         return result;
     }
 
+    /** What the distance of a key from its query adds to their score in one head. */
+    private static double added(
+            double[] query, double[] key, int distance, int head, RelativePositions<Array> relative, Attention spec) {
+        int bucket = relative.buckets().bucket(distance);
+        double sum = relative.biases() == null ? 0 : relative.biases().row(bucket)[head];
+        int from = head * spec.headSize();
+        int to = from + spec.headSize();
+        if (relative.keys() != null) {
+            sum += spec.scale() * dot(query, Arrays.copyOfRange(relative.keys().row(bucket), from, to));
+        }
+        if (relative.queries() != null) {
+            sum += spec.scale() * dot(key, Arrays.copyOfRange(relative.queries().row(bucket), from, to));
+        }
+        return sum;
+    }
+
+    /** All 0 where nothing is seen. */
     private static double[] softmax(double[] scores) {
         double largest = Arrays.stream(scores).max().orElseThrow();
+        if (largest == Double.NEGATIVE_INFINITY) {
+            return new double[scores.length];
+        }
         double[] powers = Arrays.stream(scores).map(s -> Math.exp(s - largest)).toArray();
         double sum = Arrays.stream(powers).sum();
         return Arrays.stream(powers).map(p -> p / sum).toArray();
     }
 
-    /** T5's bucket of a key's distance from the query, for 32 buckets and a largest distance of 128. */
-    private static int bucket(int distance) {
-        int side = distance > 0 ? 16 : 0;
-        int away = Math.abs(distance);
-        int logarithmic = (int) (8 + Math.floor(Math.log(away / 8.0) / Math.log(128 / 8.0) * 8));
-        return side + (away < 8 ? away : Math.min(15, logarithmic));
+    @Override
+    public Array convolution(Array x, Array weight, Array bias) {
+        Array result = x.withLast(weight.shape()[0]);
+        int kernel = weight.last();
+        for (int b = 0; b < texts.size(); b++) {
+            int length = texts.get(b).length();
+            for (int i = 0; i < length; i++) {
+                for (int o = 0; o < result.last(); o++) {
+                    double sum = bias.data()[o];
+                    for (int j = 0; j < kernel; j++) {
+                        int neighbour = i + j - kernel / 2;
+                        for (int c = 0; neighbour >= 0 && neighbour < length && c < x.last(); c++) {
+                            sum += weight.data()[(o * x.last() + c) * kernel + j]
+                                    * x.data()[at(b, neighbour) * x.last() + c];
+                        }
+                    }
+                    result.data()[at(b, i) * result.last() + o] = sum;
+                }
+            }
+        }
+        return result;
+    }
+
+    @Override
+    public Array lstm(Array x, int hidden, List<LstmWeights<Array>> directions) {
+        Array result = x.withLast(directions.size() * hidden);
+        for (int b = 0; b < texts.size(); b++) {
+            int length = texts.get(b).length();
+            for (int d = 0; d < directions.size(); d++) {
+                double[] state = new double[hidden];
+                double[] cell = new double[hidden];
+                for (int step = 0; step < length; step++) {
+                    int place = at(b, d == 0 ? step : length - 1 - step);
+                    state = lstmStep(x.row(place), state, cell, directions.get(d));
+                    System.arraycopy(state, 0, result.data(), place * result.last() + d * hidden, hidden);
+                }
+            }
+        }
+        return result;
+    }
+
+    /** The next state; the cell becomes the next one. */
+    private static double[] lstmStep(double[] input, double[] state, double[] cell, LstmWeights<Array> weights) {
+        int hidden = state.length;
+        double[] gates = new double[4 * hidden];
+        for (int g = 0; g < gates.length; g++) {
+            gates[g] = dot(input, weights.input().row(g))
+                    + dot(state, weights.recurrent().row(g))
+                    + weights.inputBias().data()[g]
+                    + weights.recurrentBias().data()[g];
+        }
+        double[] next = new double[hidden];
+        for (int i = 0; i < hidden; i++) {
+            double forgotten = sigmoid(gates[hidden + i]) * cell[i];
+            cell[i] = forgotten + sigmoid(gates[i]) * Math.tanh(gates[2 * hidden + i]);
+            next[i] = sigmoid(gates[3 * hidden + i]) * Math.tanh(cell[i]);
+        }
+        return next;
+    }
+
+    private static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
     }
 
     @Override
@@ -356,6 +474,68 @@ public final class ArrayOps implements TensorOps<Array> {
             }
             case LAST_TOKEN -> values[values.length - 1];
         };
+    }
+
+    @Override
+    public Array vocabularyWeights(Array x, Array table, Array bias, VocabularyPooling pooling) {
+        Array logits = linear(x, table, bias);
+        Array result = Array.of(texts.size(), logits.last());
+        for (int b = 0; b < texts.size(); b++) {
+            for (int i = 0; i < texts.get(b).length(); i++) {
+                double[] row = logits.row(at(b, i));
+                for (int entry = 0; entry < row.length; entry++) {
+                    double weight = Math.log1p(Math.max(0, row[entry]));
+                    if (pooling.saturation() == VocabularyPooling.Saturation.LOG_TWICE) {
+                        weight = Math.log1p(weight);
+                    }
+                    int place = b * row.length + entry;
+                    result.data()[place] = pooling.strategy() == VocabularyPooling.Strategy.SUM
+                            ? result.data()[place] + weight
+                            : Math.max(result.data()[place], weight);
+                }
+            }
+        }
+        return result;
+    }
+
+    @Override
+    public Array tokenPresence(int entries) {
+        Array result = Array.of(texts.size(), entries);
+        for (int b = 0; b < texts.size(); b++) {
+            for (int id : texts.get(b).ids()) {
+                result.data()[b * entries + id] = 1;
+            }
+        }
+        return result;
+    }
+
+    @Override
+    public Array largest(Array x, int k) {
+        Array result = x.withLast(x.last());
+        for (int r = 0; r < x.rows(); r++) {
+            double[] row = x.row(r);
+            double least =
+                    Arrays.stream(row).sorted().skip(row.length - k).findFirst().orElseThrow();
+            result.setRow(
+                    r,
+                    Arrays.stream(row).map(v -> v >= least ? Math.max(0, v) : 0).toArray());
+        }
+        return result;
+    }
+
+    @Override
+    public Array standardize(Array x, double epsilon) {
+        Array result = x.withLast(x.last());
+        for (int r = 0; r < x.rows(); r++) {
+            double[] row = x.row(r);
+            double mean = Arrays.stream(row).average().orElseThrow();
+            double[] centred = Arrays.stream(row).map(v -> v - mean).toArray();
+            double deviation = Math.sqrt(dot(centred, centred) / (row.length - 1));
+            result.setRow(
+                    r,
+                    Arrays.stream(centred).map(v -> v / (deviation + epsilon)).toArray());
+        }
+        return result;
     }
 
     @Override

@@ -131,6 +131,28 @@ public class TinyTraining {
                                                 + ", loss: BinaryCrossEntropyLoss}"));
     }
 
+    /**
+     * Writes the configuration of a sparse encoder, a masked language model like the BERT of {@link #config}, with an evaluation set.
+     *
+     * @param arguments as {@link #config} takes them
+     */
+    public Path sparseConfig(String output, int updates, String arguments) throws IOException {
+        Path config = config(output, updates, arguments);
+        String text = Files.readString(config);
+        return Files.writeString(
+                config,
+                "kind: sparse-encoder\n"
+                        + text.substring(0, text.indexOf("evaluate:"))
+                                .replace("{model_type: bert,", "{model_type: bert, architectures: [BertForMaskedLM],")
+                                .replace("modules: [Pooling: {mode: mean}, Normalize]\n", "")
+                                .replace(
+                                        "loss: MultipleNegativesRankingLoss",
+                                        "loss: {SpladeLoss: {loss: SparseMultipleNegativesRankingLoss,"
+                                                + " document_regularizer_weight: 3e-2, query_regularizer_weight: 5e-2}}")
+                        + "eval: [{data: " + folder.resolve("pairs.jsonl") + "}]\n"
+                        + text.substring(text.indexOf("arguments:")));
+    }
+
     /** Has a configuration begin with another model: with these lines in place of its {@code model} and {@code modules}. */
     public Path startFrom(String lines, Path config) throws IOException {
         String text = Files.readString(config);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -219,6 +220,18 @@ class TextTokenizerTest {
         }
     }
 
+    @Test
+    void aScoreThatNoDecimalHasIsABrokenTokenizer() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("tokenizer.json"),
+                "{\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"a\",-1e9999999995]]}}");
+
+        assertThatThrownBy(() -> TextTokenizer.open(file, settings(40, 200)))
+                .isInstanceOfSatisfying(
+                        SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_MODEL))
+                .hasMessageContaining("tokenizer.json: holds a number that is too large");
+    }
+
     /** The native library would end the process at the first text. */
     @Test
     void partsThatTheNativeLibraryDoesNotSurviveAreRefused() throws IOException {
@@ -237,15 +250,146 @@ class TextTokenizerTest {
         String large = compact.replace(decoder, decoder + ",\"x\":1e999");
         String deep = compact.replace(decoder, decoder + ",\"x\":" + "[".repeat(200) + "]".repeat(200));
 
+        ObjectNode nothing = (ObjectNode) new ObjectMapper().readTree(whole);
+        nothing.putObject("normalizer")
+                .put("type", "Replace")
+                .put("content", "-")
+                .putObject("pattern")
+                .put("String", "");
+        ObjectNode pieces = (ObjectNode) new ObjectMapper().readTree(whole);
+        pieces.putObject("model")
+                .put("type", "Unigram")
+                .putArray("vocab")
+                .addArray()
+                .add("a")
+                .add(-1.5);
+
+        ObjectNode pairs = (ObjectNode) new ObjectMapper().readTree(whole);
+        pairs.set("model", new ObjectMapper().readTree("""
+                {"type": "BPE", "unk_token": "u", "vocab": {"u": 0, "a": 1, "#b": 2, "ab": 3}, "merges": ["a #b"],
+                 "continuing_subword_prefix": "#"}"""));
+        String merges = pairs.toString();
+        ObjectNode fixed = (ObjectNode) new ObjectMapper().readTree(whole);
+        fixed.putObject("pre_tokenizer").put("type", "FixedLength").put("length", 0);
+
+        ObjectNode twice = (ObjectNode) new ObjectMapper().readTree(whole);
+        JsonNode template = twice.get("post_processor");
+        twice.putObject("post_processor")
+                .put("type", "Sequence")
+                .putArray("processors")
+                .add(template)
+                .add(template);
+        ObjectNode stripped = (ObjectNode) new ObjectMapper().readTree(whole);
+        ((ObjectNode) stripped.get("added_tokens").get(4))
+                .put("content", "\u0301")
+                .put("normalized", true);
+        ObjectNode removed = (ObjectNode) new ObjectMapper().readTree(whole);
+        ((ObjectNode) removed.get("added_tokens").get(4)).put("content", "tt").put("normalized", true);
+        removed.putObject("normalizer")
+                .put("type", "Replace")
+                .put("content", "")
+                .putObject("pattern")
+                .put("String", "t");
+
+        ObjectNode ends = (ObjectNode) new ObjectMapper().readTree(whole);
+        ends.putObject("decoder")
+                .put("type", "Strip")
+                .put("content", " ")
+                .put("start", 0)
+                .put("stop", 1);
+
+        ObjectNode before = (ObjectNode) new ObjectMapper().readTree(whole);
+        before.putObject("normalizer").put("type", "Prepend").put("prepend", "");
+
+        Path sound = Files.writeString(folder.resolve("tokenizer.json"), merges);
+        TextTokenizer.open(sound, settings(40, 200)).close();
+
         for (String broken : List.of(
-                token.toString(), sequence.toString(), large, deep, compact.replace("\"[UNK]\":", "\"[UNC]\":"))) {
+                merges.replace("\"#\"", "\"####\""),
+                merges.replace("#", "\u00e9"),
+                merges.replace("[\"a #b\"]", "[[\"a\",\"#b\"]]").replace("\"#\"", "\"null\""),
+                fixed.toString(),
+                twice.toString(),
+                stripped.toString(),
+                removed.toString(),
+                ends.toString(),
+                before.toString(),
+                token.toString(),
+                sequence.toString(),
+                large,
+                deep,
+                compact.replace("\"[UNK]\":", "\"[UNC]\":"),
+                nothing.toString(),
+                pieces.toString())) {
             Path file = Files.writeString(folder.resolve("tokenizer.json"), broken);
             assertThatThrownBy(() -> TextTokenizer.open(file, settings(40, 200)))
                     .isInstanceOfSatisfying(
                             SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_MODEL))
                     .hasMessageMatching(
-                            ".*(post_processor has a template 'single' with|decoder holds a number|decoder is nested|unknown words).*");
+                            ".*(post_processor has a template 'single' with|decoder holds a number|decoder is nested|unknown words|an empty pattern|no 'unk_id'|continuing_subword_prefix|a FixedLength of none|two templates|leaves nothing of it|strips the ends|a Prepend of nothing).*");
         }
+    }
+
+    /** The native library would take minutes: the square of their number. */
+    @Test
+    void anAddedTokenOfAHundredThousandCharactersIsRefused() throws IOException {
+        ObjectNode json = (ObjectNode) new ObjectMapper()
+                .readTree(Files.readString(GoldenFiles.path(MODELS + "v5.1.2/mean_normalize/model/tokenizer.json")));
+        ObjectNode added = (ObjectNode) json.get("added_tokens").get(4);
+        Path file = folder.resolve("tokenizer.json");
+
+        added.put("content", "x".repeat(1_000));
+        Files.writeString(file, json.toString());
+        TextTokenizer.open(file, settings(40, 200)).close();
+
+        added.put("content", "x".repeat(100_000));
+        Files.writeString(file, json.toString());
+        assertThatThrownBy(() -> TextTokenizer.open(file, settings(40, 200)))
+                .isInstanceOfSatisfying(
+                        SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_MODEL))
+                .hasMessageContaining("an added token has 100000 characters, expected at most 1000");
+    }
+
+    @Test
+    void replacementsThatMultiplyATextAreRefusedAndThoseThatDoNotFeedEachOtherTaken() throws IOException {
+        ObjectNode json = (ObjectNode) new ObjectMapper()
+                .readTree(Files.readString(GoldenFiles.path(MODELS + "v5.1.2/mean_normalize/model/tokenizer.json")));
+        ArrayNode chain = json.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
+        Path file = folder.resolve("tokenizer.json");
+        for (int i = 0; i < 26; i++) {
+            replacement(
+                    chain,
+                    Character.toString('a' + i),
+                    Character.toString('A' + i).repeat(3));
+        }
+        Files.writeString(file, json.toString());
+        TextTokenizer.open(file, settings(40, 200)).close();
+
+        chain.removeAll();
+        for (int i = 0; i < 10; i++) { // of one letter ten thousand million
+            replacement(chain, "a", "aaaaaaaaa ");
+        }
+        Files.writeString(file, json.toString());
+        assertThatThrownBy(() -> TextTokenizer.open(file, settings(40, 200)))
+                .isInstanceOfSatisfying(
+                        SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_MODEL))
+                .hasMessageContaining("normalizer has replacements that together make texts more than 1000 times");
+
+        chain.removeAll();
+        for (int i = 0; i < 1_001; i++) {
+            replacement(chain, "a", "b");
+        }
+        Files.writeString(file, json.toString());
+        assertThatThrownBy(() -> TextTokenizer.open(file, settings(40, 200)))
+                .hasMessageContaining("normalizer has 1001 replacements, of which at most 1000 are taken");
+    }
+
+    private static void replacement(ArrayNode chain, String pattern, String content) {
+        chain.addObject()
+                .put("type", "Replace")
+                .put("content", content)
+                .putObject("pattern")
+                .put("String", pattern);
     }
 
     private static TextTokenizer golden(String model, int maxLength) throws IOException {

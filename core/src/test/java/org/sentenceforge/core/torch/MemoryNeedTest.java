@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.architecture.EncoderConfig;
+import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.core.support.TinySparse;
 
 /** Numbers of parameters as the original library counts them. */
 class MemoryNeedTest {
@@ -34,6 +39,19 @@ class MemoryNeedTest {
                  "num_hidden_layers": 22, "num_attention_heads": 12}
                 """;
         assertThat(need(config, TorchPrecision.FP32).parameters()).isEqualTo(149_014_272L);
+    }
+
+    @Test
+    void theLogitsOfASparseEncoderTakeNoMoreForALargerBatch(@TempDir Path folder) throws IOException {
+        SentenceModel model = ModelDirectory.read(TinySparse.in(folder)).model();
+        long perToken = 4 * (4L * 24 + 3 * 72);
+
+        MemoryNeed small = MemoryNeed.of(model, TorchPrecision.FP32, 10);
+        MemoryNeed large = MemoryNeed.of(model, TorchPrecision.FP32, 1 << 20);
+
+        assertThat(small.logitBytes()).isEqualTo(4L * 10 * 200 * Float.BYTES);
+        assertThat(large.logitBytes()).isEqualTo(4L * (1 << 24) * Float.BYTES);
+        assertThat(large.batchBytes()).isLessThanOrEqualTo(large.logitBytes() + (perToken << 20));
     }
 
     private static MemoryNeed need(String config, TorchPrecision precision) throws JsonProcessingException {

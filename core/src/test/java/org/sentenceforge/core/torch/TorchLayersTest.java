@@ -51,7 +51,7 @@ class TorchLayersTest {
                 seed);
         List<Features<Array>> expected = model.forwardOfLayers(new ArrayOps(texts, weights));
         TorchProgram program =
-                TorchProgram.of(List.of(new TorchWay(model, "", true)), TorchPlan.inference(TorchPrecision.FP32));
+                TorchProgram.of(List.of(new TorchWay(model, "", true)), TorchPlan.inference(TorchPrecision.FP32, CPU));
         try (TorchModule module = new TorchModule(CPU, program.methods());
                 TorchParameters parameters = TorchParameters.load(program, weights, TorchPrecision.FP32, CPU);
                 PackedArrays packed = new PackedArrays(CPU, program, new PackedBatch(texts))) {

@@ -9,6 +9,8 @@ from transformers import AutoConfig, AutoModelForSequenceClassification, PreTrai
 
 PAIRS = [("the cat", "eats an apple"), ("Who finds THE red car?", "my friend"), ("a", "bread in the garden " * 9)]
 warnings.simplefilter("error")
+# transformers' own DeBERTa is compiled by it
+warnings.filterwarnings("ignore", message=".*torch.jit", category=DeprecationWarning)
 
 
 def head(model):

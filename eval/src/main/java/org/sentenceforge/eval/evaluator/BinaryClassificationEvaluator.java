@@ -137,7 +137,7 @@ public final class BinaryClassificationEvaluator implements EmbeddingEvaluator {
 
     private static Direction direction(SimilarityFunction function) {
         return switch (function) {
-            case COSINE, DOT -> Direction.HIGHER_IS_POSITIVE;
+            case COSINE, DOT, MAXSIM, MEAN_MAXSIM -> Direction.HIGHER_IS_POSITIVE;
             case EUCLIDEAN, MANHATTAN -> Direction.LOWER_IS_POSITIVE;
         };
     }

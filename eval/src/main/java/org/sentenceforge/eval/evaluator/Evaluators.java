@@ -19,6 +19,7 @@ public final class Evaluators {
                     MseEvaluator.TASK,
                     MseFromDataFrameEvaluator.TASK,
                     LabelAccuracyEvaluator.TASK,
+                    DistillationEvaluator.TASK,
                     CrossEncoderRerankingEvaluator.TASK,
                     CrossEncoderClassificationEvaluator.TASK,
                     CrossEncoderCorrelationEvaluator.TASK,

@@ -89,6 +89,7 @@ public final class InformationRetrievalEvaluator implements EmbeddingEvaluator {
         Vectors corpusVectors = source.embed(corpus, options.corpusPrompt(), options.truncateDim());
         List<SimilarityFunction> functions =
                 options.functions().isEmpty() ? List.of(source.similarityFunction()) : options.functions();
+        source.requireCompared(functions);
         Map<String, double[]> values = new LinkedHashMap<>();
         Scores found = new Scores("InformationRetrievalEvaluator", name).config(config());
         for (SimilarityFunction function : functions) {

@@ -1,6 +1,7 @@
 package org.sentenceforge.eval.evaluator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -21,10 +22,12 @@ import org.sentenceforge.eval.task.Precisions;
 import org.sentenceforge.eval.task.RowFile;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
+import org.sentenceforge.eval.vector.PairwiseScores;
 import org.sentenceforge.eval.vector.TextColumn;
 
 /**
- * Reranking by embeddings: relevant and irrelevant documents of each query, ranked by their cosine with it. Samples without
+ * Reranking by embeddings: relevant and irrelevant documents of each query, ranked by their cosine with it, or by a
+ * multi-vector encoder's own similarity. Samples without
  * relevant or without irrelevant documents are left out.
  *
  * <p>Keys: {@code map}, {@code mrr@k}, {@code ndcg@k}; nDCG and MAP give ties no order. Primary: {@code ndcg@k}.
@@ -97,11 +100,14 @@ public final class RerankingEvaluator implements EmbeddingEvaluator {
         int next = 0;
         for (int i = 0; i < queries.rows().length; i++) {
             Sample sample = samples.get(queries.rows()[i]);
-            float[] query = queryVectors.row(i);
-            float[] scores = new float[sample.documents()];
+            int first = next;
+            next += sample.documents();
+            float[] scores = PairwiseScores.of(
+                    source.isMultiVector() ? source.similarityFunction() : SimilarityFunction.COSINE,
+                    queryVectors.select(repeated(i, sample.documents())),
+                    documentVectors.select(IntStream.range(first, next).toArray()));
             boolean[] relevant = new boolean[scores.length];
             for (int j = 0; j < scores.length; j++) {
-                scores[j] = SimilarityFunction.COSINE.between(query, documentVectors.row(next++));
                 relevant[j] = j < sample.positive().size();
             }
             lists.judge(i, relevant, scores);
@@ -112,6 +118,12 @@ public final class RerankingEvaluator implements EmbeddingEvaluator {
                 .ids(IntStream.of(queries.rows()).mapToObj(Integer::toString).toList());
         lists.addTo(scores);
         return Evaluation.of(lists.result(scores, "RerankingEvaluator"));
+    }
+
+    private static int[] repeated(int row, int times) {
+        int[] rows = new int[times];
+        Arrays.fill(rows, row);
+        return rows;
     }
 
     private int[] documentRows(int[] usable) {

@@ -140,7 +140,7 @@ public final class TripletEvaluator implements EmbeddingEvaluator {
         Vectors p = source.embed(positives, new Prompt.Document(), options.truncateDim());
         Vectors n = source.embed(negatives, new Prompt.Document(), options.truncateDim());
         List<SimilarityFunction> functions = options.functionsFor(source);
-        Scores scores = new Scores("TripletEvaluator", name).config(config());
+        Scores scores = new Scores("TripletEvaluator", name).config(config(source));
         double best = 0;
         for (SimilarityFunction function : functions) {
             double[] hits =
@@ -175,11 +175,11 @@ public final class TripletEvaluator implements EmbeddingEvaluator {
         return margins.getOrDefault(function, 0.0).floatValue();
     }
 
-    private Map<String, Object> config() {
+    private Map<String, Object> config(EmbeddingSource source) {
         Map<String, Object> config = new LinkedHashMap<>();
         if (margins.values().stream().anyMatch(margin -> margin != 0)) {
             Map<String, Object> all = new LinkedHashMap<>();
-            MARGIN_ORDER.forEach(function -> {
+            (source.isMultiVector() ? SimilarityFunction.OF_TOKENS : MARGIN_ORDER).forEach(function -> {
                 Double margin = margins.get(function);
                 all.put(function.key(), margin == null ? (Object) 0 : margin);
             });

@@ -99,7 +99,11 @@ public final class EvaluationJob {
     }
 
     private static EmbeddingSource embeddings(OpenedTask task, Optional<Subject> subject) {
-        return task.embeddings().orElseGet(() -> required(task, subject).embeddings());
+        if (task.embeddings().isEmpty()) {
+            return required(task, subject).embeddings();
+        }
+        subject.ifPresent(measured -> measured.requireMaker(task.embeddings().get()));
+        return task.embeddings().get();
     }
 
     private static Subject required(OpenedTask task, Optional<Subject> subject) {

@@ -10,10 +10,7 @@ import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.PairScorer;
-import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.module.ModelKind;
-import org.sentenceforge.core.search.NpyVectors;
-import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.task.ModelAccess;
 import org.sentenceforge.eval.task.Task;
 import org.sentenceforge.eval.vector.EmbeddingSource;
@@ -51,6 +48,18 @@ public final class Subject implements AutoCloseable {
         return embeddings;
     }
 
+    /**
+     * Refuses embeddings of another model. Those that do not say who made them are not refused.
+     *
+     * @throws SforgeException (bad data) where they say that another model made them
+     */
+    void requireMaker(StoredEmbeddings stored) {
+        if (stored.model().isPresent() && folderOfEmbeddings().isEmpty()) {
+            Embedder.mark(models.directory(reference))
+                    .ifPresent(mark -> stored.model().get().requireSame(stored.origins(), mark));
+        }
+    }
+
     PairScorer pairScorer() {
         if (scorer == null) {
             scorer = models.scorer(models.directory(reference));
@@ -77,20 +86,18 @@ public final class Subject implements AutoCloseable {
         if (!Files.isDirectory(folder) || Files.exists(folder.resolve("config.json"))) {
             return Optional.empty();
         }
-        Map<String, Vectors> byRole = new LinkedHashMap<>();
+        Map<String, Path> byRole = new LinkedHashMap<>();
         try (Stream<Path> files = Files.list(folder)) {
             files.sorted().forEach(file -> {
                 String name = file.getFileName().toString();
                 if (name.endsWith(".npy")) {
-                    byRole.put(name.substring(0, name.length() - ".npy".length()), NpyVectors.open(file));
+                    byRole.put(name.substring(0, name.length() - ".npy".length()), file);
                 }
             });
         } catch (IOException e) {
             throw SforgeException.badModel(folder + ": cannot be read (" + e.getMessage() + ")", e);
         }
-        return byRole.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new StoredEmbeddings(byRole, SimilarityFunction.COSINE));
+        return byRole.isEmpty() ? Optional.empty() : Optional.of(StoredEmbeddings.open(byRole));
     }
 
     @Override

@@ -1,9 +1,11 @@
 package org.sentenceforge.eval.mining;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.sentenceforge.core.output.RowLayout;
 
 /**
@@ -23,11 +25,16 @@ public record MinedRows(Format format, boolean scores, String anchorColumn, Stri
         /** Anchor, a text, and whether it is a positive: 1 or 0. */
         LABELED_PAIR,
         /** Anchor, a list of texts, the positive first, and a list of their labels. */
-        LABELED_LIST
+        LABELED_LIST,
+        /** A query, all its positives, and the nearest texts in their order, which are to be reranked: for evaluating a reranker. */
+        RERANKING
     }
 
     /** The columns of the rows. */
     public RowLayout layout() {
+        if (format == Format.RERANKING) {
+            return new RowLayout(List.of("query", "positive", "documents"), Set.of("positive", "documents"));
+        }
         List<String> columns = new ArrayList<>(List.of(anchorColumn, positiveColumn));
         switch (format) {
             case TRIPLET -> columns.add("negative");
@@ -51,16 +58,13 @@ public record MinedRows(Format format, boolean scores, String anchorColumn, Stri
 
     /** The rows of a query, as cells of the layout. */
     public void write(MinedQuery mined, MiningData data, Consumer<List<?>> rows) {
-        if (format == Format.LABELED_PAIR) {
-            writePairs(mined, data, rows);
-            return;
-        }
-        for (int p = 0; p < mined.positives().length; p++) {
-            switch (format) {
-                case TRIPLET -> writeTriplets(mined, p, data, rows);
-                case N_TUPLE -> writeTuple(mined, p, data, rows);
-                case LABELED_LIST, LABELED_PAIR -> writeList(mined, p, data, rows);
-            }
+        IntStream positives = IntStream.range(0, mined.positives().length);
+        switch (format) {
+            case TRIPLET -> positives.forEach(p -> writeTriplets(mined, p, data, rows));
+            case N_TUPLE -> positives.forEach(p -> writeTuple(mined, p, data, rows));
+            case LABELED_PAIR -> writePairs(mined, data, rows);
+            case LABELED_LIST -> positives.forEach(p -> writeList(mined, p, data, rows));
+            case RERANKING -> writeRanking(mined, data, rows);
         }
     }
 
@@ -116,6 +120,17 @@ public record MinedRows(Format format, boolean scores, String anchorColumn, Stri
         rows.accept(List.of(data.queries().get(mined.query()), texts, scores ? allScores(mined, p) : labels));
     }
 
+    private static void writeRanking(MinedQuery mined, MiningData data, Consumer<List<?>> rows) {
+        if (mined.negatives().length > 0) {
+            rows.accept(List.of(
+                    data.queries().get(mined.query()), texts(mined.positives(), data), texts(mined.negatives(), data)));
+        }
+    }
+
+    private static List<String> texts(int[] numbers, MiningData data) {
+        return Arrays.stream(numbers).mapToObj(data.corpus()::get).toList();
+    }
+
     private static List<Object> start(MinedQuery mined, int p, MiningData data) {
         return new ArrayList<>(
                 List.of(data.queries().get(mined.query()), data.corpus().get(mined.positives()[p])));
@@ -135,6 +150,7 @@ public record MinedRows(Format format, boolean scores, String anchorColumn, Stri
             case TRIPLET -> data.pairs() * negatives;
             case LABELED_PAIR -> (long) data.queries().size() * negatives + data.rows();
             case N_TUPLE, LABELED_LIST -> data.pairs();
+            case RERANKING -> data.queries().size();
         };
     }
 }

@@ -2,7 +2,6 @@ package org.sentenceforge.eval.report;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Map;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.data.DuckDb;
 import org.sentenceforge.core.output.AtomicFile;
 import org.sentenceforge.eval.result.EvaluationResult;
 import org.sentenceforge.eval.result.Items;
@@ -20,7 +20,7 @@ public record ItemTable(List<EvaluationResult> results) {
     /** Items of results whose metrics are means over items. */
     public void write(Path target) {
         try (AtomicFile file = AtomicFile.create(target);
-                Connection database = DriverManager.getConnection("jdbc:duckdb:");
+                Connection database = DuckDb.connect();
                 Statement statement = database.createStatement()) {
             statement.execute(
                     "CREATE TABLE items (evaluator VARCHAR, name VARCHAR, id VARCHAR, metric VARCHAR, value DOUBLE)");

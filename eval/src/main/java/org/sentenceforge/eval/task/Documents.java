@@ -63,7 +63,8 @@ record Documents(List<String> ids, List<String> texts) {
         return texts.stream().filter(""::equals).count();
     }
 
-    private static String text(Row row) {
+    /** The text of a row with {@code text} and {@code title}; null where it has none. */
+    static String text(Row row) {
         String text = (row.text("title") + " " + row.text("text")).strip();
         return text.isEmpty() && row.cell(row.columns().indexOf("text")) == null ? null : text;
     }

@@ -3,7 +3,7 @@ package org.sentenceforge.eval.task;
 import java.util.List;
 import java.util.Optional;
 import org.sentenceforge.core.encode.PairScorer;
-import org.sentenceforge.eval.vector.EmbeddingSource;
+import org.sentenceforge.eval.vector.StoredEmbeddings;
 
 /**
  * A task whose data was read.
@@ -15,5 +15,5 @@ import org.sentenceforge.eval.vector.EmbeddingSource;
 public record OpenedTask(
         Task task,
         List<? extends Evaluator> evaluators,
-        Optional<EmbeddingSource> embeddings,
+        Optional<StoredEmbeddings> embeddings,
         Optional<PairScorer> pairScores) {}

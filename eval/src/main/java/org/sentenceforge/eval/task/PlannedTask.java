@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.search.NpyVectors;
-import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.vector.StoredEmbeddings;
 import org.sentenceforge.eval.vector.StoredScores;
 
 /**
  * A task whose parameters were read, but not its data.
  *
+ * @param inputs     the files that it reads, as far as its parameters name them
  * @param embeddings the files of embeddings to use instead of a model's, by role
  * @param pairScores the file of scores of pairs to use instead of a model's
  */
-public record PlannedTask(Task task, Map<String, String> embeddings, Optional<String> pairScores, Opening opening) {
+public record PlannedTask(
+        Task task, List<Path> inputs, Map<String, String> embeddings, Optional<String> pairScores, Opening opening) {
 
     /** Makes the evaluators of a task: one, or one per dimension to truncate to. */
     @FunctionalInterface
@@ -39,14 +39,14 @@ public record PlannedTask(Task task, Map<String, String> embeddings, Optional<St
      * @throws SforgeException (bad data) for data that cannot be used
      */
     public OpenedTask open(ModelAccess models) {
-        Map<String, Vectors> vectors = new LinkedHashMap<>();
-        embeddings.forEach((role, file) -> vectors.put(role, NpyVectors.open(Path.of(file))));
+        Map<String, Path> files = new LinkedHashMap<>();
+        embeddings.forEach((role, file) -> files.put(role, Path.of(file)));
+        Optional<StoredEmbeddings> stored =
+                files.isEmpty() ? Optional.empty() : Optional.of(StoredEmbeddings.open(files));
         return new OpenedTask(
                 task,
-                opening.open(new TaskData(vectors, models)),
-                vectors.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(new StoredEmbeddings(vectors, SimilarityFunction.COSINE)),
+                opening.open(new TaskData(stored.map(StoredEmbeddings::byRole).orElse(Map.of()), models)),
+                stored,
                 pairScores.map(file -> new StoredScores(NpyVectors.open(Path.of(file)))));
     }
 }

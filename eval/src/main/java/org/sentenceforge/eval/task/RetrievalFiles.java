@@ -1,5 +1,6 @@
 package org.sentenceforge.eval.task;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,14 +13,16 @@ import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.data.Columns;
+import org.sentenceforge.core.data.FileFormat;
 import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.eval.retrieval.RetrievalData;
 
 /**
- * One collection in the layout of BEIR: a folder, or files by themselves. Relevance judgements have {@code query-id}, {@code corpus-id}
+ * One collection: a folder in the layout of BEIR, its files by themselves, or {@link RetrievalPairs}. Relevance judgements have {@code query-id}, {@code corpus-id}
  * (one or a list) and perhaps {@code score}.
  *
+ * @param folder or the file of pairs
  * @param stored the roles that have embeddings computed before, and need no texts
  */
 public record RetrievalFiles(
@@ -29,8 +32,10 @@ public record RetrievalFiles(
         Optional<String> qrels,
         String split,
         Set<String> stored) {
-    private static final Parameter<String> CORPUS =
-            Parameter.optional("corpus", RowFile.file(), "documents: _id, text and perhaps title");
+    private static final Parameter<String> CORPUS = Parameter.optional(
+            "corpus",
+            RowFile.file(),
+            "documents: _id, text and perhaps title; beside pairs further ones, which may be pairs, too");
     private static final Parameter<String> QUERIES =
             Parameter.optional("queries", RowFile.file(), "queries: _id and text");
     private static final Parameter<String> QRELS =
@@ -49,12 +54,20 @@ public record RetrievalFiles(
             List.of(CORPUS, QUERIES, QRELS).stream()
                     .filter(parameter -> !stored.contains(parameter.name()))
                     .forEach(parameter -> config.require(parameter, ""));
+        } else if (files.arePairs()) {
+            List.of(QUERIES, QRELS).stream()
+                    .filter(parameter -> config.has(parameter.name()))
+                    .forEach(parameter -> config.problem(
+                            parameter.name(), "not beside pairs, which say what answers what; leave it out"));
         }
         return files;
     }
 
     /** @throws SforgeException (bad data) where a file is missing or does not fit the others */
     public RetrievalData open(TaskData data) {
+        if (arePairs()) {
+            return RetrievalPairs.read(RowFile.of(folder.orElseThrow().toString()), corpus.map(RowFile::of));
+        }
         Documents documents = documents("corpus", corpus, data);
         Documents asked = documents("queries", queries, data);
         String judgements =
@@ -63,6 +76,12 @@ public record RetrievalFiles(
                 asked.ids(), asked.texts(), documents.ids(), documents.texts(), relevant(RowFile.qrels(judgements)));
         warnOfUnknownIds(all, judgements, data);
         return all;
+    }
+
+    private boolean arePairs() {
+        return folder.filter(place ->
+                        !Files.isDirectory(place) && FileFormat.of(place).isPresent())
+                .isPresent();
     }
 
     public static void warnOfUnknownIds(RetrievalData all, String where, TaskData data) {

@@ -23,8 +23,8 @@ import org.sentenceforge.core.data.Selection;
 /** Data files of a task: JSONL, CSV, TSV or Parquet, also compressed. */
 public record RowFile(RowSource source) {
     private static final String MEANING =
-            "files (.jsonl .csv .tsv .parquet, also .gz .zst) or globs of them; for retrieval a"
-                    + " folder in BEIR's or NanoBEIR's layout";
+            "files (.jsonl .csv .tsv .parquet, also .gz .zst) or globs of them; for retrieval pairs"
+                    + " of a query and an answer, or a folder in BEIR's or NanoBEIR's layout";
     /** A list of files and globs. */
     public static final Parameter<List<String>> DATA = Parameter.optional("data", new Patterns(), MEANING);
     /** A folder. */

@@ -27,7 +27,7 @@ public record SimilarityOptions(
             "score",
             ValueTypes.listOf(FUNCTION),
             List.of(),
-            "similarities: cosine, dot, euclidean, manhattan; by default the model's own");
+            "similarities: cosine, dot, euclidean, manhattan; of a multi-vector encoder maxsim, meanmaxsim; by default the model's own");
     static final Parameter<SimilarityFunction> MAIN_SCORE =
             Parameter.optional("main_score", FUNCTION, "the similarity of the primary metric");
 
@@ -45,10 +45,10 @@ public record SimilarityOptions(
     }
 
     public List<SimilarityFunction> functionsFor(EmbeddingSource source) {
-        if (!functions.isEmpty()) {
-            return functions;
-        }
-        return List.of(main.orElse(source.similarityFunction()));
+        List<SimilarityFunction> chosen =
+                functions.isEmpty() ? List.of(main.orElse(source.similarityFunction())) : functions;
+        source.requireCompared(chosen);
+        return chosen;
     }
 
     /** The function whose metric is the primary one, or "max" for the best of several. */

@@ -1,17 +1,21 @@
 package org.sentenceforge.eval.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.Resolved;
 import org.sentenceforge.core.config.Section;
 import org.sentenceforge.core.config.ValueTypes;
+import org.sentenceforge.core.data.RowSource;
 
 /**
  * An evaluator as users know it. Configurations, the command line, their help and their errors ask here.
@@ -62,7 +66,10 @@ public record Task(
                 option,
                 Form.EMBEDDINGS,
                 meaning,
-                joined(List.of(Dimensions.NAME), parameters, List.of(Dimensions.TRUNCATE_DIM, EMBEDDINGS)),
+                joined(
+                        List.of(Dimensions.NAME),
+                        parameters,
+                        List.of(Dimensions.TRUNCATE_DIM, SparseForm.MAX_ACTIVE_DIMS, EMBEDDINGS)),
                 Optional.empty(),
                 reader);
     }
@@ -110,13 +117,44 @@ public record Task(
         return model == Form.PAIRS || given.has(PAIR_SCORES.name()) ? pairForm.orElse(this) : this;
     }
 
+    /** The files that parameters name; those of a folder have names of their own. */
+    private List<Path> inputs(Config config) {
+        List<Path> inputs = new ArrayList<>();
+        for (Parameter<?> parameter : parameters) {
+            if (parameter.type().label().contains(RowFile.file().label())) {
+                JsonNode given = config.raw(parameter.name());
+                Iterable<JsonNode> names = given.isContainerNode() ? given : List.of(given);
+                names.forEach(name -> inputs.addAll(files(name.asText())));
+            }
+        }
+        return inputs;
+    }
+
+    private static List<Path> files(String pattern) {
+        try {
+            return RowSource.files(pattern).paths();
+        } catch (SforgeException e) {
+            return List.of(); // what cannot be found is told when it is opened
+        }
+    }
+
+    private PlannedTask.Opening inOtherForms(Config config, PlannedTask.Opening opening) {
+        OptionalInt most = config.find(SparseForm.MAX_ACTIVE_DIMS).stream()
+                .mapToInt(Integer::intValue)
+                .findFirst();
+        return data -> opening.open(data).stream()
+                .map(evaluator -> new SparseForm(this, new MultiVectorForm(this, (EmbeddingEvaluator) evaluator), most))
+                .toList();
+    }
+
     private Section<PlannedTask> section() {
         return new Section<>(
                 parameters,
                 config -> Optional.of(new PlannedTask(
                         this,
+                        inputs(config),
                         form == Form.EMBEDDINGS ? config.get(EMBEDDINGS) : Map.of(),
                         form == Form.PAIRS ? config.find(PAIR_SCORES) : Optional.empty(),
-                        reader.apply(config))));
+                        form == Form.EMBEDDINGS ? inOtherForms(config, reader.apply(config)) : reader.apply(config))));
     }
 }

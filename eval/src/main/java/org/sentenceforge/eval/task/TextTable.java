@@ -161,6 +161,9 @@ public record TextTable(
         if (stored.keySet().containsAll(roles)) {
             return List.of();
         }
+        if (available.size() == 0) {
+            throw SforgeException.badData(String.join(", ", files) + ": no rows; the data set is empty");
+        }
         throw SforgeException.badData("expected columns " + String.join(", ", roles) + " in " + String.join(", ", files)
                 + ", found " + available + "; name them with --columns");
     }

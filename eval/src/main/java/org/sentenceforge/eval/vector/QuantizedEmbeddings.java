@@ -2,6 +2,7 @@ package org.sentenceforge.eval.vector;
 
 import java.util.Arrays;
 import java.util.OptionalInt;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.model.UnitLength;
@@ -27,6 +28,10 @@ public record QuantizedEmbeddings(EmbeddingSource source, Precision precision) i
 
     @Override
     public Vectors embed(TextColumn column, Prompt prompt, OptionalInt truncateDim) {
+        if (source.isSparse()) {
+            throw SforgeException.usage(
+                    "precision " + precision.key() + ": sparse embeddings are measured as they are");
+        }
         Vectors vectors = source.embed(column, prompt, truncateDim);
         float[][] rows = new float[vectors.size()][];
         Arrays.setAll(rows, i -> UnitLength.of(vectors.row(i)));

@@ -31,6 +31,16 @@ public final class RememberedEmbeddings implements EmbeddingSource {
     }
 
     @Override
+    public boolean isSparse() {
+        return source.isSparse();
+    }
+
+    @Override
+    public boolean isMultiVector() {
+        return source.isMultiVector();
+    }
+
+    @Override
     public Vectors embed(TextColumn column, Prompt prompt) {
         return entries.stream()
                 .filter(entry -> entry.holds(column, prompt))

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.search.MultiVectors;
+import org.sentenceforge.core.search.SparseVectors;
 import org.sentenceforge.core.search.Vectors;
 
 /**
@@ -26,6 +28,9 @@ public record TextColumn(String role, List<String> texts, int[] rows) {
 
     /** The same embeddings of these texts; reading one that holds a number that is not finite fails with its place. */
     public Vectors checked(Vectors embeddings) {
+        if (embeddings instanceof SparseVectors || embeddings instanceof MultiVectors) {
+            return embeddings; // of a model, which gives no others
+        }
         return embeddings.view(embeddings.size(), embeddings.dimension(), (row, target, offset) -> {
             embeddings.read(row, target, offset);
             for (int i = 0; i < embeddings.dimension(); i++) {

@@ -149,7 +149,7 @@ class EvaluatorGoldenTest {
     private static Map<SimilarityFunction, Double> margins(JsonNode golden) {
         Map<SimilarityFunction, Double> margins = new LinkedHashMap<>();
         JsonNode margin = golden.get("margin");
-        for (SimilarityFunction function : SimilarityFunction.values()) {
+        for (SimilarityFunction function : SimilarityFunction.OF_VECTORS) {
             if (margin.isNumber()) {
                 margins.put(function, margin.asDouble());
             } else if (margin.isObject() && margin.has(function.key())) {

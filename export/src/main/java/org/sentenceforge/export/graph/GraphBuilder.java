@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -130,6 +131,15 @@ public final class GraphBuilder {
 
     public boolean isInitializer(String value) {
         return initializers.containsKey(value);
+    }
+
+    /** Whether a value follows from parameters alone, whatever the inputs are. */
+    public boolean isConstant(String value) {
+        return isInitializer(value)
+                || producer(value)
+                        .filter(node ->
+                                node.getInputList().stream().allMatch(input -> input.isEmpty() || isConstant(input)))
+                        .isPresent();
     }
 
     public String scalar(double value) {
@@ -265,6 +275,14 @@ public final class GraphBuilder {
                     .setName(attribute)
                     .setType(AttributeProto.AttributeType.INTS)
                     .addAllInts(Arrays.stream(values).boxed().toList());
+            return this;
+        }
+
+        public Node with(String attribute, String value) {
+            proto.addAttributeBuilder()
+                    .setName(attribute)
+                    .setType(AttributeProto.AttributeType.STRING)
+                    .setS(ByteString.copyFromUtf8(value));
             return this;
         }
 

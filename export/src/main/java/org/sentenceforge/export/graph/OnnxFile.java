@@ -5,20 +5,26 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.sentenceforge.core.SforgeException;
 
 /**
- * Writes a graph as an ONNX file. The parameters go straight from their source to the file: a protobuf message may be written
+ * Writes a graph as an ONNX file, and tells what one says of itself. The parameters go straight from their source to the file: a protobuf message may be written
  * field by field as long as its length is known beforehand, and a tensor's is. Files above 2 GB are no valid protobuf; the
  * parameters of such a model go into a second file beside it.
  */
@@ -48,6 +54,37 @@ public final class OnnxFile {
         return modelName + "_data";
     }
 
+    /** Bytes of a graph and its parameters, wherever these are. */
+    public static long size(Path file) {
+        Path data = file.resolveSibling(dataName(file.getFileName().toString()));
+        try {
+            return Files.size(file) + (Files.exists(data) ? Files.size(data) : 0);
+        } catch (IOException e) {
+            throw SforgeException.badModel(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What a file says of itself besides its graph, by key; the graph is skipped.
+     *
+     * @throws InvalidProtocolBufferException where the file is no graph
+     */
+    public static Map<String, String> metadata(Path file) throws IOException {
+        Map<String, String> metadata = new HashMap<>();
+        try (InputStream bytes = Files.newInputStream(file)) {
+            CodedInputStream in = CodedInputStream.newInstance(bytes);
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                if (WireFormat.getTagFieldNumber(tag) == ModelProto.METADATA_PROPS_FIELD_NUMBER) {
+                    StringStringEntryProto entry = StringStringEntryProto.parseFrom(in.readBytes());
+                    metadata.put(entry.getKey(), entry.getValue());
+                } else {
+                    in.skipField(tag);
+                }
+            }
+        }
+        return metadata;
+    }
+
     /** Writes {@code folder/name}, and {@code folder/name_data} for a large model. */
     public void write(Path folder, String name) throws IOException {
         write(folder, name, LARGEST_INLINE);
@@ -72,20 +109,31 @@ public final class OnnxFile {
         return bytes.toByteArray();
     }
 
-    private void writeModel(OutputStream file, List<TensorProto> heads) throws IOException {
+    private void writeModel(OutputStream file, List<TensorProto> unaligned) throws IOException {
+        ModelProto frame = frame();
         GraphProto body = GraphProto.newBuilder()
                 .setName("sentenceforge")
                 .addAllNode(graph.nodes())
                 .addAllInput(graph.inputs())
                 .addAllOutput(graph.outputs())
                 .build();
-        long graphSize = body.getSerializedSize();
-        for (int i = 0; i < heads.size(); i++) {
-            long size = tensorSize(heads.get(i), i);
-            graphSize += fieldSize(GraphProto.INITIALIZER_FIELD_NUMBER, size);
+        List<TensorProto> heads = unaligned;
+        long graphSize = 0;
+        // what fills up the heads is part of the size that is written before them
+        for (int before = -1; CodedOutputStream.computeUInt64SizeNoTag(graphSize) != before; ) {
+            before = CodedOutputStream.computeUInt64SizeNoTag(graphSize);
+            long start = frame.getSerializedSize()
+                    + CodedOutputStream.computeTagSize(ModelProto.GRAPH_FIELD_NUMBER)
+                    + before
+                    + body.getSerializedSize();
+            heads = aligned(unaligned, start);
+            graphSize = body.getSerializedSize();
+            for (int i = 0; i < heads.size(); i++) {
+                graphSize += fieldSize(GraphProto.INITIALIZER_FIELD_NUMBER, tensorSize(heads.get(i), i));
+            }
         }
         CodedOutputStream out = CodedOutputStream.newInstance(file);
-        frame().writeTo(out);
+        frame.writeTo(out);
         out.writeTag(ModelProto.GRAPH_FIELD_NUMBER, 2);
         out.writeUInt64NoTag(graphSize);
         body.writeTo(out);
@@ -101,6 +149,31 @@ public final class OnnxFile {
             }
         }
         out.flush();
+    }
+
+    /** The heads with spaces in the documentation of large tensors, so many that their data begin at a multiple that can be mapped. */
+    private List<TensorProto> aligned(List<TensorProto> heads, long start) {
+        List<TensorProto> aligned = new ArrayList<>();
+        long position = start;
+        for (int i = 0; i < heads.size(); i++) {
+            TensorProto head = heads.get(i);
+            long data = graph.initializers().get(i).byteSize();
+            if (isInline(head) && data >= MappedParameters.SMALLEST) {
+                for (int spaces = 0; (end(head, i, position) - data) % MappedParameters.ALIGNMENT != 0; spaces++) {
+                    head = heads.get(i).toBuilder()
+                            .setDocString(" ".repeat(spaces))
+                            .build();
+                }
+            }
+            aligned.add(head);
+            position = end(head, i, position);
+        }
+        return aligned;
+    }
+
+    /** Where a tensor ends that begins at a position of the file. */
+    private long end(TensorProto head, int index, long position) {
+        return position + fieldSize(GraphProto.INITIALIZER_FIELD_NUMBER, tensorSize(head, index));
     }
 
     private long tensorSize(TensorProto head, int index) {
@@ -175,7 +248,7 @@ public final class OnnxFile {
         return heads;
     }
 
-    private static StringStringEntryProto entry(String key, String value) {
+    static StringStringEntryProto entry(String key, String value) {
         return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
     }
 }

@@ -60,6 +60,23 @@ public final class Parameters {
         });
     }
 
+    /**
+     * Parameters one after the other, each with its rows' parts in another order, as float32.
+     *
+     * @param order of the parts, of which a parameter's rows have as many as this names
+     */
+    public Initializer reordered(String name, List<Long> shape, List<String> parts, int... order) {
+        List<TensorInfo> infos = parts.stream().map(this::info).toList();
+        return new Initializer(name, TensorProto.DataType.FLOAT, shape, out -> {
+            for (TensorInfo info : infos) {
+                int size = Math.toIntExact(info.elements() / order.length);
+                for (int part : order) {
+                    writeFloats(out, reader.read(info, (long) part * size, size));
+                }
+            }
+        });
+    }
+
     /** Some rows of a table side by side: [hidden, rows], float32. */
     public Initializer transposedRows(String name, String table, List<Integer> rows) {
         TensorInfo info = info(table);
@@ -73,6 +90,20 @@ public final class Parameters {
                 }
             }
             writeFloats(out, values);
+        });
+    }
+
+    /** Neighbouring rows of a matrix [rows, width], float32 or float16. */
+    public Initializer rows(String name, TensorProto.DataType type, String matrix, int first, int count) {
+        TensorInfo info = info(matrix);
+        int width = Math.toIntExact(info.shape().get(1));
+        return new Initializer(name, type, List.of((long) count, (long) width), out -> {
+            float[] values = reader.read(info, (long) first * width, count * width);
+            if (type == TensorProto.DataType.FLOAT16) {
+                writeHalves(out, values);
+            } else {
+                writeFloats(out, values);
+            }
         });
     }
 
@@ -98,11 +129,10 @@ public final class Parameters {
         });
     }
 
-    /** A vector as [1, 1, size], float32. */
+    /** A vector as [1, size], float32. */
     public Initializer row(String name, String vector) {
         Initializer joined = joined(name, List.of(vector));
-        return new Initializer(
-                name, joined.type(), List.of(1L, 1L, joined.shape().get(0)), joined.contents());
+        return new Initializer(name, joined.type(), List.of(1L, joined.shape().get(0)), joined.contents());
     }
 
     /** A parameter as float16, in its own shape. */

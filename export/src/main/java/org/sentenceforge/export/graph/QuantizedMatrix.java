@@ -113,7 +113,8 @@ public final class QuantizedMatrix {
             Arrays.fill(factors, 1);
             for (int i = 0; i < factors.length; i++) {
                 if (largestInputs[i] > 0 && largest[i] > 0) {
-                    factors[i] = (float) (Math.pow(largestInputs[i], ALPHA) / Math.pow(largest[i], 1 - ALPHA));
+                    factors[i] =
+                            (float) (StrictMath.pow(largestInputs[i], ALPHA) / StrictMath.pow(largest[i], 1 - ALPHA));
                 }
             }
             smoothing = factors;

@@ -1,7 +1,6 @@
 package org.sentenceforge.export.operations;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.weights.Weights;
@@ -14,27 +13,32 @@ import org.sentenceforge.export.graph.OnnxGraph;
  * A model's encoder in float32 with other outputs: for each tensor that linear layers read, the largest absolute value of each of its
  * components in a batch. Rows must have no padding.
  *
- * @param matrices which layers read the tensor, by the output's name
+ * @param groups the layers that read the tensor, by the output's name
  */
-public record CalibrationGraph(OnnxGraph graph, Map<String, List<QuantizationPlan.Matrix>> matrices) {
+public record CalibrationGraph(OnnxGraph graph, Map<String, QuantizationPlan.Group> groups) {
 
     /** The graph of the first module; its parameters are read from the weights when it is written. */
     public static CalibrationGraph of(SentenceModel model, Weights weights) {
         GraphBuilder graph = new GraphBuilder(GraphStyle.PORTABLE.opset());
         OnnxOps ops = new OnnxOps(graph, weights, GraphStyle.PORTABLE, QuantizationPlan.NONE);
         model.modules().get(0).apply(ops, null);
-        Map<String, List<QuantizationPlan.Matrix>> matrices = new LinkedHashMap<>();
+        Map<String, QuantizationPlan.Group> groups = new LinkedHashMap<>();
         ops.linearLayers().byInput().forEach((x, layers) -> {
-            String output = "largest_" + matrices.size();
+            if (graph.isConstant(x.name())) {
+                return; // a projected table (DeBERTa's distances), which is computed once and for all
+            }
+            String output = "largest_" + groups.size();
             graph.output(output, largest(graph, x), Integer.toString(x.width()));
-            matrices.put(
+            groups.put(
                     output,
-                    layers.stream()
-                            .map(layer ->
-                                    new QuantizationPlan.Matrix(layer.weight().name(), layer.width()))
-                            .toList());
+                    new QuantizationPlan.Group(
+                            layers.stream()
+                                    .map(layer -> new QuantizationPlan.Matrix(
+                                            layer.weight().name(), layer.width()))
+                                    .toList(),
+                            ops.least(x)));
         });
-        return new CalibrationGraph(graph.build(), matrices);
+        return new CalibrationGraph(graph.build(), groups);
     }
 
     private static GraphValue largest(GraphBuilder graph, GraphValue x) {

@@ -74,7 +74,7 @@ final class LinearNodes {
     }
 
     /**
-     * The same number by number, where the value is a linear layer's output, with a bias [1, 1, out]. ONNX Runtime leaves such a sum as it
+     * The same number by number, where the value is a linear layer's output, with a bias [1, out]. ONNX Runtime leaves such a sum as it
      * is: its BiasGelu, which it makes of others, takes half as long again as the sum and GELU one after the other.
      */
     GraphValue withBiasApart(GraphValue x) {

@@ -19,7 +19,7 @@ import org.sentenceforge.export.graph.OnnxGraph;
 public final class ModelGraph {
     public static final String LAST_HIDDEN_STATE = "last_hidden_state";
     public static final String TOKEN_EMBEDDINGS = "token_embeddings";
-    /** The scores of a cross-encoder, which take the sentence embedding's place. */
+    /** The scores of a cross-encoder, which take the sentence embedding's place, or what a masked language model says of each token. */
     public static final String LOGITS = "logits";
 
     public static final String SENTENCE_EMBEDDING = "sentence_embedding";
@@ -54,15 +54,23 @@ public final class ModelGraph {
 
     private static OnnxGraph whole(SentenceModel model, Weights weights, GraphStyle style, QuantizationPlan plan) {
         GraphBuilder graph = new GraphBuilder(style.opset());
-        Features<GraphValue> features = model.forward(new OnnxOps(graph, weights, style, plan));
+        OnnxOps ops = new OnnxOps(graph, weights, style, plan);
+        Features<GraphValue> features = model.forward(ops);
+        if (ops.logits() != null) {
+            tokenOutput(graph, LOGITS, ops.logits());
+            sentenceOutput(graph, features.sentenceEmbedding());
+            return graph.build();
+        }
         if (endsInScores(model)) {
             GraphValue logits = features.sentenceEmbedding();
             graph.output(LOGITS, logits, GraphInputs.BATCH, Integer.toString(logits.width()));
             return graph.build();
         }
         GraphValue tokens = features.tokenEmbeddings();
-        tokenOutput(graph, LAST_HIDDEN_STATE, tokens);
-        tokenOutput(graph, TOKEN_EMBEDDINGS, tokens);
+        if (tokens != null) {
+            tokenOutput(graph, LAST_HIDDEN_STATE, tokens);
+            tokenOutput(graph, TOKEN_EMBEDDINGS, tokens);
+        }
         if (features.sentenceEmbedding() != null) {
             sentenceOutput(graph, features.sentenceEmbedding());
         }

@@ -2,20 +2,28 @@ package org.sentenceforge.export.operations;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.Attention;
+import org.sentenceforge.core.ops.Experts;
+import org.sentenceforge.core.ops.LstmWeights;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.ops.RelativePositions;
 import org.sentenceforge.core.ops.RmsNorm;
 import org.sentenceforge.core.ops.Rotary;
 import org.sentenceforge.core.ops.TensorOps;
+import org.sentenceforge.core.ops.VocabularyPooling;
 import org.sentenceforge.core.weights.Weights;
 import org.sentenceforge.export.graph.GraphBuilder;
 import org.sentenceforge.export.graph.GraphInputs;
 import org.sentenceforge.export.graph.GraphStyle;
 import org.sentenceforge.export.graph.GraphValue;
+import org.sentenceforge.export.graph.Initializer;
 import org.sentenceforge.export.graph.Parameters;
 
 /**
@@ -23,6 +31,7 @@ import org.sentenceforge.export.graph.Parameters;
  * the same for every row of the batch leave the first dimension out.
  */
 final class OnnxOps implements TensorOps<GraphValue> {
+    private GraphValue logits;
     private final GraphBuilder graph;
     private final Parameters parameters;
     private final GraphStyle style;
@@ -32,6 +41,7 @@ final class OnnxOps implements TensorOps<GraphValue> {
     private final NormNodes norms;
     private final AttentionNodes attention;
     private final PoolingNodes pooling;
+    private final Map<String, Activation> activations = new HashMap<>();
 
     OnnxOps(GraphBuilder graph, Weights weights, GraphStyle style, QuantizationPlan plan) {
         this.graph = graph;
@@ -114,7 +124,14 @@ final class OnnxOps implements TensorOps<GraphValue> {
 
     @Override
     public GraphValue layerNorm(GraphValue x, GraphValue weight, GraphValue bias, double epsilon) {
-        return norms.layerNorm(x, weight, bias, epsilon);
+        return norms.layerNorm(x, weight == null ? ones(x) : weight, bias, epsilon);
+    }
+
+    private GraphValue ones(GraphValue x) {
+        float[] values = new float[x.width()];
+        Arrays.fill(values, 1);
+        String name = graph.initializer(Initializer.of("ones_" + x.width(), List.of((long) x.width()), values));
+        return new GraphValue(name, x.scope(), x.width());
     }
 
     @Override
@@ -128,7 +145,15 @@ final class OnnxOps implements TensorOps<GraphValue> {
                 ? Activation.GELU_TANH
                 : activation;
         GraphValue given = used == Activation.GELU ? linear.withBiasApart(x) : x;
-        return fused.flatMap(nodes -> nodes.gelu(used, given)).orElseGet(() -> standardActivation(used, given));
+        GraphValue result =
+                fused.flatMap(nodes -> nodes.gelu(used, given)).orElseGet(() -> standardActivation(used, given));
+        activations.put(result.name(), used);
+        return result;
+    }
+
+    /** Below this no component of a value can be, as far as the operation tells that it came from. */
+    double least(GraphValue x) {
+        return activations.getOrDefault(x.name(), Activation.IDENTITY).least();
     }
 
     private GraphValue standardActivation(Activation activation, GraphValue x) {
@@ -172,6 +197,13 @@ final class OnnxOps implements TensorOps<GraphValue> {
         return constant("Mul", x, factor);
     }
 
+    @Override
+    public GraphValue clamp(GraphValue x, double least, double most) {
+        return graph.node("Clip", x.scope())
+                .inputs(x.name(), graph.scalar(least), graph.scalar(most))
+                .output(x.width());
+    }
+
     private GraphValue unary(String operator, GraphValue x) {
         return graph.node(operator, x.scope()).inputs(x).output(x.width());
     }
@@ -210,18 +242,86 @@ final class OnnxOps implements TensorOps<GraphValue> {
     }
 
     @Override
+    public GraphValue experts(GraphValue x, GraphValue logits, GraphValue inner, GraphValue outer, Experts spec) {
+        return new ExpertNodes(graph, parameters, style.precision())
+                .experts(x, logits, inner, outer, spec, hidden -> activation(spec.activation(), hidden));
+    }
+
+    @Override
     public GraphValue rotary(GraphValue x, Rotary spec) {
         return attention.rotary(x, spec);
     }
 
     @Override
-    public GraphValue attention(GraphValue q, GraphValue k, GraphValue v, GraphValue biasTable, Attention spec) {
-        return attention.attention(q, k, v, biasTable, spec);
+    public GraphValue attention(
+            GraphValue q, GraphValue k, GraphValue v, RelativePositions<GraphValue> relative, Attention spec) {
+        return attention.attention(q, k, v, relative, spec);
+    }
+
+    @Override
+    public GraphValue convolution(GraphValue x, GraphValue weight, GraphValue bias) {
+        return new SequenceNodes(graph, inputs, parameters).convolution(x, weight, bias);
+    }
+
+    @Override
+    public GraphValue lstm(GraphValue x, int hidden, List<LstmWeights<GraphValue>> directions) {
+        return new SequenceNodes(graph, inputs, parameters).lstm(x, hidden, directions);
     }
 
     @Override
     public GraphValue pool(GraphValue tokens, PoolingMode mode, PromptTokens promptTokens) {
         return pooling.pool(tokens, mode, promptTokens);
+    }
+
+    /** What the vocabulary's weights were made of [batch, tokens, vocabulary]; null before that. */
+    GraphValue logits() {
+        return logits;
+    }
+
+    @Override
+    public GraphValue vocabularyWeights(GraphValue x, GraphValue table, GraphValue bias, VocabularyPooling spec) {
+        logits = linear(x, table, bias);
+        GraphValue weights = activation(Activation.RELU, logits);
+        for (int i = 0; i < spec.saturation().logarithms(); i++) {
+            weights = unary("Log", constant("Add", weights, 1));
+        }
+        return pooling.pool(weights, spec.strategy());
+    }
+
+    @Override
+    public GraphValue tokenPresence(int entries) {
+        return pooling.presence(entries);
+    }
+
+    @Override
+    public GraphValue largest(GraphValue x, int k) {
+        List<String> top = graph.node("TopK", x.scope())
+                .inputs(x.name(), graph.vector(k))
+                .with("axis", -1)
+                .outputs(2);
+        String shape = graph.node("Shape", x.scope()).inputs(x.name()).output();
+        String none =
+                graph.node("Expand", x.scope()).inputs(graph.scalar(0.0), shape).output();
+        String kept = graph.node("ScatterElements", x.scope())
+                .inputs(none, top.get(1), top.get(0))
+                .with("axis", -1)
+                .output();
+        return graph.node("Relu", x.scope()).inputs(kept).output(x.width());
+    }
+
+    @Override
+    public GraphValue standardize(GraphValue x, double epsilon) {
+        String mean = graph.reduce("ReduceMean", x.scope(), x.name(), -1).output();
+        String centred = graph.node("Sub", x.scope()).inputs(x.name(), mean).output();
+        String squares = graph.reduce("ReduceSumSquare", x.scope(), centred, -1).output();
+        String variance = graph.node("Div", x.scope())
+                .inputs(squares, graph.scalar(x.width() - 1.0))
+                .output();
+        String deviation = graph.node("Sqrt", x.scope()).inputs(variance).output();
+        String divisor = graph.node("Add", x.scope())
+                .inputs(deviation, graph.scalar(epsilon))
+                .output();
+        return graph.node("Div", x.scope()).inputs(centred, divisor).output(x.width());
     }
 
     @Override

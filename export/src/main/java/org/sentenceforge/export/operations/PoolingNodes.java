@@ -3,6 +3,7 @@ package org.sentenceforge.export.operations;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.ops.VocabularyPooling;
 import org.sentenceforge.export.graph.GraphBuilder;
 import org.sentenceforge.export.graph.GraphInputs;
 import org.sentenceforge.export.graph.GraphValue;
@@ -30,6 +31,34 @@ final class PoolingNodes {
             case WEIGHTED_MEAN -> average(tokens, node("Mul", numbers(mask), places()), false);
         };
         return new GraphValue(result, SCOPE, tokens.width());
+    }
+
+    /** Weights that are 0 or more, over the tokens of each text; those of the padding count as 0. */
+    GraphValue pool(GraphValue weights, VocabularyPooling.Strategy strategy) {
+        String isToken = node("Unsqueeze", numbers(inputs.mask()), graph.vector(2));
+        String visible = node("Mul", weights.name(), isToken);
+        String operator = strategy == VocabularyPooling.Strategy.MAX ? "ReduceMax" : "ReduceSum";
+        String result =
+                graph.reduce(operator, SCOPE, visible, 1).with("keepdims", 0).output();
+        return new GraphValue(result, SCOPE, weights.width());
+    }
+
+    /** 1 for the entries of a vocabulary that occur in a text, else 0; the padding is one more, which is cut off. */
+    GraphValue presence(int entries) {
+        String batch = graph.node("Concat", SCOPE)
+                .inputs(
+                        node("Unsqueeze", graph.size(inputs.mask(), SCOPE, 0), graph.vector(0)),
+                        graph.vector(entries + 1L))
+                .with("axis", 0)
+                .output();
+        String none = node("Expand", graph.scalar(0.0), batch);
+        String ids = node("Where", inputs.isToken(), inputs.tokenIds(), graph.scalar((long) entries));
+        String found = graph.node("ScatterElements", SCOPE)
+                .inputs(none, ids, numbers(inputs.mask()))
+                .with("axis", 1)
+                .output();
+        String result = node("Slice", found, graph.vector(0), graph.vector(entries), graph.vector(1));
+        return new GraphValue(result, SCOPE, entries);
     }
 
     /** The mask without the first tokens of each text: those up to the prompt's end, counted from the first token on. */

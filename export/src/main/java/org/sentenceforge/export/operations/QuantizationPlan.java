@@ -19,9 +19,18 @@ public record QuantizationPlan(List<Group> groups) {
     /**
      * Layers that read the same tensor, which is quantized once and multiplied with all their matrices in one product.
      *
-     * @param largest the largest absolute value of each component of the tensor, over the texts that it was measured with
+     * @param least   below this no component of the tensor can be
+     * @param largest the largest absolute value of each component of the tensor, over the texts that it was measured with; empty as long as
+     *     it was not
      */
-    public record Group(List<Matrix> matrices, float[] largest) {
+    public record Group(List<Matrix> matrices, double least, float[] largest) {
+        Group(List<Matrix> matrices, double least) {
+            this(matrices, least, new float[0]);
+        }
+
+        public Group withLargest(float[] values) {
+            return new Group(matrices, least, values);
+        }
 
         /** The matrices' names in the checkpoint. */
         public List<String> weights() {

@@ -1,12 +1,17 @@
 package org.sentenceforge.export.runtime;
 
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
@@ -19,10 +24,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sentenceforge.core.Device;
+import org.sentenceforge.core.MemoryShortage;
 import org.sentenceforge.core.NativeCalls;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.BatchMemory;
 import org.sentenceforge.export.graph.GraphInputs;
+import org.sentenceforge.export.graph.MappedParameters;
 
 /** A graph loaded into ONNX Runtime. Owns the session's native memory until closed. */
 public final class GraphSession implements AutoCloseable {
@@ -35,6 +42,8 @@ public final class GraphSession implements AutoCloseable {
 
     /** ONNX Runtime's name for where the parameters of a graph in memory are. */
     private static final String EXTERNAL_PARAMETERS = "session.model_external_initializers_file_folder_path";
+
+    private static final String STOP_SPINNING = "session.force_spinning_stop";
 
     private final String source;
     private final OrtEnvironment environment;
@@ -59,9 +68,20 @@ public final class GraphSession implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw SforgeException.badModel(file + ": no such file; sforge export writes it");
         }
+        Optional<byte[]> mapped = mapped(file);
         return NativeCalls.run(() -> open(file.toString(), device, threads, (environment, options) -> {
-            return environment.createSession(file.toString(), options);
+            return mapped.isPresent()
+                    ? besideFile(environment, mapped.get(), file, options)
+                    : environment.createSession(file.toString(), options);
         }));
+    }
+
+    private static Optional<byte[]> mapped(Path file) {
+        try {
+            return MappedParameters.of(file);
+        } catch (IOException e) {
+            throw SforgeException.badModel(file + ": cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Loads a graph from memory, to run on the CPU. */
@@ -77,11 +97,17 @@ public final class GraphSession implements AutoCloseable {
      * @param file lies where the graph's parameters do, if it is too large to hold them
      */
     public static GraphSession open(byte[] graph, Path file) {
-        String folder = file.toAbsolutePath().getParent().toString();
         return NativeCalls.run(() -> open(file.toString(), new Device.Cpu(), 0, (environment, options) -> {
-            options.addConfigEntry(EXTERNAL_PARAMETERS, folder);
-            return environment.createSession(graph, options);
+            return besideFile(environment, graph, file, options);
         }));
+    }
+
+    private static OrtSession besideFile(
+            OrtEnvironment environment, byte[] graph, Path file, OrtSession.SessionOptions options)
+            throws OrtException {
+        options.addConfigEntry(
+                EXTERNAL_PARAMETERS, file.toAbsolutePath().getParent().toString());
+        return environment.createSession(graph, options);
     }
 
     @FunctionalInterface
@@ -95,14 +121,19 @@ public final class GraphSession implements AutoCloseable {
             options.setIntraOpNumThreads(threads);
             // patterns are kept for every shape that occurs; texts have many
             options.setMemoryPatternOptimization(false);
+            // threads would wait for the next run in a busy loop, which takes cores from whatever comes between
+            options.addConfigEntry(STOP_SPINNING, "1");
             boolean onGpu = addGpu(options, device);
             GraphSession session = new GraphSession(source, environment, loader.load(environment, options), onGpu);
             session.checkInputs();
             return session;
         } catch (OrtException e) {
-            if (ranOutOfMemory(e)) {
+            Optional<MemoryShortage> shortage = MemoryShortage.in(e.getMessage());
+            if (shortage.isPresent()) {
                 throw SforgeException.outOfMemory(
-                        source + ": not enough memory to load the graph; free some, or use one of --precision int8", e);
+                        source + ": out of memory for the graph"
+                                + shortage.get().inBrackets() + "; free some, or use one of --precision int8",
+                        e);
             }
             throw SforgeException.badModel(source + ": ONNX Runtime cannot load it: " + e.getMessage(), e);
         }
@@ -118,7 +149,13 @@ public final class GraphSession implements AutoCloseable {
         String reason = "this build of ONNX Runtime has no CUDA support; build with the Maven profile gpu";
         if (built) {
             try {
-                options.addCUDA(index);
+                try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(index)) {
+                    // as libtorch has it: products of float32 numbers are exact
+                    cuda.add("use_tf32", "0");
+                    // the other way doubles what is taken whenever a longer batch comes
+                    cuda.add("arena_extend_strategy", "kSameAsRequested");
+                    options.addCUDA(cuda);
+                }
                 return true;
             } catch (OrtException e) {
                 reason = e.getMessage();
@@ -181,13 +218,14 @@ public final class GraphSession implements AutoCloseable {
 
     /** Size of an output's last dimension, or -1 where the graph leaves it open. */
     private int lastDimension(String output) {
+        long[] shape = tensor(output).map(TensorInfo::getShape).orElse(new long[0]);
+        return shape.length == 0 ? -1 : Math.toIntExact(shape[shape.length - 1]);
+    }
+
+    private Optional<TensorInfo> tensor(String output) {
         try {
             NodeInfo info = session.getOutputInfo().get(output);
-            if (info.getInfo() instanceof TensorInfo tensor && tensor.getShape().length > 0) {
-                long[] shape = tensor.getShape();
-                return Math.toIntExact(shape[shape.length - 1]);
-            }
-            return -1;
+            return info.getInfo() instanceof TensorInfo tensor ? Optional.of(tensor) : Optional.empty();
         } catch (OrtException e) {
             throw SforgeException.badModel(source + ": the outputs cannot be read: " + e.getMessage(), e);
         }
@@ -209,24 +247,45 @@ public final class GraphSession implements AutoCloseable {
         return NativeCalls.run(() -> compute(inputs, Set.of(output))).get(output);
     }
 
+    /** Runs the graph for an output [rows, size], which it writes into memory that it is given, where it says that it has this size. */
+    FloatBuffer run(Inputs inputs, String output, int size) {
+        return givesRows(output, size) ? NativeCalls.run(() -> computeInto(inputs, output, size)) : run(inputs, output);
+    }
+
+    /** Whether an output is [rows, size] in float32, as far as ONNX Runtime knows from the graph. */
+    public boolean givesRows(String output, int size) {
+        return tensor(output)
+                .filter(info ->
+                        info.type == OnnxJavaType.FLOAT && info.getShape().length == 2 && info.getShape()[1] == size)
+                .isPresent();
+    }
+
+    private FloatBuffer computeInto(Inputs inputs, String output, int size) {
+        FloatBuffer values = ByteBuffer.allocateDirect(Math.multiplyExact(inputs.rows * size, Float.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, values, new long[] {inputs.rows, size})) {
+            session.run(inputs.tensors, Set.of(), Map.of(output, tensor)).close();
+            return values;
+        } catch (OrtException e) {
+            throw failed(inputs, e);
+        }
+    }
+
     private Map<String, FloatBuffer> compute(Inputs inputs, Set<String> names) {
         try (OrtSession.Result result = session.run(inputs.tensors, names)) {
             Map<String, FloatBuffer> outputs = new LinkedHashMap<>();
             result.forEach(output -> outputs.put(output.getKey(), ((OnnxTensor) output.getValue()).getFloatBuffer()));
             return outputs;
         } catch (OrtException e) {
-            if (ranOutOfMemory(e)) {
-                throw BatchMemory.ranOut(inputs.rows, (long) inputs.rows * inputs.width, e);
-            }
-            throw SforgeException.failed(source + ": ONNX Runtime failed: " + e.getMessage(), e);
+            throw failed(inputs, e);
         }
     }
 
-    private static boolean ranOutOfMemory(OrtException error) {
-        String message = String.valueOf(error.getMessage());
-        return message.contains("Failed to allocate memory")
-                || message.contains("bad_alloc")
-                || message.contains("bad allocation");
+    private SforgeException failed(Inputs inputs, OrtException cause) {
+        return MemoryShortage.in(cause.getMessage()).isPresent()
+                ? BatchMemory.ranOut(inputs.rows, (long) inputs.rows * inputs.width, cause)
+                : SforgeException.failed(source + ": ONNX Runtime failed: " + cause.getMessage(), cause);
     }
 
     /** Runs the graph on a batch for all of its outputs; the elements of each, row by row. */

@@ -5,15 +5,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.EncoderSettings;
+import org.sentenceforge.core.encode.EngineMemory;
 import org.sentenceforge.core.encode.SentenceEncoder;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.module.ModelKind;
+import org.sentenceforge.core.module.ParameterScan;
+import org.sentenceforge.core.torch.MemoryNeed;
+import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.core.weights.Fingerprint;
 import org.sentenceforge.core.weights.Weights;
 import org.sentenceforge.export.graph.DeferredWeights;
@@ -22,6 +27,12 @@ import org.sentenceforge.export.operations.ModelGraph;
 
 /** ONNX Runtime as a backend, for model directories with an exported graph. */
 public final class OnnxBackend implements Backend {
+    private static final long LIBRARIES = 60L << 20;
+    /** How often a graph's bytes are in memory while it is loaded. */
+    private static final long LOADED_TIMES = 2;
+    /** Scores, with the mask, and their softmax. */
+    private static final long SCORE_COPIES = 3;
+
     private static final String DEFAULT_FILE = "model.onnx";
     /** The key of a graph's metadata that holds the {@link Fingerprint} of the weights in it. */
     public static final String WEIGHTS = "sentenceforge.weights";
@@ -47,6 +58,43 @@ public final class OnnxBackend implements Backend {
                 .toList();
     }
 
+    /** Others' graphs do not say of which weights they are: that of another model of the same shape would be run without a word. */
+    @Override
+    public List<String> doubts(ModelDirectory model, EncoderSettings settings) {
+        Optional<Path> file = find(model, settings.file().orElse(DEFAULT_FILE));
+        try {
+            return file.isEmpty()
+                            || !model.hasWeights()
+                            || OnnxFile.metadata(file.get()).containsKey(WEIGHTS)
+                    ? List.of()
+                    : List.of(file.get()
+                            + ": the graph does not say of which weights it was made; if it is not this model's, 'sforge export "
+                            + model.path() + "' writes one that is");
+        } catch (IOException e) {
+            return List.of(); // which its reader will say, as it will that there is no file
+        }
+    }
+
+    /** A graph's matrices are there twice while it is loaded: as they are stored, and in the order in which they are multiplied. */
+    @Override
+    public EngineMemory memory(ModelDirectory model, EncoderSettings settings) {
+        return memory(model, graph(model, settings.file()));
+    }
+
+    private static EngineMemory memory(ModelDirectory model, Path file) {
+        MemoryNeed perToken = MemoryNeed.of(model.model(), TorchPrecision.FP32, 1);
+        long heads = model.model().ways().stream()
+                .flatMap(way -> ParameterScan.of(way).attention().stream())
+                .mapToLong(layer -> layer.spec().heads())
+                .max()
+                .orElse(0);
+        return new EngineMemory(
+                LIBRARIES,
+                LOADED_TIMES * OnnxFile.size(file),
+                perToken.batchBytes(),
+                SCORE_COPIES * heads * Float.BYTES);
+    }
+
     @Override
     public SentenceEncoder open(ModelDirectory model, EncoderSettings settings) {
         if (settings.numbers() == EncoderSettings.Numbers.BF16 || settings.numbers() == EncoderSettings.Numbers.FP16) {
@@ -54,6 +102,10 @@ public final class OnnxBackend implements Backend {
                     "the onnx backend computes in the numbers that the graph was written for, not in "
                             + settings.numbers().name().toLowerCase(java.util.Locale.ROOT)
                             + "; leave --dtype out and choose a graph with --file");
+        }
+        if (model.kind() == ModelKind.MULTI_VECTOR_ENCODER) {
+            throw SforgeException.badModel(model.path()
+                    + ": multi-vector encoders run on the torch backend alone; leave --backend and --file out");
         }
         Path file = graph(model, settings.file());
         OnnxSentenceEncoder encoder = encoder(model, file, settings);
@@ -80,6 +132,12 @@ public final class OnnxBackend implements Backend {
             }
 
             @Override
+            public EngineMemory memory(ModelDirectory model, EncoderSettings settings) {
+                return OnnxBackend.memory(
+                        model, GraphPlace.ofWay(model).folder(directory).resolve(name));
+            }
+
+            @Override
             public SentenceEncoder open(ModelDirectory model, EncoderSettings settings) {
                 Path folder = GraphPlace.ofWay(model).folder(directory);
                 return encoder(model, folder.resolve(name), settings);
@@ -94,12 +152,13 @@ public final class OnnxBackend implements Backend {
      */
     public static OnnxSentenceEncoder encoder(ModelDirectory model, Path file, EncoderSettings settings) {
         GraphSession session = GraphSession.open(file, settings.device(), settings.threads());
+        IntFunction<SentenceEncoder> again = threads -> encoder(model, file, settings.withThreads(threads));
         try {
             int dimension = model.model().dimension();
             boolean scores = model.kind() == ModelKind.CROSS_ENCODER;
             if (session.gives(scores ? ModelGraph.LOGITS : ModelGraph.SENTENCE_EMBEDDING, dimension)) {
                 requireOwnRoute(model, file);
-                return new OnnxSentenceEncoder(session, null, dimension, padId(model));
+                return new OnnxSentenceEncoder(session, null, dimension, padId(model), again);
             }
             if (scores) {
                 throw otherModel(file, session, "'" + ModelGraph.LOGITS + "' with " + dimension + " scores per pair");
@@ -120,7 +179,7 @@ public final class OnnxBackend implements Backend {
                         "'" + ModelGraph.SENTENCE_EMBEDDING + "', since a module takes the vectors of all layers");
             }
             GraphSession behind = GraphSession.open(behindTransformer(model), "the modules behind " + file, 1);
-            return new OnnxSentenceEncoder(session, behind, dimension, padId(model));
+            return new OnnxSentenceEncoder(session, behind, dimension, padId(model), again);
         } catch (RuntimeException e) {
             session.close();
             throw e;

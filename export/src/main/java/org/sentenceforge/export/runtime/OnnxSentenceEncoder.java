@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.SentenceEncoder;
@@ -37,6 +38,7 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
     private final int dimension;
     private final int padId;
     private final int tokensPerRun;
+    private final IntFunction<SentenceEncoder> opener;
     private final LongAdder paddingTokens = new LongAdder();
 
     /**
@@ -44,6 +46,13 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
      * @param padId  what fills up rows
      */
     public OnnxSentenceEncoder(GraphSession model, GraphSession behind, int dimension, int padId) {
+        this(model, behind, dimension, padId, null);
+    }
+
+    /** @param opener opens the same on a number of threads; null where nobody asks for it */
+    OnnxSentenceEncoder(
+            GraphSession model, GraphSession behind, int dimension, int padId, IntFunction<SentenceEncoder> opener) {
+        this.opener = opener;
         this.model = model;
         this.behind = behind;
         this.tokenOutput = model.firstOutputOf(ModelGraph.TOKEN_EMBEDDINGS, ModelGraph.LAST_HIDDEN_STATE);
@@ -61,6 +70,12 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
     /** Whether the model's own graph goes to the end. */
     boolean isWhole() {
         return behind == null;
+    }
+
+    /** A session of its own, which holds the weights once more. */
+    @Override
+    public Optional<SentenceEncoder> onThreads(int threads) {
+        return model.onGpu() ? Optional.empty() : Optional.ofNullable(opener).map(open -> open.apply(threads));
     }
 
     @Override
@@ -119,13 +134,13 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
     public FloatBuffer sentences(PaddedBatch batch) {
         try (GraphSession.Inputs inputs = model.inputs(batch)) {
             if (behind == null) {
-                return model.run(inputs, sentenceOutput);
+                return model.run(inputs, sentenceOutput, dimension);
             }
             FloatBuffer tokens = direct(model.run(inputs, tokenOutput));
             long hidden = tokens.capacity() / ((long) batch.rows() * batch.width());
             try (GraphSession.Inputs next = behind.inputs(batch)) {
                 next.add(GraphInputs.TOKEN_VECTORS, tokens, new long[] {batch.rows(), batch.width(), hidden});
-                return behind.run(next, ModelGraph.SENTENCE_EMBEDDING);
+                return behind.run(next, ModelGraph.SENTENCE_EMBEDDING, dimension);
             }
         }
     }
@@ -145,10 +160,9 @@ public final class OnnxSentenceEncoder implements SentenceEncoder {
                 .flip();
     }
 
-    /** The places of the texts in the batch, in groups of similar length; texts without any token are left out. */
+    /** The places of the texts in the batch, in groups of similar length. */
     private List<List<Integer>> groups(List<TokenSequence> batch) {
         int[] order = IntStream.range(0, batch.size())
-                .filter(i -> batch.get(i).length() > 0)
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> PaddedBatch.end(batch.get(i))))
                 .mapToInt(Integer::intValue)

@@ -1,15 +1,24 @@
 package org.sentenceforge.export.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.Device;
+import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.architecture.EncoderConfig;
+import org.sentenceforge.core.architecture.Initialization;
+import org.sentenceforge.core.module.InitialWeights;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.Transformer;
@@ -27,6 +36,9 @@ class OnnxFileTest {
     private static final Offset<Float> TOLERANCE = Offset.offset(2e-6f);
     private static final List<TokenSequence> TEXTS = List.of(TokenSequence.of(5, 6, 7, 8), TokenSequence.of(9, 10));
 
+    private static final Initialization DRAWN =
+            new Initialization(0.3, Double.POSITIVE_INFINITY, Map.of(), 1, List.of(), OptionalInt.empty());
+
     @TempDir
     Path folder;
 
@@ -43,6 +55,55 @@ class OnnxFileTest {
         assertThat(Files.size(folder.resolve("split.onnx_data")))
                 .isGreaterThan(Files.size(folder.resolve("split.onnx")));
         assertThat(encode(model, "split.onnx")).isDeepEqualTo(encode(model, "whole.onnx"));
+    }
+
+    @Test
+    void largeParametersAreMappedFromTheFileThatHoldsThem() throws IOException {
+        SentenceModel model = manyWords();
+        Path file = folder.resolve("whole.onnx");
+        try (Weights weights = InitialWeights.of(model, DRAWN, 1)) {
+            new OnnxFile(ModelGraph.of(model, weights, GraphStyle.PORTABLE)).write(folder, "whole.onnx");
+        }
+        byte[] all = Files.readAllBytes(file);
+
+        byte[] referring = MappedParameters.of(file).orElseThrow();
+
+        assertThat(referring).hasSizeLessThan(all.length / 3);
+        try (OnnxSentenceEncoder copied =
+                new OnnxSentenceEncoder(GraphSession.open(all, "a copy in memory", 1), null, model.dimension(), 0)) {
+            assertThat(encode(model, "whole.onnx")).isDeepEqualTo(copied.encode(TEXTS));
+        }
+    }
+
+    @Test
+    void ofAFileThatIsCutOffNothingIsMapped() throws IOException {
+        SentenceModel model = manyWords();
+        Path file = folder.resolve("cut.onnx");
+        try (Weights weights = InitialWeights.of(model, DRAWN, 1)) {
+            new OnnxFile(ModelGraph.of(model, weights, GraphStyle.PORTABLE)).write(folder, "cut.onnx");
+        }
+        byte[] all = Files.readAllBytes(file);
+        for (int size : new int[] {0, 100, all.length / 2, all.length - 1}) {
+            Files.write(file, Arrays.copyOf(all, size));
+
+            assertThat(MappedParameters.of(file))
+                    .as("%s of %s bytes", size, all.length)
+                    .isEmpty();
+        }
+        assertThatThrownBy(() -> GraphSession.open(file, new Device.Cpu(), 1))
+                .isInstanceOf(SforgeException.class)
+                .hasMessageContaining("cut.onnx: ONNX Runtime cannot load it");
+    }
+
+    /** A model whose table of words is large enough to be mapped. */
+    private static SentenceModel manyWords() throws IOException {
+        return new SentenceModel(List.of(
+                new Transformer(EncoderConfig.read(new ObjectMapper().readTree("""
+                        {"model_type": "bert", "vocab_size": 4000, "hidden_size": 32, "intermediate_size": 64,
+                         "num_hidden_layers": 2, "num_attention_heads": 2, "max_position_embeddings": 40}
+                        """), "many words")
+                        .encoder()),
+                new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED)));
     }
 
     @Test

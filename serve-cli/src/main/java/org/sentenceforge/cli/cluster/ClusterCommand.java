@@ -1,5 +1,6 @@
 package org.sentenceforge.cli.cluster;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.EncoderOptions;
+import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.ModelArgument;
 import org.sentenceforge.cli.command.TextFiles;
 import org.sentenceforge.core.ExitCode;
@@ -19,7 +21,6 @@ import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
-import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.output.AtomicFile;
 import org.sentenceforge.core.search.Vectors;
 import org.sentenceforge.eval.retrieval.CommunityDetection;
@@ -62,6 +63,9 @@ public final class ClusterCommand implements Callable<Integer> {
     @Mixin
     private TextFiles input;
 
+    @Mixin
+    private JsonOption json;
+
     @Parameters(index = "1..*", paramLabel = "FILE", description = "Files of texts; - or none for standard input.")
     private List<String> files = List.of();
 
@@ -101,6 +105,9 @@ public final class ClusterCommand implements Callable<Integer> {
     /** One line of the output. */
     record Group(int size, Centroid centroid, List<Member> members) {}
 
+    /** What --json tells. */
+    record Report(int texts, @JsonProperty("grouped_texts") int groupedTexts, int groups) {}
+
     @Override
     public Integer call() {
         if (minSize < 1 || batchSize < 1) {
@@ -110,11 +117,11 @@ public final class ClusterCommand implements Callable<Integer> {
         if (!(threshold >= -1 && threshold <= 1)) {
             throw SforgeException.usage("--threshold: expected a cosine, from -1 to 1, got " + threshold);
         }
-        ModelDirectory directory = model.directory();
-        if (directory.kind() == ModelKind.CROSS_ENCODER) {
-            throw SforgeException.badModel(directory.path()
-                    + " is a cross-encoder, which has no embeddings; name a model that sforge embed takes");
+        if (json.requested() && output.equals(TextFiles.STANDARD_INPUT)) {
+            throw SforgeException.usage("--json: standard output holds the groups already; name a file with --output");
         }
+        ModelDirectory directory = model.directory();
+        directory.requireDenseEmbeddings("name a bi-encoder that sforge embed takes");
         if (!output.equals(TextFiles.STANDARD_INPUT)) {
             if (!output.toLowerCase(Locale.ROOT).endsWith(".jsonl")) {
                 throw SforgeException.usage(
@@ -130,8 +137,12 @@ public final class ClusterCommand implements Callable<Integer> {
         }
         write(groups.stream().map(rows -> group(rows, texts, embeddings)).toList());
         int members = groups.stream().mapToInt(rows -> rows.length).sum();
-        console.info(
-                String.format(Locale.ROOT, "%d texts, %d of them in %d groups", texts.size(), members, groups.size()));
+        if (json.requested()) {
+            json.print(new Report(texts.size(), members, groups.size()));
+        } else {
+            console.info(String.format(
+                    Locale.ROOT, "%d texts, %d of them in %d groups", texts.size(), members, groups.size()));
+        }
         return ExitCode.DONE.value();
     }
 

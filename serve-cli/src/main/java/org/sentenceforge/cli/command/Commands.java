@@ -1,6 +1,7 @@
 package org.sentenceforge.cli.command;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.sentenceforge.cli.command.StandardOutput.ReaderGone;
 import org.sentenceforge.core.ExitCode;
@@ -31,10 +32,11 @@ public final class Commands {
         line.setOut(new PrintWriter(Terminal.output(), false, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(Terminal.errors(), true, StandardCharsets.UTF_8));
         EnumConverter.register(line);
+        line.setDefaultValueProvider(new SettingsDefaults(System.getenv()));
         line.setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, Terminal.columns())));
         line.setExecutionStrategy(Commands::run);
-        line.setExecutionExceptionHandler((error, failed, parsed) -> ErrorReport.print(parsed, error));
-        line.setParameterExceptionHandler((error, args) -> wrongUsage(error));
+        line.setExecutionExceptionHandler((error, failed, parsed) -> failed(parsed, error));
+        line.setParameterExceptionHandler((error, args) -> wrongUsage(error, args));
         return line;
     }
 
@@ -42,32 +44,39 @@ public final class Commands {
         Logging.configure(parsed);
         PrintWriter out = last(parsed).commandSpec().commandLine().getOut();
         try {
+            if (!(last(parsed).commandSpec().userObject() instanceof RunsWithoutSettings)) {
+                UserSettings.of(System.getenv()).apply();
+            }
             int exitCode = new RunLast().execute(parsed);
-            // a writer keeps to itself what went wrong
-            return out.checkError() ? ErrorReport.print(parsed, lostOutput()) : exitCode;
-        } catch (ReaderGone e) {
+            out.flush();
+            return exitCode;
+        } catch (ReaderGone | SforgeException e) {
+            // of standard output: what goes wrong in a command comes as an ExecutionException
             return ErrorReport.print(parsed, e);
         } catch (Error e) {
             // picocli hands only exceptions to its handler; an OutOfMemoryError has an exit code of its own
             return ErrorReport.print(parsed, e);
-        } finally {
-            out.flush();
         }
     }
 
-    private static SforgeException lostOutput() {
-        return SforgeException.failed(
-                "standard output took not all of the result; is it closed, or its disk full?", null);
+    private static int failed(ParseResult parsed, Exception error) {
+        int exitCode = ErrorReport.print(parsed, error);
+        try {
+            last(parsed).commandSpec().commandLine().getOut().flush();
+        } catch (ReaderGone | SforgeException e) {
+            return exitCode; // one error is enough
+        }
+        return exitCode;
     }
 
-    private static int wrongUsage(ParameterException e) {
+    private static int wrongUsage(ParameterException e, String[] words) {
         CommandLine line = e.getCommandLine();
-        PrintWriter err = line.getErr();
-        err.println(line.getColorScheme().errorText("error: " + message(e)));
-        if (!UnmatchedArgumentException.printSuggestions(e, err)) {
-            err.println("See '" + line.getCommandSpec().qualifiedName() + " --help'.");
-        }
-        err.flush();
+        StringWriter suggestions = new StringWriter();
+        boolean suggested = UnmatchedArgumentException.printSuggestions(e, new PrintWriter(suggestions, true));
+        String advice = suggested
+                ? suggestions.toString().stripTrailing()
+                : "See '" + line.getCommandSpec().qualifiedName() + " --help'.";
+        Messages.of(line, words).error(message(e), advice, ExitCode.USAGE);
         return ExitCode.USAGE.value();
     }
 
@@ -85,8 +94,7 @@ public final class Commands {
     static void warn(CommandSpec command, String message) {
         CommandLine line = command.commandLine();
         if (!line.getParseResult().hasMatchedOption("--quiet")) {
-            line.getErr().println("warning: " + message);
-            line.getErr().flush();
+            Messages.of(line.getParseResult()).warn(message);
         }
     }
 

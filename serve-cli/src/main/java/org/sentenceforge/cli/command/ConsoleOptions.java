@@ -16,6 +16,7 @@ public final class ConsoleOptions {
     enum ProgressStyle {
         auto,
         plain,
+        json,
         none
     }
 
@@ -42,7 +43,8 @@ public final class ConsoleOptions {
             names = "--progress",
             paramLabel = "STYLE",
             defaultValue = "auto",
-            description = "auto: a bar when standard error is a terminal; plain: a line every few seconds; none.")
+            description = "auto: a bar when standard error is a terminal; plain: a line every few seconds; json: all of"
+                    + " standard error as lines of JSON, for other programs; none.")
     private ProgressStyle style;
 
     public boolean verbose() {
@@ -77,6 +79,9 @@ public final class ConsoleOptions {
         if (style == ProgressStyle.plain) {
             return new LineProgress(err);
         }
+        if (style == ProgressStyle.json) {
+            return new JsonProgress(err);
+        }
         return Terminal.showsErrors() ? new BarProgress(err, Terminal.columns()) : Progress.NONE;
     }
 
@@ -88,8 +93,7 @@ public final class ConsoleOptions {
     /** Tells the user something on standard error, unless {@code -q}. */
     public void info(String message) {
         if (!quiet) {
-            command.commandLine().getErr().println(message);
-            command.commandLine().getErr().flush();
+            Messages.of(command.commandLine().getParseResult()).info(message);
         }
     }
 

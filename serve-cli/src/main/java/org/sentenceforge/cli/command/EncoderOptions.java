@@ -1,15 +1,17 @@
 package org.sentenceforge.cli.command;
 
+import java.util.List;
 import java.util.Optional;
+import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.Backend;
+import org.sentenceforge.core.encode.EncodeLimits;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.EncoderSettings.Numbers;
 import org.sentenceforge.core.encode.FastestBackend;
 import org.sentenceforge.core.encode.PairModel;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.ModelDirectory;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -20,8 +22,15 @@ public final class EncoderOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Mixin
-    private DeviceOption device;
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "auto",
+            converter = DeviceList.Converter.class,
+            description =
+                    "Where to run: auto, cpu, cuda or cuda:N. auto takes a GPU when there is one that works. embed"
+                            + " takes several, such as cuda:0,cuda:1.")
+    private DeviceList device;
 
     @Option(
             names = "--backend",
@@ -29,7 +38,7 @@ public final class EncoderOptions {
             defaultValue = "auto",
             description = "What runs the model: auto, torch or onnx. auto is onnx when --file is given or the model has"
                     + " no weights, else torch; with fp32 graphs beside the weights whichever is faster in the first"
-                    + " seconds, which -v shows (not with eval, label and --resume, which stay with torch).")
+                    + " seconds, which -v shows (not with eval, label, --resume and --memory, which stay with torch).")
     private String backend;
 
     @Option(names = "--file", paramLabel = "NAME.onnx", description = "Which of the model's exported graphs to run.")
@@ -58,8 +67,27 @@ public final class EncoderOptions {
             description = "Threads that compute on the CPU, at most one per core, which is the default.")
     private Optional<Integer> threads;
 
-    /** @throws SforgeException (wrong usage) where the options contradict each other */
+    /** @throws SforgeException (wrong usage) where the options contradict each other, or several devices are named */
     public EncoderSettings settings() {
+        return settings(device.only());
+    }
+
+    /** Where to run, for a command that can do so on several devices. */
+    public List<Device> devices() {
+        return device.devices();
+    }
+
+    /** The settings on one of the devices. */
+    public EncoderSettings settings(Device where) {
+        return settings(where, threads());
+    }
+
+    /** The settings for other machines, which may have more cores than this one. */
+    public EncoderSettings settingsElsewhere() {
+        return settings(device.only(), wantedThreads());
+    }
+
+    private EncoderSettings settings(Device where, int number) {
         if (tokensPerBatch < 1) {
             throw SforgeException.usage("--tokens-per-batch: expected a number from 1, got " + tokensPerBatch);
         }
@@ -67,16 +95,25 @@ public final class EncoderOptions {
             throw SforgeException.usage(
                     "--file names an ONNX graph, which --backend torch cannot run; drop one of the two");
         }
-        return new EncoderSettings(device.device(), numbers, file, tokensPerBatch, threads());
+        return new EncoderSettings(where, numbers, file, EncodeLimits.ofTokens(tokensPerBatch), number);
+    }
+
+    /** Whether the user says how many threads compute. */
+    public boolean limitsThreads() {
+        return threads.isPresent();
+    }
+
+    private int wantedThreads() {
+        if (threads.isPresent() && threads.get() < 1) {
+            throw SforgeException.usage("--threads: expected a number from 1, got " + threads.get());
+        }
+        return threads.orElse(0);
     }
 
     /** More than there are cores would wait for each other, and very many cannot be started. */
     private int threads() {
         int cores = Runtime.getRuntime().availableProcessors();
-        int wanted = threads.orElse(0);
-        if (threads.isPresent() && wanted < 1) {
-            throw SforgeException.usage("--threads: expected a number from 1, got " + wanted);
-        }
+        int wanted = wantedThreads();
         if (wanted > cores) {
             Commands.warn(command, "--threads " + wanted + ": this machine has " + cores + " cores; as many are used");
             threads = Optional.of(cores);
@@ -96,16 +133,17 @@ public final class EncoderOptions {
 
     /** What runs a model where doing the work again must give the same bytes: none that is chosen by the clock. */
     public Backend repeatableBackend(ModelDirectory model) {
-        if (!backend.equals("auto")) {
-            return Backend.named(backend);
+        if (backend.equals("auto") && file.isEmpty()) {
+            return Backend.forModel(model);
         }
-        return file.isPresent() ? Backend.named("onnx") : Backend.forModel(model);
+        Backend named = Backend.named(backend.equals("auto") ? "onnx" : backend);
+        named.doubts(model, settings(devices().get(0))).forEach(doubt -> Commands.warn(command, doubt));
+        return named;
     }
 
     private void detail(String message) {
         if (command.commandLine().getParseResult().hasMatchedOption("--verbose")) {
-            command.commandLine().getErr().println(message);
-            command.commandLine().getErr().flush();
+            Messages.of(command.commandLine().getParseResult()).info(message);
         }
     }
 }

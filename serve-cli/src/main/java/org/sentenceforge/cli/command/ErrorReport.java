@@ -8,8 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
 import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.MemoryShortage;
 import org.sentenceforge.core.SforgeException;
-import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
 /** An error as the user sees it: one message on standard error, an exit code, and the stack trace only with {@code -v}. */
@@ -21,18 +21,18 @@ final class ErrorReport {
         if (StandardOutput.ReaderGone.isCauseOf(error)) {
             return ExitCode.DONE.value();
         }
-        CommandLine line = Commands.last(parsed).commandSpec().commandLine();
-        PrintWriter err = line.getErr();
-        err.println(line.getColorScheme().errorText("error: " + message(error)));
+        ExitCode code = exitCode(error);
+        Messages.of(parsed).error(message(error), "", code);
         if (Logging.verbose(parsed)) {
+            PrintWriter err = Commands.last(parsed).commandSpec().commandLine().getErr();
             error.printStackTrace(err);
+            err.flush();
         }
-        err.flush();
-        return exitCode(error).value();
+        return code.value();
     }
 
     private static ExitCode exitCode(Throwable error) {
-        if (outOfMemory(error).isPresent()) {
+        if (outOfMemory(error).isPresent() || shortage(error).isPresent()) {
             return ExitCode.OUT_OF_MEMORY;
         }
         return error instanceof SforgeException expected ? expected.exitCode() : ExitCode.FAILED;
@@ -40,12 +40,35 @@ final class ErrorReport {
 
     /** Java's own out of memory, whatever was made of it on its way: a file "that cannot be read", a thread "that failed". */
     private static Optional<OutOfMemoryError> outOfMemory(Throwable error) {
+        return causeOf(error, OutOfMemoryError.class);
+    }
+
+    /** That of a native engine, where nobody on its way knew what to say of it. */
+    private static Optional<MemoryShortage> shortage(Throwable error) {
+        Optional<MemoryShortage> found = Optional.empty();
+        for (Throwable cause = error;
+                cause != null && found.isEmpty() && !(error instanceof SforgeException);
+                cause = cause.getCause()) {
+            found = MemoryShortage.in(cause.getMessage());
+        }
+        return found;
+    }
+
+    private static <E extends Error> Optional<E> causeOf(Throwable error, Class<E> type) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof OutOfMemoryError memory) {
-                return Optional.of(memory);
+            if (type.isInstance(cause)) {
+                return Optional.of(type.cast(cause));
             }
         }
         return Optional.empty();
+    }
+
+    /** Native libraries are unpacked before they are loaded; their loaders keep to themselves that there was no room. */
+    private static String libraryMessage(LinkageError error) {
+        return "a library cannot be loaded ("
+                + (error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage())
+                + "); libraries are unpacked into " + System.getProperty("java.io.tmpdir")
+                + ": is there room, and may files there be executed? SFORGE_JAVA_OPTS=-Djava.io.tmpdir=DIR names another folder";
     }
 
     private static String message(Throwable error) {
@@ -56,6 +79,15 @@ final class ErrorReport {
         }
         if (error instanceof SforgeException) {
             return error.getMessage();
+        }
+        Optional<MemoryShortage> shortage = shortage(error);
+        if (shortage.isPresent()) {
+            return "out of memory" + shortage.get().inBrackets()
+                    + "; have less computed at once (--tokens-per-batch, mini_batch_size, gradient_checkpointing), or free some";
+        }
+        Optional<LinkageError> library = causeOf(error, LinkageError.class);
+        if (library.isPresent()) {
+            return libraryMessage(library.get());
         }
         if (error instanceof FileSystemException failure) {
             return fileMessage(failure);

@@ -1,8 +1,10 @@
 package org.sentenceforge.cli.command;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.sentenceforge.core.Progress;
 
 /** A task's count, rate and time left, in words. Not thread-safe. */
@@ -63,6 +65,19 @@ final class Meter {
 
     List<String> notes() {
         return notes;
+    }
+
+    /** What programs are told. */
+    Map<String, Object> facts(long now, boolean ended) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("task", name);
+        facts.put("unit", unit);
+        facts.put("done", done);
+        facts.put("total", totalKnown() ? total : null);
+        facts.put("seconds", Math.round((now - start) / 1e6) / 1e3);
+        facts.put("ended", ended);
+        facts.put("notes", notes);
+        return facts;
     }
 
     private double seconds(long now) {

@@ -38,7 +38,12 @@ public final class ModelArgument {
 
     /** Reads a further model, which another option names, in the same way. */
     public ModelDirectory directory(ModelReference reference) {
-        ModelDirectory directory = ModelDirectory.read(reference, hub.sources(progress()));
+        return directory(reference, progress());
+    }
+
+    /** The same, with a download reported elsewhere. */
+    public ModelDirectory directory(ModelReference reference, Progress progress) {
+        ModelDirectory directory = ModelDirectory.read(reference, hub.sources(progress));
         for (String warning : directory.warnings()) {
             Commands.warn(command, warning);
         }

@@ -5,14 +5,16 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
+import org.sentenceforge.core.SforgeException;
 
 /**
- * Standard output, which notices when its reader has gone, as {@code head} does once it has seen enough. Java's print streams and
- * writers keep what goes wrong to themselves; the exception that says so here is none that they catch, so that a command ends at once.
+ * Standard output, which notices when its reader has gone, as {@code head} does once it has seen enough, and when its disk is full. Java's
+ * print streams and writers keep what goes wrong to themselves; the exceptions that say so here are none that they catch, so that a
+ * command ends at once.
  */
 final class StandardOutput extends OutputStream {
     private final OutputStream out;
-    private volatile boolean gone;
+    private volatile boolean broken;
 
     /** Says that nobody reads any more: the command may end, and nothing went wrong. */
     static final class ReaderGone extends RuntimeException {
@@ -42,25 +44,29 @@ final class StandardOutput extends OutputStream {
     }
 
     @Override
-    public void write(int b) throws IOException {
+    public void write(int b) {
         write(new byte[] {(byte) b}, 0, 1);
     }
 
-    /** What comes after the reader has gone is dropped. */
+    /** What comes after a failure, which is told once, is dropped. */
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-        if (gone) {
+    public void write(byte[] bytes, int offset, int length) {
+        if (broken) {
             return;
         }
         try {
             out.write(bytes, offset, length);
         } catch (IOException e) {
-            if (!isBrokenPipe(e)) {
-                throw e;
-            }
-            gone = true;
-            throw new ReaderGone(e);
+            broken = true;
+            throw isBrokenPipe(e) ? new ReaderGone(e) : lost(e);
         }
+    }
+
+    private static SforgeException lost(IOException error) {
+        return SforgeException.failed(
+                "standard output took not all of the result (" + error.getMessage()
+                        + "); is it closed, or its disk full?",
+                error);
     }
 
     /** Systems say it in the user's language; what all of them name is the pipe. */

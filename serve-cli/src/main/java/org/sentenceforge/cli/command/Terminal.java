@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * What the program's streams are connected to. Java cannot ask for one stream, so the launcher looks and passes on what it saw in the
  * system properties {@code sentenceforge.stdin}, {@code sentenceforge.stderr} (each "terminal" or absent) and
- * {@code sentenceforge.columns}.
+ * {@code sentenceforge.columns}. On Windows a launcher cannot look; there it says "console", and both are taken for a terminal where Java
+ * has one for its input and its output.
  */
 public final class Terminal {
     private static final int USUAL_COLUMNS = 80;
@@ -54,6 +55,7 @@ public final class Terminal {
     }
 
     private static boolean isTerminal(String property) {
-        return "terminal".equals(System.getProperty(property));
+        String stream = System.getProperty(property, "");
+        return stream.equals("terminal") || stream.equals("console") && System.console() != null;
     }
 }

@@ -140,7 +140,16 @@ public final class TextFiles {
             throw SforgeException.badData(row.location() + ": expected two columns, found " + String.join(", ", inputs)
                     + "; name the two with --column");
         }
-        return new TextPair(row.text(inputs.get(0)), row.text(inputs.get(1)));
+        return new TextPair(present(row, inputs.get(0)), present(row, inputs.get(1)));
+    }
+
+    /** A text may be empty, but not missing: half a pair has no score. */
+    private static String present(Row row, String column) {
+        if (row.cell(row.columns().indexOf(column)) == null) {
+            throw SforgeException.badData(
+                    row.location() + ": column '" + column + "' has no text; add one, or remove the row");
+        }
+        return row.text(column);
     }
 
     private List<RowSource> sources(List<String> files) {

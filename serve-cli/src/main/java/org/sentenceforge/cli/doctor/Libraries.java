@@ -1,24 +1,20 @@
 package org.sentenceforge.cli.doctor;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.torch.NoGpu;
+import org.sentenceforge.core.torch.NvidiaDriver;
 import org.sentenceforge.core.torch.TorchBuild;
 import org.sentenceforge.export.runtime.OnnxRuntime;
 
 /** libtorch, ONNX Runtime, and the GPU that they might use. */
 final class Libraries {
-    private static final Path NVIDIA_DRIVER = Path.of("/proc/driver/nvidia/version");
-    private static final String CUDA_BUILD =
-            "put libtorch 2.7.1 for CUDA 12.8 into a folder and set PYTORCH_LIBRARY_PATH to it";
-
     private Libraries() {}
 
     static List<Finding> findings() {
-        boolean driver = Files.exists(NVIDIA_DRIVER);
+        Optional<NvidiaDriver> driver = NvidiaDriver.find();
         List<Finding> findings = new ArrayList<>();
         Optional<TorchBuild> torch = Optional.empty();
         try {
@@ -38,7 +34,7 @@ final class Libraries {
                     "build again with ./mvnw package; there are natives for Linux, macOS and Windows"));
         }
         findings.add(gpu(driver, torch));
-        if (driver && !providers.contains("CUDA")) {
+        if (driver.isPresent() && !providers.contains("CUDA")) {
             findings.add(Finding.note(
                     "ONNX Runtime on the GPU", "this build has no CUDA", "build with the Maven profile gpu"));
         }
@@ -50,19 +46,19 @@ final class Libraries {
                 + (torch.threads() == 1 ? " thread" : " threads");
     }
 
-    static Finding gpu(boolean driver, Optional<TorchBuild> torch) {
+    static Finding gpu(Optional<NvidiaDriver> driver, Optional<TorchBuild> torch) {
         int gpus = torch.map(TorchBuild::gpus).orElse(0);
         if (gpus > 0) {
-            return Finding.ok("GPU", gpus == 1 ? "1, as --device cuda" : gpus + ", as --device cuda:0 and so on");
+            String named = gpus == 1 ? "1, as --device cuda" : gpus + ", as --device cuda:0 and so on";
+            return Finding.ok("GPU", named + driver.map(found -> "; " + found).orElse(""));
         }
-        if (!driver) {
+        if (driver.isEmpty()) {
             return Finding.ok("GPU", "none (no NVIDIA driver); everything runs on the CPU");
         }
-        return torch.map(TorchBuild::cuda).orElse(false)
-                ? Finding.problem(
-                        "GPU",
-                        "there is an NVIDIA driver, but libtorch sees no GPU",
-                        "run nvidia-smi: the driver must be at least 570, which CUDA 12.8 needs; look at CUDA_VISIBLE_DEVICES")
-                : Finding.note("GPU", "there is an NVIDIA driver, but this libtorch is for CPUs", CUDA_BUILD);
+        boolean cuda = torch.map(TorchBuild::cuda).orElse(false);
+        NoGpu why = NoGpu.of(driver, cuda);
+        return cuda
+                ? Finding.problem("GPU", why.found(), why.remedy())
+                : Finding.note("GPU", why.found(), why.remedy());
     }
 }

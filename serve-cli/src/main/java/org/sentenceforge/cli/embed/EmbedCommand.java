@@ -16,26 +16,24 @@ import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.cli.command.ModelArgument;
-import org.sentenceforge.cli.command.PromptOptions;
 import org.sentenceforge.cli.command.ResumedRun;
 import org.sentenceforge.cli.command.Terminal;
 import org.sentenceforge.cli.command.TextFiles;
+import org.sentenceforge.cli.command.VectorOptions;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.InputRows;
 import org.sentenceforge.core.data.Row;
 import org.sentenceforge.core.encode.Backend;
-import org.sentenceforge.core.encode.DeterministicBackend;
+import org.sentenceforge.core.encode.DevicesBackend;
 import org.sentenceforge.core.encode.EmbedJob;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncodeOptions;
 import org.sentenceforge.core.encode.EncodeStatistics;
 import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.LiveRows;
-import org.sentenceforge.core.encode.LongTexts;
 import org.sentenceforge.core.encode.RowInput;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.TextRole;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.output.EmbeddingLayout;
@@ -66,7 +64,11 @@ import picocli.CommandLine.Spec;
             "  sforge embed out/my-model corpus.jsonl.gz --column title --column text --keep _id --output corpus.parquet",
             "      reads two columns, keeps a third beside the embedding",
             "  echo 'a cat' | sforge embed builtin:all-MiniLM-L6-v2 - --output -",
-            "      a line of JSON to standard output"
+            "      a line of JSON to standard output",
+            "  sforge embed BAAI/bge-base-en-v1.5 corpus.parquet --column text --output out.parquet --device cuda:0,cuda:1",
+            "      on two GPUs, one model on each, in the order of the rows",
+            "  sforge embed naver/splade-v3 corpus.jsonl --task document --keep _id --output corpus.bulk",
+            "      a sparse encoder's weights by token, as Elasticsearch indexes them"
         })
 public final class EmbedCommand implements Callable<Integer> {
 
@@ -86,17 +88,13 @@ public final class EmbedCommand implements Callable<Integer> {
     private EncoderOptions options;
 
     @Mixin
+    private EngineOptions engine;
+
+    @Mixin
     private TextFiles input;
 
     @Mixin
-    private PromptOptions prompt;
-
-    @Option(
-            names = "--task",
-            paramLabel = "TASK",
-            converter = RoleConverter.class,
-            description = "query or document: use the prompt and the route that the model has for it.")
-    private Optional<TextRole> task;
+    private VectorOptions vectors;
 
     @Parameters(index = "1..*", paramLabel = "FILE", description = "Files of texts; - or none for standard input.")
     private List<String> files = List.of();
@@ -105,7 +103,7 @@ public final class EmbedCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "OUT",
             description =
-                    "Where to write: .npy, .safetensors, .jsonl, .parquet, .duckdb, .copy (PostgreSQL) or .bulk (Elasticsearch); - for JSONL on standard output.")
+                    "Where to write: .npy, .safetensors, .jsonl, .parquet, .duckdb, .copy (PostgreSQL) or .bulk (Elasticsearch); of a sparse encoder .jsonl, .bulk, .copy or .npz (SciPy); - for JSONL on standard output.")
     private String output;
 
     @Option(names = "--keep", paramLabel = "NAME", description = "Write this column beside the embedding; repeatable.")
@@ -132,21 +130,6 @@ public final class EmbedCommand implements Callable<Integer> {
                     "Texts whose embeddings give the ranges for int8 and uint8; by default the embeddings that are written do.")
     private Optional<String> calibration;
 
-    @Option(names = "--truncate-dim", paramLabel = "N", description = "Keep the first N components.")
-    private Optional<Integer> truncateDim;
-
-    @Option(names = "--normalize", description = "Put every vector to unit length, after it was cut.")
-    private boolean normalize;
-
-    @Option(
-            names = "--on-long",
-            paramLabel = "WHAT",
-            defaultValue = "truncate",
-            description =
-                    "What to do with a text that is longer than the model takes: truncate, error, chunk. chunk encodes all of it in parts"
-                            + " and takes their mean, weighted by tokens.")
-    private LongTexts onLong;
-
     @Option(
             names = "--truncated",
             paramLabel = "FILE",
@@ -154,26 +137,6 @@ public final class EmbedCommand implements Callable<Integer> {
                     "Write the rows that were cut to the model's length to this file (.jsonl, .csv, .tsv or .parquet;"
                             + " with --resume .jsonl): their number, where they were read, and the columns of --keep.")
     private Optional<Path> truncated;
-
-    @Option(
-            names = "--memory",
-            paramLabel = "SIZE",
-            converter = MemoryLimit.Converter.class,
-            description =
-                    "Use at most about this much memory (such as 800M or 4G) for the model and a batch: smaller batches.")
-    private Optional<MemoryLimit> memory;
-
-    @Option(
-            names = "--resume",
-            description = "Go on where an interrupted run with this option left off; the end has the same bytes.")
-    private boolean resume;
-
-    @Option(
-            names = "--deterministic",
-            description =
-                    "A text has the same vector to the last bit in any company, order, batch size and number of threads:"
-                            + " every text goes through the model by itself, on one thread. Slower.")
-    private boolean deterministic;
 
     @Option(
             names = "--shard",
@@ -207,7 +170,7 @@ public final class EmbedCommand implements Callable<Integer> {
             throw SforgeException.usage(
                     "--json and --output - both write to standard output; write the embeddings to a file");
         }
-        if (resume && output.equals(TextFiles.STANDARD_INPUT)) {
+        if (engine.resume() && output.equals(TextFiles.STANDARD_INPUT)) {
             throw SforgeException.usage(
                     "--resume goes on with a file, and --output - is none; write to a file, or leave --resume out");
         }
@@ -216,11 +179,16 @@ public final class EmbedCommand implements Callable<Integer> {
             throw SforgeException.badModel(directory.path()
                     + " is a cross-encoder, which has no embeddings; use sforge rank or sforge predict");
         }
-        Prompt words = prompt.prompt(task.orElse(TextRole.ANY));
-        try (Embedder embedder = Embedder.open(directory, words.role(), backend(directory), settings(directory))) {
+        boolean multiVector = directory.kind() == ModelKind.MULTI_VECTOR_ENCODER;
+        if (multiVector && updateCard) {
+            throw SforgeException.badModel("--update-card: examples of a multi-vector encoder, which "
+                    + directory.path() + " is, are not written into cards yet; leave it out");
+        }
+        EncodeOptions how = vectors.options();
+        try (Embedder embedder = open(directory, how.prompt().role())) {
             Set<String> shown = new LinkedHashSet<>();
             EncodeStatistics statistics =
-                    encode(directory, new EmbedJob(embedder, updateCard ? showing(shown) : input.input(), how(words)));
+                    encode(directory, new EmbedJob(embedder, updateCard ? showing(shown) : input.input(), how));
             if (updateCard) {
                 CardExamples.ofTexts(shown).write(directory, embedder);
             }
@@ -233,14 +201,19 @@ public final class EmbedCommand implements Callable<Integer> {
         return ExitCode.DONE.value();
     }
 
-    private EncoderSettings settings(ModelDirectory directory) {
-        EncoderSettings settings = options.settings();
-        return memory.isPresent() ? memory.get().fit(directory.model(), settings) : settings;
-    }
-
-    private EncodeOptions how(Prompt words) {
-        return new EncodeOptions(
-                words, onLong, truncateDim, normalize ? EncodeOptions.Length.UNIT : EncodeOptions.Length.AS_IT_IS);
+    private Embedder open(ModelDirectory directory, TextRole role) {
+        boolean tokens =
+                outputValue == EmbeddingLayout.Unit.TOKENS || directory.kind() == ModelKind.MULTI_VECTOR_ENCODER;
+        Backend backend = tokens
+                ? engine.backendOfTokens(options, directory, console)
+                : engine.backend(options, directory, console);
+        EncoderSettings given = options.settings(options.devices().get(0));
+        EncoderSettings settings = engine.settings(given, backend, directory, output, console);
+        return Embedder.open(
+                directory,
+                role,
+                backend,
+                backend instanceof DevicesBackend devices ? devices.settings(settings) : settings);
     }
 
     /** The rows' texts; the first few different ones are noted on the way. */
@@ -257,14 +230,6 @@ public final class EmbedCommand implements Callable<Integer> {
             return text;
         };
         return new RowInput.Texts<>(noted, Row::location);
-    }
-
-    /** Rows that a run before this one has written must have come from the same engine. */
-    private Backend backend(ModelDirectory directory) {
-        if (deterministic) {
-            return new DeterministicBackend(options.repeatableBackend(directory));
-        }
-        return resume ? options.repeatableBackend(directory) : options.backend(directory);
     }
 
     private EncodeStatistics encode(ModelDirectory directory, EmbedJob job) {
@@ -291,9 +256,14 @@ public final class EmbedCommand implements Callable<Integer> {
     }
 
     private RowWriter truncatedRows(Path file, ModelDirectory directory, List<Path> read, long done) {
-        new InputFiles(read).refuse(file);
+        inputs(directory, read).refuse(file);
+        if (file.toAbsolutePath()
+                .normalize()
+                .equals(Path.of(output).toAbsolutePath().normalize())) {
+            throw SforgeException.usage("--truncated and --output both name " + file + "; choose two files");
+        }
         RowLayout layout = EmbedJob.truncatedRows(keep);
-        return resume
+        return engine.resume()
                 ? RowWriter.resume(file, layout, ResumedRun.fingerprint(command, directory, files), done)
                 : RowWriter.create(file, layout);
     }
@@ -303,14 +273,19 @@ public final class EmbedCommand implements Callable<Integer> {
             return EmbeddingWriter.jsonl(Terminal.output(), layout);
         }
         Path target = Path.of(output);
+        InputFiles inputs = inputs(directory, read);
+        inputs.refuse(target);
+        inputs.refuse(VectorLabel.beside(target));
+        return engine.resume()
+                ? EmbeddingWriter.resume(target, layout, ResumedRun.fingerprint(command, directory, files) + layout)
+                : EmbeddingWriter.create(target, layout);
+    }
+
+    private InputFiles inputs(ModelDirectory directory, List<Path> read) {
         List<Path> inputs = new ArrayList<>(read);
         calibration.map(Path::of).ifPresent(inputs::add);
         inputs.addAll(directory.weightFiles());
-        new InputFiles(inputs).refuse(target);
-        new InputFiles(inputs).refuse(VectorLabel.beside(target));
-        return resume
-                ? EmbeddingWriter.resume(target, layout, ResumedRun.fingerprint(command, directory, files) + layout)
-                : EmbeddingWriter.create(target, layout);
+        return new InputFiles(inputs);
     }
 
     private ValueRanges ranges(EmbedJob job, String file) {
@@ -323,7 +298,7 @@ public final class EmbedCommand implements Callable<Integer> {
     }
 
     private void reportNeed(ModelDirectory directory) {
-        int tokens = options.settings().tokensPerBatch();
+        int tokens = options.settings(options.devices().get(0)).limits().tokensPerBatch();
         MemoryNeed fp32 = MemoryNeed.of(directory.model(), TorchPrecision.FP32, tokens);
         MemoryNeed bf16 = MemoryNeed.of(directory.model(), TorchPrecision.BF16, tokens);
         if (json.requested()) {

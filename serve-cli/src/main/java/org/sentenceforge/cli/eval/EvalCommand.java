@@ -11,9 +11,11 @@ import org.sentenceforge.cli.command.HubOption;
 import org.sentenceforge.cli.command.JsonOption;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.output.InputFiles;
 import org.sentenceforge.eval.job.EvaluationConfig;
 import org.sentenceforge.eval.job.EvaluationJob;
 import org.sentenceforge.eval.job.Subject;
+import org.sentenceforge.eval.report.ReportFolder;
 import org.sentenceforge.eval.task.ModelAccess;
 import org.sentenceforge.eval.task.PlannedTask;
 import org.sentenceforge.eval.task.Task;
@@ -144,9 +146,13 @@ public final class EvalCommand implements Callable<Integer> {
                             : "nothing to evaluate; name a task with --task or a CONFIG.yaml");
         }
         Task.Form form = subject.map(Subject::form).orElse(Task.Form.EMBEDDINGS);
-        return config.isPresent()
+        List<PlannedTask> tasks = config.isPresent()
                 ? EvaluationConfig.read(Path.of(config.get()), form)
                 : List.of(TaskOptions.read(parsed, form));
+        InputFiles inputs = new InputFiles(
+                tasks.stream().flatMap(task -> task.inputs().stream()).toList());
+        reportOptions.output().map(ReportFolder::new).ifPresent(folder -> folder.refuse(inputs));
+        return tasks;
     }
 
     private static void requireStored(PlannedTask task) {

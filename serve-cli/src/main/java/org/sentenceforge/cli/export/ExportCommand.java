@@ -19,8 +19,10 @@ import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.data.Selection;
 import org.sentenceforge.core.data.Selection.EmptyCells;
 import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.export.ExportFormat;
 import org.sentenceforge.export.ModelExport;
+import org.sentenceforge.export.TorchScriptExport;
 import org.sentenceforge.export.graph.Opset;
 import org.sentenceforge.export.operations.GraphExtent;
 import picocli.CommandLine.Command;
@@ -32,7 +34,7 @@ import picocli.CommandLine.Spec;
 /** {@code sforge export}. */
 @Command(
         name = "export",
-        description = "Write a model as an ONNX graph, checked against the original.",
+        description = "Write a model as an ONNX graph or a TorchScript archive, checked against the original.",
         footer = {
             "",
             "The graph takes input_ids and attention_mask, and token_type_ids where",
@@ -59,6 +61,8 @@ import picocli.CommandLine.Spec;
             "      writes what sentence-transformers reads with backend=\"onnx\"",
             "  sforge export out/my-model --names transformers.js --precision int8",
             "      writes out/my-model/onnx/model_quantized.onnx",
+            "  sforge export out/my-model --format torchscript",
+            "      writes out/my-model/torchscript/model.pt",
             "  sforge export out/my-model --check",
             "      compares out/my-model/onnx/model.onnx with the weights again"
         })
@@ -131,6 +135,21 @@ public final class ExportCommand implements Callable<Integer> {
                     + "transformers.js: model.onnx, model_fp16.onnx, model_quantized.onnx, at every level. "
                     + "Default: ${DEFAULT-VALUE}.")
     private ExportFormat.FileNames names;
+
+    private enum FileFormat {
+        ONNX,
+        TORCHSCRIPT
+    }
+
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            defaultValue = "onnx",
+            description =
+                    "onnx, or torchscript: torchscript/model.pt in fp32 for libtorch, DJL and torch.jit.load. It is called with "
+                            + "input_ids and attention_mask, then token_type_ids and prompt_length, zeros where they are left out. "
+                            + "Default: ${DEFAULT-VALUE}.")
+    private FileFormat fileFormat;
 
     @Option(
             names = "--calibration",
@@ -209,6 +228,22 @@ public final class ExportCommand implements Callable<Integer> {
             throw SforgeException.usage("--max-ndcg-loss is measured on a collection; name it with --data");
         }
         ModelDirectory directory = model.directory();
+        if (directory.kind() == ModelKind.MULTI_VECTOR_ENCODER) {
+            throw SforgeException.badModel(
+                    directory.path()
+                            + " is a multi-vector encoder, of which no graphs are written yet; export a model with one vector per text");
+        }
+        if (fileFormat == FileFormat.TORCHSCRIPT) {
+            if (directory.kind() == ModelKind.SPARSE_ENCODER) {
+                throw SforgeException.badModel(directory.path()
+                        + " is a sparse encoder, of which no TorchScript is written; export it as ONNX");
+            }
+            requireNoGraphOptions();
+            Path target = output == null ? directory.path() : output;
+            ModelExport.Limits limits = new ModelExport.Limits(optional(maxDifference), optional(minCosine));
+            report(target, List.of(new TorchScriptExport(directory, target, limits).run()));
+            return 0;
+        }
         ModelExport export = new ModelExport(
                 directory,
                 output == null ? directory.path() : output,
@@ -216,8 +251,20 @@ public final class ExportCommand implements Callable<Integer> {
                 new ModelExport.Limits(optional(maxDifference), optional(minCosine)),
                 calibration.map(ExportCommand::texts).orElse(List.of()),
                 keepFp32);
-        report(export, check ? export.check() : export.run(retrieval(directory)));
+        report(export.output(), check ? export.check() : export.run(retrieval(directory)));
         return 0;
+    }
+
+    private void requireNoGraphOptions() {
+        boolean standard = level == null
+                && precision == ExportFormat.Precision.FP32
+                && opset == Opset.DEFAULT.version()
+                && names == ExportFormat.FileNames.SENTENCE_TRANSFORMERS;
+        if (!standard || transformerOnly || check || data.isPresent() || calibration.isPresent()) {
+            throw SforgeException.usage(
+                    "--format torchscript writes the whole model in fp32; leave out --level, --precision, "
+                            + "--opset, --names, --transformer-only, --calibration, --data and --check");
+        }
     }
 
     private ExportFormat format() {
@@ -252,15 +299,15 @@ public final class ExportCommand implements Callable<Integer> {
         return number == null ? OptionalDouble.empty() : OptionalDouble.of(number);
     }
 
-    private void report(ModelExport export, List<ModelExport.Report> reports) {
+    private void report(Path directory, List<ModelExport.Report> reports) {
         if (json.requested()) {
             ModelExport.Report worst = reports.stream()
                     .max(Comparator.comparingDouble(ModelExport.Report::largestDifference))
                     .orElseThrow();
             Map<String, Object> document = new LinkedHashMap<>();
-            document.put("directory", export.output().toString());
+            document.put("directory", directory.toString());
             document.put("level", level == null ? null : level.name());
-            document.put("precision", export.format().precision().toString());
+            document.put("precision", format().precision().toString());
             document.putAll(json(worst));
             document.put("graphs", reports.stream().map(ExportCommand::json).toList());
             json.print(document);
@@ -270,10 +317,15 @@ public final class ExportCommand implements Callable<Integer> {
                 .getOut()
                 .printf(
                         Locale.ROOT,
-                        "%s: %.1f MB, %.1f times as fast as the original in fp32 here%n%d texts, alone and padded, agree with the original: largest difference %.1e (limit %.1e)%s%n%s",
-                        export.output().resolve(report.file()),
+                        "%s: %.1f MB%s%n%d texts, alone and padded, agree with the original: largest difference %.1e (limit %.1e)%s%n%s",
+                        directory.resolve(report.file()),
                         report.bytes() / 1e6,
-                        report.speed(),
+                        report.speed().isPresent()
+                                ? String.format(
+                                        Locale.ROOT,
+                                        ", about %.1f times as fast as the original in fp32 here",
+                                        report.speed().getAsDouble())
+                                : "",
                         report.texts(),
                         report.largestDifference(),
                         report.limit(),
@@ -308,7 +360,7 @@ public final class ExportCommand implements Callable<Integer> {
         graph.put(
                 "min_cosine",
                 report.cosineLimit().isPresent() ? report.cosineLimit().getAsDouble() : null);
-        graph.put("speed", report.speed());
+        graph.put("speed", report.speed().isPresent() ? report.speed().getAsDouble() : null);
         graph.put("fp32_layers", report.fp32Layers());
         return graph;
     }

@@ -88,13 +88,14 @@ final class CandidateOptions {
                 || strategy == Strategy.random;
     }
 
-    MiningOptions options() {
+    /** @param withPositives whether positives are candidates even where that was not asked for */
+    MiningOptions options(boolean withPositives) {
         return new MiningOptions(
                 negatives,
                 new Ranks(rangeMin, rangeMax == null ? OptionalInt.empty() : OptionalInt.of(rangeMax)),
                 new Limits(number(maxScore), number(minScore), number(absoluteMargin), number(relativeMargin)),
                 strategy == Strategy.top ? new Sampling.Top() : new Sampling.Random(seed),
-                includePositives);
+                includePositives || withPositives);
     }
 
     private static OptionalDouble number(Double given) {

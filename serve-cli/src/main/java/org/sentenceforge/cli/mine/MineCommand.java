@@ -59,20 +59,23 @@ import picocli.CommandLine.Spec;
             "      five among other texts, too, none that is nearly as good as the positive",
             "  sforge mine out/my-model pairs.jsonl --cross-encoder out/reranker --max-score 0.3 \\",
             "      --range-max 50 --sampling-strategy random --output mined.jsonl",
-            "      any of the 50 nearest that a reranker thinks little of"
+            "      any of the 50 nearest that a reranker thinks little of",
+            "  sforge mine out/my-model dev.jsonl --output-format reranking --num-negatives 20 --output found.jsonl",
+            "      what a reranker is measured on: the 20 nearest texts of each query"
         })
 public final class MineCommand implements Callable<Integer> {
 
     /** Files that say what is made of a text. */
     private static final Pattern CONFIGURATION = Pattern.compile("(.*config|modules|tokenizer)\\.json|vocab\\.txt");
 
-    /** What {@code --output-format} accepts: the library's names. */
+    /** What {@code --output-format} accepts: the library's names, and a form of our own for evaluating rerankers. */
     enum OutputFormat {
         TRIPLET("triplet", MinedRows.Format.TRIPLET),
         N_TUPLE("n-tuple", MinedRows.Format.N_TUPLE),
         N_TUPLE_SCORES("n-tuple-scores", MinedRows.Format.N_TUPLE),
         LABELED_PAIR("labeled-pair", MinedRows.Format.LABELED_PAIR),
-        LABELED_LIST("labeled-list", MinedRows.Format.LABELED_LIST);
+        LABELED_LIST("labeled-list", MinedRows.Format.LABELED_LIST),
+        RERANKING("reranking", MinedRows.Format.RERANKING);
 
         private final String key;
         private final MinedRows.Format rows;
@@ -132,7 +135,9 @@ public final class MineCommand implements Callable<Integer> {
             defaultValue = "triplet",
             description =
                     "What a row is: triplet, n-tuple (anchor, positive and all negatives), labeled-pair (anchor, a text,"
-                            + " 1 or 0), labeled-list (anchor, texts, their labels); n-tuple-scores: n-tuple with --output-scores.")
+                            + " 1 or 0), labeled-list (anchor, texts, their labels); n-tuple-scores: n-tuple with --output-scores;"
+                            + " reranking: a query, its positives, and the nearest texts in their order, positives among them,"
+                            + " for eval --task cross-encoder-reranking.")
     private OutputFormat format;
 
     @Option(
@@ -155,12 +160,12 @@ public final class MineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MiningOptions options = candidates.options();
+        MiningOptions options = candidates.options(format == OutputFormat.RERANKING);
         ModelDirectory directory = model.directory();
-        if (directory.kind() == ModelKind.CROSS_ENCODER) {
-            throw SforgeException.badModel(directory.path()
-                    + " is a cross-encoder, which has no embeddings; name a model that sforge embed takes,"
-                    + " and this one with --cross-encoder");
+        directory.requireDenseEmbeddings(
+                "name a bi-encoder that sforge embed takes, and a cross-encoder with --cross-encoder");
+        if (scores && format == OutputFormat.RERANKING) {
+            throw SforgeException.usage("--output-scores: rows of the format reranking have no scores; leave it out");
         }
         if (cache.filter(Files::exists).isPresent() && !Files.isDirectory(cache.get())) {
             throw SforgeException.usage(cache.get() + " is a file; name a directory with --cache-folder");
@@ -188,7 +193,9 @@ public final class MineCommand implements Callable<Integer> {
 
     private MinedRows rows(PairFiles.PairColumns columns, MiningOptions options) {
         return new MinedRows(
-                candidates.includePositives() ? MinedRows.Format.N_TUPLE : format.rows,
+                candidates.includePositives() && format != OutputFormat.RERANKING
+                        ? MinedRows.Format.N_TUPLE
+                        : format.rows,
                 scores || format == OutputFormat.N_TUPLE_SCORES,
                 columns.anchor(),
                 columns.positive(),
@@ -200,7 +207,7 @@ public final class MineCommand implements Callable<Integer> {
             if (candidates.mayDropPositives()) {
                 console.warn("--include-positives: ranges, limits and random sampling may still keep positives out");
             }
-            if (format.rows != MinedRows.Format.N_TUPLE) {
+            if (format.rows != MinedRows.Format.N_TUPLE && format != OutputFormat.RERANKING) {
                 console.warn(
                         "--include-positives keeps the order of all candidates, so the rows are of the format n-tuple");
             }

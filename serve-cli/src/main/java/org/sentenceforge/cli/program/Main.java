@@ -1,8 +1,12 @@
 package org.sentenceforge.cli.program;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.sentenceforge.cli.command.Commands;
+import org.sentenceforge.core.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,11 +33,8 @@ import picocli.CommandLine.Spec;
             "  sforge similarity builtin:all-MiniLM-L6-v2",
             "      type texts, see how alike they are",
             "",
-            "'sforge COMMAND --help' explains a command.",
-            "",
-            "Exit codes:",
-            "  0 done, 1 failed, 2 wrong usage, 3 bad data, 4 bad model,",
-            "  5 device not available, 6 out of memory, 7 a gate was not met"
+            "'sforge help COMMAND' explains a command, 'sforge help TOPIC' one of:",
+            "exit-codes, environment, configuration, training, losses, evaluators, formats, models"
         })
 public final class Main implements Runnable {
 
@@ -61,10 +62,26 @@ public final class Main implements Runnable {
     public static CommandLine commandLine(String... args) {
         Optional<String> named =
                 Arrays.stream(args).filter(arg -> !arg.startsWith("-")).findFirst();
+        return commandLine(subcommand -> named.filter(subcommand.key()::equals).isPresent());
+    }
+
+    /** The program's command line with all subcommands. */
+    static CommandLine wholeCommandLine() {
+        return commandLine(subcommand -> true);
+    }
+
+    private static CommandLine commandLine(Predicate<Subcommand> wanted) {
         CommandLine line = new CommandLine(new Main());
+        Map<String, String> codes = new LinkedHashMap<>();
+        for (ExitCode code : ExitCode.values()) {
+            codes.put(" " + code.value(), code.meaning());
+        }
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(codes);
         for (Subcommand subcommand : Subcommand.values()) {
-            boolean wanted = named.filter(subcommand.key()::equals).isPresent();
-            line.addSubcommand(subcommand.key(), wanted ? subcommand.load() : subcommand.stub());
+            line.addSubcommand(subcommand.key(), wanted.test(subcommand) ? subcommand.load() : subcommand.stub());
         }
         return Commands.configure(line);
     }

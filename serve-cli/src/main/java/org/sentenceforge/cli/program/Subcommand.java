@@ -2,6 +2,7 @@ package org.sentenceforge.cli.program;
 
 import org.sentenceforge.cli.card.CardCommand;
 import org.sentenceforge.cli.cluster.ClusterCommand;
+import org.sentenceforge.cli.distill.DistillStaticCommand;
 import org.sentenceforge.cli.doctor.DoctorCommand;
 import org.sentenceforge.cli.embed.EmbedCommand;
 import org.sentenceforge.cli.eval.EvalCommand;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 public enum Subcommand {
     QUICKSTART("quickstart", "See the whole path on built-in data: measure, train, export, encode."),
     TRAIN("train", "Fine-tune a model on pairs of texts."),
+    DISTILL_STATIC("distill-static", "Make a static model of another: fast, without an encoder, without data."),
     EXPORT("export", "Write a model as an ONNX graph, checked against the original."),
     EMBED("embed", "Turn texts into embeddings."),
     SIMILARITY("similarity", "Type texts and see how alike they are, or which of a file's texts are nearest."),
@@ -33,7 +35,8 @@ public enum Subcommand {
     EVAL("eval", "Measure a model, or embeddings computed before."),
     CARD("card", "Render, show or check model cards."),
     DOCTOR("doctor", "Show what this machine can do, and what is missing."),
-    HELP("help", "Explain the program, one command, or all of them.");
+    COMPLETION("completion", "Print what a shell needs to complete commands and options."),
+    HELP("help", "Explain the program, one command or topic, or all commands.");
 
     private final String key;
     private final String summary;
@@ -66,6 +69,7 @@ public enum Subcommand {
         return switch (this) {
             case QUICKSTART -> new QuickstartCommand(Main::commandLine);
             case TRAIN -> new TrainCommand();
+            case DISTILL_STATIC -> new DistillStaticCommand();
             case EXPORT -> new ExportCommand();
             case EMBED -> new EmbedCommand();
             case SIMILARITY -> new SimilarityCommand();
@@ -78,6 +82,7 @@ public enum Subcommand {
             case EVAL -> new EvalCommand();
             case CARD -> new CardCommand();
             case DOCTOR -> new DoctorCommand();
+            case COMPLETION -> new CompletionCommand();
             case HELP -> new HelpCommand();
         };
     }

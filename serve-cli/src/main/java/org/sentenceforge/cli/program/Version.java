@@ -7,10 +7,15 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        String version = Main.class.getPackage().getImplementationVersion();
         return new String[] {
-            "SentenceForge " + (version == null ? "(unpackaged)" : version),
+            ofProgram(),
             "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
         };
+    }
+
+    /** "SentenceForge 1.2.3". */
+    static String ofProgram() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return "SentenceForge " + (version == null ? "(unpackaged)" : version);
     }
 }

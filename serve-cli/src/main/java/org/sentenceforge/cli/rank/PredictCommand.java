@@ -1,8 +1,10 @@
 package org.sentenceforge.cli.rank;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.command.JsonOption;
@@ -81,6 +83,9 @@ public final class PredictCommand implements Callable<Integer> {
             EncodeStatistics statistics =
                     opened.score(rows, TextFiles::pair, how, (window, scores) -> scores.forEach(lines::write), task);
             lines.end();
+            if (statistics.rows() == 0) {
+                console.warn(noPairs(rows.paths()));
+            }
             if (statistics.truncated() > 0) {
                 console.warn(statistics.truncated() + " of " + statistics.rows()
                         + (directory.kind() == ModelKind.CROSS_ENCODER ? " pairs" : " texts")
@@ -88,6 +93,16 @@ public final class PredictCommand implements Callable<Integer> {
             }
         }
         return ExitCode.DONE.value();
+    }
+
+    /** A file of one pair would otherwise be taken for names of columns without a word. */
+    private static String noPairs(List<Path> paths) {
+        String where = paths.isEmpty()
+                ? "standard input"
+                : paths.stream().map(Path::toString).collect(Collectors.joining(", "));
+        return where
+                + ": no pairs; the first line of CSV and TSV names the columns, and lines of two texts without it are"
+                + " read with --input-format text";
     }
 
     private ScoreLines lines(PrintWriter out) {

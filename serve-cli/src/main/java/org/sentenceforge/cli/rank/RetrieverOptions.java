@@ -11,7 +11,6 @@ import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.model.source.Sources;
-import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.output.Precision;
 import org.sentenceforge.core.search.VectorFile;
 import picocli.CommandLine.Option;
@@ -60,10 +59,7 @@ final class RetrieverOptions {
     /** Opens the retriever; the caller closes it. */
     Embedder open(EncoderOptions encoder, Sources sources) {
         ModelDirectory directory = ModelDirectory.read(ModelReference.parse(retriever.orElseThrow()), sources);
-        if (directory.kind() == ModelKind.CROSS_ENCODER) {
-            throw SforgeException.badModel(directory.path()
-                    + " is a cross-encoder, which has no embeddings to retrieve by; --retriever needs a bi-encoder");
-        }
+        directory.requireDenseEmbeddings("--retriever needs a bi-encoder");
         return Embedder.open(directory, encoder.backend(directory), encoder.settings());
     }
 

@@ -10,6 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.EncoderOptions;
 import org.sentenceforge.cli.command.JsonOption;
@@ -18,22 +21,28 @@ import org.sentenceforge.cli.command.PromptOptions;
 import org.sentenceforge.cli.command.TextFiles;
 import org.sentenceforge.cli.command.TextVectors;
 import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.Columns;
 import org.sentenceforge.core.data.InputRows;
 import org.sentenceforge.core.data.RowSource;
 import org.sentenceforge.core.data.RowTable;
 import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.core.data.SparseVector;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.EncodeOptions;
 import org.sentenceforge.core.encode.LongTexts;
+import org.sentenceforge.core.encode.RowInput;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.Prompt;
 import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.core.model.TextRole;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.output.Precision;
+import org.sentenceforge.core.search.ExactSearch;
 import org.sentenceforge.core.search.Hits;
+import org.sentenceforge.core.search.MultiVectors;
+import org.sentenceforge.core.search.SparseVectors;
 import org.sentenceforge.core.search.VectorFile;
 import org.sentenceforge.core.search.VectorSearch;
 import org.sentenceforge.core.search.Vectors;
@@ -161,23 +170,16 @@ public final class SearchCommand implements Callable<Integer> {
         Prompt words = prompt.prompt(TextRole.QUERY);
         try (Embedder embedder =
                 Embedder.open(directory, words.role(), encoder.backend(directory), encoder.settings())) {
+            if (embedder.isSparse() || embedder.isMultiVector()) {
+                requireTexts(directory);
+            }
+            requireFits(embedder);
             SearchedRows shown = shown();
-            VectorFile searched = searched(embedder, shown);
-            requireRowFor(searched, shown.texts(), "texts");
-            requireRowFor(searched, shown.kept(), "rows of kept columns");
-            VectorSearch search = new VectorSearch(
-                    searched,
-                    score.orElse(embedder.similarityFunction()),
-                    top,
-                    oversampling,
-                    full.map(file -> rescored(embedder, file, searched)));
-            EncodeOptions how = new EncodeOptions(
-                    words,
-                    LongTexts.TRUNCATE,
-                    searched.dimension() < embedder.dimension() ? Optional.of(searched.dimension()) : Optional.empty(),
-                    EncodeOptions.Length.AS_IT_IS);
+            Function<List<String>, List<Hits>> search = embedder.isMultiVector()
+                    ? multiVector(embedder, shown, words)
+                    : embedder.isSparse() ? sparse(embedder, shown, words) : dense(embedder, shown, words);
             queries.forEachBlock(asked -> {
-                List<Hits> found = search.search(Vectors.of(embedder.encode(asked, how), searched.dimension()));
+                List<Hits> found = search.apply(asked);
                 for (int i = 0; i < asked.size(); i++) {
                     print(asked.get(i), rows(found.get(i), shown));
                 }
@@ -185,6 +187,86 @@ public final class SearchCommand implements Callable<Integer> {
             });
         }
         return ExitCode.DONE.value();
+    }
+
+    private Function<List<String>, List<Hits>> dense(Embedder embedder, SearchedRows shown, Prompt words) {
+        VectorFile searched = searched(embedder, shown);
+        requireRowFor(searched, shown.texts(), "texts");
+        requireRowFor(searched, shown.kept(), "rows of kept columns");
+        VectorSearch search = new VectorSearch(
+                searched,
+                score.orElse(embedder.similarityFunction()),
+                top,
+                oversampling,
+                full.map(file -> rescored(embedder, file, searched)));
+        EncodeOptions how = new EncodeOptions(
+                words,
+                LongTexts.TRUNCATE,
+                searched.dimension() < embedder.dimension() ? Optional.of(searched.dimension()) : Optional.empty(),
+                EncodeOptions.Length.AS_IT_IS);
+        return asked -> search.search(Vectors.of(embedder.encode(asked, how), searched.dimension()));
+    }
+
+    private void requireFits(Embedder embedder) {
+        List<SimilarityFunction> fitting =
+                embedder.isMultiVector() ? SimilarityFunction.OF_TOKENS : SimilarityFunction.OF_VECTORS;
+        if (score.filter(function -> !fitting.contains(function)).isPresent()) {
+            throw SforgeException.usage("--score-function: expected one of "
+                    + fitting.stream().map(SimilarityFunction::key).collect(Collectors.joining(", "))
+                    + " for this model, got " + score.get().key());
+        }
+    }
+
+    /** Stored vectors are those of dense embeddings. */
+    private void requireTexts(ModelDirectory directory) {
+        if (vectors.isPresent() || precision.isPresent() || full.isPresent()) {
+            throw SforgeException.usage(
+                    (vectors.isPresent() ? "--vectors" : full.isPresent() ? "--rescore-vectors" : "--precision")
+                            + ": " + directory.path()
+                            + " is a " + directory.kind().words()
+                            + ", which searches in texts; pass them with --corpus FILE alone");
+        }
+    }
+
+    private Function<List<String>, List<Hits>> sparse(Embedder embedder, SearchedRows shown, Prompt words) {
+        RowTable texts = shown.texts().orElseThrow();
+        List<SparseVector> rows = new ArrayList<>(texts.size());
+        try (Progress.Task task = console.progress().start("Encoding", "texts", texts.size())) {
+            embedder.encodeSparse(
+                    IntStream.range(0, texts.size()).iterator(),
+                    new RowInput.Texts<>(row -> texts.text(row, 0), texts::location),
+                    EncodeOptions.of(new Prompt.Document()),
+                    (window, found) -> rows.addAll(found),
+                    task);
+        }
+        SparseVectors searched = new SparseVectors(rows, embedder.dimension());
+        ExactSearch search =
+                ExactSearch.inCorpusOrder(score.orElse(embedder.similarityFunction()), top, searched.size());
+        return asked -> search.search(
+                new SparseVectors(
+                        embedder.encodeSparse(
+                                asked, EncodeOptions.of(words), Progress.NONE.start("", "", Progress.UNKNOWN)),
+                        embedder.dimension()),
+                searched);
+    }
+
+    /** Exact search with late interaction; all documents' vectors are in memory. */
+    private Function<List<String>, List<Hits>> multiVector(Embedder embedder, SearchedRows shown, Prompt words) {
+        RowTable texts = shown.texts().orElseThrow();
+        List<float[][]> rows = new ArrayList<>(texts.size());
+        try (Progress.Task task = console.progress().start("Encoding", "texts", texts.size())) {
+            embedder.encodeMultiVectors(
+                    IntStream.range(0, texts.size()).iterator(),
+                    new RowInput.Texts<>(row -> texts.text(row, 0), texts::location),
+                    EncodeOptions.of(new Prompt.Document()),
+                    (window, found) -> rows.addAll(found),
+                    task);
+        }
+        MultiVectors searched = new MultiVectors(rows, embedder.dimension());
+        ExactSearch search =
+                ExactSearch.inCorpusOrder(score.orElse(embedder.similarityFunction()), top, searched.size());
+        return asked -> search.search(
+                new MultiVectors(embedder.encodeMultiVectors(asked, words), embedder.dimension()), searched);
     }
 
     private void check() {

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import org.sentenceforge.cli.command.ByteSizeConverter;
 import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.DeviceOption;
 import org.sentenceforge.cli.command.HubOption;
@@ -45,6 +47,8 @@ import picocli.CommandLine.Spec;
             "  sforge train --kind cross-encoder --model microsoft/MiniLM-L12-H384-uncased --train pairs.jsonl \\",
             "      --loss BinaryCrossEntropyLoss --output out/reranker",
             "      a reranker: the columns are query and document, and label is how well they go together",
+            "  sforge train squad.yaml --dry-run --memory 8G",
+            "      the memory that it would take; mini-batches of cached losses as large as 8 GB allow",
             "  sforge train squad.yaml --resume last",
             "      go on where an interrupted run stopped"
         })
@@ -100,8 +104,19 @@ public final class TrainCommand implements Callable<Integer> {
     private boolean skipEmpty;
 
     @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            converter = ByteSizeConverter.class,
+            description =
+                    "Use at most about this much memory (such as 8G): mini-batches of cached losses become as large as"
+                            + " that allows.")
+    private Optional<Long> memory = Optional.empty();
+
+    @Option(
             names = "--dry-run",
-            description = "Read everything, run one update, tell what the run would take, write nothing.")
+            description =
+                    "Tell what the run would take, and its memory by what it is for, also of models whose weights are not"
+                            + " there; run one update where they are and the memory suffices; write nothing.")
     private boolean dryRun;
 
     @Option(
@@ -121,6 +136,7 @@ public final class TrainCommand implements Callable<Integer> {
                 device(read),
                 Optional.ofNullable(resume),
                 skipEmpty ? Selection.EmptyCells.SKIP : Selection.EmptyCells.REFUSE,
+                memory.map(OptionalLong::of).orElse(OptionalLong.empty()),
                 console.surroundings(hub));
         if (dryRun) {
             print(new DryRunSummary(job.dryRun()));

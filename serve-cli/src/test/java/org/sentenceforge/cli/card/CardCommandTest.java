@@ -44,6 +44,19 @@ class CardCommandTest {
     }
 
     @Test
+    void theCardOfAModelThatCannotBeOpenedIsShownWithTheNearestFamilyThatCan() throws IOException {
+        Files.writeString(folder.resolve("README.md"), "# A long document model\n");
+        Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"longformer\"}");
+
+        assertThat(run("card", "show", folder.toString())).isZero();
+
+        assertThat(out.toString()).contains("A long document model");
+        assertThat(err.toString())
+                .contains(
+                        "cannot be opened here", "model_type 'longformer' is not known; the nearest that is: roberta");
+    }
+
+    @Test
     void anUnknownStyleIsAMistakeOfTheOptions() {
         String data =
                 Shared.path("golden/cards/books-cross-encoder/card-data.json").toString();

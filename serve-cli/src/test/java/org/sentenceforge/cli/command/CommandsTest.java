@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,15 +80,17 @@ class CommandsTest {
     void aResultThatStandardOutputDidNotTakeIsAFailure() {
         CommandLine line = Commands.commandLine(new Probe(() -> 0));
         line.setErr(new PrintWriter(err));
-        line.setOut(new PrintWriter(new OutputStream() {
+        line.setOut(new PrintWriter(new StandardOutput(new OutputStream() {
             @Override
             public void write(int b) throws IOException {
                 throw new IOException("No space left on device");
             }
-        }));
+        })));
 
         assertThat(line.execute("--json")).isEqualTo(1);
-        assertThat(err.toString()).contains("error: standard output took not all of the result");
+        assertThat(err.toString())
+                .contains(
+                        "{\"event\":\"error\",\"exit_code\":1,\"message\":\"standard output took not all of the result (No space left on device)");
     }
 
     @Test
@@ -133,6 +136,35 @@ class CommandsTest {
     }
 
     @Test
+    void aNativeEngineThatRanOutOfMemoryEndsWithSixAndItsFigures() {
+        int code = run(() -> {
+            throw new IllegalStateException(
+                    "odd",
+                    new IllegalStateException("CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total"
+                            + " capacity of 79.10 GiB of which 5.06 MiB is free."));
+        });
+
+        assertThat(code).isEqualTo(6);
+        assertThat(err.toString())
+                .contains("error: out of memory (21.0 MB more were asked for, 5.3 MB of the GPU's 84.93 GB were free);")
+                .contains("gradient_checkpointing");
+    }
+
+    @Test
+    void aLibraryThatCannotBeUnpackedIsToldWithItsFolder() {
+        int code = run(() -> {
+            throw new CompletionException(new UnsatisfiedLinkError("no onnxruntime in java.library.path"));
+        });
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString())
+                .contains(
+                        "error: a library cannot be loaded (no onnxruntime",
+                        System.getProperty("java.io.tmpdir"),
+                        "is there room");
+    }
+
+    @Test
     void anUnknownOptionEndsWithTwoAndPointsToTheHelp() {
         int code = run(() -> 0, "--progres=none");
 
@@ -172,5 +204,14 @@ class CommandsTest {
 
         assertThat(code).isEqualTo(2);
         assertThat(err.toString()).contains("unknown device '" + text + "'; expected auto, cpu, cuda or cuda:N");
+    }
+
+    @Test
+    void severalDevicesWhereOneIsMeantEndWithTwo() {
+        int code = run(() -> 0, "--device", "cuda:0,cuda:1");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("'cuda:0,cuda:1': several devices where one is meant", "gradient_accumulation_steps");
     }
 }

@@ -8,14 +8,20 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.cli.command.Commands;
 import org.sentenceforge.cli.doctor.Finding.Level;
 import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.architecture.ModelType;
+import org.sentenceforge.core.torch.NvidiaDriver;
 import org.sentenceforge.core.torch.TorchBuild;
+import org.sentenceforge.train.proof.Agreement;
+import org.sentenceforge.train.proof.Speed;
 import picocli.CommandLine;
 
 class DoctorCommandTest {
@@ -80,10 +86,84 @@ class DoctorCommandTest {
 
     @Test
     void aDriverWithoutAWayToItHasARemedy() {
-        assertThat(Libraries.gpu(false, Optional.empty()).level()).isEqualTo(Level.ok);
-        assertThat(Libraries.gpu(true, torch(false, 0)).remedy()).contains("PYTORCH_LIBRARY_PATH");
-        assertThat(Libraries.gpu(true, torch(true, 0)).remedy()).contains("nvidia-smi");
-        assertThat(Libraries.gpu(true, torch(true, 2)).found()).isEqualTo("2, as --device cuda:0 and so on");
+        Optional<NvidiaDriver> driver = Optional.of(new NvidiaDriver(Optional.of("570.86.15")));
+
+        assertThat(Libraries.gpu(Optional.empty(), Optional.empty()).level()).isEqualTo(Level.ok);
+        assertThat(Libraries.gpu(driver, torch(false, 0)).remedy()).contains("sforge doctor --fetch-cuda");
+        assertThat(Libraries.gpu(driver, torch(true, 0)).remedy()).contains("nvidia-smi");
+        assertThat(Libraries.gpu(driver, torch(true, 2)).found())
+                .isEqualTo("2, as --device cuda:0 and so on; NVIDIA driver 570.86.15");
+    }
+
+    @Test
+    void aDeviceThatDepartsIsNamedWithItsArchitecturesAndEndsWithOne() {
+        ProofReport report = new ProofReport(
+                "cuda:0",
+                List.of(
+                        new Agreement("bert", 1e-6, 0.9999, 1e-6, 0.9999),
+                        new Agreement("gemma2", 1e-2, 0.9999, 1e-6, 0.9999)),
+                List.of(speed(rate(1), rate(2), rate(3))));
+
+        report.print(new PrintWriter(out));
+
+        assertThat(report.holds()).isFalse();
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.matches("gemma2 +1.0e-02 .*  departs"))
+                .anyMatch(line -> line.matches("gemma2 +1.0e-06 +0.999900"))
+                .anyMatch(line -> line.startsWith("cuda:0 does NOT compute what the CPU computes, in gemma2."));
+    }
+
+    @Test
+    void theTablesFitATerminalOf40ColumnsAndMarkWhatASlowDeviceWasNotWaitedFor() {
+        ProofReport report = new ProofReport(
+                "cuda:0",
+                List.of(new Agreement("xlm-roberta-xl", 1e-2, 0.9999, 1e-2, 0.9999)),
+                List.of(speed(rate(987_654), rate(987_654), new Speed.Rate(987_654, true))));
+
+        report.print(new PrintWriter(out));
+
+        List<String> tables = out.toString()
+                .lines()
+                .takeWhile(line -> !line.startsWith("cuda:0 does"))
+                .toList();
+        assertThat(tables)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(40))
+                .anyMatch(line -> line.matches(" +64 +987,654 +987,654 +987,654\\*"))
+                .anyMatch(line -> line.startsWith("* from one run of 1/8 of the batch"));
+    }
+
+    @Test
+    void theCpuBesideItselfHasNoSecondColumn() {
+        new ProofReport("cpu", List.of(), List.of(speed(rate(5), rate(5), rate(7)))).print(new PrintWriter(out));
+
+        assertThat(out.toString().lines()).anyMatch(line -> line.matches(" +64 +5 +7 ?"));
+    }
+
+    private static Speed speed(Speed.Rate cpu, Speed.Rate device, Speed.Rate bf16) {
+        return new Speed(64, 16, new Speed.Rates(cpu, device, bf16), new Speed.Rates(cpu, device, bf16));
+    }
+
+    private static Speed.Rate rate(double perSecond) {
+        return new Speed.Rate(perSecond, false);
+    }
+
+    @Test
+    @Tag("it")
+    void theCpuIsProvedBesideItself() throws Exception {
+        assertThat(run("--offline", "--device", "cpu", "--json"))
+                .as(err.toString())
+                .isZero();
+
+        JsonNode device = new ObjectMapper().readTree(out.toString()).get("device");
+        assertThat(device.get("name").asText()).isEqualTo("cpu");
+        assertThat(device.get("agrees_with_cpu").asBoolean()).isTrue();
+        assertThat(device.get("agreements")).hasSize(ModelType.values().length);
+        assertThat(device.get("speeds"))
+                .hasSize(3)
+                .allSatisfy(speed -> assertThat(speed.get("train_pairs_per_second")
+                                .get("device_bf16")
+                                .asDouble())
+                        .isPositive());
     }
 
     private static Optional<TorchBuild> torch(boolean cuda, int gpus) {

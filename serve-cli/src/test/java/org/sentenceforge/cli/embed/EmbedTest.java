@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.cli.Sforge;
@@ -79,6 +82,111 @@ class EmbedTest {
         for (int i = 0; i < torch.size(); i++) {
             assertThat(graph.get(i).doubleValue()).isCloseTo(torch.get(i).doubleValue(), within(2e-5));
         }
+    }
+
+    @Test
+    void severalDevicesGiveTheBytesThatOneGives() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int row = 0; row < 400; row++) {
+            lines.append("line ")
+                    .append(row)
+                    .append(" the cat eats".repeat(row % 7))
+                    .append('\n');
+        }
+        Path input = file("lines.txt", lines.toString());
+        Object[] common = {
+            "embed",
+            GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model"),
+            input,
+            "--tokens-per-batch",
+            "300",
+            "-v"
+        };
+        Path one = folder.resolve("one.npy");
+        Path two = folder.resolve("two.npy");
+
+        Sforge.Result alone = Sforge.run(and(common, "-o", one, "--device", "cpu", "--threads", "1"));
+        Sforge.Result both = Sforge.run(and(common, "-o", two, "--device", "cpu,cpu", "--threads", "1"));
+
+        assertThat(alone.exitCode()).as(alone.err()).isZero();
+        assertThat(both.exitCode()).as(both.err()).isZero();
+        assertThat(two).hasSameBinaryContentAs(one);
+        assertThat(both.err().lines().filter(line -> line.matches("cpu: \\d+ texts, \\d+ tokens, busy for .* s")))
+                .hasSize(2);
+    }
+
+    @Test
+    void severalBatchesAtOneTimeGiveTheVectorsOfOneAfterTheOther() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int row = 0; row < 300; row++) {
+            lines.append("line ")
+                    .append(row)
+                    .append(" the cat eats".repeat(row % 7))
+                    .append('\n');
+        }
+        Path input = file("lines.txt", lines.toString());
+        Path model = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
+
+        List<JsonNode> one = embed(model, input, "--tokens-per-batch", 200, "--workers", 1);
+        List<JsonNode> two = embed(model, input, "--tokens-per-batch", 200, "--workers", 2);
+
+        assertThat(two).hasSize(300);
+        for (int row = 0; row < 300; row++) {
+            assertClose(two.get(row).get("embedding"), one.get(row).get("embedding"));
+        }
+    }
+
+    @Test
+    void whatKeepsWorkersFromBeingMeasuredIsSaid() throws IOException {
+        Path input = file("lines.txt", "the cat eats\n");
+        Path model = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
+        Map<String, String> reasons = new LinkedHashMap<>();
+        reasons.put("--resume", "--resume: neither engines nor workers are measured");
+        reasons.put("--deterministic", "--deterministic: neither engines nor workers are measured");
+        reasons.put("--output-value=tokens", "--output-value tokens: neither engines nor workers are measured");
+        reasons.put("--device=cpu,cpu", "several devices: neither engines nor workers are measured");
+        reasons.put("--threads=1", "--threads: the number of workers is not measured");
+        reasons.put("--workers=1", "--workers: the number of workers is not measured");
+        for (Map.Entry<String, String> reason : reasons.entrySet()) {
+            Sforge.Result result =
+                    Sforge.run("embed", model, input, "-o", folder.resolve("out.jsonl"), "-v", reason.getKey());
+
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            assertThat(result.err()).contains(reason.getValue());
+        }
+        for (String other : List.of("--deterministic", "--device=cpu,cpu")) {
+            Sforge.Result result =
+                    Sforge.run("embed", model, input, "-o", folder.resolve("out.jsonl"), "--workers=2", other);
+
+            assertThat(result.exitCode()).isEqualTo(2);
+            assertThat(result.err()).contains("drop --workers");
+        }
+        assertThat(Sforge.run("embed", model, input, "-o", folder.resolve("out.jsonl"), "--workers=0")
+                        .err())
+                .contains("--workers: expected a number from 1, got 0");
+    }
+
+    @Test
+    void severalDevicesAreDevicesEach() throws IOException {
+        Path input = file("a.txt", "a\n");
+        Path model = GoldenFiles.path("saved_models/v5.1.2/mean_normalize/model");
+
+        Sforge.Result auto = Sforge.run("embed", model, input, "-o", "-", "--device", "cpu,auto");
+        Sforge.Result none = Sforge.run("embed", model, input, "-o", "-", "--device", "cpu,");
+        Sforge.Result elsewhere = Sforge.run("cluster", model, input, "--device", "cpu,cpu");
+        Sforge.Result missing = Sforge.run("embed", model, input, "-o", "-", "--device", "cpu,cuda:9");
+
+        assertThat(auto.exitCode()).isEqualTo(2);
+        assertThat(auto.err()).contains("auto is a choice of its own");
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.err()).contains("unknown device ''");
+        assertThat(elsewhere.exitCode()).isEqualTo(2);
+        assertThat(elsewhere.err()).contains("this command runs on one device, got 2");
+        assertThat(missing.exitCode()).isEqualTo(5);
+    }
+
+    private static Object[] and(Object[] some, Object... more) {
+        return Stream.concat(Stream.of(some), Stream.of(more)).toArray();
     }
 
     @Test
@@ -157,7 +265,7 @@ class EmbedTest {
         Path input = file("a.txt", "a cat\na dog that barks\n".repeat(20));
 
         List<JsonNode> usual = embed(Sforge.BUILTIN, input);
-        List<JsonNode> small = embed(Sforge.BUILTIN, input, "--memory", "91.0M", "--threads", 1);
+        List<JsonNode> small = embed(Sforge.BUILTIN, input, "--memory", "640M", "--threads", 1);
 
         for (int i = 0; i < usual.size(); i++) {
             for (int j = 0; j < 384; j++) {

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sentenceforge.cli.Sforge;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.data.RowReader;
 import org.sentenceforge.core.data.RowSource;
@@ -52,6 +54,77 @@ class EvalCommandTest {
                 "q2\td1\t0\r");
         corpusVectors = Npy.write(folder.resolve("c.npy"), new float[][] {{1, 0}, {0, 1}, {0, 1}});
         queryVectors = Npy.write(folder.resolve("q.npy"), new float[][] {{1, 0.1f}, {0.1f, 1}, {1, 1}});
+    }
+
+    @Test
+    void pairsAreACollectionInWhichEveryTextCountsOnce() throws IOException {
+        Path pairs = text("pairs.csv", "query,answer,source", "x,a b,1", "y,d,2", "y,c,3", "x,a b,4");
+        Path documents = Npy.write(folder.resolve("documents.npy"), new float[][] {{1, 0}, {0, 1}, {0.2f, 1}});
+        Path asked = Npy.write(folder.resolve("asked.npy"), new float[][] {{1, 0.1f}, {1, 0.5f}});
+        Path output = folder.resolve("out");
+
+        Eval eval = Eval.run(
+                "--task",
+                "information-retrieval",
+                "--data",
+                pairs,
+                "--corpus-embeddings",
+                documents,
+                "--query-embeddings",
+                asked,
+                "--output",
+                output);
+
+        assertThat(eval.exitCode()).as(eval.err()).isZero();
+        JsonNode metrics = Json.read(output.resolve("metrics.json")).get("metrics");
+        assertThat(metrics.get("cosine_accuracy@1").asDouble()).isEqualTo(0.5);
+        assertThat(metrics.get("cosine_recall@3").asDouble()).isEqualTo(1.0);
+        assertThat(metrics.get("cosine_mrr@10").asDouble()).isEqualTo(0.75);
+        assertThat(metrics.get("cosine_precision@3").asDouble()).isCloseTo(0.5, within(1e-12));
+    }
+
+    @Test
+    void furtherTextsMakeTheSearchAmongPairsHarder() throws IOException {
+        Path pairs = text("pairs.csv", "query,answer", "x,a", "y,d");
+        Path more = text("more.csv", "query,answer", "z,e", "x,a");
+        Path texts = text("texts.jsonl", "{\"text\": \"e\"}", "{\"text\": \"a\"}");
+        Path documents = Npy.write(folder.resolve("documents.npy"), new float[][] {{1, 0}, {0, 1}, {1, 0.5f}});
+        Path asked = Npy.write(folder.resolve("asked.npy"), new float[][] {{1, 0.4f}, {0, 1}});
+        Path output = folder.resolve("out");
+
+        for (Path among : List.of(more, texts)) {
+            Eval eval = Eval.run(
+                    "--task",
+                    "information-retrieval",
+                    "--data",
+                    pairs,
+                    "--corpus",
+                    among,
+                    "--corpus-embeddings",
+                    documents,
+                    "--query-embeddings",
+                    asked,
+                    "--output",
+                    output);
+
+            assertThat(eval.exitCode()).as(eval.err()).isZero();
+            JsonNode metrics = Json.read(output.resolve("metrics.json")).get("metrics");
+            assertThat(metrics.get("cosine_accuracy@1").asDouble()).isEqualTo(0.5);
+        }
+    }
+
+    @Test
+    void pairsNeedTwoColumnsAndNoFilesBesideThem() throws IOException {
+        Path texts = text("texts.jsonl", "{\"text\": \"x\"}");
+        Path pairs = text("pairs.csv", "query,answer", "x,y");
+
+        Eval narrow =
+                Eval.run("--task", "information-retrieval", "--data", texts, "--corpus-embeddings", corpusVectors);
+        Eval twice = Eval.run("--task", "information-retrieval", "--data", pairs, "--qrels", qrels);
+
+        assertRefused(narrow, "texts.jsonl", "expected pairs", "BEIR");
+        assertThat(twice.exitCode()).isEqualTo(ExitCode.USAGE.value());
+        assertThat(twice.err()).contains("qrels: not beside pairs");
     }
 
     @Test
@@ -292,7 +365,7 @@ class EvalCommandTest {
                 .contains(
                         "--task triplet: data: missing; give files",
                         "truncate_dim[1]: expected a whole number of at least 1, got 'x'",
-                        "score[0]: expected cosine, dot, euclidean or manhattan, got 'cosin'; did you mean cosine?",
+                        "score[0]: expected cosine, dot, euclidean, manhattan, maxsim or meanmaxsim, got 'cosin'; did you mean cosine?",
                         "at_k: unknown key");
         assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE.value());
         assertThat(unknown.err()).contains("--task: expected one of", "got 'triplets'; did you mean triplet?");
@@ -350,6 +423,19 @@ class EvalCommandTest {
 
         assertThat(eval.exitCode()).as(eval.err()).isZero();
         assertThat(eval.out()).contains("dev_dim_2").contains("dev_dim_1");
+    }
+
+    @Test
+    void embeddingsOfAnotherModelThanTheOneMeasuredOrTheOneOfTheQueriesAreRefused() throws IOException {
+        String label = "{\"model\": \"%s\", \"weights\": \"%s\", \"precision\": \"float32\", \"dimension\": 2}";
+        text("c.npy.json", String.format(Locale.ROOT, label, "org/other", "abc"));
+
+        assertRefused(retrieval(Sforge.BUILTIN), "made by another model, org/other (weights abc)", "all-MiniLM-L6-v2");
+        assertThat(retrieval().exitCode()).isZero();
+
+        text("q.npy.json", String.format(Locale.ROOT, label, "org/third", "xyz"));
+
+        assertRefused(retrieval(), "made by another model", "org/other", "org/third");
     }
 
     private Eval retrieval(Object... more) {

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,10 +34,11 @@ import org.sentenceforge.cli.fault.Faults.Kind;
  * WORK stands for the folder's copy to work in.
  */
 public final class FaultProgram {
+    private static final int MOST_TOLD = 10;
     private static final Set<Integer> CODES = Set.of(1, 2, 3, 4);
 
-    /** The cells of a card's table that say how fast a graph is, which is measured. */
-    private static final String SPEED = "\\|\\s*([0-9.]+\u00c3\u0097|Speed|-+)\\s*\\|";
+    /** The cells of a card's table that say how fast a graph is, which is measured, and of the line under its heading, which is as wide. */
+    private static final String SPEED = "\\|\\s*([0-9.]+\u00c3\u0097|Speed|:?-+)?\\s*(?=\\|)";
 
     private final Path given;
     private final Path work;
@@ -47,7 +47,7 @@ public final class FaultProgram {
     private final Promise promise;
     private final Object[] command;
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    private final List<String> broken = new ArrayList<>();
+    private int broken;
 
     /** What holds after an error. */
     enum Promise {
@@ -76,8 +76,7 @@ public final class FaultProgram {
     public static void main(String[] args) throws IOException {
         FaultProgram program = new FaultProgram(args);
         program.run();
-        program.broken.stream().limit(10).forEach(program.out::println);
-        System.exit(program.broken.isEmpty() ? 0 : 1);
+        System.exit(program.broken == 0 ? 0 : 1);
     }
 
     private void run() throws IOException {
@@ -86,7 +85,7 @@ public final class FaultProgram {
         Sforge.Result whole = Sforge.run(command);
         Faults.disarm();
         if (whole.exitCode() != 0) {
-            broken.add("without a fault: " + whole.err());
+            broke("without a fault: " + whole.err());
             return;
         }
         Map<String, String> before = contents(given);
@@ -111,7 +110,7 @@ public final class FaultProgram {
         if (count <= most) {
             return LongStream.range(0, count).boxed().toList();
         }
-        Set<Long> some = new TreeSet<>(Set.of(0L, 1L, count - 1));
+        Set<Long> some = new TreeSet<>(Set.of(0L, count - 1));
         while (some.size() < most) {
             some.add((long) (random.nextDouble() * count));
         }
@@ -173,23 +172,35 @@ public final class FaultProgram {
                 .toArray();
         Sforge.Result result = Sforge.run(again);
         if (result.exitCode() != 0) {
-            broken.add("run again: " + result.err());
+            broke("run again: " + result.err());
         }
         return contents(work);
     }
 
-    /** The same files; of a training, which tells how long it took, the same model. */
+    /** The same files; of a training, which tells how long it took, the same names and the same weights. */
     private boolean same(Map<String, String> found, Map<String, String> expected) {
         return promise == Promise.RESUMABLE
-                ? Objects.equals(found.get("out/model.safetensors"), expected.get("out/model.safetensors"))
-                        && found.keySet().equals(expected.keySet())
+                ? found.keySet().equals(expected.keySet()) && weights(found).equals(weights(expected))
                 : found.equals(expected);
+    }
+
+    private static Map<String, String> weights(Map<String, String> files) {
+        Map<String, String> weights = new TreeMap<>(files);
+        weights.keySet().removeIf(name -> !name.matches("out/\\w*model\\.safetensors"));
+        return weights;
     }
 
     private void check(boolean kept, Kind kind, long place, String what, Sforge.Result result) {
         if (!kept) {
-            broken.add("BROKEN " + kind + " " + place + ": " + what + "; exit " + result.exitCode() + ", "
+            broke("BROKEN " + kind + " " + place + ": " + what + "; exit " + result.exitCode() + ", "
                     + result.err().strip());
+        }
+    }
+
+    private void broke(String promised) {
+        broken++;
+        if (broken <= MOST_TOLD) {
+            out.println(promised);
         }
     }
 
@@ -246,7 +257,7 @@ public final class FaultProgram {
                         Files.isRegularFile(file)
                                 ? new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
                                         .replaceAll("(seconds\\W+)[0-9.E-]+", "$1")
-                                        .replaceAll(SPEED, "|")
+                                        .replaceAll(SPEED, "")
                                 : "a folder");
             }
         }

@@ -81,6 +81,40 @@ class MineCommandTest {
     }
 
     @Test
+    void aRerankerIsMeasuredOnTheNearestTextsOfEachQueryThePositivesAmongThem() throws Exception {
+        Path output = folder.resolve("found.jsonl");
+
+        Sforge.Result mined = Sforge.run(
+                "mine", model, pairs, "--output-format", "reranking", "--num-negatives", "12", "--output", output);
+
+        assertThat(mined.exitCode()).as(mined.err()).isZero();
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(output)) {
+            rows.add(JSON.readTree(line));
+        }
+        assertThat(rows).hasSize(15).allSatisfy(row -> {
+            assertThat(row.get("documents")).hasSize(12);
+            assertThat(row.get("query").isTextual()).isTrue();
+        });
+        assertThat(rows.stream().mapToInt(row -> row.get("positive").size()).sum())
+                .as("five queries have two")
+                .isEqualTo(20);
+        assertThat(rows)
+                .as("positives are among the nearest")
+                .anySatisfy(row -> assertThat(row.get("documents"))
+                        .contains(row.get("positive").get(0)));
+        Sforge.Result measured = Sforge.run(
+                "eval",
+                GoldenFiles.path("saved_models/v5.1.2/cross_encoder_1/model"),
+                "--task",
+                "cross-encoder-reranking",
+                "--data",
+                output,
+                "--no-update-card");
+        assertThat(measured.out()).contains("base_ndcg@10", "\nndcg@10 *");
+    }
+
+    @Test
     void eachRowIsATripletThatTrainingTakesAsItIs() throws Exception {
         Path out = folder.resolve("triplets.jsonl");
 
@@ -215,7 +249,7 @@ class MineCommandTest {
         assertRefused(
                 mine(out, "--output-format", "pairs"),
                 ExitCode.USAGE,
-                "expected triplet, n-tuple, n-tuple-scores," + " labeled-pair or labeled-list, got 'pairs'");
+                "expected triplet, n-tuple, n-tuple-scores," + " labeled-pair, labeled-list or reranking, got 'pairs'");
         assertRefused(mine(out, "--max-score", "-2"), ExitCode.BAD_DATA, "no row has enough negatives");
         model = GoldenFiles.path("saved_models/v6.0.1/cross_encoder_1/model");
         assertRefused(mine(out), ExitCode.BAD_MODEL, "is a cross-encoder");

@@ -58,11 +58,38 @@ class PredictTest {
     }
 
     @Test
+    void aTextMayBeEmptyButNotMissing() throws IOException {
+        Path pairs = file("pairs.jsonl", "{\"a\": \"\", \"b\": \"\"}\n{\"a\": \"the cat\", \"b\": null}\n");
+
+        Sforge.Result result = Sforge.run("predict", model("cross_encoder_1"), pairs);
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).contains("pairs.jsonl:2: column 'b' has no text");
+    }
+
+    @Test
     void noPairIsAnEmptyDocument() throws IOException {
         assertThat(new ObjectMapper()
                         .readTree(Sforge.run("predict", model("cross_encoder_1"), file("no.jsonl", ""), "--json")
                                 .out()))
                 .isEmpty();
+    }
+
+    @Test
+    void aPairInThePlaceOfTheColumnsNamesIsNotPassedOverInSilence() throws IOException {
+        Path pairs = file("one.tsv", "the cat\ta dog\n");
+
+        Sforge.Result result = Sforge.run("predict", model("cross_encoder_1"), pairs);
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+                .contains("one.tsv: no pairs; the first line of CSV and TSV names the columns")
+                .contains("--input-format text");
+        assertThat(Sforge.run("predict", model("cross_encoder_1"), pairs, "--input-format", "text")
+                        .out()
+                        .lines())
+                .hasSize(1);
     }
 
     @Test

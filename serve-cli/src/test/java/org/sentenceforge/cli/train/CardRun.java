@@ -99,8 +99,10 @@ record CardRun(Path folder) {
         JsonNode record =
                 JSON.readTree(folder.resolve("ours/sentenceforge-card.json").toFile());
         ObjectNode run = JSON.createObjectNode();
-        boolean pairs = config.path("kind").asText().equals("cross-encoder");
-        run.put("kind", pairs ? "cross-encoder" : "sentence-transformer");
+        String kind = config.path("kind").asText("sentence-transformer");
+        boolean pairs = kind.equals("cross-encoder");
+        boolean sparse = kind.equals("sparse-encoder");
+        run.put("kind", kind);
         run.set("model", config.get("model"));
         run.set("max_seq_length", config.get("max_seq_length"));
         run.put("output", folder.resolve("theirs").toString());
@@ -109,14 +111,22 @@ record CardRun(Path folder) {
         run.putObject("revisions");
         run.putNull("base");
         if (!pairs) {
-            run.set("retrieval", validation());
-            run.set("widget", record.at("/card/widget"));
+            if (!sparse) {
+                run.set("retrieval", validation());
+            }
+            run.set("widget", sparse ? textsAlone(record.at("/card/widget")) : record.at("/card/widget"));
             run.set("usage", record.at("/card/usage/examples"));
             run.set("query_form", record.at("/card/usage/information_retrieval"));
         }
         run.put("read", folder.resolve("ours/README.md").toString());
         run.put("result", folder.resolve("header.json").toString());
         return run;
+    }
+
+    private static ArrayNode textsAlone(JsonNode widget) {
+        ArrayNode texts = JSON.createArrayNode();
+        widget.forEach(example -> texts.addObject().set("text", example.get("source_sentence")));
+        return texts;
     }
 
     /** Adds a data set to train on; the other side gives it the loss that the configuration has, or MultipleNegativesRankingLoss. */

@@ -93,6 +93,12 @@ final class OtherVersion {
             new Difference("the time that training took", "### Training Time\\n(- \\*\\*\\w+\\*\\*: .*\\n)+\\n", ""),
             new Difference("further reading", "## Additional Resources\\n\\n(- .*\\n)+\\n", ""));
 
+    private static final List<Difference> SPARSE = List.of(
+            literal("inputs need not be texts any more", "It maps inputs to", "It maps sentences & paragraphs to"),
+            literal("an empty line less before the code", "```\nThen you", "```\n\nThen you"),
+            literal("and one behind it", "```\n<!--\n### Direct", "```\n\n<!--\n### Direct"),
+            OTHER_PAPER);
+
     /** Of LambdaLoss, where a card shows its parameters. */
     static final Difference OTHER_MODULE = literal(
             "the loss moved to another module",
@@ -144,6 +150,57 @@ final class OtherVersion {
                         "#sentence_transformers.evaluation.")));
         differences.addAll(losses);
         return allUndone(card, differences);
+    }
+
+    /** A sparse encoder's card as 5.0.0 would have written it; hyperparameters apart. */
+    static String sparseUndone(String card, int maxLength) {
+        List<Difference> differences = new ArrayList<>(OF_ALL);
+        differences.addAll(SPARSE);
+        differences.addAll(List.of(
+                new Difference(
+                        "the transformer's class and settings",
+                        "Transformer\\(\\{'transformer_task': 'fill-mask'.*(?='architecture')",
+                        "MLMTransformer({'max_seq_length': " + maxLength + ", 'do_lower_case': False, "),
+                new Difference(
+                        "the pooling's settings",
+                        "('activation_function': '\\w+', ).*'embedding_dimension'",
+                        "$1'word_embedding_dimension'"),
+                new Difference(
+                        "the loss inside has more parameters",
+                        ", gather_across_devices=.*hardness_strength=0.0\\)",
+                        ")")));
+        return allUndone(card, differences);
+    }
+
+    /** The same of one with a SparseAutoEncoder. */
+    static String latentsUndone(String card, int maxLength) {
+        List<Difference> differences = new ArrayList<>(OF_ALL);
+        differences.addAll(SPARSE);
+        differences.addAll(List.of(
+                literal(
+                        "the transformer's settings",
+                        MODULE_CODE,
+                        "'max_seq_length': " + maxLength + ", 'do_lower_case': False"),
+                new Difference(
+                        "the pooling's settings",
+                        "'embedding_dimension': (\\d+), 'pooling_mode': 'mean',",
+                        "'word_embedding_dimension': $1, 'pooling_mode_cls_token': False, "
+                                + "'pooling_mode_mean_tokens': True, 'pooling_mode_max_tokens': False, "
+                                + "'pooling_mode_mean_sqrt_len_tokens': False, 'pooling_mode_weightedmean_tokens': False, "
+                                + "'pooling_mode_lasttoken': False,")));
+        return allUndone(card, differences);
+    }
+
+    /** A router's modules as 5.1 listed them, and its queries and documents, which 6 encodes alike here. */
+    static String routerUndone(String card, String ours) {
+        String without = literal("the default route", "    default_route='document'\n", "")
+                .undo(card);
+        String named = new Difference("a tokenizer's class", "tokenizer=(\\w+)\\)", "tokenizer=$1Fast)").undo(without);
+        String inference = "# Run inference\\n[^`]*```";
+        Matcher own = Pattern.compile(inference).matcher(ours);
+        assertThat(own.find()).isTrue();
+        assertThat(own.group()).contains("model.encode_query(queries)", "model.encode_document(documents)");
+        return new Difference("queries in their own way", inference, Matcher.quoteReplacement(own.group())).undo(named);
     }
 
     private static String allUndone(String card, List<Difference> differences) {

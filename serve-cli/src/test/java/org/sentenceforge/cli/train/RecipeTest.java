@@ -43,6 +43,8 @@ class RecipeTest {
                     "evaluate[0].InformationRetrieval.truncate_dim=[32, 24, 16, 8, 4]"),
             "bge-base-ai-bill-of-rights",
             List.of("max_seq_length=16", "train[0].loss.MatryoshkaLoss.matryoshka_dims=[32, 24, 16, 8, 4]"),
+            "multilingual-fact-retrieval-gemma",
+            List.of("max_seq_length=24"),
             "books-cross-encoder",
             List.of("max_seq_length=16", "fit.epochs=1"));
 

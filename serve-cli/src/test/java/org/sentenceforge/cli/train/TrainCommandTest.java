@@ -105,7 +105,8 @@ class TrainCommandTest {
         train("out", 4, "--dry-run");
 
         assertThat(training.output())
-                .contains("one update: 16 rows,", "the run: 4 updates, about", "memory:", "nothing was written");
+                .contains(
+                        "one update: 16 rows,", "the run: 4 updates of about", "planned memory", "nothing was written");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 

@@ -138,7 +138,7 @@ class TrainConfigurationTest {
                 "modules[1].Pooling.mode: expected cls, max, mean",
                 "modules[2].Dense.out_features: missing",
                 "modules[2].Dense.size: unknown key",
-                "modules[3]: no module 'Rnn'; known are Pooling, Normalize");
+                "modules[3]: no module 'Rnn'; known are Pooling, SpladePooling, SparseAutoEncoder");
     }
 
     @Test

@@ -66,9 +66,11 @@ class TrainLoraTest {
     void aDryRunCountsGradientsAndMomentsOfTheAdapterAlone() throws IOException {
         train("out", ADAPTER, "--dry-run", "--json");
 
-        JsonNode report = new ObjectMapper().readTree(training.output());
+        JsonNode report = new ObjectMapper().readTree(training.output()).get("memory");
         long trained = 8 * 2 * 32 + 16 * 32 + 16; // A and B of two targets in two layers; the Dense
-        assertThat(report.get("gradient_bytes").asLong()).isEqualTo(trained * Float.BYTES);
+        assertThat(report.get("gradient_bytes").asLong())
+                .as("of a batch, and of those before it")
+                .isEqualTo(2 * trained * Float.BYTES);
         assertThat(report.get("optimizer_bytes").asLong())
                 .isBetween(2 * trained * Float.BYTES, 2 * trained * Float.BYTES + 1000);
         assertThat(report.get("weight_bytes").asLong()).isGreaterThan(10 * trained * Float.BYTES);
@@ -100,6 +102,27 @@ class TrainLoraTest {
         train("resumed", ADAPTER, "--set", "arguments.max_steps=4", "--resume", "last");
 
         training.assertSameRun("whole", "resumed");
+    }
+
+    @Test
+    void aCheckpointOfAnotherAdapterIsNotGoneOnWith() throws IOException {
+        train("out", ADAPTER);
+        for (String[] other : new String[][] {
+            {"lora={r: 2, alpha: 8}", "lora_alpha is 4 there and 8 here"},
+            {
+                "lora={r: 4, alpha: 4, use_rslora: true}",
+                "r is 2 there and 4 here, use_rslora is false there and true here"
+            },
+            {"lora={r: 2, alpha: 4, targets: [key]}", "target_modules is [\"query\",\"value\"] there and [\"key\"] here"
+            },
+        }) {
+            assertThat(training.run(
+                            config("out"), "--set", other[0], "--set", "arguments.max_steps=4", "--resume", "last"))
+                    .isEqualTo(ExitCode.USAGE.value());
+            assertThat(training.errors())
+                    .contains("is a checkpoint of another model")
+                    .contains(other[1]);
+        }
     }
 
     @Test
@@ -153,7 +176,9 @@ class TrainLoraTest {
         assertThat(training.errors()).contains("which is an adapter itself").contains("start from its base model");
         Path reranker = training.rerankerConfig("reranker", 2, "");
         assertThat(training.run(reranker, "--set", ADAPTER)).isEqualTo(ExitCode.USAGE.value());
-        assertThat(training.errors()).contains("lora: expected a bi-encoder");
+        assertThat(training.errors())
+                .contains("lora: expected a pretrained model")
+                .contains("randomly initialised");
     }
 
     private void assertMistake(String setting, String message) throws IOException {

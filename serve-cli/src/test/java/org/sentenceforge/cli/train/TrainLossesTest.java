@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,10 +49,10 @@ class TrainLossesTest {
                 .mapToObj(i -> {
                     List<String> cells = new ArrayList<>();
                     for (String column : columns) {
-                        cells.add("\"" + column + "\": \"" + column + " " + text.formatted(i) + "\"");
+                        cells.add("\"" + column + "\": \"" + column + " " + String.format(Locale.ROOT, text, i) + "\"");
                     }
                     if (!label.isEmpty()) {
-                        cells.add(label.formatted(i, i % 3, i % 2));
+                        cells.add(String.format(Locale.ROOT, label, i, i % 3, i % 2));
                     }
                     return "{" + String.join(", ", cells) + "}\n";
                 })

@@ -2,7 +2,7 @@
 another card with the hub's client.
 
 usage: peer_card.py RUN.json, an object with
-  kind        sentence-transformer, or cross-encoder
+  kind        sentence-transformer, cross-encoder, or sparse-encoder
   model, max_seq_length, output  directories and the limit of tokens
   data        list of {name, columns, rows, loss}; a set without a name has the name ""; a loss is its name, or
               {name: parameters}, and MultipleNegativesRankingLoss by default
@@ -14,7 +14,8 @@ usage: peer_card.py RUN.json, an object with
   revisions   name of a data set -> {id, revision} that are to be believed
   retrieval   {name, corpus, queries, qrels}: an information-retrieval evaluation before, in and after training; of a cross-encoder
   evaluators  list of {class: parameters}
-  widget, usage, query_form  texts that the other side drew at random, and whether the first of them is a query; not of a cross-encoder
+  widget, usage, query_form  texts that the other side drew at random, and whether the first of them is a query; not of a cross-encoder.
+              The widget of a sparse encoder has texts alone
   read        README.md of the other side
   result      file for what its header says
 """
@@ -40,6 +41,10 @@ from sentence_transformers import (
     SentenceTransformerModelCardData,
     SentenceTransformerTrainer,
     SentenceTransformerTrainingArguments,
+    SparseEncoder,
+    SparseEncoderModelCardData,
+    SparseEncoderTrainer,
+    SparseEncoderTrainingArguments,
     InputExample,
     evaluation,
     losses,
@@ -49,6 +54,7 @@ from sentence_transformers.base import model_card
 from sentence_transformers.base.evaluation import SequentialEvaluator
 from sentence_transformers.cross_encoder import evaluation as pair_evaluation
 from sentence_transformers.cross_encoder import losses as pair_losses
+from sentence_transformers.sparse_encoder import losses as sparse_losses
 
 
 def lines(path):
@@ -90,18 +96,31 @@ def loss(spec):
         parameters = {**parameters, "activation_fn": getattr(torch.nn, parameters["activation_fn"])()}
     if "pos_weight" in parameters:
         parameters = {**parameters, "pos_weight": torch.tensor(parameters["pos_weight"])}
-    return getattr(pair_losses if pairs else losses, name)(model, **parameters)
+    return getattr(pair_losses if pairs else sparse_losses if sparse else losses, name)(model, **parameters)
 
 
 def alone_or_named(values):
     return values if len(values) > 1 else next(iter(values.values()), None)
 
 
+TRAINERS = {
+    "sentence-transformer": SentenceTransformerTrainer,
+    "cross-encoder": CrossEncoderTrainer,
+    "sparse-encoder": SparseEncoderTrainer,
+}
+ARGUMENTS = {
+    "sentence-transformer": SentenceTransformerTrainingArguments,
+    "cross-encoder": CrossEncoderTrainingArguments,
+    "sparse-encoder": SparseEncoderTrainingArguments,
+}
+
+
 def train():
     tables = alone_or_named({entry["name"]: table(entry) for entry in run["data"]})
     evaluated = alone_or_named({entry["name"]: table(entry) for entry in run.get("eval", [])})
-    evaluator(model)
-    trainer = (CrossEncoderTrainer if pairs else SentenceTransformerTrainer)(
+    if evaluator:
+        evaluator(model)
+    trainer = TRAINERS[run["kind"]](
         model=model,
         train_dataset=DatasetDict(tables) if isinstance(tables, dict) else tables,
         eval_dataset=DatasetDict(evaluated) if isinstance(evaluated, dict) else evaluated,
@@ -109,12 +128,13 @@ def train():
             {entry["name"]: loss(entry.get("loss", "MultipleNegativesRankingLoss")) for entry in run["data"]}
         ),
         evaluator=evaluator,
-        args=(CrossEncoderTrainingArguments if pairs else SentenceTransformerTrainingArguments)(
+        args=ARGUMENTS[run["kind"]](
             output_dir=run["output"] + "-run", report_to=[], **run["arguments"]
         ),
     )
     trainer.train()
-    evaluator(model)
+    if evaluator:
+        evaluator(model)
     model.save_pretrained(run["output"])
 
 
@@ -158,6 +178,7 @@ def statistics_5(card, statistics, dataset, column):
 
 run = json.load(open(sys.argv[1], encoding="utf-8"))
 pairs = run["kind"] == "cross-encoder"
+sparse = run["kind"] == "sparse-encoder"
 torch.set_num_threads(1)
 
 # There is no network to ask whether ids exist.
@@ -180,12 +201,16 @@ if pairs:
     ]
     evaluator = evaluators[0] if len(evaluators) == 1 else SequentialEvaluator(evaluators, lambda scores: scores[0])
 else:
-    model = SentenceTransformer(run["model"], model_card_data=SentenceTransformerModelCardData(**run["card"]))
+    model = (
+        SparseEncoder(run["model"], model_card_data=SparseEncoderModelCardData(**run["card"]))
+        if sparse
+        else SentenceTransformer(run["model"], model_card_data=SentenceTransformerModelCardData(**run["card"]))
+    )
     model.model_card_data.widget = run["widget"]
     model.model_card_data.usage_examples = run["usage"]
     # Version 6 also takes the evaluation for a sign of a retrieval model, version 5 only the data's columns.
     model.model_card_data.ir_model = run["query_form"]
-    evaluator = retrieval(run["retrieval"])
+    evaluator = retrieval(run["retrieval"]) if "retrieval" in run else None
 model.max_seq_length = run["max_seq_length"]
 fit() if "fit" in run else train()
 
@@ -196,7 +221,7 @@ json.dump(
         "model": header.model_name,
         "results": [
             [r.task_type, r.task_name, r.dataset_type, r.dataset_name, r.metric_type, r.metric_name, r.metric_value]
-            for r in header.eval_results
+            for r in header.eval_results or []
         ],
     },
     open(run["result"], "w", encoding="utf-8"),

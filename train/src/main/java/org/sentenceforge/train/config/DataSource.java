@@ -1,6 +1,7 @@
 package org.sentenceforge.train.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.sentenceforge.core.config.Parameter;
@@ -19,6 +20,11 @@ public sealed interface DataSource {
     /** @param sources where a data set of the hub is found */
     Opened open(Sources sources);
 
+    /** The user's own files that it reads, as far as they are known. */
+    default List<Path> files() {
+        return List.of();
+    }
+
     /** The data set's id on the hub, where it is one. */
     default Optional<String> hubId() {
         return Optional.empty();
@@ -36,6 +42,11 @@ public sealed interface DataSource {
         @Override
         public Opened open(Sources sources) {
             return new Opened(RowSource.files(patterns), Optional.empty());
+        }
+
+        @Override
+        public List<Path> files() {
+            return RowSource.files(patterns).paths();
         }
     }
 

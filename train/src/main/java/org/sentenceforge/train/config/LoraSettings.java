@@ -42,6 +42,7 @@ public record LoraSettings(
 
     private static final List<String> SPLIT_ATTENTION = List.of("q_proj", "v_proj");
     private static final List<String> BERT = List.of("query", "value");
+    private static final List<String> T5 = List.of("q", "v");
     /** PEFT's own table, by {@code model_type}. */
     private static final Map<String, List<String>> USUAL = Map.ofEntries(
             Map.entry("bert", BERT),
@@ -49,6 +50,9 @@ public record LoraSettings(
             Map.entry("xlm-roberta", BERT),
             Map.entry("camembert", BERT),
             Map.entry("electra", BERT),
+            Map.entry("deberta-v2", List.of("query_proj", "value_proj")),
+            Map.entry("t5", T5),
+            Map.entry("mt5", T5),
             Map.entry("distilbert", List.of("q_lin", "v_lin")),
             Map.entry("llama", SPLIT_ATTENTION),
             Map.entry("mistral", SPLIT_ATTENTION),

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,9 +31,15 @@ import org.sentenceforge.core.module.ModelKind;
  * @param modules the chain behind the encoder; empty for the model's own
  * @param kind    what is made of it; empty for what it is
  * @param head    what a cross-encoder scores with
+ * @param query   what a sparse encoder gets for its queries
  */
 public record StartModel(
-        String model, Optional<Fresh> fresh, List<ModuleSpec> modules, Optional<ModelKind> kind, ScoringHead head) {
+        String model,
+        Optional<Fresh> fresh,
+        List<ModuleSpec> modules,
+        Optional<ModelKind> kind,
+        ScoringHead head,
+        Optional<QueryTable> query) {
 
     /**
      * A randomly initialised encoder.
@@ -41,6 +48,20 @@ public record StartModel(
      * @param tokenizer a folder with a tokenizer, or a tokenizer.json
      */
     public record Fresh(JsonNode config, Path tokenizer) {
+
+        /** The folders that its files lie in. */
+        public List<Path> folders() {
+            List<Path> folders = new ArrayList<>();
+            Stream.of(
+                            Optional.of(tokenizer),
+                            Optional.of(config).filter(JsonNode::isTextual).map(text -> Path.of(text.asText())))
+                    .flatMap(Optional::stream)
+                    .map(path -> Files.isDirectory(path)
+                            ? path
+                            : path.toAbsolutePath().getParent())
+                    .forEach(folders::add);
+            return folders;
+        }
 
         /** The content of config.json. */
         public JsonNode json() {
@@ -78,18 +99,30 @@ public record StartModel(
     static final Parameter<List<ModuleSpec>> MODULES =
             Parameter.optional("modules", new ModuleList(), "the chain behind the encoder; by default the model's own");
 
+    static final Parameter<QueryTable> QUERY = Parameter.optional(
+            "query",
+            QueryTable.MODULES,
+            "what queries go through in the encoder's place, which then is for documents alone: SparseStaticEmbedding");
+
     public static final Parameter<ModelKind> KIND = Parameter.optional(
             "kind",
             ValueTypes.choice(
-                    List.of(ModelKind.values()),
-                    kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-')),
-            "whether a bi-encoder or a cross-encoder is trained; by default what the model is");
+                    List.of(ModelKind.BI_ENCODER, ModelKind.CROSS_ENCODER, ModelKind.SPARSE_ENCODER), StartModel::key),
+            "what is trained: a bi-encoder, a cross-encoder or a sparse encoder; by default what the model is");
+
+    /** A kind of model as configurations name it. */
+    public static String key(ModelKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 
     /** Those that say where to start. */
     static List<Parameter<?>> parameters(ModelKind kind) {
-        return Stream.of(
-                        List.of(MODEL, KIND, CONFIG, TOKENIZER, MODULES),
-                        kind == ModelKind.CROSS_ENCODER ? ScoringHead.PARAMETERS : List.<Parameter<?>>of())
+        List<Parameter<?>> own = switch (kind) {
+            case BI_ENCODER, MULTI_VECTOR_ENCODER -> List.of();
+            case CROSS_ENCODER -> ScoringHead.PARAMETERS;
+            case SPARSE_ENCODER -> List.of(QUERY);
+        };
+        return Stream.of(List.<Parameter<?>>of(MODEL, KIND, CONFIG, TOKENIZER, MODULES), own)
                 .flatMap(List::stream)
                 .toList();
     }
@@ -137,7 +170,8 @@ public record StartModel(
                 fresh,
                 root.find(MODULES).orElse(List.of()),
                 root.find(KIND),
-                kind == ModelKind.CROSS_ENCODER ? ScoringHead.read(root) : ScoringHead.NONE);
+                kind == ModelKind.CROSS_ENCODER ? ScoringHead.read(root) : ScoringHead.NONE,
+                kind == ModelKind.SPARSE_ENCODER ? root.find(QUERY) : Optional.empty());
     }
 
     private static Optional<Fresh> fresh(Config keys) {

@@ -2,6 +2,7 @@ package org.sentenceforge.train.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -90,29 +91,39 @@ public record TrainConfig(
 
     /** All keys of a configuration of a kind of model. */
     public static List<Parameter<?>> parameters(ModelKind kind) {
-        return Stream.of(
-                        StartModel.parameters(kind),
-                        List.of(
-                                OUTPUT,
-                                MAX_SEQ_LENGTH,
-                                LAYOUT,
-                                LORA,
-                                FREEZE,
-                                train(kind),
-                                eval(kind, List.of()),
-                                evaluate(kind),
-                                ARGUMENTS,
-                                fit(kind),
-                                CARD))
-                .flatMap(List::stream)
-                .toList();
+        List<Parameter<?>> all = new ArrayList<>(StartModel.parameters(kind));
+        all.addAll(List.of(
+                OUTPUT,
+                MAX_SEQ_LENGTH,
+                LAYOUT,
+                LORA,
+                FREEZE,
+                train(kind),
+                eval(kind, List.of()),
+                evaluate(kind),
+                ARGUMENTS));
+        if (hasFit(kind)) {
+            all.add(fit(kind));
+        }
+        all.add(CARD);
+        return List.copyOf(all);
+    }
+
+    /** Whether there was a call {@code fit()} for a kind of model. */
+    private static boolean hasFit(ModelKind kind) {
+        return kind != ModelKind.SPARSE_ENCODER;
     }
 
     /** The losses that a kind of model can be trained with. */
     static Catalogue<Loss> losses(ModelKind kind) {
         return switch (kind) {
             case BI_ENCODER -> Losses.table();
+            case SPARSE_ENCODER -> org.sentenceforge.train.loss.sparseencoder.Losses.table();
             case CROSS_ENCODER -> org.sentenceforge.train.loss.crossencoder.Losses.table();
+            case MULTI_VECTOR_ENCODER ->
+                throw SforgeException.badModel(
+                        "multi-vector encoders are read, run and evaluated, but not trained yet; train a bi-encoder, a"
+                                + " cross-encoder or a sparse encoder");
         };
     }
 
@@ -195,6 +206,9 @@ public record TrainConfig(
         List<TrainingData> trained = asArgumentsSay(train, arguments);
         List<TrainingData> evaluated = asArgumentsSay(keys.get(eval(kind, train)), arguments);
         List<PlannedTask> evaluators = keys.get(evaluate(kind));
+        if (kind == ModelKind.SPARSE_ENCODER && keys.has(LORA.name())) {
+            keys.problem(LORA.name(), "a sparse encoder is trained in full; leave the key out");
+        }
         if (kind == ModelKind.CROSS_ENCODER) {
             checkPairs(keys, trained, evaluated);
         } else {
@@ -249,7 +263,7 @@ public record TrainConfig(
     }
 
     private static TrainingArguments arguments(ModelKind kind, Config keys) {
-        Optional<TrainingArguments> fit = keys.find(fit(kind));
+        Optional<TrainingArguments> fit = hasFit(kind) ? keys.find(fit(kind)) : Optional.empty();
         if (fit.isPresent() && keys.has(ARGUMENTS.name())) {
             keys.problem(FIT, "stands beside 'arguments'; give one of the two");
         }

@@ -156,6 +156,15 @@ public record TrainingData(
         return TrainingDataBuilder.builder(this).columns(columns.namedByFit()).build();
     }
 
+    /** The same with other mini-batches, where its loss's gradient goes through a cache. */
+    public TrainingData withMiniBatches(int texts) {
+        return gradients instanceof Gradients.Cached cached
+                ? TrainingDataBuilder.builder(this)
+                        .gradients(new Gradients.Cached(texts, cached.miniBatchTokens()))
+                        .build()
+                : this;
+    }
+
     /** This data set at the commit that was read; unchanged where the user names another id or revision for the card. */
     public TrainingData at(Optional<String> commit) {
         boolean own = id.isPresent() && id.equals(source.hubId());

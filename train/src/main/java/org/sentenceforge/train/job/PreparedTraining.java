@@ -3,35 +3,20 @@ package org.sentenceforge.train.job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.sentenceforge.core.Device;
 import org.sentenceforge.core.Owned;
 import org.sentenceforge.core.SforgeException;
-import org.sentenceforge.core.data.Selection;
-import org.sentenceforge.core.encode.Backend;
-import org.sentenceforge.core.encode.EncoderSettings;
-import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.core.output.AtomicDirectory;
-import org.sentenceforge.core.output.InputFiles;
 import org.sentenceforge.eval.result.Evaluation;
-import org.sentenceforge.eval.task.Evaluator;
-import org.sentenceforge.eval.task.ModelAccess;
-import org.sentenceforge.train.config.LoraSettings;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.config.TrainingData;
 import org.sentenceforge.train.loop.Checkpoints;
-import org.sentenceforge.train.loop.EvaluationSet;
 import org.sentenceforge.train.loop.Guides;
 import org.sentenceforge.train.loop.Measured;
 import org.sentenceforge.train.loop.Trainer;
-import org.sentenceforge.train.loop.TrainingSet;
 import org.sentenceforge.train.loop.TrainingSetup;
 import org.sentenceforge.train.loop.TrainingStopped;
 
@@ -39,78 +24,30 @@ import org.sentenceforge.train.loop.TrainingStopped;
 final class PreparedTraining implements AutoCloseable {
     private final TrainConfig config;
     private final Owned owned = new Owned();
-    private final StartedModel start;
+    private final TrainingInputs inputs;
     private final TrainingSetup setup;
     private final RunCard card;
     private final Trainer trainer;
     private final Surroundings surroundings;
 
-    PreparedTraining(
-            TrainConfig config,
-            Device device,
-            Optional<Path> resume,
-            Selection.EmptyCells emptyCells,
-            Surroundings surroundings) {
-        this.config = config;
-        this.surroundings = surroundings;
-        config.arguments().notes().forEach(note -> surroundings.note("note: " + note));
+    /** @param inputs stay their owner's */
+    PreparedTraining(TrainingInputs inputs) {
+        this.inputs = inputs;
+        config = inputs.config();
+        setup = inputs.setup();
+        surroundings = inputs.surroundings();
         try {
-            start = owned.add(StartedModel.of(
-                    config.start(),
-                    config.lora(),
-                    config.kind(),
-                    config.arguments().randomness().seed(),
-                    surroundings));
-            EncoderSettings settings = new EncoderSettings(
-                    device, EncoderSettings.Numbers.AUTO, Optional.empty(), EncoderSettings.TOKENS_PER_BATCH);
-            ModelAccess models = new ModelAccess(surroundings, model -> Backend.named("torch"), settings);
-            setup = setup(device, resume, emptyCells, models);
             card = new RunCard(config, setup.model().path(), setup.sets(), setup.evaluationSets());
             Guides guides = owned.add(new Guides(
                     Stream.concat(config.train().stream(), config.evalSets().stream())
                             .map(TrainingData::loss)
                             .toList(),
-                    guide -> models.embedder(models.directory(guide))));
+                    guide -> inputs.models().embedder(inputs.models().directory(guide))));
             trainer = owned.add(new Trainer(setup, guides, this::accompanyCheckpoint, surroundings.warnings()));
         } catch (RuntimeException | Error e) {
             owned.close();
             throw e;
         }
-    }
-
-    private TrainingSetup setup(
-            Device device, Optional<Path> resume, Selection.EmptyCells emptyCells, ModelAccess models) {
-        ModelDirectory model = start.model();
-        new InputFiles(List.of(model.path())).refuse(config.output());
-        return new TrainingSetup(
-                model,
-                config.lora().filter(LoraSettings::merge).isPresent(),
-                config.freeze(),
-                config.maxSeqLength(),
-                config.train().stream()
-                        .map(data -> TrainingSet.load(data, emptyCells, surroundings))
-                        .toList(),
-                config.evalSets().stream()
-                        .map(data -> new EvaluationSet(
-                                data.name(), TrainingSet.load(data, emptyCells, surroundings), objectiveOf(data)))
-                        .toList(),
-                config.evaluate().stream()
-                        .<Evaluator>flatMap(task -> task.open(models).evaluators().stream())
-                        .toList(),
-                config.arguments(),
-                device,
-                config.output(),
-                config.layout(),
-                resume);
-    }
-
-    /** Index of the training data set whose loss an evaluation data set has. */
-    private int objectiveOf(TrainingData evaluated) {
-        return IntStream.range(0, config.train().size())
-                .filter(i -> config.train().get(i).loss().equals(evaluated.loss()))
-                .boxed()
-                .max(Comparator.comparing(i -> config.train().get(i).name().equals(evaluated.name())))
-                .orElse(0);
     }
 
     /** The trainer, to be stopped from elsewhere; closed with this. */
@@ -129,7 +66,7 @@ final class PreparedTraining implements AutoCloseable {
      * @throws TrainingStopped where the trainer was told to stop
      */
     TrainingReport run() {
-        tellPlan();
+        inputs.tell(trainer.size(), trainer.device());
         warnOfAnEarlierRun();
         Optional<Measured> before = trainer.before(surroundings.progress());
         TrainResults results = updates();
@@ -189,34 +126,9 @@ final class PreparedTraining implements AutoCloseable {
     }
 
     /** One update, nothing written. */
-    DryRun dryRun() {
-        tellPlan();
+    DryRun.Tried tryUpdate() {
         Trainer.Tried update = trainer.tryUpdate();
-        return new DryRun(
-                setup.schedule().totalUpdates(),
-                update.rows(),
-                update.tokens(),
-                update.seconds(),
-                new DryRun.Memory(
-                        trainer.weightBytes(), trainer.trainedCount() * Float.BYTES, trainer.optimizerBytes()),
-                ProcessMemory.peak());
-    }
-
-    private void tellPlan() {
-        long parameters = trainer.parameterCount();
-        setup.sets()
-                .forEach(set -> surroundings.note("data: " + set.rows().size() + " rows of " + set.columns()
-                        + (set.rows().skipped() > 0
-                                ? ", " + set.rows().skipped() + " with empty cells left out"
-                                : "")));
-        long trained = trainer.trainedCount();
-        surroundings.note("model: " + config.start().description() + ", " + parameters / 1_000_000 + " M parameters"
-                + (trained == parameters ? "" : String.format(Locale.ROOT, ", %,d of them trained", trained)));
-        surroundings.note("plan: " + setup.schedule().totalUpdates() + " updates of "
-                + config.arguments().batches().size()
-                        * config.arguments().batches().accumulation()
-                + " rows, " + setup.schedule().updatesPerEpoch() + " per epoch, on " + trainer.device() + " in "
-                + config.arguments().precision().training());
+        return new DryRun.Tried(update.rows(), update.tokens(), update.seconds(), ProcessMemory.peak());
     }
 
     private TrainResults updates() {

@@ -21,6 +21,7 @@ import org.sentenceforge.core.card.facts.FrameworkVersions;
 import org.sentenceforge.core.card.facts.MeasuredUsage;
 import org.sentenceforge.core.card.facts.ModelFacts;
 import org.sentenceforge.core.card.facts.PairExamples;
+import org.sentenceforge.core.card.facts.PublishedModel;
 import org.sentenceforge.core.card.facts.TrainedCard;
 import org.sentenceforge.core.card.facts.TrainingLogRows;
 import org.sentenceforge.core.card.facts.WidgetSelection;
@@ -28,7 +29,6 @@ import org.sentenceforge.core.data.RowTable;
 import org.sentenceforge.core.encode.Embedder;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.model.source.ModelReference;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.eval.report.CardEvaluations;
 import org.sentenceforge.eval.result.Evaluation;
@@ -98,7 +98,7 @@ final class RunCard {
                 .flatMap(set -> names(set.data().loss()))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         CardData training = CardDataBuilder.builder()
-                .baseModel(base())
+                .baseModel(PublishedModel.of(config.start().model(), start).orElse(null))
                 .trainingDatasets(datasets)
                 .evaluationDatasets(evaluationDatasets)
                 .trainingLogs(logs(findings))
@@ -168,18 +168,6 @@ final class RunCard {
     /** The names of a loss and of those that it is made of. */
     private static Stream<String> names(Loss loss) {
         return Stream.concat(Stream.of(loss.name()), loss.inner().stream().flatMap(RunCard::names));
-    }
-
-    /** The model that training started from, where others can get it: one of the hub, at its commit, or the built-in one. */
-    private CardData.BaseModel base() {
-        if (config.start().model().startsWith(ModelReference.BUILTIN_PREFIX)) {
-            return new CardData.BaseModel(
-                    "sentence-transformers/" + config.start().model().substring(ModelReference.BUILTIN_PREFIX.length()),
-                    null);
-        }
-        return ModelReference.ofCache(start)
-                .map(model -> new CardData.BaseModel(model.id(), model.revision()))
-                .orElse(null);
     }
 
     private CardData.TrainingLogs logs(Findings findings) {

@@ -43,8 +43,11 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
             ModelDirectory whole = kind == ModelKind.CROSS_ENCODER
                     ? withHead(model, start.head(), seed, surroundings)
                     : withModules(model, start.modules(), seed, surroundings.warnings());
-            ModelDirectory adapted = lora.map(settings -> whole.withLora(settings.of(whole), start.model(), seed))
+            ModelDirectory routed = start.query()
+                    .map(query -> whole.withQueryTable(query.weights(), query.frozen()))
                     .orElse(whole);
+            ModelDirectory adapted = lora.map(settings -> routed.withLora(settings.of(routed), start.model(), seed))
+                    .orElse(routed);
             return new StartedModel(adapted, folder);
         } catch (RuntimeException e) {
             folder.ifPresent(FreshFolder::close);
@@ -55,7 +58,8 @@ record StartedModel(ModelDirectory model, Optional<FreshFolder> folder) implemen
     private static ModelDirectory opened(StartModel start, ModelKind kind, Sources sources) {
         ModelDirectory model = ModelDirectory.read(ModelReference.parse(start.model()), sources);
         if (model.kind() != kind && start.kind().isEmpty()) {
-            throw SforgeException.badModel(model.path() + ": is a cross-encoder; say so with kind: cross-encoder");
+            String own = StartModel.key(model.kind());
+            throw SforgeException.badModel(model.path() + ": is a " + own + "; say so with kind: " + own);
         }
         return model.kind() == kind ? model : ModelDirectory.read(ModelReference.parse(start.model()), kind, sources);
     }

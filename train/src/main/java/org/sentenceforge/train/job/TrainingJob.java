@@ -3,15 +3,23 @@ package org.sentenceforge.train.job;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.sentenceforge.core.Device;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.data.Selection;
+import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.source.Surroundings;
 import org.sentenceforge.core.output.OutputLock;
+import org.sentenceforge.core.torch.DeviceMemory;
+import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.train.config.TrainConfig;
 import org.sentenceforge.train.loop.Checkpoints;
+import org.sentenceforge.train.loop.MemoryPlanner;
+import org.sentenceforge.train.loop.Trainer;
 import org.sentenceforge.train.loop.TrainingStopped;
+import org.sentenceforge.train.step.MemoryPlan;
 
 /**
  * A training: reads model and data, trains, evaluates and writes a model directory with its card. Holds nothing between calls; only
@@ -19,19 +27,20 @@ import org.sentenceforge.train.loop.TrainingStopped;
  */
 public final class TrainingJob {
     /** The folders of the output that a run writes to, beside the output itself. */
-    private static final List<String> WRITTEN_TO = List.of("checkpoints", "eval");
+    private static final List<String> WRITTEN_TO = List.of("checkpoints", Trainer.EVALUATIONS);
 
     private final TrainConfig config;
     private final Device device;
     private final Optional<String> resume;
     private final Selection.EmptyCells emptyCells;
+    private final OptionalLong memory;
     private final Surroundings surroundings;
     private volatile PreparedTraining training;
     private volatile boolean stop;
 
     /** Goes on from a checkpoint only where the configuration says so, and refuses rows with empty texts. */
     public TrainingJob(TrainConfig config, Device device, Surroundings surroundings) {
-        this(config, device, Optional.empty(), Selection.EmptyCells.REFUSE, surroundings);
+        this(config, device, Optional.empty(), Selection.EmptyCells.REFUSE, OptionalLong.empty(), surroundings);
     }
 
     /**
@@ -41,17 +50,20 @@ public final class TrainingJob {
      * @param resume     a checkpoint's directory to go on from, or {@code last} for the newest of the output; empty for what the
      *     configuration says
      * @param emptyCells what is done with rows that have an empty text
+     * @param memory     bytes that the run may take: the mini-batches of losses with a cache become as large as that allows
      */
     public TrainingJob(
             TrainConfig config,
             Device device,
             Optional<String> resume,
             Selection.EmptyCells emptyCells,
+            OptionalLong memory,
             Surroundings surroundings) {
         this.config = config;
         this.device = config.arguments().onCpu() ? new Device.Cpu() : device;
         this.resume = resume.or(() -> config.arguments().resume());
         this.emptyCells = emptyCells;
+        this.memory = memory;
         this.surroundings = surroundings;
     }
 
@@ -79,7 +91,8 @@ public final class TrainingJob {
             if (removed > 0) {
                 surroundings.detail("removed what a killed run left half-written: " + removed + " files and folders");
             }
-            try (PreparedTraining prepared = prepared()) {
+            try (TrainingInputs inputs = inputs();
+                    PreparedTraining prepared = new PreparedTraining(inputs)) {
                 return run(prepared);
             }
         }
@@ -103,18 +116,49 @@ public final class TrainingJob {
     }
 
     /**
-     * Reads everything and runs one update at a learning rate of 0, to tell what the run would take. Writes nothing.
+     * Reads everything but the weights and plans the memory; where that is there, and the weights are, runs one update at a learning rate of
+     * 0 too. Writes nothing.
      *
      * @throws SforgeException as {@link #run}
      */
     public DryRun dryRun() {
-        try (PreparedTraining prepared = prepared()) {
-            return prepared.dryRun();
+        try (TrainingInputs inputs = inputs()) {
+            MemoryPlanner planner = new MemoryPlanner(inputs.setup());
+            TorchDevice where = TorchDevice.of(device);
+            inputs.tell(planner.size(where), where);
+            MemoryPlan memory = planner.plan(where);
+            Optional<DeviceMemory> onDevice = DeviceMemory.of(where);
+            return new DryRun(
+                    inputs.setup().schedule().totalUpdates(),
+                    planner.rows(),
+                    planner.tokens(),
+                    planner.size(where),
+                    where.toString(),
+                    memory,
+                    onDevice,
+                    planner.remedies(),
+                    where.isGpu() ? memory : planner.plan(TorchDevice.anyGpu()),
+                    trial(inputs, memory, where, onDevice));
         }
     }
 
-    private PreparedTraining prepared() {
-        return new PreparedTraining(config, device, checkpoint(), emptyCells, surroundings);
+    private static DryRun.Trial trial(
+            TrainingInputs inputs, MemoryPlan memory, TorchDevice where, Optional<DeviceMemory> onDevice) {
+        ModelDirectory model = inputs.setup().model();
+        if (!model.hasWeights()) {
+            return new DryRun.NotTried(model.path() + " has no weights");
+        }
+        if (onDevice.isPresent() && memory.total() > onDevice.get().free()) {
+            return new DryRun.NotTried(String.format(
+                    Locale.ROOT, "%s has %.1f GB free", where, onDevice.get().free() / 1e9));
+        }
+        try (PreparedTraining prepared = new PreparedTraining(inputs)) {
+            return prepared.tryUpdate();
+        }
+    }
+
+    private TrainingInputs inputs() {
+        return new TrainingInputs(config, device, checkpoint(), emptyCells, memory, surroundings);
     }
 
     /** Has {@link #run} end with {@link TrainingStopped}: after the update at hand, within an evaluation at once. */

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.model.ModelDirectory;
+import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.core.output.OutputLock;
 import org.sentenceforge.core.torch.TorchWeights;
@@ -158,6 +160,32 @@ public final class Checkpoints {
             throw SforgeException.badData(checkpoint + ": has the model without the optimiser's state, for it was saved"
                     + " with save_only_model; to begin a new run with it, say model: " + checkpoint);
         }
+    }
+
+    /** The checkpoint as a model, which must be the one that is trained, but for its parameters. */
+    static ModelDirectory modelOf(Path checkpoint, ModelDirectory start) {
+        ModelDirectory saved = ModelDirectory.read(checkpoint);
+        String difference = difference(saved, start);
+        if (!difference.isEmpty()) {
+            throw SforgeException.usage(checkpoint + " is a checkpoint of another model than " + start.path() + ": "
+                    + difference
+                    + "; go on with the configuration that it was trained with, or begin without --resume");
+        }
+        return start.hasLora() ? start : saved; // an adapter's checkpoint lacks what is under the adapter
+    }
+
+    private static String difference(ModelDirectory saved, ModelDirectory start) {
+        if (saved.kind() != start.kind()) {
+            return "a " + saved.kind().key() + ", not a " + start.kind().key();
+        }
+        if (saved.isAdapter() != start.hasLora()) {
+            return "one is trained with lora, the other without";
+        }
+        SentenceModel plain = start.hasLora() ? start.withoutLora().model() : start.model();
+        if (!saved.model().equals(plain)) {
+            return "their modules or sizes differ";
+        }
+        return start.hasLora() ? String.join(", ", start.adapterDifferences(saved)) : "";
     }
 
     /** Puts checkpoints in their place that a run which died had finished, but not put there yet. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
+import org.sentenceforge.train.loss.Progress;
 import org.sentenceforge.train.sampling.BatchOrder;
 import org.sentenceforge.train.step.EvaluationLoss;
 import org.sentenceforge.train.step.LossValue;
@@ -23,6 +24,7 @@ final class EvaluationLosses implements AutoCloseable {
     private final List<EvaluationSet> sets;
     private final List<BatchMaker> texts = new ArrayList<>();
     private final TrainingArguments arguments;
+    private final long updates;
     private final EvaluationLoss loss;
 
     EvaluationLosses(
@@ -34,6 +36,7 @@ final class EvaluationLosses implements AutoCloseable {
             TorchDevice device) {
         sets = setup.evaluationSets();
         arguments = setup.arguments();
+        updates = setup.schedule().totalUpdates();
         for (EvaluationSet evaluated : sets) {
             texts.add(BatchMaker.of(texts.size(), evaluated.set(), tokenizers, guides));
         }
@@ -47,7 +50,7 @@ final class EvaluationLosses implements AutoCloseable {
     }
 
     /**
-     * The loss of each data set, by its key.
+     * The loss of each data set, by its key, and where there is but one what its loss reports: the mean over batches.
      *
      * @param update after which this is
      * @param goOn   called between batches
@@ -56,19 +59,31 @@ final class EvaluationLosses implements AutoCloseable {
         Map<String, Double> losses = new LinkedHashMap<>();
         long seed =
                 arguments.randomness().dataSeed().orElse(arguments.randomness().seed());
+        Progress progress = new Progress(Math.max(0, update - 1), updates); // as the last update was
         for (int i = 0; i < sets.size(); i++) {
             LossValue total = LossValue.zero();
+            LossValue reported = LossValue.zero();
             long rows = 0;
             Iterator<int[]> batches =
                     BatchOrder.evaluation(sets.get(i).set().evaluationSampler(arguments.batches()), seed);
-            for (long number = 0; batches.hasNext(); number++) {
+            long number = 0;
+            while (batches.hasNext()) {
                 goOn.run();
                 // whatever is drawn for a batch is the same in every evaluation, so that their losses can be compared
-                MicroBatch batch = texts.get(i).of(batches.next(), Seeds.of(seed, -1, i, number));
-                total = total.plus(loss.of(batch, Seeds.of(seed, -1, update, i, number)), batch.size());
+                MicroBatch batch = texts.get(i)
+                        .of(batches.next(), Seeds.of(seed, -1, i, number))
+                        .at(progress);
+                LossValue found = loss.of(batch, Seeds.of(seed, -1, update, i, number));
+                total = total.plus(found, batch.size());
+                reported = reported.plus(found, 1);
                 rows += batch.size();
+                number++;
             }
             losses.put(sets.get(i).key(), total.value() / rows);
+            if (sets.get(i).key().equals(EvaluationSet.ONLY_KEY)) {
+                long count = number;
+                reported.means().forEach((name, sum) -> losses.put("eval_" + name, TrainingState.rounded(sum / count)));
+            }
         }
         return losses;
     }

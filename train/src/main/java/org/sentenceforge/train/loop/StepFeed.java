@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.sentenceforge.train.loss.Progress;
 import org.sentenceforge.train.sampling.BatchOrder;
 import org.sentenceforge.train.step.MicroBatch;
 import org.sentenceforge.train.step.Seeds;
@@ -93,8 +93,11 @@ final class StepFeed implements AutoCloseable {
     }
 
     private List<MicroBatch> tokenize(List<BatchOrder.Batch> group, long update) {
+        Progress progress = new Progress(update, schedule.totalUpdates());
         return IntStream.range(0, group.size())
-                .mapToObj(i -> texts.get(group.get(i).dataset()).of(group.get(i).rows(), Seeds.of(seed, update, i)))
+                .mapToObj(i -> texts.get(group.get(i).dataset())
+                        .of(group.get(i).rows(), Seeds.of(seed, update, i))
+                        .at(progress))
                 .toList();
     }
 
@@ -123,12 +126,19 @@ final class StepFeed implements AutoCloseable {
         }
     }
 
+    /** Waits for the thread however long it takes: it may be inside the tokenizer, which is closed next. */
     @Override
     public void close() {
         thread.interrupt();
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(10)); // it may be inside the tokenizer, which is closed next
-        } catch (InterruptedException e) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

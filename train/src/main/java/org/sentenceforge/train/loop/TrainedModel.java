@@ -7,8 +7,6 @@ import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.model.ModelWriter;
 import org.sentenceforge.core.model.format.MergedWeights;
 import org.sentenceforge.core.model.format.ModelLayout;
-import org.sentenceforge.core.module.Lora;
-import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.Weights;
 
@@ -30,14 +28,14 @@ record TrainedModel(ModelContent content, ModelLayout layout, PretrainedWeights 
     /**
      * Writes a model with an adapter as one without: what the adapter changes is added to the encoder's matrices.
      *
-     * @param base the same model without its adapter
+     * @param trained the adapter's matrices and the parameters of the modules behind the encoder
      */
-    void writeMerged(ModelDirectory base, Path folder) {
-        Lora lora = ((Transformer) content.model().modules().get(0)).lora().orElseThrow();
-        PretrainedWeights stored = base.openWeights();
-        try (Weights merged = MergedWeights.of(stored, weights, lora)) {
-            ModelContent plain = content.withModel(base.model()).withoutAdapter();
-            ModelWriter.write(plain, merged, Optional.of(stored), layout, folder);
+    static void writeMerged(TrainingSetup setup, Weights trained, Path folder) {
+        ModelDirectory plain = setup.model().withoutLora();
+        PretrainedWeights stored = plain.openWeights();
+        try (Weights merged =
+                MergedWeights.of(stored, trained, setup.model().model().lora().orElseThrow())) {
+            new TrainedModel(setup.content(plain), setup.layout(), stored, merged).write(folder);
         }
     }
 }

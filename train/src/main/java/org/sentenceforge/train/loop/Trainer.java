@@ -1,7 +1,6 @@
 package org.sentenceforge.train.loop;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +13,6 @@ import org.sentenceforge.core.Progress;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.encode.PairScorer;
 import org.sentenceforge.core.model.ModelDirectory;
-import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchPrecision;
 import org.sentenceforge.core.torch.TorchWeights;
@@ -25,6 +23,7 @@ import org.sentenceforge.train.config.arguments.MixedPrecision;
 import org.sentenceforge.train.config.arguments.TrainingArguments;
 import org.sentenceforge.train.optimizer.LearningRates;
 import org.sentenceforge.train.step.Seeds;
+import org.sentenceforge.train.step.StateSize;
 import org.sentenceforge.train.step.TrainingStep;
 import org.sentenceforge.train.step.UpdateBatches;
 
@@ -33,6 +32,9 @@ import org.sentenceforge.train.step.UpdateBatches;
  * model in training until closed.
  */
 public final class Trainer implements AutoCloseable {
+    /** The folder of the output that evaluations are written to. */
+    public static final String EVALUATIONS = "eval";
+
     private static final String TF32 = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
 
     private final TrainingSetup setup;
@@ -70,12 +72,12 @@ public final class Trainer implements AutoCloseable {
         schedule = setup.schedule();
         agenda = new Agenda(schedule, arguments.schedules());
         device = TorchDevice.of(setup.device());
-        TorchPrecision precision = precision(arguments.precision().training());
+        TorchPrecision precision = precision(arguments.precision().training(), device);
         noteOnTf32().ifPresent(notes);
         checkpoints = new Checkpoints(setup.output(), arguments, agenda, setup.resume(), notes);
-        evaluationFiles = new CsvReport(setup.output().resolve("eval"));
+        evaluationFiles = new CsvReport(setup.output().resolve(EVALUATIONS));
         ModelDirectory model = setup.resume()
-                .map(checkpoint -> modelOf(checkpoint, setup.model()))
+                .map(checkpoint -> Checkpoints.modelOf(checkpoint, setup.model()))
                 .orElse(setup.model());
         try {
             start = owned.add(model.openWeights());
@@ -107,32 +109,13 @@ public final class Trainer implements AutoCloseable {
                     guides,
                     step,
                     precision,
-                    precision(arguments.precision().outside()),
+                    precision(arguments.precision().outside(), device),
                     device,
                     this::goOn));
         } catch (RuntimeException | Error e) {
             owned.close();
             throw e;
         }
-    }
-
-    /** The checkpoint as a model, which must be the one that is trained, but for its parameters. */
-    private static ModelDirectory modelOf(Path checkpoint, ModelDirectory start) {
-        ModelDirectory saved = ModelDirectory.read(checkpoint);
-        SentenceModel plain = start.hasLora() ? start.withoutLora().model() : start.model();
-        if (saved.kind() != start.kind()
-                || saved.isAdapter() != start.hasLora()
-                || !saved.model().equals(plain)) {
-            throw SforgeException.usage(checkpoint + " is a checkpoint of another model than " + start.path() + ": "
-                    + (saved.kind() != start.kind()
-                            ? "a " + saved.kind().key() + ", not a "
-                                    + start.kind().key()
-                            : saved.isAdapter() != start.hasLora()
-                                    ? "one is trained with lora, the other without"
-                                    : "their modules or sizes differ")
-                    + "; go on with the configuration that it was trained with, or begin without --resume");
-        }
-        return start.hasLora() ? start : saved; // an adapter's checkpoint lacks what is under the adapter
     }
 
     private List<BatchMaker> texts(Guides guides) {
@@ -156,7 +139,8 @@ public final class Trainer implements AutoCloseable {
                         + (wanted ? "=1 for TF32" : ""));
     }
 
-    private TorchPrecision precision(MixedPrecision.Dtype dtype) {
+    /** The numbers that are meant, in the way that is fast on a device. */
+    static TorchPrecision precision(MixedPrecision.Dtype dtype, TorchDevice device) {
         return switch (dtype) {
             case FP32 -> TorchPrecision.FP32;
             case BF16 -> TorchPrecision.bf16(device);
@@ -389,7 +373,7 @@ public final class Trainer implements AutoCloseable {
     /** Writes the model as it is now into an existing folder, all but the card; an adapter merged into its matrices where that is wanted. */
     public void write(Path folder) {
         if (setup.merge()) {
-            model().writeMerged(setup.model().withoutLora(), folder);
+            TrainedModel.writeMerged(setup, model().weights(), folder);
         } else {
             model().write(folder);
         }
@@ -400,34 +384,12 @@ public final class Trainer implements AutoCloseable {
         if (setup.model().hasLora()) {
             written.keySet().retainAll(step.trained());
         }
-        return new TrainedModel(setup.content(), setup.layout(), start, new TorchWeights(written));
+        return new TrainedModel(setup.content(setup.model()), setup.layout(), start, new TorchWeights(written));
     }
 
-    public long parameterCount() {
-        return step.parameters().list().stream()
-                .mapToLong(parameter -> parameter.getShape().size())
-                .sum();
-    }
-
-    /** How many of the parameters are trained. */
-    public long trainedCount() {
-        return step.trained().stream()
-                .mapToLong(
-                        name -> step.parameters().byName().get(name).getShape().size())
-                .sum();
-    }
-
-    /** Bytes of all parameters: float32, or the 16 bits in which frozen ones are stored, a type that DJL has no name for. */
-    public long weightBytes() {
-        return step.parameters().list().stream()
-                .mapToLong(array ->
-                        array.getShape().size() * (array.getDataType() == DataType.FLOAT32 ? Float.BYTES : Short.BYTES))
-                .sum();
-    }
-
-    /** Bytes of what the optimiser remembers of the parameters that are trained. */
-    public long optimizerBytes() {
-        return step.optimizer().bytes();
+    /** How large the model in training is. */
+    public StateSize size() {
+        return step.size();
     }
 
     /** Passes over the data, with fraction. */

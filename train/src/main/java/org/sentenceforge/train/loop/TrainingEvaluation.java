@@ -81,8 +81,16 @@ final class TrainingEvaluation implements AutoCloseable {
         Function<ModelDirectory, SentenceEncoder> encoder =
                 route -> TorchSentenceEncoder.sharing(route.model(), step.parameters(), precision, device);
         return model.kind() == ModelKind.CROSS_ENCODER
-                ? CrossEncoder.open(model, setup::openTokenizer, encoder, EncoderSettings.TOKENS_PER_BATCH)
-                : Embedder.open(model, setup::openTokenizer, encoder, EncoderSettings.TOKENS_PER_BATCH);
+                ? CrossEncoder.open(
+                        model,
+                        setup::openTokenizer,
+                        encoder,
+                        EncoderSettings.defaults().limits())
+                : Embedder.open(
+                        model,
+                        setup::openTokenizer,
+                        encoder,
+                        EncoderSettings.defaults().limits());
     }
 
     /** The model as it is before and after training: an {@link Embedder}, or a {@link CrossEncoder}. */

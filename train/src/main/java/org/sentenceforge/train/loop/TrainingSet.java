@@ -47,6 +47,11 @@ public record TrainingSet(TrainingData data, RowTable rows, List<String> columns
         return set;
     }
 
+    /** The same with other mini-batches, where its loss's gradient goes through a cache. */
+    TrainingSet withMiniBatches(int texts) {
+        return new TrainingSet(data.withMiniBatches(texts), rows, columns, labels);
+    }
+
     private static void check(RowTable rows, String column, ColumnType expected, String what) {
         ColumnType type = rows.type(rows.columns().indexOf(column));
         if (type != expected) {

@@ -70,6 +70,23 @@ public record TrainingSetup(
                 .forEach(set -> set.checkClasses(model.model().dimension()));
     }
 
+    /** The same over other data sets. */
+    TrainingSetup withSets(List<TrainingSet> others) {
+        return new TrainingSetup(
+                model,
+                merge,
+                freeze,
+                maxSeqLength,
+                others,
+                evaluationSets,
+                evaluators,
+                arguments,
+                device,
+                output,
+                layout,
+                resume);
+    }
+
     /** The model as the texts of each column of a data set go through it. */
     List<ModelDirectory> routes(TrainingSet set) {
         return set.columns().stream()
@@ -79,7 +96,7 @@ public record TrainingSetup(
     }
 
     /**
-     * Names of the model's parameters that stay as they are: with an adapter all of the encoder's own.
+     * Names of the model's parameters that stay as they are: with an adapter all of the encoder's own, and those of modules that say so.
      *
      * @throws SforgeException (usage) where a pattern of {@code freeze} means none
      */
@@ -87,14 +104,26 @@ public record TrainingSetup(
         Set<String> all = ParameterScan.shapes(model.model()).keySet();
         Set<String> frozen = freeze.of(all);
         frozen.addAll(model.underAdapter());
+        Set<String> kept = ParameterScan.kept(model.model());
+        if (!kept.isEmpty() && kept.containsAll(all)) {
+            throw SforgeException.usage(
+                    model.path()
+                            + ": expected a parameter to train, found the vectors of words alone, which are to stay"
+                            + " as they are (update_embeddings: false in wordembedding_config.json); say true there, or put a module behind them");
+        }
+        frozen.addAll(kept);
         return frozen;
     }
 
     /** What the reference calls the model's parameters. */
     ReferenceNames referenceNames() {
-        boolean head = model.kind() == ModelKind.CROSS_ENCODER;
+        Optional<ModelDirectory> encoder = model.ways().stream()
+                .filter(way -> model.kind() != ModelKind.BI_ENCODER
+                        && way.model().encoder().isPresent())
+                .findFirst();
         return ReferenceNames.of(
-                model.model(), head ? model.encoder().modelType().headPrefix() : "");
+                model.model(),
+                encoder.map(way -> way.encoder().modelType().headPrefix()).orElse(""));
     }
 
     /** The objective of each data set. */
@@ -162,9 +191,13 @@ public record TrainingSetup(
         return cut ? settings.withMaxLength(maxSeqLength.getAsInt()) : settings;
     }
 
-    /** What the trained model's directory says. */
-    ModelContent content() {
-        ModelContent content = ModelContent.of(model);
+    /**
+     * What the trained model's directory says.
+     *
+     * @param written the model, with or without its adapter
+     */
+    ModelContent content(ModelDirectory written) {
+        ModelContent content = ModelContent.of(written);
         return maxSeqLength.isPresent() ? content.withMaxLength(maxSeqLength.getAsInt()) : content;
     }
 }

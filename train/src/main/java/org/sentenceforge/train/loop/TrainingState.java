@@ -154,7 +154,8 @@ final class TrainingState {
         return all;
     }
 
-    private static double rounded(double value) {
+    /** To four decimals, as losses are logged. */
+    static double rounded(double value) {
         return BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_EVEN).doubleValue();
     }
 

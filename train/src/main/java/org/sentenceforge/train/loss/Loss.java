@@ -2,7 +2,9 @@ package org.sentenceforge.train.loss;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sentenceforge.core.card.data.CardStyle;
+import org.sentenceforge.core.model.SimilarityFunction;
 
 /**
  * The loss of a batch: a scalar in float32, whatever the encoder's precision. It is a formula over {@link
@@ -26,6 +28,11 @@ public interface Loss {
     /** The losses that this one is made of; model cards name and cite them too. */
     default List<Loss> inner() {
         return List.of();
+    }
+
+    /** What the trained model's embeddings are compared by, where the loss decides it; empty for what the model has. */
+    default Optional<SimilarityFunction> modelSimilarity() {
+        return Optional.empty();
     }
 
     /** How the gradient is found, where the data set does not say otherwise. */

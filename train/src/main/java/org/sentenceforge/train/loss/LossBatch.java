@@ -73,6 +73,11 @@ public record LossBatch<T>(
                 own);
     }
 
+    /** The same with other embeddings. */
+    public LossBatch<T> ofColumns(List<T> changed) {
+        return new LossBatch<>(changed, dimension, labels, guide, textIds, layers, places, own);
+    }
+
     public LossBatch<T> withLabels(Labels<T> changed) {
         return new LossBatch<>(columns, dimension, Optional.of(changed), guide, textIds, layers, places, own);
     }

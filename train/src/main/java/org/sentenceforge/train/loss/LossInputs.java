@@ -26,6 +26,7 @@ import org.sentenceforge.core.SforgeException;
  * @param textIds        whether it needs to know which texts of a batch are the same
  * @param twin           whether the first column goes through a copy of the model that is trained beside it and then given up; a single
  *     column goes through both
+ * @param latents        whether it is handed what the model's SparseAutoEncoder is given in place of what that makes of it
  * @param pairing        which texts a cross-encoder reads together, whose logits the loss then sees; empty for the embeddings of texts that
  *     are read alone
  */
@@ -41,6 +42,7 @@ public record LossInputs(
         boolean layers,
         boolean textIds,
         boolean twin,
+        boolean latents,
         Optional<Pairing> pairing) {
 
     /** How many numbers a label that is a list may have. */
@@ -69,6 +71,7 @@ public record LossInputs(
                 false,
                 OptionalInt.empty(),
                 Optional.empty(),
+                false,
                 false,
                 false,
                 false,
@@ -121,6 +124,10 @@ public record LossInputs(
         return changed().twin(true).build();
     }
 
+    public LossInputs withLatents() {
+        return changed().latents(true).build();
+    }
+
     public LossInputs withPairing(Pairing wanted) {
         return changed().pairing(Optional.of(wanted)).build();
     }
@@ -156,6 +163,7 @@ public record LossInputs(
                 layers || other.layers,
                 textIds || other.textIds,
                 twin || other.twin,
+                latents || other.latents,
                 pairing);
     }
 

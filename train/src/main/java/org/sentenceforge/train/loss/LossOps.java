@@ -2,6 +2,7 @@ package org.sentenceforge.train.loss;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.sentenceforge.core.module.SparseAutoEncoder;
 
 /**
  * The operations that losses are made of. A backend decides what a tensor is: a value in a program that it writes, or an array.
@@ -109,6 +110,9 @@ public interface LossOps<T> {
     /** The smallest along a dimension, which goes; the gradient goes to the first of equal ones. */
     T min(T x, int dim);
 
+    /** The k largest of each row [n, m], in their places, those below 0 as 0; 0 elsewhere. */
+    T largest(T x, int k);
+
     T logSumExp(T x, int dim);
 
     T softmax(T x, int dim);
@@ -140,6 +144,15 @@ public interface LossOps<T> {
      * A random choice of {@code n} among {@code of} things, another one for every batch: for each thing a truth value for {@link #when}.
      */
     List<T> choose(int n, int of);
+
+    /** What the model ends with, for a loss that asks for latents. */
+    SparseAutoEncoder autoEncoder();
+
+    /** Puts a value in the place of a parameter that is counted, not learned; it is asked for before that. */
+    void count(OwnParameter parameter, T value);
+
+    /** How much of its weight a part of the loss has by now, from 0 to 1. */
+    T scheduled(WeightSchedule schedule);
 
     /** A scalar that is only found where a truth value holds, and else 0. */
     T when(T truth, Supplier<T> scalar);

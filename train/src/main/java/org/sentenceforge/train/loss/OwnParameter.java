@@ -3,7 +3,7 @@ package org.sentenceforge.train.loss;
 import java.util.List;
 
 /**
- * A parameter of a loss itself. It is trained and checkpointed with the model, but is no part of the saved model.
+ * A parameter of a loss itself. It is trained and checkpointed with the model, but mostly is no part of the saved model.
  *
  * @param name    {@code classifier.weight}
  * @param shape   empty for a scalar
@@ -19,6 +19,14 @@ public record OwnParameter(String name, List<Integer> shape, Initial initial) {
 
     /** The same value everywhere. */
     public record Constant(double value) implements Initial {}
+
+    /** What the model's SparseAutoEncoder has under this name; it is a part of the saved model. */
+    public record OfAutoEncoder() implements Initial {}
+
+    /** A parameter [shape] of the model's SparseAutoEncoder. */
+    public static OwnParameter ofAutoEncoder(String name, Integer... shape) {
+        return new OwnParameter(name, List.of(shape), new OfAutoEncoder());
+    }
 
     /** The weight [out, in] of a linear layer as libtorch begins it: uniform up to 1/√in. */
     public static OwnParameter linearWeight(String layer, int out, int in) {

@@ -3,6 +3,7 @@ package org.sentenceforge.train.optimizer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.sentenceforge.core.module.Classification;
@@ -23,6 +24,8 @@ import org.sentenceforge.core.module.Transformer;
  *       <td>{@code model.0.sub_modules.query.0.embedding.weight}</td></tr>
  *   <tr><td>{@code encoder.layer.0…} of a cross-encoder</td>
  *       <td>{@code model.0.model.bert.encoder.layer.0…}, up to 5.3 {@code model.model.bert.encoder.layer.0…}</td></tr>
+ *   <tr><td>{@code encoder.layer.0…} of a masked language model</td>
+ *       <td>{@code model.0.model.bert.encoder.layer.0…}, up to 5.3 {@code model.0.auto_model.bert.encoder.layer.0…}</td></tr>
  *   <tr><td>{@code loss/classifier.weight}, below a folder that is no module's</td><td>{@code classifier.weight}</td></tr>
  * </table>
  */
@@ -39,18 +42,29 @@ public final class ReferenceNames {
         this.headPrefix = headPrefix;
     }
 
-    /** @param headPrefix what the encoder's names begin with in a class with a head, such as {@code bert.}; a cross-encoder's have it */
+    /** @param headPrefix what the encoder's names begin with in a class with a head, such as {@code bert.} */
     public static ReferenceNames of(SentenceModel model, String headPrefix) {
         boolean scores = model.modules().stream().anyMatch(Classification.class::isInstance);
-        if (!scores) {
-            ReferenceNames names = new ReferenceNames(Set.of(), "");
+        Optional<Transformer> withHead = model.ways().stream()
+                .map(way -> way.modules().get(0))
+                .filter(first -> first instanceof Transformer transformer
+                        && (scores || transformer.head().isPresent()))
+                .map(Transformer.class::cast)
+                .findFirst();
+        ReferenceNames names = withHead.map(first -> new ReferenceNames(namesOf(first), headPrefix))
+                .orElseGet(() -> new ReferenceNames(Set.of(), ""));
+        if (scores) {
+            names.prefixes.put("", List.of("model.0.model.", "model.model."));
+        } else {
             names.place(model.modules(), "model.");
-            return names;
         }
-        SentenceModel encoder = new SentenceModel(model.modules().subList(0, 1));
-        ReferenceNames names = new ReferenceNames(ParameterScan.shapes(encoder).keySet(), headPrefix);
-        names.prefixes.put("", List.of("model.0.model.", "model.model."));
         return names;
+    }
+
+    /** Those of the encoder without its folder, and without a masked language model's head. */
+    private static Set<String> namesOf(Transformer transformer) {
+        Transformer bare = new Transformer(transformer.encoder(), "");
+        return ParameterScan.shapes(new SentenceModel(List.of(bare))).keySet();
     }
 
     private void place(List<SentenceModule> modules, String chain) {

@@ -7,4 +7,12 @@ public sealed interface UpdateRule permits AdamW, Sgd, RmsProp, Adagrad, Adafact
 
     /** The program that moves parameters of a shape. */
     Kernel kernel(Shape parameter);
+
+    /** Bytes of what is remembered of a parameter of a shape. */
+    default long bytes(Shape parameter) {
+        return kernel(parameter).memory().values().stream()
+                        .mapToLong(Shape::size)
+                        .sum()
+                * Float.BYTES;
+    }
 }

@@ -42,7 +42,11 @@ public final class EvaluationLoss implements AutoCloseable {
             TorchPrecision precision,
             TorchDevice device) {
         losses = LossMethods.of(
-                model, objectives, owners, TorchPlan.inference(precision).overStored(), Set.of());
+                model,
+                objectives,
+                owners,
+                TorchPlan.inference(precision, device).overStored(),
+                Set.of());
         List<String> methods = new ArrayList<>(losses.methods());
         losses.objectives().forEach(objective -> methods.add(objective.value()));
         context = new StepContext(

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sentenceforge.train.loss.LossInputs;
+import org.sentenceforge.train.loss.Progress;
+import org.sentenceforge.train.loss.WeightSchedule;
 
 /** What a batch brings to its loss beside its texts, as arrays. */
 final class LossArrays {
@@ -35,6 +37,9 @@ final class LossArrays {
         if (!program.draws().isEmpty()) {
             arrays.add(manager.create(draws(program.draws(), seed)));
         }
+        if (!program.schedules().isEmpty()) {
+            arrays.add(manager.create(shares(program.schedules(), batch.progress())));
+        }
         return arrays;
     }
 
@@ -49,6 +54,14 @@ final class LossArrays {
             }
         }
         return places;
+    }
+
+    static float[] shares(List<WeightSchedule> schedules, Progress progress) {
+        float[] shares = new float[schedules.size()];
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] = (float) schedules.get(i).share(progress);
+        }
+        return shares;
     }
 
     static float[] draws(List<TorchLossOps.Draw> draws, long seed) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.module.SentenceModel;
@@ -27,6 +28,17 @@ import org.sentenceforge.train.loss.OwnParameter;
 record LossMethods(
         TorchProgram program, List<ObjectiveProgram> objectives, Map<String, OwnParameter> own, Set<String> frozen) {
 
+    /** Those of a training, of which each objective has its loss's parameters for itself. */
+    static LossMethods ofTraining(SentenceModel model, List<Objective> objectives, TorchPlan plan, Set<String> frozen) {
+        return of(
+                model, objectives, IntStream.range(0, objectives.size()).boxed().toList(), planOf(model, plan), frozen);
+    }
+
+    /** Where the encoder has an adapter, what is frozen is never written to a file and may stay in 16 bits. */
+    static TorchPlan planOf(SentenceModel model, TorchPlan plan) {
+        return model.lora().isPresent() ? plan.overStored() : plan;
+    }
+
     /**
      * @param model  whose every way must be in the program, whether an objective takes it or not
      * @param owners for each objective a number under which it has its loss's own parameters
@@ -46,7 +58,7 @@ record LossMethods(
             Objective objective = objectives.get(i);
             boolean sliced = objective.gradients() instanceof Gradients.Cached
                     && objective.loss().sliceable();
-            Function<OwnParameter, String> parameters = parameters(objective.loss(), owners.get(i), forward, own);
+            Function<OwnParameter, String> parameters = parameters(objective, owners.get(i), forward, own);
             losses.add(loss("loss" + i, objective, LossProgram.Rows.ALL, parameters));
             slices.add(sliced ? loss("slice" + i, objective, LossProgram.Rows.SLICE, parameters) : null);
         }
@@ -77,7 +89,8 @@ record LossMethods(
                 objective.labelWidth(),
                 objective.layers(),
                 rows,
-                parameters);
+                parameters,
+                objective.autoEncoder());
     }
 
     private static String prefix(int owner) {
@@ -86,8 +99,13 @@ record LossMethods(
 
     /** Registers an objective's own parameters as its formula asks for them. */
     private static Function<OwnParameter, String> parameters(
-            Loss loss, int owner, TorchProgram forward, Map<String, OwnParameter> own) {
+            Objective objective, int owner, TorchProgram forward, Map<String, OwnParameter> own) {
+        Loss loss = objective.loss();
         return parameter -> {
+            if (parameter.initial() instanceof OwnParameter.OfAutoEncoder) {
+                String name = objective.autoEncoder().orElseThrow().name(parameter.name());
+                return "p[" + List.copyOf(forward.parameters().keySet()).indexOf(name) + "]";
+            }
             String name = prefix(owner) + parameter.name();
             OwnParameter known = own.putIfAbsent(name, parameter);
             if (known != null && !known.equals(parameter)) {
@@ -112,6 +130,8 @@ record LossMethods(
         Set<String> own = program.parameters().keySet().stream()
                 .filter(name -> name.startsWith(prefix(owner)))
                 .collect(Collectors.toSet());
+        objective.autoEncoder().ifPresent(encoder -> own.addAll(encoder.learned()));
+        own.removeIf(name -> Objective.isOneOf(frozen, name));
         Set<String> all = objective.ways().stream()
                 .flatMap(way -> program.used().get(ways.indexOf(way)).stream())
                 .collect(Collectors.toSet());

@@ -6,10 +6,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.sentenceforge.core.module.SparseAutoEncoder;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossBatch;
 import org.sentenceforge.train.loss.LossInputs;
 import org.sentenceforge.train.loss.OwnParameter;
+import org.sentenceforge.train.loss.WeightSchedule;
 import org.sentenceforge.train.step.TorchLossOps.Value;
 
 /**
@@ -20,6 +22,7 @@ import org.sentenceforge.train.step.TorchLossOps.Value;
  * @param embeddings names of the arguments that are embeddings
  * @param inputs     names of the arguments that a batch brings beside its texts, as {@link LossArrays} makes them
  * @param draws      random choices, whose truth values are the argument {@code draws}
+ * @param schedules of weights, whose shares by now are the argument {@code shares}
  * @param means      names of the reported scalars whose mean the log shows
  * @param counts     names of those whose sum it shows, behind the means
  */
@@ -28,6 +31,7 @@ record LossProgram(
         List<String> embeddings,
         List<String> inputs,
         List<TorchLossOps.Draw> draws,
+        List<WeightSchedule> schedules,
         List<String> means,
         List<String> counts) {
 
@@ -46,6 +50,7 @@ record LossProgram(
      * @param labelWidth how many numbers a label has, 0 for one that is no list; empty where there are no labels
      * @param layers     how many layers but the last there are embeddings of; 0 where none are asked for
      * @param parameters the expression for a parameter of the loss
+     * @param autoEncoder that the model ends with, for a loss that asks for latents
      */
     static LossProgram of(
             String name,
@@ -55,12 +60,13 @@ record LossProgram(
             Optional<Integer> labelWidth,
             int layers,
             Rows rows,
-            Function<OwnParameter, String> parameters) {
+            Function<OwnParameter, String> parameters,
+            Optional<SparseAutoEncoder> autoEncoder) {
         LossInputs needed = loss.inputs();
         List<String> embeddings = names("e", columns);
         List<String> guide = needed.guide().isPresent() ? names("g", columns) : List.of();
         List<String> textIds = needed.textIds() ? names("t", columns) : List.of();
-        TorchLossOps ops = new TorchLossOps(parameters);
+        TorchLossOps ops = new TorchLossOps(parameters, autoEncoder);
         UnaryOperator<Value> own = rows == Rows.ALL
                 ? UnaryOperator.identity()
                 : x -> new Value("torch.narrow(" + x + ", 0, int(first), int(count))");
@@ -91,6 +97,9 @@ record LossProgram(
         if (!ops.draws().isEmpty()) {
             inputs.add("draws");
         }
+        if (!ops.schedules().isEmpty()) {
+            inputs.add("shares");
+        }
         List<String> declared = new ArrayList<>(embeddings);
         declared.addAll(inputs);
         if (rows == Rows.SLICE) {
@@ -108,6 +117,7 @@ record LossProgram(
                 embeddings,
                 inputs,
                 List.copyOf(ops.draws()),
+                List.copyOf(ops.schedules()),
                 List.copyOf(ops.means().keySet()),
                 List.copyOf(ops.counts().keySet()));
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sentenceforge.core.text.TokenSequence;
+import org.sentenceforge.train.loss.Progress;
 
 /**
  * The rows that go through the model together.
@@ -17,6 +18,7 @@ import org.sentenceforge.core.text.TokenSequence;
  * @param textIds   a number for each text of each column, the same for the same text; empty where the loss does not ask
  * @param pairs     how many pairs each row has, where all are in one column; empty elsewhere
  * @param rows      numbers of the rows in their data set
+ * @param progress  of the training that it is for
  */
 public record MicroBatch(
         int objective,
@@ -25,9 +27,22 @@ public record MicroBatch(
         List<float[][]> guide,
         List<float[]> textIds,
         int[] pairs,
-        int[] rows) {
+        int[] rows,
+        Progress progress) {
 
-    /** Of texts, or of pairs with one in every column for each row. */
+    /** For a training that is over. */
+    public MicroBatch(
+            int objective,
+            List<List<TokenSequence>> columns,
+            Optional<Labels> labels,
+            List<float[][]> guide,
+            List<float[]> textIds,
+            int[] pairs,
+            int[] rows) {
+        this(objective, columns, labels, guide, textIds, pairs, rows, Progress.END);
+    }
+
+    /** The same, of texts, or of pairs with one in every column for each row. */
     public MicroBatch(
             int objective,
             List<List<TokenSequence>> columns,
@@ -46,6 +61,11 @@ public record MicroBatch(
      */
     public record Labels(float[] values, int width) {}
 
+    /** The same for a training that is so far. */
+    public MicroBatch at(Progress changed) {
+        return new MicroBatch(objective, columns, labels, guide, textIds, pairs, rows, changed);
+    }
+
     /** How many rows there are. */
     public int size() {
         return rows.length;
@@ -54,6 +74,11 @@ public record MicroBatch(
     /** How many texts, or pairs, each column has. */
     int height() {
         return columns.get(0).size();
+    }
+
+    /** How many texts, or pairs, all columns have. */
+    public int texts() {
+        return height() * columns.size();
     }
 
     public int tokens() {

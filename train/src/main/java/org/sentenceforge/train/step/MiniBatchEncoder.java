@@ -40,7 +40,7 @@ record MiniBatchEncoder(ObjectiveProgram objective, StepContext context) {
     NDArray encode(Cut cut, OptionalLong seed, PtNDManager scope) {
         NDList arguments = new NDList(scope.create(MiniBatches.places(cut.miniBatches())));
         for (int i = 0; i < cut.miniBatches().size(); i++) {
-            long own = seed.isPresent() ? Seeds.of(seed.getAsLong(), i) : 0;
+            OptionalLong own = seed.isPresent() ? OptionalLong.of(Seeds.of(seed.getAsLong(), i)) : OptionalLong.empty();
             try (PackedArrays packed = context.pack(cut.textsOf(i))) {
                 NDArray found = encode(cut.way(), packed, own);
                 found.attach(scope);
@@ -53,12 +53,12 @@ record MiniBatchEncoder(ObjectiveProgram objective, StepContext context) {
         return arranged;
     }
 
-    private NDArray encode(TorchWay way, PackedArrays packed, long seed) {
+    private NDArray encode(TorchWay way, PackedArrays packed, OptionalLong seed) {
         LayerByLayer layers = new LayerByLayer(objective, way);
-        if (layers.isPossible()) {
-            return layers.encode(context, packed, seed);
+        if (seed.isPresent() && layers.isPossible()) {
+            return layers.encode(context, packed, seed.getAsLong());
         }
-        JniUtils.setSeed(seed);
+        seed.ifPresent(JniUtils::setSeed);
         return context.module()
                 .forward(objective.encodeMethod(way), packed.with(context.parameters()))
                 .get(0);

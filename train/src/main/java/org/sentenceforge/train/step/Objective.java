@@ -3,12 +3,15 @@ package org.sentenceforge.train.step;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.SparseAutoEncoder;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.torch.TorchWay;
 import org.sentenceforge.train.loss.Gradients;
@@ -29,6 +32,9 @@ public record Objective(Loss loss, Gradients gradients, List<SentenceModel> colu
         int columnCount = columns.size();
         int dimension = columns.get(0).dimension();
         loss.check(dimension);
+        if (loss.inputs().latents()) {
+            checkLatents(loss, columns);
+        }
         labelWidth
                 .filter(width -> width > 0)
                 .ifPresent(width -> loss.inputs().checkWidth(loss.name(), width, columnCount, dimension));
@@ -44,6 +50,37 @@ public record Objective(Loss loss, Gradients gradients, List<SentenceModel> colu
         columns = seen == columnCount ? columns : Collections.nCopies(seen, columns.get(0));
     }
 
+    private static void checkLatents(Loss loss, List<SentenceModel> columns) {
+        SentenceModule last = last(columns.get(0));
+        if (!(last instanceof SparseAutoEncoder encoder)
+                || columns.stream().distinct().count() > 1) {
+            throw SforgeException.usage(loss.name()
+                    + ": expected a model that ends with a SparseAutoEncoder, got one that ends with a "
+                    + last.getClass().getSimpleName() + "; modules: [Pooling, SparseAutoEncoder] makes one");
+        }
+        if (4 * encoder.k() > encoder.hidden() || encoder.kAux() < 1 || encoder.kAux() > encoder.hidden()) {
+            throw SforgeException.usage(String.format(
+                    Locale.ROOT,
+                    "%s: looks at 4 times k and at k_aux of the SparseAutoEncoder's %d latents, got k %d and k_aux %d;"
+                            + " expected at most %d and from 1 to %d",
+                    loss.name(),
+                    encoder.hidden(),
+                    encoder.k(),
+                    encoder.kAux(),
+                    encoder.hidden() / 4,
+                    encoder.hidden()));
+        }
+    }
+
+    private static SentenceModule last(SentenceModel model) {
+        return model.modules().get(model.modules().size() - 1);
+    }
+
+    /** What the model ends with, for a loss that asks for latents. */
+    Optional<SparseAutoEncoder> autoEncoder() {
+        return loss.inputs().latents() ? Optional.of((SparseAutoEncoder) last(columns.get(0))) : Optional.empty();
+    }
+
     /** All columns through the same chain, no labels, the loss's own way to the gradient. */
     public static Objective of(Loss loss, SentenceModel model, int columns) {
         return new Objective(loss, loss.gradients(), Collections.nCopies(columns, model), Optional.empty());
@@ -51,7 +88,12 @@ public record Objective(Loss loss, Gradients gradients, List<SentenceModel> colu
 
     /** Whether a parameter of a program is one of the model's of these names, or a copy of one. */
     static boolean isOneOf(Set<String> modelNames, String parameter) {
-        return modelNames.contains(parameter.startsWith(TWIN) ? parameter.substring(TWIN.length()) : parameter);
+        return modelNames.contains(modelName(parameter));
+    }
+
+    /** The name that a parameter of a program has in the model, of which it may be a copy. */
+    static String modelName(String parameter) {
+        return parameter.startsWith(TWIN) ? parameter.substring(TWIN.length()) : parameter;
     }
 
     int dimension() {
@@ -72,7 +114,10 @@ public record Objective(Loss loss, Gradients gradients, List<SentenceModel> colu
 
     private TorchWay way(int column) {
         String copy = loss.inputs().twin() && column == 0 ? TWIN : "";
-        return new TorchWay(columns.get(column), copy, loss.inputs().layers());
+        List<SentenceModule> modules = columns.get(column).modules();
+        int end = modules.size() - (loss.inputs().latents() ? 1 : 0);
+        return new TorchWay(
+                new SentenceModel(modules.subList(0, end)), copy, loss.inputs().layers());
     }
 
     /** Neighbouring columns that go the same way, and so through the model as one batch. */

@@ -79,7 +79,7 @@ record StartWeights(Weights model, Map<String, OwnParameter> own, long seed) imp
         if (initial instanceof OwnParameter.Constant constant) {
             return (float) constant.value();
         }
-        double bound = ((OwnParameter.Uniform) initial).bound();
+        double bound = ((OwnParameter.Uniform) initial).bound(); // an auto-encoder's are the model's
         double unit = (draw >>> 10) * 0x1.0p-53; // 53 of the seed's 63 bits
         return (float) ((2 * unit - 1) * bound);
     }

@@ -5,11 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.sentenceforge.core.module.SparseAutoEncoder;
 import org.sentenceforge.train.loss.LossOps;
 import org.sentenceforge.train.loss.OwnParameter;
+import org.sentenceforge.train.loss.WeightSchedule;
 
 /**
  * Writes a loss as TorchScript: a line of text per operation. What {@link #when} guards is a block of its own, so that it costs nothing
@@ -29,17 +32,23 @@ final class TorchLossOps implements LossOps<TorchLossOps.Value> {
     record Draw(int n, int of) {}
 
     private final Function<OwnParameter, String> parameters;
+    private final Optional<SparseAutoEncoder> autoEncoder;
     private final Map<Double, Value> constants = new LinkedHashMap<>();
     private final List<String> lines = new ArrayList<>();
     private final List<Draw> draws = new ArrayList<>();
+    private final List<WeightSchedule> schedules = new ArrayList<>();
     private final Map<String, Value> means = new LinkedHashMap<>();
     private final Map<String, Value> counts = new LinkedHashMap<>();
     private int variables;
     private int depth;
 
-    /** @param parameters the expression for a parameter of the loss */
-    TorchLossOps(Function<OwnParameter, String> parameters) {
+    /**
+     * @param parameters  the expression for a parameter of the loss
+     * @param autoEncoder that the model ends with, for a loss that asks for latents
+     */
+    TorchLossOps(Function<OwnParameter, String> parameters, Optional<SparseAutoEncoder> autoEncoder) {
         this.parameters = parameters;
+        this.autoEncoder = autoEncoder;
     }
 
     /** The lines of the method, but for its return; {@code e0} must be one of its arguments. */
@@ -53,6 +62,11 @@ final class TorchLossOps implements LossOps<TorchLossOps.Value> {
 
     List<Draw> draws() {
         return draws;
+    }
+
+    /** Those whose shares by now are the argument {@code shares}. */
+    List<WeightSchedule> schedules() {
+        return schedules;
     }
 
     /** Scalars whose mean the log shows. */
@@ -264,6 +278,15 @@ final class TorchLossOps implements LossOps<TorchLossOps.Value> {
     }
 
     @Override
+    public Value largest(Value x, int k) {
+        Value values = variable();
+        Value places = variable();
+        write(String.format(Locale.ROOT, "%s, %s = torch.topk(%s, %s, -1, True, False)", values, places, x, k));
+        Value none = line("torch.new_zeros(%s, torch.size(%s))", x, x);
+        return line("torch.relu(torch.scatter(%s, -1, %s, %s))", none, places, values);
+    }
+
+    @Override
     public Value logSumExp(Value x, int dim) {
         return line("torch.logsumexp(%s, [%s])", x, dim);
     }
@@ -316,6 +339,16 @@ final class TorchLossOps implements LossOps<TorchLossOps.Value> {
     }
 
     @Override
+    public SparseAutoEncoder autoEncoder() {
+        return autoEncoder.orElseThrow();
+    }
+
+    @Override
+    public void count(OwnParameter parameter, Value value) {
+        line("torch.copy_(%s, %s)", parameters.apply(parameter), value);
+    }
+
+    @Override
     public List<Value> choose(int n, int of) {
         int first = draws.stream().mapToInt(Draw::of).sum();
         draws.add(new Draw(n, of));
@@ -324,6 +357,12 @@ final class TorchLossOps implements LossOps<TorchLossOps.Value> {
             chosen.add(new Value("torch.select(draws, 0, " + (first + i) + ")"));
         }
         return chosen;
+    }
+
+    @Override
+    public Value scheduled(WeightSchedule schedule) {
+        schedules.add(schedule);
+        return new Value("torch.select(shares, 0, " + (schedules.size() - 1) + ")");
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.sentenceforge.train.step;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +22,6 @@ import java.util.stream.IntStream;
 import org.sentenceforge.core.Owned;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.module.SentenceModel;
-import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchMemory;
 import org.sentenceforge.core.torch.TorchModule;
@@ -49,6 +49,8 @@ public final class TrainingStep implements AutoCloseable {
     private final Set<String> trained;
     private final PtNDManager manager;
     private final Optimizer optimizer;
+    private final boolean layered;
+    private final Set<String> held;
 
     /**
      * What a step found.
@@ -120,13 +122,13 @@ public final class TrainingStep implements AutoCloseable {
             long largestMatrix) {
         TorchPlan whole = TorchPlan.training(precision, device);
         TorchPlan plan = layered ? whole.inSegments() : whole;
-        LossMethods losses = LossMethods.of(
-                model,
-                objectives,
-                IntStream.range(0, objectives.size()).boxed().toList(),
-                isAdapted(model) ? plan.overStored() : plan,
-                frozen);
+        LossMethods losses = LossMethods.ofTraining(model, objectives, plan, frozen);
         this.objectives = losses.objectives();
+        this.layered = layered;
+        this.held = model.ways().stream()
+                .flatMap(way -> way.modules().stream())
+                .flatMap(module -> module.held().stream())
+                .collect(Collectors.toSet());
         StartWeights start = new StartWeights(weights, losses.own(), seed);
         try {
             manager = owned.add(device.newManager());
@@ -151,12 +153,6 @@ public final class TrainingStep implements AutoCloseable {
             owned.close();
             throw e;
         }
-    }
-
-    /** Whether the encoder has an adapter, so that what is frozen is never written to a file and may stay in 16 bits. */
-    private static boolean isAdapted(SentenceModel model) {
-        return model.modules().get(0) instanceof Transformer encoder
-                && encoder.lora().isPresent();
     }
 
     private static List<String> scripts(LossMethods losses) {
@@ -258,11 +254,14 @@ public final class TrainingStep implements AutoCloseable {
                 .orElseThrow();
         boolean cached = objectives.get(largest.objective()).objective().gradients() instanceof Gradients.Cached;
         return SforgeException.outOfMemory(
-                "out of memory in a batch of " + largest.size() + " rows, " + largest.tokens() + " tokens; "
+                "out of memory in a batch of " + largest.size() + " rows, " + largest.tokens() + " tokens"
+                        + TorchMemory.figures(cause) + "; "
                         + (cached
-                                ? "cut texts with max_seq_length"
-                                : "lower arguments.per_device_train_batch_size and raise gradient_accumulation_steps,"
-                                        + " give the data set a mini_batch_size, or cut texts with max_seq_length"),
+                                ? ""
+                                : "give the data set a mini_batch_size, which --memory then chooses, or lower"
+                                        + " arguments.per_device_train_batch_size and raise gradient_accumulation_steps; or ")
+                        + (layered ? "" : "set arguments.gradient_checkpointing: true; or ")
+                        + "cut texts with max_seq_length; --dry-run tells what takes most",
                 cause);
     }
 
@@ -278,14 +277,30 @@ public final class TrainingStep implements AutoCloseable {
         return further;
     }
 
+    /** How large all this is. */
+    public StateSize size() {
+        long all = 0;
+        long bytes = 0;
+        long moved = 0;
+        for (Map.Entry<String, NDArray> parameter : parameters.byName().entrySet()) {
+            long elements = parameter.getValue().getShape().size();
+            // DJL has no name for the other types that parameters can have
+            boolean wide = parameter.getValue().getDataType() == DataType.FLOAT32;
+            all += elements;
+            bytes += elements * (wide ? Float.BYTES : Short.BYTES);
+            moved += trained.contains(parameter.getKey()) ? elements : 0;
+        }
+        return new StateSize(all, moved, bytes, optimizer.bytes());
+    }
+
     /** Names of the parameters that are trained, those of losses and of copies too. */
     public Set<String> trained() {
         return Collections.unmodifiableSet(trained);
     }
 
-    /** Takes the values of a saved model's trained parameters over. */
+    /** Takes the values of a saved model's trained parameters over, and what is counted in training. */
     public void setModel(Weights saved) {
-        parameters.set(saved, names(name -> isModels(name) && trained.contains(name)));
+        parameters.set(saved, names(name -> isModels(name) && (trained.contains(name) || held.contains(name))));
     }
 
     /** Takes saved values of {@link #furtherParameters} over. */

@@ -77,7 +77,7 @@ class ConfigFuzzTest {
         byte[] whole = """
                 evaluate:
                   - InformationRetrieval: {name: dev, corpus: c.jsonl, queries: q.jsonl, qrels: r.tsv, truncate_dim: [384, 128]}
-                  - EmbeddingSimilarity: {name: sts, data: dev.jsonl, main_similarity: cosine}
+                  - EmbeddingSimilarity: {name: sts, data: dev.jsonl, truncate_dim: 128}
                 """.getBytes(UTF_8);
 
         Fuzzing.of("eval.yaml", USAGE, BAD_DATA)

@@ -16,6 +16,7 @@ import org.sentenceforge.train.loss.LabelKind;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossInputs;
 import org.sentenceforge.train.loss.biencoder.Losses;
+import org.sentenceforge.train.loss.sparseencoder.InnerLosses;
 
 /** The page {@code docs/reference/losses.md} is what the losses say. */
 class LossPageTest {
@@ -23,7 +24,7 @@ class LossPageTest {
     /** Values for parameters that have no default, so that there is a loss to ask. */
     private static final Map<String, Object> REQUIRED = Map.of(
             "loss",
-            "MultipleNegativesRankingLoss",
+            "of the same table",
             "losses",
             new String[] {"TripletLoss", "GlobalOrthogonalRegularizationLoss"},
             "guide",
@@ -31,7 +32,9 @@ class LossPageTest {
             "num_labels",
             2,
             "matryoshka_dims",
-            new int[] {1});
+            new int[] {1},
+            "document_regularizer_weight",
+            1);
 
     private final ReferencePage page = new ReferencePage();
 
@@ -76,16 +79,56 @@ class LossPageTest {
                 """);
         Catalogue<Loss> ofPairs = TrainConfig.losses(ModelKind.CROSS_ENCODER);
         ofPairs.entries().forEach(entry -> row(entry, ofPairs));
+        page.text("""
+
+                ## Losses of sparse encoders
+
+                For `kind: sparse-encoder`. What embeddings learn from stands inside a loss that has the cost of a search beside it, since
+                nothing else would make them sparse:
+
+                ```yaml
+                train:
+                  - data: queries-and-documents.jsonl
+                    loss:
+                      SpladeLoss:
+                        loss: SparseMultipleNegativesRankingLoss
+                        document_regularizer_weight: 3e-5
+                        query_regularizer_weight: 5e-5
+                ```
+
+                The cost is FlopsLoss of sentence-transformers, whose weights grow from 0 in the first part of the training
+                (`scheduler_type` and `warmup_ratio`, there those of its SpladeRegularizerWeightSchedulerCallback). The log has the parts of
+                the loss beside the whole, each with the weight that it had: `base_loss`, `document_regularizer_loss` and
+                `query_regularizer_loss`.
+
+                | loss | what it does | text columns | label | parameters, with their defaults |
+                |---|---|---|---|---|
+                """);
+        Catalogue<Loss> sparse = org.sentenceforge.train.loss.sparseencoder.Losses.table();
+        sparse.entries().forEach(entry -> row(entry, sparse, "SparseMultipleNegativesRankingLoss"));
+        page.text("""
+
+                For the parameter `loss` of these:
+
+                | loss | what it does | text columns | label | parameters, with their defaults |
+                |---|---|---|---|---|
+                """);
+        InnerLosses.table().entries().forEach(entry -> row(entry, InnerLosses.table()));
 
         page.check("losses.md", LossPageTest.class);
     }
 
     private void row(Catalogue.Entry<Loss> entry, Catalogue<Loss> table) {
+        row(entry, table, "MultipleNegativesRankingLoss");
+    }
+
+    private void row(Catalogue.Entry<Loss> entry, Catalogue<Loss> table, String inner) {
         ObjectNode parameters = JSON.createObjectNode();
         entry.parameters().stream()
                 .map(parameter -> parameter.name())
                 .filter(REQUIRED::containsKey)
-                .forEach(name -> parameters.set(name, JSON.valueToTree(REQUIRED.get(name))));
+                .forEach(name ->
+                        parameters.set(name, JSON.valueToTree(name.equals("loss") ? inner : REQUIRED.get(name))));
         JsonNode named = JSON.createObjectNode().set(entry.name(), parameters);
         Loss loss = table.read(named, Place.root(new Problems())).orElseThrow();
         boolean wrapper = !loss.inner().isEmpty();

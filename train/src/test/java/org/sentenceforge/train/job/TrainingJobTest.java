@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +111,11 @@ class TrainingJobTest {
         Sources sources = Sources.ofEnvironment(Map.of(), Sources.Network.FORBIDDEN, Progress.NONE);
         Surroundings surroundings = new Surroundings(sources, Progress.NONE, told::add, details, told::add);
         return new TrainingJob(
-                TrainConfig.parse(yaml), new Device.Cpu(), resume, Selection.EmptyCells.REFUSE, surroundings);
+                TrainConfig.parse(yaml),
+                new Device.Cpu(),
+                resume,
+                Selection.EmptyCells.REFUSE,
+                OptionalLong.empty(),
+                surroundings);
     }
 }

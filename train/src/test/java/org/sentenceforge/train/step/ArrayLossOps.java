@@ -5,14 +5,18 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.sentenceforge.core.module.SparseAutoEncoder;
 import org.sentenceforge.core.support.Array;
 import org.sentenceforge.train.loss.LossOps;
 import org.sentenceforge.train.loss.OwnParameter;
+import org.sentenceforge.train.loss.Progress;
+import org.sentenceforge.train.loss.WeightSchedule;
 
 /**
  * The operations in plain loops, in double precision: slow and obviously right, the oracle for {@link TorchLossOps}. A truth value is 1
@@ -25,6 +29,7 @@ final class ArrayLossOps implements LossOps<Array> {
     private final List<Array> detached = new ArrayList<>();
     private final Map<String, Double> means = new LinkedHashMap<>();
     private final Map<String, Double> counts = new LinkedHashMap<>();
+    private final Optional<SparseAutoEncoder> autoEncoder;
     private int draws;
     private int guards;
 
@@ -33,9 +38,12 @@ final class ArrayLossOps implements LossOps<Array> {
      * @param seed       of random choices
      * @param frozen     what {@link #detach} gives, one after the other, whatever it is asked: so differences of values are differences
      *     along the gradient; empty for what it is asked
+     * @param autoEncoder that the model ends with, for a loss that asks for latents
      */
-    ArrayLossOps(Map<String, Array> parameters, long seed, List<Array> frozen) {
+    ArrayLossOps(
+            Map<String, Array> parameters, long seed, List<Array> frozen, Optional<SparseAutoEncoder> autoEncoder) {
         this.parameters = parameters;
+        this.autoEncoder = autoEncoder;
         this.seed = seed;
         this.frozen = frozen;
     }
@@ -361,6 +369,30 @@ final class ArrayLossOps implements LossOps<Array> {
     }
 
     @Override
+    public Array largest(Array x, int k) {
+        return lines(x, 1, row -> {
+            double least = DoubleStream.of(row)
+                    .sorted()
+                    .skip(row.length - k)
+                    .findFirst()
+                    .orElseThrow();
+            return DoubleStream.of(row)
+                    .map(v -> v >= least ? Math.max(0, v) : 0)
+                    .toArray();
+        });
+    }
+
+    @Override
+    public SparseAutoEncoder autoEncoder() {
+        return autoEncoder.orElseThrow();
+    }
+
+    @Override
+    public void count(OwnParameter parameter, Array value) {
+        // the value of a single batch does not depend on it
+    }
+
+    @Override
     public Array logSumExp(Array x, int dim) {
         return reduced(x, dim, ArrayLossOps::logSumExp);
     }
@@ -436,6 +468,9 @@ final class ArrayLossOps implements LossOps<Array> {
 
     @Override
     public Array parameter(OwnParameter parameter) {
+        if (parameter.name().equals(SparseAutoEncoder.IDLE)) {
+            return Array.of(parameter.shape().get(0));
+        }
         Array value = parameters.get(parameter.name());
         List<Integer> shape = Arrays.stream(value.shape()).boxed().toList();
         if (!shape.equals(parameter.shape())) {
@@ -448,6 +483,12 @@ final class ArrayLossOps implements LossOps<Array> {
     public List<Array> choose(int n, int of) {
         float[] chosen = Seeds.choice(n, of, Seeds.of(seed, draws++));
         return IntStream.range(0, of).mapToObj(i -> scalar(chosen[i])).toList();
+    }
+
+    /** That of a training that is over. */
+    @Override
+    public Array scheduled(WeightSchedule schedule) {
+        return scalar(schedule.share(Progress.END));
     }
 
     /** Finds the scalar in any case, so that choices inside are counted whether they matter or not. */

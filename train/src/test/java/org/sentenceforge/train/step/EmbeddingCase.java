@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.biencoder.Losses;
 
-/** A bi-encoder's loss over the embeddings of each text column. */
+/** A bi-encoder's or a sparse encoder's loss over the embeddings of each text column. */
 record EmbeddingCase(String lossName, JsonNode json) implements LossCase {
     private static final Set<String> WRAPPER_KEYS = Set.of("matryoshka_dims", "matryoshka_weights", "n_dims_per_step");
 
@@ -30,13 +31,18 @@ record EmbeddingCase(String lossName, JsonNode json) implements LossCase {
      */
     static Loss loss(String name, ObjectNode parameters, String inner) {
         if (inner.isEmpty()) {
-            return LossCase.loss(Losses.table(), name, parameters);
+            return LossCase.loss(table(name), name, parameters);
         }
         ObjectNode own = JSON.createObjectNode();
         parameters.remove("loss");
         WRAPPER_KEYS.stream().filter(parameters::has).forEach(key -> own.set(key, parameters.remove(key)));
         own.set("loss", JSON.createObjectNode().set(inner, parameters));
         return loss(name, own, "");
+    }
+
+    private static Catalogue<Loss> table(String name) {
+        Catalogue<Loss> sparse = org.sentenceforge.train.loss.sparseencoder.Losses.table();
+        return sparse.find(name).isPresent() ? sparse : Losses.table();
     }
 
     @Override

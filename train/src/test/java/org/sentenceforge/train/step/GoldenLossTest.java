@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +28,22 @@ import org.sentenceforge.train.optimizer.OptimizerSettings;
 import org.sentenceforge.train.optimizer.ReferenceNames;
 
 /**
- * The losses of golden/losses, values to 1e-5 relative and gradients to 1e-5 (1e-4 where temperature or scale is extreme) of the case's
- * largest, found directly and through a cache. The model is a table of the given embeddings or logits, one token to a text or pair.
+ * The losses of golden/losses, and of sparse encoders those of golden_sparse_losses.py: values to 1e-5 relative and gradients to 1e-5 (1e-4
+ * where temperature or scale is extreme) of the case's largest, found directly and through a cache. The model is a table of the given
+ * embeddings or logits, one token to a text or pair.
  */
 class GoldenLossTest {
     private static final TorchDevice CPU = TorchDevice.of(new Device.Cpu());
     private static final String TABLE = "embedding.weight";
 
-    static Stream<LossCase> cases() {
-        return Stream.of("sentence_transformer", "cross_encoder")
-                .flatMap(folder -> LossCase.in(GoldenFiles.path("losses/" + folder)).stream());
+    static Stream<LossCase> cases() throws URISyntaxException {
+        return Stream.of(
+                        GoldenFiles.path("losses/sentence_transformer"),
+                        GoldenFiles.path("losses/cross_encoder"),
+                        Path.of(GoldenLossTest.class
+                                .getResource("sparse_encoder")
+                                .toURI()))
+                .flatMap(folder -> LossCase.in(folder).stream());
     }
 
     @ParameterizedTest

@@ -77,11 +77,12 @@ class GradientMethodTest {
         return new Gradients.Cached(texts, OptionalInt.empty());
     }
 
-    /** Of each loss one setting, of the losses around others all. */
+    /** Of each loss on embeddings one setting, of the losses around others all. */
     static List<LossSettings.Setting> settings() {
         Set<String> seen = new HashSet<>();
         return LossSettings.all().stream()
-                .filter(setting -> !setting.loss().inputs().layers())
+                .filter(setting -> !setting.loss().inputs().layers()
+                        && !setting.loss().inputs().latents())
                 .filter(setting -> seen.add(setting.loss().getClass() + setting.name())
                         || !setting.loss().inner().isEmpty())
                 .toList();

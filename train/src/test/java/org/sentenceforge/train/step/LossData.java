@@ -10,6 +10,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.sentenceforge.core.module.SparseAutoEncoder;
 import org.sentenceforge.core.support.Array;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossBatch;
@@ -78,12 +79,16 @@ record LossData(
 
     /** The value over some rows. */
     Found value(Loss loss, int first, int count) {
-        ArrayLossOps ops = new ArrayLossOps(parameters, seed, List.of());
+        ArrayLossOps ops = new ArrayLossOps(parameters, seed, List.of(), autoEncoder(loss));
         return value(loss, ops, x -> ops.narrow(x, 0, first, count));
     }
 
     private Found value(Loss loss, List<Array> frozen, UnaryOperator<Array> own) {
-        return value(loss, new ArrayLossOps(parameters, seed, frozen), own);
+        return value(loss, new ArrayLossOps(parameters, seed, frozen, autoEncoder(loss)), own);
+    }
+
+    private Optional<SparseAutoEncoder> autoEncoder(Loss loss) {
+        return TestAutoEncoder.of(loss, embeddings.size(), dimension());
     }
 
     private Found value(Loss loss, ArrayLossOps ops, UnaryOperator<Array> own) {

@@ -22,6 +22,7 @@ import org.sentenceforge.core.support.Peer;
 import org.sentenceforge.core.support.TestSeed;
 import org.sentenceforge.train.loss.LabelKind;
 import org.sentenceforge.train.loss.Loss;
+import org.sentenceforge.train.loss.LossText;
 
 /**
  * Losses, and forms of them, that no golden file shows, against the original's over random embeddings: values to 1e-5, gradients to
@@ -190,6 +191,16 @@ class LossPeerTest {
         assertSameWhereThereAreNumbers(questions, "LambdaLoss", "RankNetLoss");
     }
 
+    @Test
+    void sparseEncodersLossesAreTheOriginals() throws Exception {
+        List<Question> questions = new ArrayList<>();
+        for (LossSettings.Setting setting : LossSettings.sparseEncoders()) {
+            questions.addAll(questions(setting, false));
+        }
+
+        assertThat(differences(questions, ask(questions))).as("seed %d", seed).isEmpty();
+    }
+
     /** @param without losses of which the original has no numbers for some batches */
     private void assertSameWhereThereAreNumbers(List<Question> questions, String... without) throws Exception {
         List<JsonNode> answers = ask(questions);
@@ -296,12 +307,20 @@ class LossPeerTest {
             throws Exception {
         ObjectNode json = JSON.createObjectNode();
         json.put("loss", setting.name());
-        json.set("parameters", LossSettings.json(setting.parameters()));
+        json.set("parameters", LossText.json(setting.parameters()));
         if (setting.loss().inputs().pairing().isPresent()) {
             json.put("texts", form.texts());
             json.set("pairs", JSON.valueToTree(data.pairs()));
         }
         data.embeddings().forEach(column -> json.withArray("embeddings").add(json(column)));
+        TestAutoEncoder.of(setting.loss(), data.embeddings().size(), data.dimension())
+                .ifPresent(encoder -> json.putObject("auto_encoder")
+                        .put("input_dim", encoder.in())
+                        .put("hidden_dim", encoder.hidden())
+                        .put("k", encoder.k())
+                        .put("k_aux", encoder.kAux())
+                        .put("normalize", encoder.normalize())
+                        .put("dead_threshold", encoder.deadThreshold()));
         data.guide().forEach(column -> json.withArray("guide").add(json(column)));
         data.labels().ifPresent(labels -> json.set("labels", json(labels.values())));
         json.put("classes", form.label() == LabelKind.CLASS);

@@ -1,20 +1,13 @@
 package org.sentenceforge.train.step;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.sentenceforge.core.config.Catalogue;
-import org.sentenceforge.core.config.Place;
-import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.train.loss.Loss;
+import org.sentenceforge.train.loss.LossText;
 import org.sentenceforge.train.loss.biencoder.Losses;
 
 /**
@@ -22,15 +15,12 @@ import org.sentenceforge.train.loss.biencoder.Losses;
  * loss is a line here.
  */
 final class LossSettings {
-    private static final ObjectMapper LENIENT = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES, JsonReadFeature.ALLOW_SINGLE_QUOTES)
-            .build();
-
     private static final Catalogue<Loss> CROSS_ENCODER_LOSSES =
             org.sentenceforge.train.loss.crossencoder.Losses.table();
 
     private static final Map<String, List<String>> BI_ENCODERS = new LinkedHashMap<>();
     private static final Map<String, List<String>> CROSS_ENCODERS = new LinkedHashMap<>();
+    private static final Map<String, List<String>> SPARSE_ENCODERS = new LinkedHashMap<>();
 
     static {
         add(
@@ -137,6 +127,7 @@ final class LossSettings {
         add("ContrastiveTensionLoss", "{}");
         add("ContrastiveTensionLossInBatchNegatives", "{}", "{scale: 5, similarity_fct: 'dot_score'}");
         addAllCrossEncoders();
+        addAllSparseEncoders();
     }
 
     private static void addAllCrossEncoders() {
@@ -167,6 +158,42 @@ final class LossSettings {
         addCrossEncoder("MarginMSELoss", "{}", "{activation_fn: 'Tanh'}");
     }
 
+    private static void addAllSparseEncoders() {
+        SPARSE_ENCODERS.put(
+                "SpladeLoss",
+                List.of(
+                        "{loss: 'SparseMultipleNegativesRankingLoss', document_regularizer_weight: 0.3,"
+                                + " query_regularizer_weight: 0.5}",
+                        "{loss: {SparseMultipleNegativesRankingLoss: {scale: 3, similarity_fct: 'cos_sim',"
+                                + " directions: ['query_to_doc', 'doc_to_query'], partition_mode: 'per_direction'}},"
+                                + " document_regularizer_weight: 2, use_document_regularizer_only: true}",
+                        "{loss: 'SparseMarginMSELoss', document_regularizer_weight: 0.1, query_regularizer_weight: 1,"
+                                + " document_regularizer_threshold: 6, query_regularizer_threshold: 7}",
+                        "{loss: 'SparseDistillKLDivLoss', document_regularizer_weight: 0.5}",
+                        "{loss: {SparseDistillKLDivLoss: {temperature: 0.5}}, document_regularizer_weight: 0,"
+                                + " query_regularizer_weight: 0.3}",
+                        "{loss: 'SparseMSELoss', document_regularizer_weight: 0.4,"
+                                + " use_document_regularizer_only: true}",
+                        "{loss: 'SparseTripletLoss', document_regularizer_weight: 0.5, query_regularizer_weight: 0.1,"
+                                + " query_regularizer_threshold: 6}",
+                        "{loss: {SparseCoSENTLoss: {scale: 4}}, document_regularizer_weight: 0.2,"
+                                + " use_document_regularizer_only: true, document_regularizer_threshold: 6}",
+                        "{loss: {SparseAnglELoss: {scale: 5}}, document_regularizer_weight: 0.2}",
+                        "{loss: 'SparseCosineSimilarityLoss', document_regularizer_weight: 0.2}"));
+        SPARSE_ENCODERS.put(
+                "CachedSpladeLoss",
+                List.of("{loss: 'SparseMultipleNegativesRankingLoss', document_regularizer_weight: 0.3,"
+                        + " query_regularizer_weight: 0.5, mini_batch_size: 2}"));
+        SPARSE_ENCODERS.put(
+                "CSRLoss",
+                List.of(
+                        "{}",
+                        "{beta: 2, gamma: 0.5, loss: {SparseMultipleNegativesRankingLoss: {scale: 3, similarity_fct: 'cos_sim'}}}",
+                        "{beta: 0.5, loss: 'SparseCoSENTLoss'}",
+                        "{loss: 'SparseTripletLoss', gamma: 3}"));
+        SPARSE_ENCODERS.put("SparseMSELoss", List.of("{}"));
+    }
+
     private LossSettings() {}
 
     private static void add(String loss, String... parameters) {
@@ -186,7 +213,9 @@ final class LossSettings {
     }
 
     static List<Setting> all() {
-        return Stream.concat(biEncoders().stream(), crossEncoders().stream()).toList();
+        return Stream.of(biEncoders(), crossEncoders(), sparseEncoders())
+                .flatMap(List::stream)
+                .toList();
     }
 
     static List<Setting> biEncoders() {
@@ -195,6 +224,10 @@ final class LossSettings {
 
     static List<Setting> crossEncoders() {
         return settings(CROSS_ENCODERS, CROSS_ENCODER_LOSSES);
+    }
+
+    static List<Setting> sparseEncoders() {
+        return settings(SPARSE_ENCODERS, org.sentenceforge.train.loss.sparseencoder.Losses.table());
     }
 
     private static List<Setting> settings(Map<String, List<String>> names, Catalogue<Loss> table) {
@@ -215,17 +248,6 @@ final class LossSettings {
     }
 
     private static Loss loss(Catalogue<Loss> table, String name, String parameters) {
-        Problems problems = new Problems();
-        Optional<Loss> loss = table.read(LENIENT.createObjectNode().set(name, json(parameters)), Place.root(problems));
-        problems.refuse(name);
-        return loss.orElseThrow();
-    }
-
-    static JsonNode json(String parameters) {
-        try {
-            return LENIENT.readTree(parameters);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(parameters, e);
-        }
+        return LossText.loss(table, "{" + name + ": " + parameters + "}");
     }
 }

@@ -42,6 +42,8 @@ class LossTwinTest {
         assertThat(names(LossSettings.biEncoders())).isEqualTo(names(Losses.table()));
         assertThat(names(LossSettings.crossEncoders()))
                 .isEqualTo(names(org.sentenceforge.train.loss.crossencoder.Losses.table()));
+        assertThat(names(LossSettings.sparseEncoders()))
+                .isEqualTo(names(org.sentenceforge.train.loss.sparseencoder.Losses.table()));
     }
 
     private static Set<String> names(List<LossSettings.Setting> settings) {

@@ -15,11 +15,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sentenceforge.core.Device;
+import org.sentenceforge.core.module.SparseAutoEncoder;
 import org.sentenceforge.core.support.Array;
 import org.sentenceforge.core.torch.TorchDevice;
 import org.sentenceforge.core.torch.TorchModule;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.OwnParameter;
+import org.sentenceforge.train.loss.Progress;
 
 /** A loss as libtorch finds it from given embeddings, without any model. Owns native memory until closed. */
 final class TorchLoss implements AutoCloseable {
@@ -40,14 +42,27 @@ final class TorchLoss implements AutoCloseable {
      * @param layers     how many layers but the last there are; 0 for a loss that sees none
      */
     TorchLoss(Loss loss, int columns, int dimension, Optional<Integer> labelWidth, int layers) {
+        Optional<SparseAutoEncoder> autoEncoder = TestAutoEncoder.of(loss, columns, dimension);
         Function<OwnParameter, String> parameters = parameter -> {
+            if (parameter.name().equals(SparseAutoEncoder.IDLE)) {
+                return "torch.new_zeros(e0, " + parameter.shape() + ")";
+            }
             own.putIfAbsent(parameter.name(), parameter);
             return "p[" + List.copyOf(own.keySet()).indexOf(parameter.name()) + "]";
         };
-        whole = LossProgram.of("loss", loss, columns, dimension, labelWidth, layers, LossProgram.Rows.ALL, parameters);
+        whole = LossProgram.of(
+                "loss", loss, columns, dimension, labelWidth, layers, LossProgram.Rows.ALL, parameters, autoEncoder);
         slice = loss.sliceable()
                 ? Optional.of(LossProgram.of(
-                        "slice", loss, columns, dimension, labelWidth, layers, LossProgram.Rows.SLICE, parameters))
+                        "slice",
+                        loss,
+                        columns,
+                        dimension,
+                        labelWidth,
+                        layers,
+                        LossProgram.Rows.SLICE,
+                        parameters,
+                        autoEncoder))
                 : Optional.empty();
         List<String> methods = new ArrayList<>(List.of(whole.method(), gradients(whole, "loss", List.of())));
         slice.ifPresent(some ->
@@ -106,6 +121,9 @@ final class TorchLoss implements AutoCloseable {
             data.places().ifPresent(places -> arguments.add(array(places, scope)));
             if (!program.draws().isEmpty()) {
                 arguments.add(scope.create(LossArrays.draws(program.draws(), data.seed())));
+            }
+            if (!program.schedules().isEmpty()) {
+                arguments.add(scope.create(LossArrays.shares(program.schedules(), Progress.END)));
             }
             Arrays.stream(range).forEach(number -> arguments.add(scope.create((long) number)));
             own.keySet().forEach(name -> {

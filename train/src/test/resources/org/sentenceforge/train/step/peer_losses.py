@@ -3,7 +3,7 @@
 usage: peer_losses.py CASES.json
 
 A case of a bi-encoder has a loss's name and parameters, arrays {shape, data} of embeddings for each text column ([rows, dimension], or [layers + 1, rows,
-dimension]), the loss's own parameters by name, and where needed a guide's embeddings and labels. A case of a cross-encoder has logits [pairs, labels] in the
+dimension]), the loss's own parameters by name (of a loss over latents the SparseAutoEncoder's, whose settings are auto_encoder), and where needed a guide's embeddings and labels. A case of a cross-encoder has logits [pairs, labels] in the
 place of embeddings, the number of its text columns, and where all pairs are in one column how many each row has. Printed are, for each case, the value and
 the gradients, flat, for each column and each own parameter, or the error.
 """
@@ -18,6 +18,8 @@ os.environ["CUDA_VISIBLE_DEVICES"] = ""
 import torch
 from sentence_transformers import CrossEncoder, SentenceTransformer, losses, util
 from sentence_transformers.cross_encoder import losses as cross_encoder_losses
+from sentence_transformers.sparse_encoder import losses as sparse_losses
+from sentence_transformers.sparse_encoder.modules import SparseAutoEncoder
 from sentence_transformers.sentence_transformer.losses.batch_hard_triplet import BatchHardTripletLossDistanceFunction
 from sentence_transformers.sentence_transformer.modules import Transformer
 from tokenizers import Tokenizer
@@ -87,6 +89,7 @@ def parameter(kind, name, value, case, table):
     if name == "distance_metric":
         metrics = {
             "Triplet": losses.TripletDistanceMetric,
+            "SparseTriplet": losses.TripletDistanceMetric,
             "Contrastive": losses.SiameseDistanceMetric,
             "OnlineContrastive": losses.SiameseDistanceMetric,
             "Batch": BatchHardTripletLossDistanceFunction,
@@ -96,7 +99,7 @@ def parameter(kind, name, value, case, table):
 
 
 def loss(name, parameters, case, table):
-    kind = getattr(losses, name)
+    kind = getattr(losses, name, None) or getattr(sparse_losses, name)
     given = {key: parameter(name, key, value, case, table) for key, value in parameters.items()}
     if name == "SoftmaxLoss":
         given["embedding_dimension"] = table.get_embedding_dimension()
@@ -107,11 +110,15 @@ def labels(case, subject):
     if "labels" not in case:
         return None
     values = array(case["labels"])
+    whole = subject
     while isinstance(getattr(subject, "loss", None), nn.Module):
         subject = subject.loss
     if isinstance(subject, losses.EmbedDistillLoss):  # one embedding for all columns, or side by side one for each
         size = subject.projection_dim or array(case["embeddings"][0]).shape[-1]
-        return values if values.shape[1] == size else values.reshape(len(values), -1, size)
+        values = values if values.shape[1] == size else values.reshape(len(values), -1, size)
+        if isinstance(whole, sparse_losses.SpladeLoss):  # which does not make of them what the loss inside expects
+            return list(values.unbind(1)) if values.dim() == 3 else [values] * len(case["embeddings"])
+        return values
     return values.long() if case["classes"] else values
 
 
@@ -119,9 +126,12 @@ def run(case):
     columns = [array(column) for column in case["embeddings"]]
     rows = columns[0].shape[-2]
     table = model(case["embeddings"])
+    if "auto_encoder" in case:
+        table.append(SparseAutoEncoder(**case["auto_encoder"]))
     subject = loss(case["loss"], case["parameters"], case, table)
+    owner = table[-1] if "auto_encoder" in case else subject
     for name, value in case["own"].items():
-        subject.get_parameter(name).data = array(value)
+        owner.get_parameter(name).data = array(value)
     tables = [table] * len(columns)
     texts = len(columns)
     if hasattr(subject, "model1"):  # the first column goes through the copy
@@ -142,7 +152,7 @@ def run(case):
         first = i * rows if texts == len(columns) else 0
         gradient = own[0].states.grad[:, first : first + rows]
         gradients.append(gradient.flatten().tolist())
-    own = [subject.get_parameter(name).grad.flatten().tolist() for name in case["own"]]
+    own = [owner.get_parameter(name).grad.flatten().tolist() for name in case["own"]]
     return {"value": value.item(), "gradients": gradients + own}
 
 
@@ -221,4 +231,5 @@ def attempt(case):
         return {"error": f"{type(error).__name__}: {error}"}
 
 
-print(json.dumps([attempt(case) for case in json.loads(Path(sys.argv[1]).read_text())]))
+if __name__ == "__main__":
+    print(json.dumps([attempt(case) for case in json.loads(Path(sys.argv[1]).read_text())]))

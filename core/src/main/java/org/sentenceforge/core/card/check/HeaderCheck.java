@@ -5,8 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.sentenceforge.core.card.HeaderedText;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -14,8 +13,6 @@ import org.yaml.snakeyaml.error.YAMLException;
 
 /** The header alone: YAML, the keys that the Hugging Face hub knows, their types, the shape of the model index. */
 final class HeaderCheck {
-    private static final Pattern HEADER =
-            Pattern.compile("\\A\uFEFF?---[ \\t]*\\r?\\n(.*?)\\r?\\n---[ \\t]*(\\r?\\n|\\z)", Pattern.DOTALL);
     private static final Set<String> TEXTS = Set.of(
             "license",
             "license_name",
@@ -35,12 +32,11 @@ final class HeaderCheck {
 
     static List<String> of(String card) {
         HeaderCheck check = new HeaderCheck();
-        Matcher matcher = HEADER.matcher(card);
-        if (matcher.find()) {
-            check.header(matcher.group(1));
-        } else {
-            check.problem("it has no header: expected YAML between two lines '---' at the top");
-        }
+        HeaderedText.of(card)
+                .header()
+                .ifPresentOrElse(
+                        check::header,
+                        () -> check.problem("it has no header: expected YAML between two lines '---' at the top"));
         return check.problems;
     }
 

@@ -7,11 +7,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.sentenceforge.core.card.text.PythonNumber;
 import org.sentenceforge.core.module.ModelKind;
+import org.sentenceforge.core.module.SparseAutoEncoder;
 
 /**
  * Everything that a card says, in the schema of the project's card data files: one JSON object, keys in snake case. Lists may be
@@ -21,6 +24,7 @@ import org.sentenceforge.core.module.ModelKind;
  * @param title name of the model
  * @param modelId hub id for the usage code
  * @param tags header tags, complete and in order
+ * @param modelType what the model is called where its kind alone does not say it, {@code SPLADE Sparse Encoder}; null for others
  * @param taskName end of the introduction
  * @param hubDatasets hub ids for the header
  * @param similarityFunction {@code cosine}, {@code dot}, {@code euclidean}, {@code manhattan}, or another name
@@ -44,6 +48,7 @@ public record CardData(
         String libraryName,
         String pipelineTag,
         BaseModel baseModel,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String modelType,
         String taskName,
         List<String> hubDatasets,
         Number maxSequenceLength,
@@ -97,19 +102,38 @@ public record CardData(
         }
     }
 
+    /** How many components of an embedding are not 0, where a SparseAutoEncoder keeps so many; empty for other models. */
+    public Optional<Object> maxActiveDims() {
+        return modules.stream()
+                .filter(module -> module.type().equals(SparseAutoEncoder.class.getSimpleName()))
+                .map(module -> module.config().get("k"))
+                .findFirst();
+    }
+
     /**
      * One module of a model, as the card lists it.
      *
      * @param type the module's class, {@code Pooling}
      * @param config its parameters in print order; null prints empty parentheses
      * @param architecture the encoder's class where the style prints it after the parentheses, or null
+     * @param facts what is printed behind the parameters, {@code dim=30522}; mostly none
+     * @param routes of a router, the modules of each of its routes
      */
     public record Module(
             @JsonProperty("class") String type,
             Map<String, Object> config,
-            @JsonInclude(JsonInclude.Include.NON_NULL) String architecture) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) String architecture,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> facts,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<Module>> routes) {
         public Module {
             required("class", type);
+            facts = facts == null ? Map.of() : facts;
+            routes = routes == null ? Map.of() : routes;
+        }
+
+        /** One with nothing besides. */
+        public Module(String type, Map<String, Object> config, String architecture) {
+            this(type, config, architecture, Map.of(), Map.of());
         }
     }
 
@@ -118,6 +142,18 @@ public record CardData(
         public WidgetExample {
             required("source_sentence", sourceSentence);
             sentences = orEmpty(sentences);
+        }
+
+        /** As the header has it: for an encoder whose page compares nothing, the text alone. */
+        public Map<String, Object> inHeader(ModelKind kind) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            if (kind == ModelKind.SPARSE_ENCODER || kind == ModelKind.MULTI_VECTOR_ENCODER) {
+                entry.put("text", sourceSentence);
+            } else {
+                entry.put("source_sentence", sourceSentence);
+                entry.put("sentences", sentences);
+            }
+            return entry;
         }
     }
 
@@ -330,6 +366,12 @@ public record CardData(
         @JsonIgnore
         public List<ExportRuntime> ranBy() {
             return runtimes == null ? List.of(ExportRuntime.values()) : runtimes;
+        }
+
+        /** Whether it is an ONNX graph; otherwise a TorchScript archive. */
+        @JsonIgnore
+        public boolean isGraph() {
+            return file.endsWith(".onnx");
         }
 
         /** A file of which no more is known, and which everything runs. */

@@ -64,7 +64,7 @@ public final class Citations {
 
     private static String section(ModelKind kind) {
         return switch (kind) {
-            case BI_ENCODER -> "[sentence-transformer]";
+            case BI_ENCODER, SPARSE_ENCODER, MULTI_VECTOR_ENCODER -> "[sentence-transformer]";
             case CROSS_ENCODER -> "[cross-encoder]";
         };
     }

@@ -3,6 +3,7 @@ package org.sentenceforge.core.card.facts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -32,16 +33,17 @@ public final class TrainedCard {
         return training.with(card -> card.style(options.style())
                 .kind(kind)
                 .headerKeyOrder(options.headerOrder())
-                .title(title(options, kind, training.baseModel()))
+                .title(title(options, model, training.baseModel()))
+                .modelType(model.modelType())
                 .modelId(options.modelId())
                 .language(options.language())
                 .license(options.license())
-                .tags(tags(options, kind, training, losses))
+                .tags(tags(options, model, training, losses))
                 .libraryName("sentence-transformers")
                 .pipelineTag(pipelineTag(model))
                 .taskName(options.taskName() == null ? taskName(model) : options.taskName())
                 .hubDatasets(hubDatasets(training))
-                .maxSequenceLength(model.maxLength())
+                .maxSequenceLength(maxLength(model))
                 .outputDimensionality(model.dimension())
                 .numLabels(model.labels())
                 .similarityFunction(model.similarity())
@@ -62,7 +64,7 @@ public final class TrainedCard {
         boolean queries = trainingDatasets.stream()
                 .flatMap(dataset -> dataset.columns().stream())
                 .anyMatch(column -> column.equals("query") || column.equals("question"));
-        return style.showsSimilarities() && model.kind() == ModelKind.BI_ENCODER && (model.retrieval() || queries);
+        return style.showsSimilarities() && model.kind() != ModelKind.CROSS_ENCODER && (model.retrieval() || queries);
     }
 
     /** Examples that nobody has measured. */
@@ -70,24 +72,39 @@ public final class TrainedCard {
         return new CardData.UsageExamples(retrieval, List.copyOf(texts), null);
     }
 
-    private static String title(CardOptions options, ModelKind kind, CardData.BaseModel base) {
+    /** Python has a number for rows of any length. */
+    private static Number maxLength(ModelFacts model) {
+        return model.maxLength() == Integer.MAX_VALUE ? (Number) Double.POSITIVE_INFINITY : (Number) model.maxLength();
+    }
+
+    private static String title(CardOptions options, ModelFacts model, CardData.BaseModel base) {
         if (options.modelName() != null) {
             return options.modelName();
         }
-        String type = kind.key();
+        if (model.modelType() != null) {
+            return model.modelType();
+        }
+        String type = model.kind().key();
         return base == null ? type : type + " based on " + base.id();
     }
 
-    private static List<String> tags(CardOptions options, ModelKind kind, CardData training, Set<String> losses) {
+    private static List<String> tags(CardOptions options, ModelFacts model, CardData training, Set<String> losses) {
+        ModelKind kind = model.kind();
         boolean newer = options.style().configuresArchitecture();
         List<String> tags = new ArrayList<>(
                 switch (kind) {
                     case BI_ENCODER -> List.of("sentence-transformers", "sentence-similarity", "feature-extraction");
                     case CROSS_ENCODER -> List.of("sentence-transformers", "cross-encoder");
+                    case SPARSE_ENCODER -> List.of("sentence-transformers", "sparse-encoder", "sparse");
+                    case MULTI_VECTOR_ENCODER ->
+                        List.of("sentence-transformers", "multi-vector", "colbert", "late-interaction");
                 });
-        if (newer) {
-            tags.add(kind == ModelKind.CROSS_ENCODER ? "reranker" : "dense");
+        if (newer && kind == ModelKind.CROSS_ENCODER) {
+            tags.add("reranker");
+        } else if (newer && kind == ModelKind.BI_ENCODER) {
+            tags.add("dense");
         }
+        model.features().forEach(feature -> tags.add(feature.toLowerCase(Locale.ROOT)));
         tags.addAll(options.tags());
         if (!losses.isEmpty()) {
             tags.add("generated_from_trainer");
@@ -108,6 +125,7 @@ public final class TrainedCard {
         return switch (model.kind()) {
             case BI_ENCODER -> "sentence-similarity";
             case CROSS_ENCODER -> model.labels() == 1 ? "text-ranking" : "text-classification";
+            case SPARSE_ENCODER, MULTI_VECTOR_ENCODER -> "feature-extraction";
         };
     }
 
@@ -117,6 +135,8 @@ public final class TrainedCard {
                 "semantic textual similarity, semantic search, paraphrase mining, text classification, clustering, and more";
             case CROSS_ENCODER ->
                 model.labels() == 1 ? "text reranking and semantic search" : "text pair classification";
+            case SPARSE_ENCODER -> "semantic search and sparse retrieval";
+            case MULTI_VECTOR_ENCODER -> "semantic search with late interaction";
         };
     }
 

@@ -1,6 +1,5 @@
 package org.sentenceforge.core.card.render;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,21 +36,14 @@ final class CardHeader {
         values.put("datasets", List.copyOf(new LinkedHashSet<>(card.hubDatasets())));
         values.put("pipeline_tag", card.pipelineTag());
         values.put("library_name", card.libraryName());
-        if (card.kind() == ModelKind.BI_ENCODER) {
-            values.put("widget", widget(card.widget()));
+        if (card.kind() != ModelKind.CROSS_ENCODER) {
+            values.put(
+                    "widget",
+                    card.widget().stream()
+                            .map(example -> example.inHeader(card.kind()))
+                            .toList());
         }
         return values;
-    }
-
-    private static List<Object> widget(List<CardData.WidgetExample> examples) {
-        List<Object> widget = new ArrayList<>();
-        for (CardData.WidgetExample example : examples) {
-            Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("source_sentence", example.sourceSentence());
-            entry.put("sentences", example.sentences());
-            widget.add(entry);
-        }
-        return widget;
     }
 
     /** Python's {@code strip}: a text at the end may itself end in white space that YAML leaves unquoted. */

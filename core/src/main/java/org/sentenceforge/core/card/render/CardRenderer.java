@@ -3,6 +3,7 @@ package org.sentenceforge.core.card.render;
 import java.util.List;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.data.CardData;
+import org.sentenceforge.core.module.ModelKind;
 
 /**
  * Renders a model card exactly as sentence-transformers of the card's style writes it, with sections of ours where the data ask for
@@ -15,6 +16,7 @@ public final class CardRenderer {
             new UsageSection(),
             new ShellUsageSection(),
             new OnnxUsageSection(),
+            new TorchScriptUsageSection(),
             Section.of(FixedText.OTHER_USAGE),
             new EvaluationSection(),
             Section.of(FixedText.RISKS),
@@ -37,7 +39,9 @@ public final class CardRenderer {
         CardText out = new CardText();
         out.line("---").line(CardHeader.yaml(card, sections)).line("---").blank();
         sections.forEach(section -> section.write(out, card));
-        return out.withoutLastBreak();
+        // the original's newer templates end in a blank
+        boolean blank = card.kind() == ModelKind.SPARSE_ENCODER || card.kind() == ModelKind.MULTI_VECTOR_ENCODER;
+        return out.withoutLastBreak() + (blank ? " " : "");
     }
 
     static <T> T require(T value, String key) {

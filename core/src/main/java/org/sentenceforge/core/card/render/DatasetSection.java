@@ -137,6 +137,8 @@ final class DatasetSection implements Section {
         String page = switch (kind) {
             case BI_ENCODER -> "sentence_transformer";
             case CROSS_ENCODER -> "cross_encoder";
+            case SPARSE_ENCODER -> "sparse_encoder";
+            case MULTI_VECTOR_ENCODER -> "multi_vector_encoder";
         };
         String anchor = LibraryClass.shown(loss.type()).toLowerCase(Locale.ROOT);
         String text = LibraryClass.link(loss.type(), page + "/losses.html#" + anchor);

@@ -76,6 +76,9 @@ public final class EvaluationGroup {
     public String bullet() {
         String page = switch (kind) {
             case BI_ENCODER -> "sentence_transformer/evaluation.html#sentence_transformers.evaluation.";
+            case SPARSE_ENCODER -> "sparse_encoder/evaluation.html#sentence_transformers.sparse_encoder.evaluation.";
+            case MULTI_VECTOR_ENCODER ->
+                "multi_vector_encoder/evaluation.html#sentence_transformers.multi_vector_encoder.evaluation.";
             case CROSS_ENCODER -> "cross_encoder/evaluation.html#sentence_transformers.cross_encoder.evaluation.";
         };
         return "* Evaluated with " + LibraryClass.link(first().type(), page + evaluator())

@@ -21,6 +21,26 @@ final class FixedText {
 
             """;
 
+    static final String SPARSE_ENCODER_SOURCES = """
+            ### Model Sources
+
+            - **Documentation:** [Sentence Transformers Documentation](https://sbert.net)
+            - **Documentation:** [Sparse Encoder Documentation](https://www.sbert.net/docs/sparse_encoder/usage/usage.html)
+            - **Repository:** [Sentence Transformers on GitHub](https://github.com/UKPLab/sentence-transformers)
+            - **Hugging Face:** [Sparse Encoders on Hugging Face](https://huggingface.co/models?library=sentence-transformers&other=sparse-encoder)
+
+            """;
+
+    static final String MULTI_VECTOR_ENCODER_SOURCES = """
+            ### Model Sources
+
+            - **Documentation:** [Sentence Transformers Documentation](https://sbert.net)
+            - **Documentation:** [Multi-Vector Encoder Documentation](https://www.sbert.net/docs/multi_vector_encoder/usage/usage.html)
+            - **Repository:** [Sentence Transformers on GitHub](https://github.com/huggingface/sentence-transformers)
+            - **Hugging Face:** [Multi-Vector Encoders on Hugging Face](https://huggingface.co/models?library=sentence-transformers&other=multi-vector)
+
+            """;
+
     static final String USAGE_INTRODUCTION = """
             ## Usage
 

@@ -6,10 +6,15 @@ import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.text.English;
 import org.sentenceforge.core.card.text.PythonRepr;
+import org.sentenceforge.core.module.ModelKind;
 
 /** The sentence below the title: what the model is and what it is for. */
 final class IntroductionSection implements Section {
     private static final int LONGEST_LIST = 200;
+
+    /** Whose template has no empty line here; that of sparse encoders has two blanks too many above. */
+    private static final List<ModelKind> WITHOUT_BLANK =
+            List.of(ModelKind.SPARSE_ENCODER, ModelKind.MULTI_VECTOR_ENCODER);
 
     @Override
     public void write(CardText out, CardData card) {
@@ -17,7 +22,9 @@ final class IntroductionSection implements Section {
         out.line(sentence(card));
         CardData.ManualInsert insert = card.manualInsert();
         if (insert == null) {
-            out.blank();
+            if (!WITHOUT_BLANK.contains(card.kind())) {
+                out.blank();
+            }
         } else if (insert.after().equals("introduction")) {
             out.lines(insert.lines());
         } else {
@@ -35,6 +42,26 @@ final class IntroductionSection implements Section {
                         + ". It maps sentences & paragraphs to a " + PythonRepr.str(card.outputDimensionality())
                         + "-dimensional dense vector space and can be used for " + PythonRepr.str(card.taskName())
                         + ".";
+            case SPARSE_ENCODER ->
+                "This is a [" + card.modelType() + "](https://www.sbert.net/docs/sparse_encoder/usage/usage.html) model"
+                        + origin
+                        + data
+                        + " using the [sentence-transformers](https://www.SBERT.net) library. It maps sentences & paragraphs to a "
+                        + PythonRepr.str(card.outputDimensionality())
+                        + "-dimensional sparse vector space "
+                        + card.maxActiveDims()
+                                .map(most -> " with " + PythonRepr.str(most) + " maximum active dimensions")
+                                .orElse("")
+                        + "  and can be used for " + PythonRepr.str(card.taskName())
+                        + ".";
+            case MULTI_VECTOR_ENCODER ->
+                "This is a [Multi-Vector Encoder](https://www.sbert.net/docs/multi_vector_encoder/usage/usage.html) model"
+                        + origin
+                        + data
+                        + " using the [sentence-transformers](https://www.SBERT.net) library. It maps inputs to sequences of "
+                        + PythonRepr.str(card.outputDimensionality())
+                        + "-dimensional token-level vectors and scores them with late interaction (MaxSim), useful for "
+                        + PythonRepr.str(card.taskName()) + ".";
             case CROSS_ENCODER ->
                 "This is a [Cross Encoder](https://www.sbert.net/docs/cross_encoder/usage/usage.html) model" + origin
                         + data

@@ -1,7 +1,5 @@
 package org.sentenceforge.core.card.render;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.sentenceforge.core.card.data.CardData.ExportRuntime;
@@ -9,8 +7,8 @@ import org.sentenceforge.core.module.ModelKind;
 
 /** How to run an exported file with others' libraries, in a few lines of code. */
 final class OnnxExamples {
-    private static final String TEXT = "The weather is lovely today.";
-    private static final String QUERY = "How is the weather?";
+    static final String TEXT = "The weather is lovely today.";
+    static final String QUERY = "How is the weather?";
 
     private OnnxExamples() {}
 
@@ -25,28 +23,21 @@ final class OnnxExamples {
         String name = file.substring(file.lastIndexOf('/') + 1);
         return switch (runtime) {
             case JAVA ->
-                block(
+                CodeBlock.of(
                         "In Java with `com.microsoft.onnxruntime:onnxruntime` and `ai.djl.huggingface:tokenizers`, in the model's directory:",
                         "java",
                         java(scores, file));
             case PYTHON ->
-                block(
+                CodeBlock.of(
                         "In Python after `pip install sentence-transformers[onnx]`:",
                         "python",
                         python(scores, model, name));
             case JAVASCRIPT ->
-                block(
+                CodeBlock.of(
                         "In JavaScript after `npm install @huggingface/transformers`:",
                         "javascript",
                         javascript(scores, model, name.substring(0, name.lastIndexOf('.'))));
         };
-    }
-
-    private static List<String> block(String introduction, String language, String code) {
-        List<String> lines = new ArrayList<>(List.of(introduction, "", "```" + language));
-        lines.addAll(Arrays.asList(code.split("\n")));
-        lines.addAll(List.of("```", ""));
-        return lines;
     }
 
     private static String java(boolean scores, String file) {
@@ -113,7 +104,7 @@ final class OnnxExamples {
                         : "[" + quoted(TEXT) + "], { padding: true, truncation: true }");
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         return '"' + text + '"';
     }
 }

@@ -26,9 +26,10 @@ public final class OnnxUsageSection implements Section {
 
     @Override
     public void write(CardText out, CardData card) {
-        if (card.ours() && !card.exports().isEmpty()) {
-            CardData.Export last = card.exports().get(card.exports().size() - 1);
-            out.lines(lines(card.kind(), card.modelId(), card.exports(), last));
+        List<CardData.Export> graphs =
+                card.exports().stream().filter(CardData.Export::isGraph).toList();
+        if (card.ours() && !graphs.isEmpty()) {
+            out.lines(lines(card.kind(), card.modelId(), graphs, graphs.get(graphs.size() - 1)));
         }
     }
 
@@ -51,7 +52,9 @@ public final class OnnxUsageSection implements Section {
                 "Each file holds the whole model, from token ids to " + (scores ? "scores" : "the sentence embedding")
                         + (shown.ranBy().contains(CardData.ExportRuntime.JAVA) ? "" : ", or its transformer alone")
                         + ". Differences to the original model were measured at export"
-                        + (measured ? ", the speed in relation to the original's in fp32 on the same machine:" : ":"),
+                        + (measured
+                                ? ", and about how fast the files are in relation to the original in fp32 on the same machine:"
+                                : ":"),
                 ""));
         lines.addAll(MarkdownTable.left(rows));
         lines.addAll(List.of(
@@ -59,7 +62,9 @@ public final class OnnxUsageSection implements Section {
                 "```bash",
                 scores
                         ? "sforge predict " + model + " pairs.tsv --backend onnx --file " + file
-                        : "sforge embed " + model + " texts.txt --output embeddings.npy --backend onnx --file " + file,
+                        : "sforge embed " + model + " texts.txt --output embeddings."
+                                + (kind == ModelKind.SPARSE_ENCODER ? "jsonl" : "npy") + " --backend onnx --file "
+                                + file,
                 "```",
                 ""));
         if (measured) {
@@ -102,6 +107,11 @@ public final class OnnxUsageSection implements Section {
                     null));
         }
         return exports;
+    }
+
+    /** A card without the row of one of them. */
+    public static String without(String readme, CardData.Export export) {
+        return readme.replaceAll("(?m)^\\| `" + Pattern.quote(export.file()) + "` .*\\R", "");
     }
 
     private static Optional<Double> number(String cell) {

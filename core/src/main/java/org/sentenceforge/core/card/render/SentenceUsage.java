@@ -5,12 +5,13 @@ import org.sentenceforge.core.card.data.CardData;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.card.text.PythonJson;
 import org.sentenceforge.core.card.text.PythonRepr;
+import org.sentenceforge.core.module.ModelKind;
 
 /** The Python code that embeds texts and compares them. */
 final class SentenceUsage {
     private static final List<String> SENTENCES =
             List.of("The weather is lovely today.", "It's so sunny outside!", "He drove to the stadium.");
-    private static final List<String> QUERY_AND_DOCUMENTS = List.of(
+    static final List<String> QUERY_AND_DOCUMENTS = List.of(
             "Which planet is known as the Red Planet?",
             "Venus is often called Earth's twin because of its similar size and proximity.",
             "Mars, known for its reddish appearance, is often referred to as the Red Planet.",
@@ -19,10 +20,11 @@ final class SentenceUsage {
     private SentenceUsage() {}
 
     static void write(CardText out, CardData card) {
-        out.line("from sentence_transformers import SentenceTransformer").blank();
+        boolean sparse = card.kind() == ModelKind.SPARSE_ENCODER;
+        out.line("from sentence_transformers import " + card.kind().key()).blank();
         out.line("# Download from the 🤗 Hub");
-        out.line("model = SentenceTransformer(\"" + UsageSection.modelId(card, "sentence_transformers_model_id")
-                + "\")");
+        String unknown = sparse ? "sparse_encoder_model_id" : "sentence_transformers_model_id";
+        out.line("model = " + card.kind().key() + "(\"" + UsageSection.modelId(card, unknown) + "\")");
         writeInference(out, card.style(), card.usage(), card.outputDimensionality());
     }
 
@@ -37,7 +39,7 @@ final class SentenceUsage {
         }
     }
 
-    private static List<String> texts(CardData.UsageExamples usage, List<String> defaults) {
+    static List<String> texts(CardData.UsageExamples usage, List<String> defaults) {
         return usage.examples().isEmpty()
                 ? defaults
                 : usage.examples().stream().map(PythonRepr::str).toList();
@@ -73,7 +75,7 @@ final class SentenceUsage {
         writeScores(out, scores, 1, documents.size());
     }
 
-    private static void writeScores(CardText out, List<List<Number>> scores, int rows, int columns) {
+    static void writeScores(CardText out, List<List<Number>> scores, int rows, int columns) {
         if (scores != null && !scores.isEmpty()) {
             out.line("print(similarities)").lines(TensorText.commented(scores));
         } else {

@@ -21,6 +21,18 @@ final class ShellUsageSection implements Section {
                 out.line("# Type texts, see how similar they are");
                 out.line("sforge similarity " + model);
             }
+            case SPARSE_ENCODER -> {
+                out.line("# One embedding per line of a text file: its tokens and their weights");
+                out.line("sforge embed " + model + " texts.txt --output embeddings.jsonl");
+                out.line("# The lines of a text file that go best with a query");
+                out.line("sforge search " + model + " --corpus texts.txt --query \"your query\"");
+            }
+            case MULTI_VECTOR_ENCODER -> {
+                out.line("# The lines of a text file, the best match for a query first");
+                out.line("sforge rank " + model + " --query \"your query\" texts.txt");
+                out.line("# One embedding per line of a text file: a vector for each of its tokens");
+                out.line("sforge embed " + model + " texts.txt --task document --output embeddings.jsonl");
+            }
             case CROSS_ENCODER -> {
                 out.line("# The lines of a text file, the best match for a query first");
                 out.line("sforge rank " + model + " --query \"your query\" texts.txt");

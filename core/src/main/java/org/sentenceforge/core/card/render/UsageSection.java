@@ -11,7 +11,8 @@ public final class UsageSection implements Section {
     public void write(CardText out, CardData card) {
         out.block(FixedText.USAGE_INTRODUCTION);
         switch (card.kind()) {
-            case BI_ENCODER -> SentenceUsage.write(out, card);
+            case BI_ENCODER, SPARSE_ENCODER -> SentenceUsage.write(out, card);
+            case MULTI_VECTOR_ENCODER -> TokenUsage.write(out, card);
             case CROSS_ENCODER -> PairUsage.write(out, card);
         }
         out.line("```").blank();
@@ -26,7 +27,8 @@ public final class UsageSection implements Section {
     public static List<String> inference(ModelKind kind, CardData.UsageExamples usage, int dimension) {
         CardText out = new CardText();
         switch (kind) {
-            case BI_ENCODER -> SentenceUsage.writeInference(out, CardStyle.DEFAULT, usage, dimension);
+            case BI_ENCODER, SPARSE_ENCODER -> SentenceUsage.writeInference(out, CardStyle.DEFAULT, usage, dimension);
+            case MULTI_VECTOR_ENCODER -> TokenUsage.writeInference(out, usage, dimension);
             case CROSS_ENCODER -> PairUsage.writeInference(out, usage, dimension);
         }
         return out.withoutLastBreak().lines().toList();

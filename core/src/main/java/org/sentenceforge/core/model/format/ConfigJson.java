@@ -20,6 +20,10 @@ final class ConfigJson {
         return json;
     }
 
+    static ObjectNode maskedLanguageModel(InputContent.OfEncoder encoder, String numberType) {
+        return with(encoder, headless(encoder) + "ForMaskedLM", numberType);
+    }
+
     static ObjectNode crossEncoder(
             InputContent.OfEncoder encoder,
             SentenceModel model,
@@ -29,8 +33,7 @@ final class ConfigJson {
         if (model.modules().stream().anyMatch(LogitScore.class::isInstance)) {
             return with(encoder, languageModel(encoder), numberType);
         }
-        String architecture = encoder.encoder().encoder().architecture().replaceFirst("Model$", "");
-        ObjectNode json = with(encoder, architecture + "ForSequenceClassification", numberType);
+        ObjectNode json = with(encoder, headless(encoder) + "ForSequenceClassification", numberType);
         if (json.path("id2label").size() != scoring.labels()) {
             putLabels(json, scoring.labels());
         }
@@ -47,6 +50,10 @@ final class ConfigJson {
                     .put("version", Releases.sentenceTransformers(layout));
         }
         return json;
+    }
+
+    private static String headless(InputContent.OfEncoder encoder) {
+        return encoder.encoder().encoder().architecture().replaceFirst("Model$", "");
     }
 
     private static String languageModel(InputContent.OfEncoder encoder) {

@@ -3,7 +3,6 @@ package org.sentenceforge.core.model.format;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
@@ -14,12 +13,11 @@ import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.ValueType;
 import org.sentenceforge.core.config.ValueTypes;
 import org.sentenceforge.core.module.Dense;
+import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.ops.Activation;
 
-/** A Dense: its sizes and its activation, with weight and bias beside it. */
+/** A Dense: its sizes, its activation and what it works on, with weight and bias beside it. */
 final class DenseFormat extends ModuleFormat<Dense> {
-    private static final String VECTOR = "sentence_embedding";
-    private static final List<String> NAMES = List.of("module_input_name", "module_output_name");
 
     private static final ValueType<Activation> ACTIVATION_TYPE =
             ValueTypes.named(TorchClasses.activations(), TorchClasses::shortName);
@@ -39,11 +37,6 @@ final class DenseFormat extends ModuleFormat<Dense> {
     Dense read(ModuleFolder folder) {
         ConfigFields fields = folder.config();
         int in = folder.checkBefore(fields, "in_features");
-        for (String key : NAMES) {
-            if (!fields.text(key, VECTOR).equals(VECTOR)) {
-                throw fields.unexpected(key, VECTOR + "; nothing else is supported");
-            }
-        }
         Activation activation = TorchClasses.activation(
                         fields.text("activation_function", TorchClasses.name(Activation.TANH)))
                 .orElseThrow(() -> fields.unexpected(
@@ -54,15 +47,17 @@ final class DenseFormat extends ModuleFormat<Dense> {
                 fields.positive("out_features"),
                 fields.flag("bias", true),
                 activation,
-                fields.flag("use_residual", false));
+                fields.flag("use_residual", false),
+                VectorNames.read(fields, folder.reader().usualDense()));
     }
 
     /** Releases before 5.4 reject keys that they do not know. */
     @Override
     Optional<ObjectNode> write(Dense module, int before, ModelLayout layout) {
-        if (module.residual() && layout != ModelLayout.CURRENT) {
-            throw SforgeException.usage(
-                    "a Dense with use_residual cannot be written in the legacy layout; use --layout current");
+        if ((module.residual() || module.stage() == SentenceModule.Stage.TOKENS) && layout != ModelLayout.CURRENT) {
+            throw SforgeException.usage("a Dense "
+                    + (module.residual() ? "with use_residual" : "on the vectors of tokens")
+                    + " cannot be written in the legacy layout; use --layout current");
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("in_features", module.in())
@@ -70,15 +65,9 @@ final class DenseFormat extends ModuleFormat<Dense> {
                 .put("bias", module.bias())
                 .put("activation_function", TorchClasses.name(module.activation()));
         if (layout == ModelLayout.CURRENT) {
-            withNames(json);
+            VectorNames.write(json, module.stage());
         }
         return Optional.of(module.residual() ? json.put("use_residual", true) : json);
-    }
-
-    /** What the current layout says of modules on the sentence embedding. */
-    static ObjectNode withNames(ObjectNode json) {
-        NAMES.forEach(key -> json.put(key, VECTOR));
-        return json;
     }
 
     @Override

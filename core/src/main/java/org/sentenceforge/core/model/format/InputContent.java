@@ -1,14 +1,19 @@
 package org.sentenceforge.core.model.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.sentenceforge.core.architecture.EncoderConfig;
 import org.sentenceforge.core.model.file.PrettyJson;
 import org.sentenceforge.core.model.tokenizer.TokenizerFiles;
+import org.sentenceforge.core.model.tokenizer.WordTokenizerFile;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.text.TokenizerSettings.Casing;
 import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
@@ -24,18 +29,15 @@ public sealed interface InputContent {
     /**
      * Writes the folder, all but weights and the configuration of a module.
      *
+     * @param module     what it is the folder of
      * @param model      of the whole directory
      * @param numberType of the folder's weights, as config.json names it
      */
-    void write(Path folder, ModelLayout layout, SentenceModel model, String numberType) throws IOException;
+    void write(Path folder, ModelLayout layout, SentenceModule module, SentenceModel model, String numberType)
+            throws IOException;
 
     /** The same for rows of at most this many tokens, where there is a maximum. */
     InputContent withMaxLength(int length);
-
-    /** The same with the whole encoder, where an adapter alone was to be written. */
-    default InputContent withoutAdapter() {
-        return this;
-    }
 
     /**
      * A transformer.
@@ -46,6 +48,7 @@ public sealed interface InputContent {
      * @param chat      how it reads chats, where it does
      * @param casing    whether texts are put into lower case before the tokenizer gets them
      * @param base      the model that an adapter belongs to, where that alone is written
+     * @param markers   tokens that texts hold as they are spelt, and their ids
      */
     record OfEncoder(
             JsonNode config,
@@ -54,56 +57,71 @@ public sealed interface InputContent {
             Casing casing,
             Optional<ChatSettings> chat,
             Path tokenizerFolder,
-            Optional<String> base)
+            Optional<String> base,
+            Map<String, Integer> markers)
             implements InputContent {
         @Override
         public OfEncoder withTokenizerFolder(Path folder) {
-            return new OfEncoder(config, encoder, maxLength, casing, chat, folder, base);
+            return new OfEncoder(config, encoder, maxLength, casing, chat, folder, base, markers);
         }
 
         @Override
         public OfEncoder withMaxLength(int length) {
-            return new OfEncoder(config, encoder, length, casing, chat, tokenizerFolder, base);
+            return new OfEncoder(config, encoder, length, casing, chat, tokenizerFolder, base, markers);
         }
 
         /** The same with the adapter that the model's encoder has, to be written without the model of this name under it. */
         public OfEncoder withAdapterOn(String model) {
-            return new OfEncoder(config, encoder, maxLength, casing, chat, tokenizerFolder, Optional.of(model));
+            return new OfEncoder(
+                    config, encoder, maxLength, casing, chat, tokenizerFolder, Optional.of(model), markers);
+        }
+
+        /** The same with a tokenizer that finds these tokens in texts as they are spelt. */
+        public OfEncoder withMarkers(Map<String, Integer> tokens) {
+            return new OfEncoder(config, encoder, maxLength, casing, chat, tokenizerFolder, base, tokens);
         }
 
         @Override
-        public OfEncoder withoutAdapter() {
-            return new OfEncoder(config, encoder, maxLength, casing, chat, tokenizerFolder, Optional.empty());
-        }
-
-        @Override
-        public void write(Path folder, ModelLayout layout, SentenceModel model, String numberType) throws IOException {
-            if (base.isPresent()) {
-                Transformer adapted = (Transformer) model.modules().get(0);
-                PrettyJson.write(
-                        folder.resolve(AdapterFiles.CONFIG),
-                        AdapterFiles.config(adapted.lora().orElseThrow(), base.get(), adapted.encoder()),
-                        2);
-            } else {
-                PrettyJson.write(folder.resolve("config.json"), ConfigJson.biEncoder(this, model, numberType), 2);
-            }
-            SentenceBertJson.write(this, layout, folder);
+        public void write(
+                Path folder, ModelLayout layout, SentenceModule module, SentenceModel model, String numberType)
+                throws IOException {
+            Transformer transformer = (Transformer) module;
+            writeConfig(
+                    folder,
+                    model,
+                    () -> transformer.head().isPresent()
+                            ? ConfigJson.maskedLanguageModel(this, numberType)
+                            : ConfigJson.biEncoder(this, model, numberType));
+            SentenceBertJson.write(this, layout, transformer, folder);
             TokenizerFiles.copy(tokenizerFolder, folder, maxLength, TokenTypes.IGNORED);
+            TokenizerFiles.mark(folder, markers);
         }
 
         /** The same of a cross-encoder; releases before 5.4 know no files but config.json, later ones read that too. */
         public void writeCrossEncoder(
                 Path folder, ModelLayout layout, SentenceModel model, Scoring scoring, String numberType)
                 throws IOException {
-            PrettyJson.write(
-                    folder.resolve("config.json"),
-                    ConfigJson.crossEncoder(this, model, scoring, layout, numberType),
-                    2);
+            writeConfig(folder, model, () -> crossEncoderConfig(model, scoring, layout, numberType));
             if (layout == ModelLayout.CURRENT) {
                 SentenceBertJson.writeCrossEncoder(this, model, folder);
             }
             boolean types = ParameterScan.of(model).tokenTypeCount() > 1;
             TokenizerFiles.copy(tokenizerFolder, folder, maxLength, types ? TokenTypes.USED : TokenTypes.IGNORED);
+        }
+
+        /** What config.json says of a cross-encoder, whatever class it named before. */
+        public ObjectNode crossEncoderConfig(
+                SentenceModel model, Scoring scoring, ModelLayout layout, String numberType) {
+            return ConfigJson.crossEncoder(this, model, scoring, layout, numberType);
+        }
+
+        /** Writes the file of the adapter where that alone is written, else config.json. */
+        private void writeConfig(Path folder, SentenceModel model, Supplier<ObjectNode> config) throws IOException {
+            if (base.isPresent()) {
+                PrettyJson.write(folder.resolve(AdapterFiles.CONFIG), AdapterFiles.config(model, base.get()), 2);
+            } else {
+                PrettyJson.write(folder.resolve("config.json"), config.get(), 2);
+            }
         }
     }
 
@@ -120,8 +138,50 @@ public sealed interface InputContent {
         }
 
         @Override
-        public void write(Path folder, ModelLayout layout, SentenceModel model, String numberType) throws IOException {
+        public void write(
+                Path folder, ModelLayout layout, SentenceModule module, SentenceModel model, String numberType)
+                throws IOException {
             TokenizerFiles.copy(tokenizerFolder, folder);
+        }
+    }
+
+    /** A table of words' vectors, which takes rows of any length. */
+    record OfWords(Path tokenizerFolder) implements InputContent {
+        @Override
+        public OfWords withTokenizerFolder(Path folder) {
+            return new OfWords(folder);
+        }
+
+        @Override
+        public OfWords withMaxLength(int length) {
+            return this;
+        }
+
+        @Override
+        public void write(
+                Path folder, ModelLayout layout, SentenceModule module, SentenceModel model, String numberType)
+                throws IOException {
+            WordTokenizerFile.copy(tokenizerFolder, folder);
+        }
+    }
+
+    /** A weight for each token. Its tokenizer's own maximum length counts, whatever that of the rest of the model. */
+    record OfTokenWeights(Path tokenizerFolder, int maxLength) implements InputContent {
+        @Override
+        public OfTokenWeights withTokenizerFolder(Path folder) {
+            return new OfTokenWeights(folder, maxLength);
+        }
+
+        @Override
+        public OfTokenWeights withMaxLength(int length) {
+            return this;
+        }
+
+        @Override
+        public void write(
+                Path folder, ModelLayout layout, SentenceModule module, SentenceModel model, String numberType)
+                throws IOException {
+            TokenizerFiles.copy(tokenizerFolder, folder, maxLength, TokenTypes.IGNORED);
         }
     }
 }

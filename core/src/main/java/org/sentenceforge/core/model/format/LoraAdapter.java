@@ -14,10 +14,12 @@ import org.sentenceforge.core.architecture.ConfigFields;
  * {@code s = alpha / r}, or {@code alpha / √r} for the rank-stabilised kind.
  *
  * @param base          where the base model comes from, as users write models
+ * @param scores        whether it is an adapter of a class with a scoring head
  * @param alpha         the scaling's numerator
  * @param alphaPatterns other numerators, by regular expressions on module names
  */
-record LoraAdapter(String base, double alpha, Map<Pattern, Double> alphaPatterns, boolean rankStabilised) {
+record LoraAdapter(
+        String base, boolean scores, double alpha, Map<Pattern, Double> alphaPatterns, boolean rankStabilised) {
 
     /** @throws SforgeException (bad model) where the adapter is of another kind than plain LoRA */
     public static LoraAdapter read(JsonNode json, String source) {
@@ -35,6 +37,7 @@ record LoraAdapter(String base, double alpha, Map<Pattern, Double> alphaPatterns
         }
         return new LoraAdapter(
                 fields.text("base_model_name_or_path", ""),
+                fields.text("task_type", "").equals(AdapterFiles.SCORES),
                 fields.positiveNumber("lora_alpha", 8),
                 alphaPatterns(json.path("alpha_pattern"), fields),
                 fields.flag("use_rslora", false));

@@ -68,12 +68,12 @@ public final class MergedWeights implements Weights {
      * @param trained the adapter's matrices and others that were trained, in the place of which the base's do not count
      */
     public static MergedWeights of(Weights base, Weights trained, Lora lora) {
-        LoraAdapter adapter = new LoraAdapter("", lora.alpha(), Map.of(), lora.rankStabilised());
+        LoraAdapter adapter = new LoraAdapter("", false, lora.alpha(), Map.of(), lora.rankStabilised());
         return new MergedWeights(base, trained, adapter, "the adapter", "");
     }
 
     private void place(String name, Map<String, String> stored, LoraAdapter adapter) {
-        String path = bare(name.startsWith(AdapterFiles.PREFIX) ? name.substring(AdapterFiles.PREFIX.length()) : name);
+        String path = bare(AdapterFiles.nameInModel(name));
         if (path.endsWith(".lora_A.weight") || path.endsWith(".lora_embedding_A")) {
             boolean embedding = path.endsWith(".lora_embedding_A");
             String module = path.substring(0, path.lastIndexOf(embedding ? ".lora_embedding_A" : ".lora_A"));
@@ -88,8 +88,7 @@ public final class MergedWeights implements Weights {
             updates.put(target, update);
         } else if (!path.endsWith(".lora_B.weight") && !path.endsWith(".lora_embedding_B")) {
             // trained in full: modules_to_save, biases
-            String plain = path.replace(".modules_to_save.default", "").replace(".original_module", "");
-            replacements.put(stored.getOrDefault(plain, plain), name);
+            replacements.put(stored.getOrDefault(path, path), name);
         }
     }
 

@@ -9,11 +9,12 @@ import org.sentenceforge.core.model.file.ModelFiles;
  * A module's folder, while its chain is read.
  *
  * @param reader of the chain
+ * @param type   the module's class without its package
  * @param path   below the model's directory; "" is the directory itself
  * @param before size of the vectors that the module is given; 0 for those that texts go into
  * @param first  whether the module is the first of the model's own chain
  */
-record ModuleFolder(ModuleReader reader, String path, int before, boolean first) {
+record ModuleFolder(ModuleReader reader, String type, String path, int before, boolean first) {
 
     ModelFiles files() {
         return reader.files();
@@ -24,9 +25,19 @@ record ModuleFolder(ModuleReader reader, String path, int before, boolean first)
         return files().requiredJson(ModelFiles.join(path, "config.json"));
     }
 
+    boolean hasConfig() {
+        return files().has(ModelFiles.join(path, "config.json"));
+    }
+
     ConfigFields config() {
+        return config("config.json");
+    }
+
+    /** @param name of the configuration file */
+    ConfigFields config(String name) {
+        String file = ModelFiles.join(path, name);
         return new ConfigFields(
-                json(), files().resolve(ModelFiles.join(path, "config.json")).toString());
+                files().requiredJson(file), files().resolve(file).toString());
     }
 
     /** @throws SforgeException (bad model) where a key has not the size of the vectors before the module */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
@@ -25,13 +26,15 @@ public abstract class ModuleFormat<M extends SentenceModule> {
         TEXTS
     }
 
+    private static final String SPARSE = "sparse_encoder.";
+
     private final Class<M> type;
     private final String place;
     private final Stage stage;
 
     /**
      * @param type  the module; its class has the name that it has in Python
-     * @param place where releases since 5.4 have the class, below {@code sentence_transformers}; before, all were in {@code models}
+     * @param place where releases since 5.4 have the class, below {@code sentence_transformers}; before, all were in {@code models}, or {@code sparse_encoder.models}
      */
     ModuleFormat(Class<M> type, String place, Stage stage) {
         this.type = type;
@@ -53,9 +56,9 @@ public abstract class ModuleFormat<M extends SentenceModule> {
     }
 
     /** The module's class in Python. */
-    final String dotted(ModelLayout layout) {
-        return "sentence_transformers." + (layout == ModelLayout.CURRENT ? place : "models") + "."
-                + type.getSimpleName();
+    String dotted(M module, ModelLayout layout) {
+        String older = place.startsWith(SPARSE) ? SPARSE + "models" : "models";
+        return "sentence_transformers." + (layout == ModelLayout.CURRENT ? place : older) + "." + type.getSimpleName();
     }
 
     /** Whether texts go into it, so that it is a chain's first. */
@@ -79,6 +82,14 @@ public abstract class ModuleFormat<M extends SentenceModule> {
      */
     Optional<ObjectNode> write(M module, int before, ModelLayout layout) {
         return Optional.empty();
+    }
+
+    /** @throws org.sentenceforge.core.SforgeException (usage) for the legacy layout, whose releases do not know the module */
+    final void requireCurrent(ModelLayout layout) {
+        if (layout != ModelLayout.CURRENT) {
+            throw SforgeException.usage(
+                    "a " + names().get(0) + " cannot be written in the legacy layout; use --layout current");
+        }
     }
 
     /** What a training's configuration may say of a new one; empty where it says nothing of such modules. */

@@ -12,14 +12,22 @@ public final class ModuleFormats {
     public static final List<ModuleFormat<?>> ALL = List.of(
             new TransformerFormat(),
             new StaticEmbeddingFormat(),
+            new SparseStaticEmbeddingFormat(),
+            new WordEmbeddingsFormat(),
             new RouterFormat(),
             new PoolingFormat(),
+            new SpladePoolingFormat(),
+            new SparseAutoEncoderFormat(),
+            new MultiVectorMaskFormat(),
+            new HierarchicalTokenPoolingFormat(),
             new NormalizeFormat(),
             new DenseFormat(),
             new LayerNormFormat(),
             new DropoutFormat(),
             new WeightedLayerPoolingFormat(),
             new WordWeightsFormat(),
+            new CNNFormat(),
+            new LSTMFormat(),
             new LogitScoreFormat());
 
     /** Those that a configuration can make. */

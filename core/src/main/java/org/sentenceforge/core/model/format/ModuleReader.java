@@ -11,6 +11,8 @@ import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.model.source.Sources;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SentenceModule;
+import org.sentenceforge.core.module.SentenceModule.Stage;
+import org.sentenceforge.core.module.TaskRows;
 import org.sentenceforge.core.module.Transformer;
 
 /** The modules of a chain, from their folders. */
@@ -18,12 +20,29 @@ public final class ModuleReader {
     private final ModelFiles files;
     private final Sources sources;
     private final Map<String, InputFiles> inputs = new LinkedHashMap<>();
+    private final Usual usual;
     private int transformerLayers;
 
+    /**
+     * What files mean that do not say.
+     *
+     * @param rows  in what rows of tokens depend on what texts are for
+     * @param dense what a Dense works on
+     */
+    public record Usual(TaskRows rows, Stage dense) {
+        /** Nothing depends on it, and a Dense works on the vectors of texts. */
+        public static final Usual OF_TEXTS = new Usual(TaskRows.NONE, Stage.TEXTS);
+    }
+
     /** @param sources where the base models of adapters are found */
-    public ModuleReader(ModelFiles files, Sources sources) {
+    public ModuleReader(ModelFiles files, Sources sources, Usual usual) {
         this.files = files;
         this.sources = sources;
+        this.usual = usual;
+    }
+
+    Stage usualDense() {
+        return usual.dense();
     }
 
     ModelFiles files() {
@@ -55,9 +74,8 @@ public final class ModuleReader {
     public List<SentenceModule> read(ModulesJson modules) {
         for (ModulesJson.Entry entry : modules.entries()) {
             boolean first = entry == modules.entries().get(0);
-            boolean takesTexts = ModuleFormats.find(entry.type())
-                    .filter(format -> format.takesTexts(folder(entry, 0)))
-                    .isPresent();
+            boolean takesTexts =
+                    ModuleFormats.named(entry.type(), files.root().toString()).takesTexts(folder(entry, 0));
             if (first != takesTexts) {
                 throw SforgeException.badModel(files.root() + ": module " + entry.type()
                         + (first ? " cannot be the first one" : " can only be the first one"));
@@ -77,7 +95,7 @@ public final class ModuleReader {
         for (ModulesJson.Entry entry : entries) {
             SentenceModule module = ModuleFormats.named(
                             entry.type(), files.root().toString())
-                    .read(new ModuleFolder(this, entry.folder(), dimension, own && chain.isEmpty()));
+                    .read(new ModuleFolder(this, entry.type(), entry.folder(), dimension, own && chain.isEmpty()));
             dimension = module.dimension(dimension);
             chain.add(module);
         }
@@ -85,16 +103,19 @@ public final class ModuleReader {
     }
 
     ModuleFolder folder(ModulesJson.Entry entry, int before) {
-        return new ModuleFolder(this, entry.folder(), before, false);
+        return new ModuleFolder(this, entry.type(), entry.folder(), before, false);
     }
 
-    Transformer transformer(String folder, String parameterFolder) {
-        return transformer(EncoderFiles.read(files, folder, sources), parameterFolder);
+    /** @param masked whether it is a masked language model, whatever the folder's own file says */
+    Transformer transformer(String folder, String parameterFolder, boolean masked) {
+        EncoderFiles encoder = EncoderFiles.read(files, folder, sources);
+        return transformer(masked ? encoder.masked() : encoder, parameterFolder);
     }
 
     public Transformer transformer(EncoderFiles encoder, String parameterFolder) {
         transformerLayers = ParameterScan.layers(encoder.encoder().encoder());
         register(parameterFolder, encoder);
-        return encoder.module(parameterFolder);
+        Transformer module = encoder.module(parameterFolder);
+        return module.rows().equals(TaskRows.NONE) ? module.with(usual.rows()) : module;
     }
 }

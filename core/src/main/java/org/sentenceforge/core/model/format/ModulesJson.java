@@ -23,6 +23,8 @@ public record ModulesJson(List<Entry> entries, ModelLayout layout) {
     public static final ModulesJson BARE = new ModulesJson(List.of(new Entry("Transformer", "")), ModelLayout.BARE);
 
     private static final String PACKAGE = "sentence_transformers.";
+    /** PyLate's own class, which is like the one of sentence_transformers. */
+    private static final String PYLATE_DENSE = "pylate.models.Dense.Dense";
 
     /**
      * One of the modules.
@@ -32,9 +34,14 @@ public record ModulesJson(List<Entry> entries, ModelLayout layout) {
      */
     public record Entry(String type, String folder) {
 
+        /** Whether the module is a transformer. */
+        public boolean isTransformer() {
+            return TransformerFormat.NAMES.contains(type);
+        }
+
         /** Reads a dotted class name; only those of sentence-transformers are known. */
         static Entry of(String dotted, String folder, String source) {
-            if (!dotted.startsWith(PACKAGE)) {
+            if (!dotted.startsWith(PACKAGE) && !dotted.equals(PYLATE_DENSE)) {
                 throw SforgeException.badModel(
                         source + ": module type '" + dotted
                                 + "' is code of the model's own, which is never run; only modules of sentence_transformers are supported");

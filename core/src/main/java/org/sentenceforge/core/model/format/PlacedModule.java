@@ -59,7 +59,7 @@ public record PlacedModule(SentenceModule module, String folder, int before, Lis
 
     /** A module's class in Python. */
     static String dotted(SentenceModule module, ModelLayout layout) {
-        return ModuleFormats.of(module).orElseThrow().dotted(layout);
+        return ModuleFormats.of(module).orElseThrow().dotted(module, layout);
     }
 
     /** The name of the configuration file. */

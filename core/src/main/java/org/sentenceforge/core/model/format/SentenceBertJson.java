@@ -12,19 +12,30 @@ import org.sentenceforge.core.model.file.ModelFiles;
 import org.sentenceforge.core.model.file.PrettyJson;
 import org.sentenceforge.core.module.LogitScore;
 import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.TaskRows;
+import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.text.TokenizerSettings.Casing;
 
 /**
  * sentence_bert_config.json in either form.
  *
  * @param current   true for the form of 5.4 and later
+ * @param predicts  whether the encoder is that of a masked language model, whose logits count
  * @param maxLength the longest row in tokens, where the file tells
  * @param chat      for a model that reads chats
  * @param lowerCase whether texts are put into lower case before they are tokenized
+ * @param rows      in what rows of tokens depend on what texts are for
  */
-record SentenceBertJson(boolean current, Optional<Integer> maxLength, boolean lowerCase, Optional<ChatSettings> chat) {
+record SentenceBertJson(
+        boolean current,
+        boolean predicts,
+        Optional<Integer> maxLength,
+        boolean lowerCase,
+        Optional<ChatSettings> chat,
+        TaskRows rows) {
 
-    static final SentenceBertJson NONE = new SentenceBertJson(false, Optional.empty(), false, Optional.empty());
+    static final SentenceBertJson NONE =
+            new SentenceBertJson(false, false, Optional.empty(), false, Optional.empty(), TaskRows.NONE);
 
     /** The names that the file has had; older releases named it after the architecture. */
     private static final List<String> NAMES = List.of(
@@ -39,7 +50,8 @@ record SentenceBertJson(boolean current, Optional<Integer> maxLength, boolean lo
     private static final String TOKEN_VECTORS = "feature-extraction";
     private static final String SCORES = "sequence-classification";
     private static final String NEXT_TOKEN = "text-generation";
-    private static final List<String> TASKS = List.of(TOKEN_VECTORS, SCORES, NEXT_TOKEN);
+    private static final String MASKED_TOKEN = "fill-mask";
+    private static final List<String> TASKS = List.of(TOKEN_VECTORS, SCORES, NEXT_TOKEN, MASKED_TOKEN);
 
     static SentenceBertJson read(ModelFiles files, String folder) {
         for (String name : NAMES) {
@@ -64,19 +76,35 @@ record SentenceBertJson(boolean current, Optional<Integer> maxLength, boolean lo
         }
         return new SentenceBertJson(
                 fields.has("transformer_task") || modalities.isPresent(),
+                fields.text("transformer_task", TASKS.get(0)).equals(MASKED_TOKEN),
                 fields.has("max_seq_length") ? Optional.of(fields.positive("max_seq_length")) : Optional.empty(),
                 fields.flag("do_lower_case", false),
-                ChatSettings.read(json, fields));
+                ChatSettings.read(json, fields),
+                TaskRowsJson.read(fields));
     }
 
-    /** Writes the file of a model of tokens' vectors. */
-    static void write(InputContent.OfEncoder encoder, ModelLayout layout, Path folder) throws IOException {
+    /** The same of a masked language model. */
+    SentenceBertJson masked() {
+        return new SentenceBertJson(current, true, maxLength, lowerCase, chat, rows);
+    }
+
+    /** Writes the file of a model of tokens' vectors, or of their logits for a masked language model. */
+    static void write(InputContent.OfEncoder encoder, ModelLayout layout, Transformer module, Path folder)
+            throws IOException {
         if (layout == ModelLayout.LEGACY) {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
             json.put("max_seq_length", encoder.maxLength()).put("do_lower_case", encoder.casing() == Casing.LOWERED);
             PrettyJson.write(folder.resolve(NAMES.get(0)), json, 4);
         } else {
-            write(encoder, Optional.empty(), folder, TOKEN_VECTORS, "last_hidden_state", "token_embeddings");
+            boolean predicts = module.head().isPresent();
+            write(
+                    encoder,
+                    Optional.empty(),
+                    module.rows(),
+                    folder,
+                    predicts ? MASKED_TOKEN : TOKEN_VECTORS,
+                    predicts ? "logits" : "last_hidden_state",
+                    "token_embeddings");
         }
     }
 
@@ -86,6 +114,7 @@ record SentenceBertJson(boolean current, Optional<Integer> maxLength, boolean lo
         write(
                 encoder,
                 encoder.chat(),
+                TaskRows.NONE,
                 folder,
                 predicts ? NEXT_TOKEN : SCORES,
                 "logits",
@@ -95,6 +124,7 @@ record SentenceBertJson(boolean current, Optional<Integer> maxLength, boolean lo
     private static void write(
             InputContent.OfEncoder encoder,
             Optional<ChatSettings> chat,
+            TaskRows rows,
             Path folder,
             String task,
             String method,
@@ -115,6 +145,7 @@ record SentenceBertJson(boolean current, Optional<Integer> maxLength, boolean lo
         if (encoder.casing() == Casing.LOWERED) {
             json.put("do_lower_case", true);
         }
+        TaskRowsJson.write(rows, json);
         PrettyJson.write(folder.resolve(NAMES.get(0)), json, 4);
     }
 }

@@ -4,12 +4,18 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Where files are kept that can be made or fetched again. */
-final class CacheFolder {
+public final class CacheFolder {
+    /** The property of the system with which a program says what the environment does not. */
+    public static final String PROPERTY = "sentenceforge.cache";
+
     private CacheFolder() {}
 
-    /** SFORGE_CACHE, or else {@code sentenceforge} below XDG_CACHE_HOME or {@code ~/.cache}. */
+    /** SFORGE_CACHE, then the program's {@link #PROPERTY}, or else {@code sentenceforge} below XDG_CACHE_HOME or {@code ~/.cache}. */
     static Path of(Map<String, String> environment, Path home) {
         String own = environment.getOrDefault("SFORGE_CACHE", "");
+        if (own.isEmpty()) {
+            own = System.getProperty(PROPERTY, "");
+        }
         if (!own.isEmpty()) {
             return Path.of(own);
         }

@@ -2,23 +2,20 @@ package org.sentenceforge.core.model.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.model.file.PrettyJson;
 import org.sentenceforge.core.model.tokenizer.TokenizerFiles;
+import org.sentenceforge.core.output.AtomicDirectory;
 
 /**
  * A model's configuration and tokenizer brought together in a folder of their own: all that a model which begins anew has. Owns the
- * folder, a temporary one, until closed.
+ * folder, one in {@code java.io.tmpdir}, until closed; what killed processes left of such goes when the next one is made.
  */
 public final class FreshFolder implements AutoCloseable {
-    private final Path folder;
+    private final AtomicDirectory folder;
 
-    private FreshFolder(Path folder) {
+    private FreshFolder(AtomicDirectory folder) {
         this.folder = folder;
     }
 
@@ -31,10 +28,11 @@ public final class FreshFolder implements AutoCloseable {
      */
     public static FreshFolder of(JsonNode config, Path tokenizer) {
         try {
-            FreshFolder fresh = new FreshFolder(Files.createTempDirectory("sforge-fresh-"));
+            FreshFolder fresh = new FreshFolder(
+                    AtomicDirectory.create(Path.of(System.getProperty("java.io.tmpdir"), "sforge-fresh")));
             try {
-                TokenizerFiles.gather(tokenizer, fresh.folder);
-                PrettyJson.write(fresh.folder.resolve("config.json"), config, 2);
+                TokenizerFiles.gather(tokenizer, fresh.path());
+                PrettyJson.write(fresh.path().resolve("config.json"), config, 2);
                 return fresh;
             } catch (IOException | RuntimeException e) {
                 fresh.close();
@@ -47,18 +45,11 @@ public final class FreshFolder implements AutoCloseable {
 
     /** The folder: a model directory without weights. */
     public Path path() {
-        return folder;
+        return folder.path();
     }
 
     @Override
     public void close() {
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw SforgeException.failed(folder + ": cannot be deleted: " + e.getMessage(), e);
-        }
+        folder.close();
     }
 }

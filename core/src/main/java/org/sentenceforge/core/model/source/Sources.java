@@ -1,6 +1,8 @@
 package org.sentenceforge.core.model.source;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.sentenceforge.core.ExitCode;
 import org.sentenceforge.core.Progress;
@@ -62,6 +64,13 @@ public final class Sources {
             return snapshot(remote.repository());
         }
         return ((ModelReference.Directory) reference).path();
+    }
+
+    /** The models that need nothing fetched, as users name them: the built-in one, and those of the hub that are in the cache. */
+    public List<String> models() {
+        List<String> names = new ArrayList<>(hub.models());
+        names.add(0, ModelReference.BUILTIN_PREFIX + BuiltinModel.NAME);
+        return names;
     }
 
     /** A mistyped directory looks like a hub id; the error must say that neither is there. */

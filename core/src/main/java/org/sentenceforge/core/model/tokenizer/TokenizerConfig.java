@@ -1,7 +1,9 @@
 package org.sentenceforge.core.model.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 import java.util.Optional;
+import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.architecture.ConfigFields;
 
 /**
@@ -12,7 +14,12 @@ import org.sentenceforge.core.architecture.ConfigFields;
  */
 public record TokenizerConfig(Optional<Integer> maxLength, boolean givesTokenTypes) {
 
+    /** @throws SforgeException if the file is no JSON object, or a key has a value that it cannot have */
     public static TokenizerConfig read(JsonNode json, String source) {
+        if (!json.isObject()) {
+            throw SforgeException.badModel(source + ": expected a JSON object, got "
+                    + json.getNodeType().name().toLowerCase(Locale.ROOT));
+        }
         ConfigFields fields = new ConfigFields(json, source);
         JsonNode length = json.path("model_max_length");
         if (fields.has("model_max_length") && !(length.isNumber() && length.doubleValue() >= 1)) {

@@ -1,6 +1,7 @@
 package org.sentenceforge.core.model.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -22,8 +23,9 @@ import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
 
 /** The files of a tokenizer, which go from directory to directory unread but for the maximum length. */
 public final class TokenizerFiles {
-    private static final Pattern NAMES = Pattern.compile("tokenizer[._].*|special_tokens_map\\.json|added_tokens\\.json"
-            + "|vocab\\..*|merges\\.txt|chat_template.*|sentencepiece\\.bpe\\.model|spiece\\.model|bpe\\.codes");
+    private static final Pattern NAMES = Pattern.compile(
+            "tokenizer[._].*|special_tokens_map\\.json|added_tokens\\.json"
+                    + "|vocab\\..*|merges\\.txt|chat_template.*|sentencepiece\\.bpe\\.model|spiece\\.model|spm\\.model|bpe\\.codes");
 
     private static final String CONFIG = "tokenizer_config.json";
 
@@ -54,7 +56,7 @@ public final class TokenizerFiles {
     /**
      * Copies a tokenizer and puts into its configuration what the model that it serves is like.
      *
-     * @param maxLength the longest row
+     * @param maxLength the longest row; {@link Integer#MAX_VALUE} for what the configuration says already
      * @param types     whether the model tells the second text of a pair from the first by the tokens' types
      */
     public static void copy(Path from, Path to, int maxLength, TokenTypes types) throws IOException {
@@ -73,7 +75,9 @@ public final class TokenizerFiles {
             copy(from, to);
         }
         ObjectNode config = source.json(CONFIG).map(json -> (ObjectNode) json).orElseGet(() -> derived(source));
-        config.put("model_max_length", maxLength);
+        if (maxLength < Integer.MAX_VALUE) {
+            config.put("model_max_length", maxLength);
+        }
         boolean general = GENERAL.contains(config.path("tokenizer_class").asText(GENERAL.get(0)));
         if (types == TokenTypes.USED && general && !config.has("model_input_names")) {
             // of these classes some releases give token types, and others do not
@@ -83,6 +87,25 @@ public final class TokenizerFiles {
                     .add("attention_mask");
         }
         PrettyJson.write(to.resolve(CONFIG), config, 2);
+    }
+
+    /** Has the tokenizer of a folder find tokens in texts as they are spelt: by their ids, {@code markers}. */
+    public static void mark(Path folder, Map<String, Integer> markers) throws IOException {
+        if (markers.isEmpty()) {
+            return;
+        }
+        ObjectNode json = (ObjectNode) TokenizerSource.of(folder).json();
+        ArrayNode added = json.withArray("added_tokens");
+        markers.forEach((token, id) -> {
+            for (int i = added.size() - 1; i >= 0; i--) {
+                if (added.get(i).path("content").asText().equals(token)) {
+                    added.remove(i);
+                }
+            }
+            ObjectNode marker = TokenizerParts.added(id, token, true);
+            added.add(marker.put("normalized", false));
+        });
+        PrettyJson.write(folder.resolve(TokenizerSource.FILE), json, 2);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,35 @@ class TokenizerSourceTest {
                 .isInstanceOf(SforgeException.class)
                 .hasMessageContaining("tokenizer.json is missing, and vocab.txt is not BERT's")
                 .hasMessageContaining("save_pretrained");
+    }
+
+    @Test
+    void aSentencePieceModelIsReadAsItsClassSays() throws IOException {
+        Files.write(
+                folder.resolve("spiece.model"),
+                Files.readAllBytes(Shared.path("data/tokenizers/sentencepiece/albert-spiece.model")));
+        assertThatThrownBy(() -> encode(folder))
+                .isInstanceOf(SforgeException.class)
+                .hasMessageContaining("'tokenizer_class' of tokenizer_config.json is missing, expected one of Albert")
+                .hasMessageContaining("save_pretrained");
+
+        Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"albert\"}");
+        assertThat(encode(folder).sequences().get(2).ids()).containsExactly(2, 3);
+        assertThat(TokenizerSource.of(folder).id("[MASK]")).hasValue(4);
+        Path copied = Files.createDirectory(folder.resolve("copied"));
+        TokenizerFiles.copy(folder, copied, 64, TokenTypes.IGNORED);
+        assertSame(encode(copied).sequences(), encode(folder).sequences());
+    }
+
+    @Test
+    void aSentencePieceModelThatIsCutOffIsRefused() throws IOException {
+        byte[] whole = Files.readAllBytes(Shared.path("data/tokenizers/sentencepiece/albert-spiece.model"));
+        Files.write(folder.resolve("spiece.model"), Arrays.copyOf(whole, whole.length / 2));
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"tokenizer_class\": \"AlbertTokenizer\"}");
+
+        assertThatThrownBy(() -> encode(folder))
+                .isInstanceOf(SforgeException.class)
+                .hasMessageContaining("spiece.model: not a sentencepiece model, or cut off");
     }
 
     private static TokenizedTexts encode(Path folder) {

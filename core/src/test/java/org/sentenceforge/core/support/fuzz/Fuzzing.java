@@ -1,5 +1,7 @@
 package org.sentenceforge.core.support.fuzz;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -17,21 +19,24 @@ import org.sentenceforge.core.support.TestSeed;
 
 /**
  * Gives a reader broken input and watches it: it may take the input, or refuse it with a message and one of some exit codes; any other
- * exception or error, more than five seconds of computing or 256 MB of memory is a failure. How many inputs a test takes is fixed, so that
- * it takes about a second; the system property {@code fuzz.inputs} gives another number:
+ * exception or error, more than five seconds of computing or 256 MB of memory is a failure. So is a reader that refuses nearly everything:
+ * what lies behind its first check would not be tried. How many inputs a test takes is fixed, so that it takes about a second; the system
+ * property {@code fuzz.inputs} gives another number:
  *
  * <pre>{@code
  * ./mvnw -ntp -pl core test -Dtest=WeightsFuzzTest -Dfuzz.inputs=1000000 -Dseed=2
  * }</pre>
  *
- * An input depends on the seed ({@link TestSeed}) and its own number alone: {@code -Dfuzz.only=123} reads that one again. Where a native
- * library ends the process, {@code -Dfuzz.trace=FILE} leaves the number of the last one in a file.
+ * An input depends on the seed ({@link TestSeed}) and its own number alone: {@code -Dfuzz.only=123} reads that one again and prints
+ * it, {@code -Dfuzz.from=300000} goes on where a run has ended, which {@code -Dfuzz.seconds=600} ends after that time. Where a native library ends
+ * the process, {@code -Dfuzz.trace=FILE} leaves the number of the last input in a file.
  */
 public final class Fuzzing {
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long MOST_BYTES = 256L << 20;
     private static final int MOST_CHARACTERS = 20_000;
     private static final int MOST_FAILURES = 20;
+    private static final double LEAST_TAKEN = 0.05;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private static final String TRACE = System.getProperty("fuzz.trace");
@@ -41,6 +46,7 @@ public final class Fuzzing {
     private final Map<String, String> failures = new LinkedHashMap<>();
     private long refused;
     private long slowest;
+    private long slowestInput;
     private long largest;
 
     private Fuzzing(String name, Set<ExitCode> codes) {
@@ -74,29 +80,39 @@ public final class Fuzzing {
     public <T> void run(int inputs, Source<T> source, Reader<T> reader) throws Exception {
         long seed = TestSeed.of(Fuzzing.class);
         long only = Long.getLong("fuzz.only", -1);
-        long count = Long.getLong("fuzz.inputs", inputs);
         long begin = System.nanoTime();
-        long from = only < 0 ? 0 : only;
-        long to = only < 0 ? count : only + 1;
-        for (long number = from; number < to && failures.size() < MOST_FAILURES; number++) {
+        long most = TimeUnit.SECONDS.toNanos(Long.getLong("fuzz.seconds", Integer.MAX_VALUE));
+        long from = only < 0 ? Long.getLong("fuzz.from", 0) : only;
+        long to = only < 0 ? from + Long.getLong("fuzz.inputs", inputs) : only + 1;
+        long number = from;
+        for (; number < to && failures.size() < MOST_FAILURES && System.nanoTime() - begin < most; number++) {
             if (TRACE != null) {
-                Files.writeString(Path.of(TRACE), Long.toString(number));
+                Files.writeString(Path.of(TRACE), name + ": " + number);
             }
             T input = source.draw(new Mutations(new SplittableRandom(seed * 1_000_003 + number)));
+            if (only >= 0) {
+                System.out.println(input instanceof byte[] bytes ? new String(bytes, UTF_8) : input);
+            }
             read(number, input, reader);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
+        long read = number - from;
         System.out.printf(
                 Locale.ROOT,
-                "fuzzing: %s: %d inputs from seed %d in %.1f s, %d refused, %d taken; slowest %d ms, most memory %d MB%n",
+                "fuzzing: %s: %d inputs of seed %d from number %d in %.1f s, %d refused, %d taken; slowest %d ms (input %d), most memory %d MB%n",
                 name,
-                to - from,
+                read,
                 seed,
+                from,
                 seconds,
                 refused,
-                to - from - refused,
+                read - refused,
                 TimeUnit.NANOSECONDS.toMillis(slowest),
+                slowestInput,
                 largest >> 20);
+        if (read >= 50 && read - refused < LEAST_TAKEN * read) {
+            fail(number, "only " + (read - refused) + " of " + read + " inputs were taken", "taken");
+        }
         if (!failures.isEmpty()) {
             throw new AssertionError(name + ", seed " + seed + ": " + String.join("\n", failures.values()));
         }
@@ -121,7 +137,10 @@ public final class Fuzzing {
         }
         nanos = THREADS.getCurrentThreadCpuTime() - nanos;
         bytes = THREADS.getCurrentThreadAllocatedBytes() - bytes;
-        slowest = Math.max(slowest, nanos);
+        if (nanos > slowest) {
+            slowest = nanos;
+            slowestInput = number;
+        }
         largest = Math.max(largest, bytes);
         if (nanos > MOST_NANOS) {
             fail(number, "took " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms", "slow");

@@ -105,6 +105,11 @@ public final class Mutations {
         return items.get(random.nextInt(items.size()));
     }
 
+    /** True for one in so many. */
+    public boolean oneIn(int many) {
+        return random.nextInt(many) == 0;
+    }
+
     /** Changes bytes: some flipped, left out, repeated, moved, replaced by extreme numbers, or cut off. */
     public byte[] ofBytes(byte[] whole) {
         byte[] bytes = whole.clone();

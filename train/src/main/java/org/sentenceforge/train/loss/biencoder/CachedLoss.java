@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.sentenceforge.core.card.data.CardStyle;
 import org.sentenceforge.core.config.Catalogue;
 import org.sentenceforge.core.config.Config;
 import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.ValueTypes;
+import org.sentenceforge.core.model.SimilarityFunction;
 import org.sentenceforge.train.loss.Gradients;
 import org.sentenceforge.train.loss.Loss;
 import org.sentenceforge.train.loss.LossBatch;
@@ -29,7 +31,7 @@ public record CachedLoss(Loss loss, Gradients.Cached gradients) implements Loss 
             Parameter.of("show_progress_bar", ValueTypes.FLAG, false, "of no effect here");
 
     /** The cached form of a loss. */
-    static Catalogue.Entry<Loss> entry(Catalogue.Entry<Loss> direct) {
+    public static Catalogue.Entry<Loss> entry(Catalogue.Entry<Loss> direct) {
         List<Parameter<?>> parameters = new ArrayList<>(direct.parameters());
         parameters.addAll(List.of(MINI_BATCH_SIZE, MINI_BATCH_TOKENS, PROGRESS));
         return new Catalogue.Entry<>(
@@ -73,6 +75,21 @@ public record CachedLoss(Loss loss, Gradients.Cached gradients) implements Loss 
         });
         parameters.putIfAbsent(MINI_BATCH_SIZE.name(), gradients.miniBatchSize());
         return parameters;
+    }
+
+    @Override
+    public List<Loss> inner() {
+        return loss.inner();
+    }
+
+    @Override
+    public Optional<SimilarityFunction> modelSimilarity() {
+        return loss.modelSimilarity();
+    }
+
+    @Override
+    public void check(int dimension) {
+        loss.check(dimension);
     }
 
     @Override

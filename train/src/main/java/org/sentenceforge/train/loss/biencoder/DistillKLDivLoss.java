@@ -26,21 +26,23 @@ public record DistillKLDivLoss(Similarity similarity, double studentTemperature,
         implements Loss {
     private static final Parameter<Similarity> SIMILARITY = Parameter.of(
             "similarity_fct", Similarity.PAIRWISE, Similarity.DOT_SCORE, "the similarity of query and document");
-    private static final Parameter<Double> TEMPERATURE =
-            Parameter.of("temperature", ValueTypes.POSITIVE, 1.0, "what the scores of both are divided by");
     private static final Parameter<Double> STUDENT_TEMPERATURE = Parameter.optional(
             "student_temperature", ValueTypes.POSITIVE, "what the model's scores are divided by instead");
     private static final Parameter<Double> TEACHER_TEMPERATURE = Parameter.optional(
             "teacher_temperature", ValueTypes.POSITIVE, "what the teacher's scores are divided by instead");
 
-    public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
-            "DistillKLDivLoss",
-            "brings the distribution over a query's documents near a teacher's",
-            List.of(SIMILARITY, TEMPERATURE, STUDENT_TEMPERATURE, TEACHER_TEMPERATURE),
-            DistillKLDivLoss::read);
+    /** @param temperature where a configuration does not say */
+    public static Catalogue.Entry<Loss> entry(double temperature) {
+        Parameter<Double> both =
+                Parameter.of("temperature", ValueTypes.POSITIVE, temperature, "what the scores of both are divided by");
+        return new Catalogue.Entry<>(
+                "DistillKLDivLoss",
+                "brings the distribution over a query's documents near a teacher's",
+                List.of(SIMILARITY, both, STUDENT_TEMPERATURE, TEACHER_TEMPERATURE),
+                config -> read(config, config.get(both)));
+    }
 
-    private static Optional<Loss> read(Config config) {
-        double temperature = config.get(TEMPERATURE);
+    private static Optional<Loss> read(Config config, double temperature) {
         return Optional.of(new DistillKLDivLoss(
                 config.get(SIMILARITY),
                 config.find(STUDENT_TEMPERATURE).orElse(temperature),

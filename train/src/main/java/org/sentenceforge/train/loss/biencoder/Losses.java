@@ -55,7 +55,7 @@ public final class Losses {
                                 List.of(SoftmaxLoss.ENTRY),
                                 EmbedDistillLoss.entries(),
                                 List.of(MarginMSELoss.ENTRY),
-                                List.of(DistillKLDivLoss.ENTRY),
+                                List.of(DistillKLDivLoss.entry(1)),
                                 List.of(MegaBatchMarginLoss.ENTRY),
                                 List.of(GlobalOrthogonalRegularizationLoss.ENTRY),
                                 List.of(WeightedSumLoss.ENTRY),

@@ -86,10 +86,8 @@ public record MultipleNegativesRankingLoss(
     private static final String NAME = "MultipleNegativesRankingLoss";
     private static final String SYMMETRIC = "MultipleNegativesSymmetricRankingLoss";
 
-    private static final Parameter<Double> SCALE = Parameter.of(
-            "scale", ValueTypes.POSITIVE, 20.0, "the inverse of the temperature that similarities are multiplied by");
-    private static final Parameter<Similarity> SIMILARITY =
-            Parameter.of("similarity_fct", Similarity.MATRIX, Similarity.COS_SIM, "the similarity of embeddings");
+    private static final Parameter<Double> SCALE = scale(20);
+    private static final Parameter<Similarity> SIMILARITY = similarity(Similarity.COS_SIM);
     private static final Parameter<List<Direction>> DIRECTIONS = Parameter.of(
             "directions",
             ValueTypes.listOf(ValueTypes.named(List.of(Direction.values()), MultipleNegativesRankingLoss::key)),
@@ -112,17 +110,11 @@ public record MultipleNegativesRankingLoss(
     static final Parameter<Boolean> GATHER =
             Parameter.of("gather_across_devices", ValueTypes.FLAG, false, "of no effect on a single device");
 
-    private static final List<Parameter<?>> PARAMETERS =
-            List.of(SCALE, SIMILARITY, DIRECTIONS, PARTITION, HARDNESS, STRENGTH, MASK_DUPLICATES, GATHER);
     private static final List<Parameter<?>> SYMMETRIC_PARAMETERS = List.of(SCALE, SIMILARITY, MASK_DUPLICATES, GATHER);
 
     /** The table's lines: the loss and its symmetric form, each also with gradients through a cache. */
     public static List<Catalogue.Entry<Loss>> entries() {
-        Catalogue.Entry<Loss> plain = new Catalogue.Entry<>(
-                NAME,
-                "ranks each anchor's positive above all other documents of the batch",
-                PARAMETERS,
-                MultipleNegativesRankingLoss::read);
+        Catalogue.Entry<Loss> plain = entry(20, Similarity.COS_SIM);
         Catalogue.Entry<Loss> symmetric = new Catalogue.Entry<>(
                 SYMMETRIC,
                 "the same, and each positive's anchor above all other anchors",
@@ -131,7 +123,35 @@ public record MultipleNegativesRankingLoss(
         return List.of(plain, symmetric, CachedLoss.entry(plain), CachedLoss.entry(symmetric));
     }
 
-    private static Optional<Loss> read(Config config) {
+    /**
+     * The line of the loss itself.
+     *
+     * @param scale      where a configuration does not say
+     * @param similarity where it does not say
+     */
+    public static Catalogue.Entry<Loss> entry(double scale, Similarity similarity) {
+        Parameter<Double> ownScale = scale(scale);
+        Parameter<Similarity> ownSimilarity = similarity(similarity);
+        return new Catalogue.Entry<>(
+                NAME,
+                "ranks each anchor's positive above all other documents of the batch",
+                List.of(ownScale, ownSimilarity, DIRECTIONS, PARTITION, HARDNESS, STRENGTH, MASK_DUPLICATES, GATHER),
+                config -> read(config, config.get(ownScale), config.get(ownSimilarity)));
+    }
+
+    private static Parameter<Double> scale(double otherwise) {
+        return Parameter.of(
+                "scale",
+                ValueTypes.POSITIVE,
+                otherwise,
+                "the inverse of the temperature that similarities are multiplied by");
+    }
+
+    private static Parameter<Similarity> similarity(Similarity otherwise) {
+        return Parameter.of("similarity_fct", Similarity.MATRIX, otherwise, "the similarity of embeddings");
+    }
+
+    private static Optional<Loss> read(Config config, double scale, Similarity similarity) {
         Set<Direction> directions = EnumSet.copyOf(config.get(DIRECTIONS));
         Partition partition = config.get(PARTITION);
         if (!directions.contains(Direction.QUERY_TO_DOC)) {
@@ -145,8 +165,8 @@ public record MultipleNegativesRankingLoss(
         }
         return Optional.of(new MultipleNegativesRankingLoss(
                 NAME,
-                config.get(SCALE),
-                config.get(SIMILARITY),
+                scale,
+                similarity,
                 directions,
                 partition,
                 config.get(HARDNESS),

@@ -3,9 +3,6 @@ package org.sentenceforge.train.loss.crossencoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -13,28 +10,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sentenceforge.core.SforgeException;
 import org.sentenceforge.core.card.data.CardStyle;
-import org.sentenceforge.core.config.Place;
-import org.sentenceforge.core.config.Problems;
 import org.sentenceforge.train.loss.Gradients;
 import org.sentenceforge.train.loss.Loss;
+import org.sentenceforge.train.loss.LossText;
 
 /** What configurations can say about these losses, and what cards say. */
 class LossesTest {
-    private static final JsonMapper LENIENT = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES, JsonReadFeature.ALLOW_SINGLE_QUOTES)
-            .build();
-
     private static Loss loss(String configured) {
-        try {
-            Problems problems = new Problems();
-            Loss loss = Losses.table()
-                    .read(LENIENT.readTree(configured), Place.root(problems))
-                    .orElse(null);
-            problems.refuse("train.yaml");
-            return loss;
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(configured, e);
-        }
+        return LossText.loss(Losses.table(), configured);
     }
 
     /** Spec model-card.md, section 8: names, order and values. */

@@ -1,0 +1,2 @@
+/** {@code sforge distill-static}. */
+package org.sentenceforge.cli.distill;

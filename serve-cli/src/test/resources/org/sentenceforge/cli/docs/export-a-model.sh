@@ -1,0 +1,1 @@
+cp -r "$BI_ENCODER" out/my-model

@@ -1,0 +1,1 @@
+mkdir -p ~/.zfunc ~/.config/fish/completions

@@ -1,0 +1,2 @@
+cp -r data squad
+cp pairs.jsonl.gz squad/train-1.jsonl.gz
