@@ -192,19 +192,12 @@ class SimilarityTest {
     @Test
     void aPersonTypesAtARealTerminal() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "skipped: needs script(1)");
-        String command = Sforge.command(
-                        List.of("-Dsentenceforge.stdin=terminal", "-Dsentenceforge.columns=60"),
-                        "similarity",
-                        Sforge.BUILTIN)
-                .stream()
-                .map(word -> "'" + word + "'")
-                .collect(Collectors.joining(" "));
+        String command = atATerminal(Sforge.command(
+                List.of("-Dsentenceforge.stdin=terminal", "-Dsentenceforge.columns=60"), "similarity", Sforge.BUILTIN));
         File seen = folder.resolve("seen").toFile();
         Path large = Files.write(
                 folder.resolve("large.txt"),
                 IntStream.range(0, 50_000).mapToObj(i -> "text " + i).toList());
-        // a build in the background may ignore the signal of Ctrl-C, and what it starts with it
-        command = "env --default-signal=INT " + command;
         ProcessBuilder builder = new ProcessBuilder("script", "--quiet", "--return", "--command", command, "/dev/null");
         builder.environment().put("TERM", "xterm");
         builder.environment().put("XDG_STATE_HOME", folder.toString());
@@ -236,10 +229,8 @@ class SimilarityTest {
     @Test
     void ctrlCEndsADownloadAtOnceAndTheNextLineTakesItUp() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "skipped: needs script(1)");
-        String command = "env --default-signal=INT "
-                + Sforge.command(List.of("-Dsentenceforge.stdin=terminal"), "similarity", "org/tiny").stream()
-                        .map(word -> "'" + word + "'")
-                        .collect(Collectors.joining(" "));
+        String command =
+                atATerminal(Sforge.command(List.of("-Dsentenceforge.stdin=terminal"), "similarity", "org/tiny"));
         Path seen = folder.resolve("seen");
         ProcessBuilder builder = new ProcessBuilder("script", "--quiet", "--return", "--command", command, "/dev/null");
         Semaphore silent = new Semaphore(0);
@@ -283,6 +274,16 @@ class SimilarityTest {
             assertThat(folder.resolve("hf/hub/models--org--other/refs/main")).doesNotExist();
             assertThat(folder.resolve("hf/hub/models--org--third/refs/main")).exists();
         }
+    }
+
+    /**
+     * The command for script(1) to give to a shell: in the shell's place, since Ctrl-C would stop that too (dash ends with 130), and
+     * with the signal's default, which a build in the background ignores with all that it starts.
+     */
+    private static String atATerminal(List<String> command) {
+        return command.stream()
+                .map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" ", "exec env --default-signal=INT ", ""));
     }
 
     private static FakeHub.Fault goesSilent(Semaphore silent) {
