@@ -27,7 +27,7 @@ public abstract class UnusualModels {
     protected abstract SentenceEncoder encoder(SentenceModel model, Weights weights);
 
     @Test
-    void unusualConfigurationsGiveTheReferencesNumbers() throws IOException, InterruptedException {
+    void unusualConfigurationsGiveTheReferencesNumbers() throws IOException {
         for (GoldenModel golden : models()) {
             ModelDirectory directory = ModelDirectory.read(golden.folder());
             SentenceModel model = directory.model();
@@ -68,7 +68,7 @@ public abstract class UnusualModels {
      * Made once in a process, since the original library takes half a minute for them, in a folder of its own: the tests of
      * two backends run in two processes at the same time.
      */
-    protected static synchronized List<GoldenModel> models() throws IOException, InterruptedException {
+    protected static synchronized List<GoldenModel> models() throws IOException {
         if (made == null) {
             Path folder = Path.of(
                             "target",

@@ -53,7 +53,7 @@ class VariableLengthPeerTest {
     private final long seed = TestSeed.of(VariableLengthPeerTest.class);
 
     @Test
-    void programsForGpusGiveTheSameVectorsAndGradients() throws IOException, InterruptedException {
+    void programsForGpusGiveTheSameVectorsAndGradients() throws IOException {
         int cases = 0;
         for (String type : List.of("bert", "modernbert", "qwen3", "gemma3_text")) {
             for (PoolingMode pooling : List.of(PoolingMode.CLS, PoolingMode.MEAN, PoolingMode.LAST_TOKEN)) {
@@ -83,7 +83,7 @@ class VariableLengthPeerTest {
 
     /** What decides whether a GPU's kernels are used would otherwise run on GPUs alone. */
     @Test
-    void theComparisonOfKernelsFindsThemAlikeAndAFaultyOneNot() throws IOException, InterruptedException {
+    void theComparisonOfKernelsFindsThemAlikeAndAFaultyOneNot() throws IOException {
         for (TorchPrecision precision : List.of(TorchPrecision.FP32, TorchPrecision.BF16)) {
             Path archive = Files.createDirectories(folder.resolve("comparison")).resolve(precision + ".pt");
             Files.write(archive, TorchArchive.of(FusedKernels.comparison(precision)));

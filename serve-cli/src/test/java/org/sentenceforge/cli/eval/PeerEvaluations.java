@@ -26,7 +26,7 @@ record PeerEvaluations(Path folder, Path model, JsonNode python) {
     private static final double TOLERANCE = 1e-5;
 
     /** @param program beside this class; behind {@code peer_evaluation_data.py} */
-    static PeerEvaluations run(Path folder, Path model, String program) throws IOException, InterruptedException {
+    static PeerEvaluations run(Path folder, Path model, String program) throws IOException {
         String all = Peer.program(PeerEvaluations.class, "peer_evaluation_data.py")
                 + Peer.program(PeerEvaluations.class, program);
         String found = Peer.run(folder, all, folder, model, Shared.path("data").toRealPath());

@@ -151,7 +151,7 @@ class SparseTrainingPeerTest {
         assertClose(ours, JSON.convertValue(read, float[][].class), SAME_MODEL);
     }
 
-    private String python(Object... words) throws IOException, InterruptedException {
+    private String python(Object... words) throws IOException {
         return Peer.run(folder, Peer.program(SparseTrainingPeerTest.class, "peer_sparse.py"), words);
     }
 

@@ -132,8 +132,7 @@ class YamlPeerTest {
         return text.toString();
     }
 
-    private static List<String> dumpedByPython(Path folder, List<Map<String, Object>> documents)
-            throws IOException, InterruptedException {
+    private static List<String> dumpedByPython(Path folder, List<Map<String, Object>> documents) throws IOException {
         ObjectMapper json = new ObjectMapper();
         Path in = folder.resolve("in.json");
         json.writeValue(in.toFile(), documents);

@@ -2,14 +2,16 @@
 
 usage: peer_sentencepiece.py TEXTS.json FOLDER...; each folder has a model and a tokenizer_config.json
 """
+import importlib
 import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-import transformers.convert_slow_tokenizer as convert
 from tokenizers import processors
 
+# not "import ... as", which finds a function of that name where more of the library has been loaded
+convert = importlib.import_module("transformers.convert_slow_tokenizer")
 # the library sentencepiece is not needed: its files are protocol buffers
 convert.requires_backends = lambda *_: None
 
