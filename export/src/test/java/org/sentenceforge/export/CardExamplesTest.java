@@ -16,8 +16,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.CrossEncoder;
 import org.sentenceforge.core.encode.Embedder;
+import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.support.GoldenFiles;
@@ -35,7 +37,8 @@ class CardExamplesTest {
     void theGraphAndTheArchiveOfABiEncoderGiveItsEmbedding() throws Exception {
         Path directory = exported("saved_models/v5.1.2/mean_normalize/model");
         float[] expected;
-        try (Embedder embedder = Embedder.open(directory.toString())) {
+        try (Embedder embedder =
+                Embedder.open(ModelDirectory.read(directory), Backend.named("torch"), EncoderSettings.exact())) {
             expected = embedder.encode(List.of(TEXT))[0];
         }
 
@@ -48,7 +51,8 @@ class CardExamplesTest {
     void theGraphAndTheArchiveOfACrossEncoderGiveItsLogits() throws Exception {
         Path directory = exported("saved_models/v6.0.1/cross_encoder_3_labels_max24/model");
         float[] expected;
-        try (CrossEncoder scorer = CrossEncoder.open(directory.toString())) {
+        try (CrossEncoder scorer =
+                CrossEncoder.open(ModelDirectory.read(directory), Backend.named("torch"), EncoderSettings.exact())) {
             expected = scorer.score(List.of(new TextPair("How is the weather?", TEXT)))[0];
         }
 

@@ -80,7 +80,9 @@ class TokenLayoutTest {
     void givesNearlyTheSameInBf16(GoldenModel golden) {
         SentenceModel model = model(golden, PromptTokens.INCLUDED);
         List<TokenSequence> texts = texts(golden);
+        Found exact = run(model, golden, TorchPrecision.FP32, reference(), texts);
         Found expected = run(model, golden, TorchPrecision.bf16(CPU), reference(), texts);
+        double turned = angle(expected.gradient, exact.gradient);
         for (Path path : paths(TorchPrecision.bf16(BEST))) {
             Found found = run(model, golden, TorchPrecision.bf16(path.device), path, texts);
             for (int i = 0; i < texts.size(); i++) {
@@ -89,9 +91,14 @@ class TokenLayoutTest {
                         .as("text %d of %s with %s, seed %d", i, golden, path, seed)
                         .isGreaterThan(SIXTEEN_BITS_COSINE);
             }
-            assertThat(cosine(found.gradient, expected.gradient, 0, found.gradient.length))
-                    .as("gradient of %s with %s, seed %d", golden, path, seed)
-                    .isGreaterThan(SIXTEEN_BITS_COSINE);
+            // products made of bf16 itself turn a gradient of random weights by degrees, each kernel in its own
+            // direction
+            double allowed = Math.acos(SIXTEEN_BITS_COSINE);
+            if (angle(found.gradient, expected.gradient) > allowed) {
+                assertThat(angle(found.gradient, exact.gradient))
+                        .as("gradient of %s with %s, seed %d, beside that of float32", golden, path, seed)
+                        .isLessThan(Math.max(allowed, 2 * turned));
+            }
         }
     }
 
@@ -272,6 +279,10 @@ class TokenLayoutTest {
         return Math.sqrt(IntStream.range(0, vector.length)
                 .mapToDouble(i -> (double) vector[i] * vector[i])
                 .sum());
+    }
+
+    private static double angle(float[] a, float[] b) {
+        return Math.acos(Math.min(1, cosine(a, b, 0, a.length)));
     }
 
     private static double cosine(float[] a, float[] b, int from, int size) {

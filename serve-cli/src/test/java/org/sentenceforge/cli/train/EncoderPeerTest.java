@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.cli.Sforge;
+import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.Embedder;
+import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Peer;
@@ -75,7 +77,8 @@ class EncoderPeerTest {
     }
 
     private static void assertSameEmbeddings(String start, JsonNode expected) {
-        try (Embedder embedder = Embedder.open(start)) {
+        try (Embedder embedder =
+                Embedder.open(ModelDirectory.read(Path.of(start)), Backend.named("torch"), EncoderSettings.exact())) {
             float[][] found = embedder.encode(
                     IntStream.range(0, 32).mapToObj(i -> text(i % 17)).toList());
             for (int i = 0; i < found.length; i++) {

@@ -22,8 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sentenceforge.cli.Sforge;
+import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.CrossEncoder;
+import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.encode.PairScorer.TextPair;
+import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.Json;
 import org.sentenceforge.core.support.Peer;
@@ -120,7 +123,8 @@ class LoraPeerTest {
         assertThat(JSON.convertValue(config.get("modules_to_save"), String[].class))
                 .containsExactly(head.split(", "));
         float[] expected = JSON.readValue(printed.lines().reduce("", (before, line) -> line), float[].class);
-        try (CrossEncoder opened = CrossEncoder.open(ours.toString())) {
+        try (CrossEncoder opened =
+                CrossEncoder.open(ModelDirectory.read(ours), Backend.named("torch"), EncoderSettings.exact())) {
             float[][] found = opened.score(pairs);
             for (int i = 0; i < expected.length; i++) {
                 assertThat(found[i]).as("pair " + i).containsExactly(new float[] {expected[i]}, within(SAME_MODEL));

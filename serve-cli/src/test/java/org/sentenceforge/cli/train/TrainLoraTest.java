@@ -16,7 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sentenceforge.core.ExitCode;
+import org.sentenceforge.core.encode.Backend;
 import org.sentenceforge.core.encode.Embedder;
+import org.sentenceforge.core.encode.EncoderSettings;
 import org.sentenceforge.core.model.ModelDirectory;
 import org.sentenceforge.core.output.AtomicDirectory;
 import org.sentenceforge.core.support.GoldenFiles;
@@ -199,7 +201,8 @@ class TrainLoraTest {
     }
 
     private static float[] embedding(Path directory) {
-        try (Embedder embedder = Embedder.open(directory.toString())) {
+        try (Embedder embedder =
+                Embedder.open(ModelDirectory.read(directory), Backend.named("torch"), EncoderSettings.exact())) {
             return embedder.encode(List.of("who is the doctor"))[0];
         }
     }

@@ -39,6 +39,8 @@ class GradientMethodTest {
     private static final double VALUE = 1e-5;
     /** Relative to the length of the gradient; mostly it is 2e-7, and more where rows' parts cancel each other. */
     private static final double GRADIENT = 1e-5;
+    /** A shorter gradient is what is left of parts that cancel each other, which float32 holds to 1e-7 of their own length. */
+    private static final double SHORT_GRADIENT = 3e-2;
     /** Of differences in float32; with other dropout a slope is another one altogether. */
     private static final double SLOPE = 0.05;
 
@@ -205,7 +207,7 @@ class GradientMethodTest {
         assertSameValue(what, found.value(), expected.value());
         assertThat(found.minus(expected).length())
                 .as(what)
-                .isLessThanOrEqualTo(GRADIENT * Math.max(expected.length(), 1e-3));
+                .isLessThanOrEqualTo(GRADIENT * Math.max(expected.length(), SHORT_GRADIENT));
     }
 
     private static void assertSameValue(String what, LossValue found, LossValue expected) {
