@@ -45,7 +45,7 @@ class EmbedKillTest {
     @ParameterizedTest
     @ValueSource(strings = {"npy", "safetensors", "jsonl", "parquet", "copy", "bulk"})
     void aRunThatIsKilledAgainAndAgainEndsLikeOneThatWasNot(String format) throws Exception {
-        int rows = 3_000 + 200 * kills;
+        int rows = 1_500 + 200 * kills;
         Path texts = texts(rows);
         Path whole = Files.createDirectory(folder.resolve("whole")).resolve("out." + format);
         assertThat(start(texts, whole, format).waitFor()).as(errors()).isZero();
