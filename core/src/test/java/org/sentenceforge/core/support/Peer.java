@@ -37,7 +37,7 @@ public final class Peer {
 
     private Peer(Process server) {
         this.server = server;
-        requests = server.outputWriter();
+        requests = server.outputWriter(StandardCharsets.UTF_8);
         answers = server.inputReader();
     }
 

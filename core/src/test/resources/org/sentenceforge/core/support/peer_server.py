@@ -16,7 +16,7 @@ gc.freeze()  # else each process would look through the library once more at its
 answers = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
 print(0, file=answers, flush=True)
-for line in sys.stdin:
+for line in sys.stdin.buffer:
     request = json.loads(line)
     child = os.fork()
     if child == 0:
