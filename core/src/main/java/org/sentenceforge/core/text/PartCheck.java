@@ -68,7 +68,7 @@ record PartCheck(Path file) {
         }
         if (key.equals("decoder")
                 && node.path("type").asText().equals("Strip")
-                && node.path("stop").asInt() > 0) {
+                && node.path("stop").asDouble() > 0) {
             throw bad(key, "strips the ends of texts, which the library cannot where one is empty");
         }
         node.forEach(child -> plain(key, child, depth + 1));

@@ -313,6 +313,7 @@ class TextTokenizerTest {
                 stripped.toString(),
                 removed.toString(),
                 ends.toString(),
+                ends.toString().replace("\"stop\":1", "\"stop\":4294967296"),
                 before.toString(),
                 token.toString(),
                 sequence.toString(),
