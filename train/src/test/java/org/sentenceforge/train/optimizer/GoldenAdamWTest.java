@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +24,6 @@ import org.sentenceforge.core.torch.TorchModule;
 
 /** golden/training/adamw.json: loss, gradient norm and parameters after every update; float32, tolerance 1e-5 relative. */
 class GoldenAdamWTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final TorchDevice CPU = TorchDevice.of(new Device.Cpu());
     private static final double TOLERANCE = 1e-5;
 
