@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.sentenceforge.core.SforgeException;
+import org.sentenceforge.core.config.Excerpt;
 import org.sentenceforge.core.ops.Activation;
 
 /**
@@ -135,7 +136,7 @@ public final class ConfigFields {
             return Optional.empty();
         }
         List<String> values = new ArrayList<>();
-        for (JsonNode element : node.get(key)) {
+        for (JsonNode element : array(key, "strings")) {
             if (!element.isTextual()) {
                 throw unexpected(key, "an array of strings");
             }
@@ -162,13 +163,20 @@ public final class ConfigFields {
             return Optional.empty();
         }
         List<Integer> values = new ArrayList<>();
-        for (JsonNode element : node.get(key)) {
+        for (JsonNode element : array(key, "whole numbers")) {
             if (!element.canConvertToExactIntegral() || !element.canConvertToInt()) {
                 throw unexpected(key, "an array of whole numbers");
             }
             values.add(element.intValue());
         }
         return Optional.of(List.copyOf(values));
+    }
+
+    private JsonNode array(String key, String of) {
+        if (!node.get(key).isArray()) {
+            throw unexpected(key, "an array of " + of);
+        }
+        return node.get(key);
     }
 
     /** The strings of an array, or those between the bars of one string, in lower case; none where there is no such key. */
@@ -222,8 +230,8 @@ public final class ConfigFields {
     }
 
     public SforgeException unexpected(String key, String expected) {
-        return SforgeException.badModel(
-                source + ": key '" + name(key) + "' is " + node.get(key) + "; expected " + expected);
+        String found = Excerpt.of(String.valueOf(node.get(key)));
+        return SforgeException.badModel(source + ": key '" + name(key) + "' is " + found + "; expected " + expected);
     }
 
     private String name(String key) {

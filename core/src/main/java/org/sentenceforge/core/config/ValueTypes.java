@@ -325,6 +325,8 @@ public final class ValueTypes {
     }
 
     static String shown(JsonNode node) {
-        return node.isMissingNode() ? "nothing" : node.isTextual() ? "'" + node.asText() + "'" : node.toString();
+        return node.isMissingNode()
+                ? "nothing"
+                : node.isTextual() ? "'" + Excerpt.of(node.asText()) + "'" : Excerpt.of(node.toString());
     }
 }

@@ -75,6 +75,7 @@ class EncoderConfigTest {
                 "'model_type':'llama','partial_rotary_factor':0.5|'partial_rotary_factor' is 0.5; expected 1",
                 "'model_type':'llama','head_dim':7|an even head size (it is 7)",
                 "'model_type':'gemma2','use_bidirectional_attention':true|'use_bidirectional_attention' is true; expected false",
+                "'model_type':'modernbert','layer_types':'full_attention'|'layer_types' is \"full_attention\"; expected an array of strings",
                 "'model_type':'gemma2','sliding_window':null|'sliding_window' is null; expected a number of tokens",
             })
     void refusesByKey(String keys, String message) {
@@ -83,6 +84,14 @@ class EncoderConfigTest {
                         SforgeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_MODEL))
                 .hasMessageStartingWith("config.json: ")
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void ofAValueTooLongToReadTheErrorShowsTheBeginning() {
+        assertThatThrownBy(() -> read("'model_type':'bert','hidden_act':'" + "x".repeat(100_000) + "'"))
+                .isInstanceOf(SforgeException.class)
+                .hasMessageContaining("xxx…; expected one of gelu")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(2000));
     }
 
     @Test
