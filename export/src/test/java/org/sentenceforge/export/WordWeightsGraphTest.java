@@ -12,6 +12,7 @@ import org.sentenceforge.core.module.InitialWeights;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.Transformer;
+import org.sentenceforge.core.module.WordValues;
 import org.sentenceforge.core.module.WordWeights;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
@@ -33,7 +34,7 @@ class WordWeightsGraphTest {
         List<String> vocabulary = IntStream.range(0, 40).mapToObj(i -> "t" + i).toList();
         SentenceModel model = new SentenceModel(List.of(
                 new Transformer(config.encoder()),
-                new WordWeights("1_WordWeights", vocabulary, Map.of("t6", 0.25, "t9", 3.0), 1),
+                new WordWeights("1_WordWeights", new WordValues(vocabulary, Map.of("t6", 0.25, "t9", 3.0), 1)),
                 new Pooling(List.of(PoolingMode.MAX, PoolingMode.MEAN), PromptTokens.INCLUDED)));
         InitialWeights weights = InitialWeights.of(model, config.initialization(), 1);
         try (OnnxSentenceEncoder onnx = TestGraphs.encoder(model, weights, GraphStyle.PORTABLE, 0);

@@ -59,8 +59,8 @@ final class WeightWriter {
         this.encoderNames = ParameterScan.shapes(
                         new SentenceModel(content.model().modules().subList(0, 1)))
                 .keySet();
-        ParameterScan.shapes(content.model())
-                .keySet()
+        ParameterScan.shapes(content.model()).keySet().stream()
+                .filter(this::isStored)
                 .forEach(name -> add(name, parameters.names().contains(name) ? parameters : source.orElseThrow()));
         source.ifPresent(
                 checkpoint -> checkpoint.extras().stream().filter(this::isKept).forEach(name -> add(name, checkpoint)));
@@ -74,11 +74,20 @@ final class WeightWriter {
         });
     }
 
-    private void add(String name, Weights weights) {
-        Optional<PlacedModule> owner = modules.stream()
+    /** The module that a parameter belongs to; empty for those of the model's own directory. */
+    private Optional<PlacedModule> owner(String name) {
+        return modules.stream()
                 .filter(module -> !module.module().folder().isEmpty())
                 .filter(module -> name.startsWith(module.module().folder() + "/"))
                 .findFirst();
+    }
+
+    private boolean isStored(String name) {
+        return owner(name).map(owner -> owner.module().isStored()).orElse(true);
+    }
+
+    private void add(String name, Weights weights) {
+        Optional<PlacedModule> owner = owner(name);
         String local = owner.map(
                         module -> name.substring(module.module().folder().length() + 1))
                 .orElse(name);
@@ -156,17 +165,18 @@ final class WeightWriter {
         }
     }
 
-    /** The number type of a folder's parameters as config.json names it. */
+    /** The number type of a folder's parameters as config.json names it; of one without any that of libtorch. */
     String numberType(String folder) {
-        Place first = places.values().stream()
+        return places.values().stream()
                 .filter(place -> place.folder().equals(folder))
                 .findFirst()
-                .orElseThrow();
-        return switch (first.origin().weights().info(first.origin().name()).dtype()) {
-            case BF16 -> "bfloat16";
-            case F16 -> "float16";
-            default -> "float32";
-        };
+                .map(Place::origin)
+                .map(origin -> switch (origin.weights().info(origin.name()).dtype()) {
+                    case BF16 -> "bfloat16";
+                    case F16 -> "float16";
+                    default -> "float32";
+                })
+                .orElse("float32");
     }
 
     void write(Path root) throws IOException {

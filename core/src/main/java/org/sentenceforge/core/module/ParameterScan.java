@@ -18,6 +18,7 @@ import org.sentenceforge.core.ops.RelativePositions;
 import org.sentenceforge.core.ops.RmsNorm;
 import org.sentenceforge.core.ops.Rotary;
 import org.sentenceforge.core.ops.TensorOps;
+import org.sentenceforge.core.ops.TermFrequency;
 import org.sentenceforge.core.ops.VocabularyPooling;
 
 /**
@@ -253,7 +254,7 @@ public final class ParameterScan implements TensorOps<ParameterScan.Value> {
     }
 
     @Override
-    public Value tokenPresence(int entries) {
+    public Value termFrequencies(int entries, TermFrequency frequency) {
         takesIds(entries);
         return Value.ANY;
     }

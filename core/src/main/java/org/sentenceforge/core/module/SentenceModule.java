@@ -52,6 +52,11 @@ public interface SentenceModule {
         return true;
     }
 
+    /** Whether its parameters are tensors of a file, not made of its options. */
+    default boolean isStored() {
+        return true;
+    }
+
     /** The folder that its own parameters' names begin with, "" for the model's own directory; null where it has no parameters. */
     default String folder() {
         return null;

@@ -4,6 +4,7 @@ import java.util.List;
 import org.sentenceforge.core.architecture.Draw;
 import org.sentenceforge.core.architecture.Initialization;
 import org.sentenceforge.core.ops.TensorOps;
+import org.sentenceforge.core.ops.TermFrequency;
 
 /**
  * A weight per token of the vocabulary, such as its inverse document frequency: a text's embedding has the weights of the tokens that occur
@@ -27,7 +28,7 @@ public record SparseStaticEmbedding(String folder, int entries, boolean frozen) 
 
     @Override
     public <T> Features<T> apply(TensorOps<T> ops, Features<T> features) {
-        T weights = ops.multiply(ops.tokenPresence(entries), ops.parameter(weight(), entries));
+        T weights = ops.multiply(ops.termFrequencies(entries, TermFrequency.BINARY), ops.parameter(weight(), entries));
         return new Features<>(List.of(), null, weights);
     }
 

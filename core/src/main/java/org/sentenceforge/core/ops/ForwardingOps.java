@@ -141,8 +141,8 @@ public abstract class ForwardingOps<T> implements TensorOps<T> {
     }
 
     @Override
-    public T tokenPresence(int entries) {
-        return ops.tokenPresence(entries);
+    public T termFrequencies(int entries, TermFrequency frequency) {
+        return ops.termFrequencies(entries, frequency);
     }
 
     @Override

@@ -117,8 +117,8 @@ public interface TensorOps<T> {
      */
     T vocabularyWeights(T x, T table, T bias, VocabularyPooling pooling);
 
-    /** Which of a vocabulary's entries occur among the tokens of each text: 1 for those that do, else 0 [batch, entries]. */
-    T tokenPresence(int entries);
+    /** How often each of a vocabulary's entries occurs among the tokens of each text [batch, entries]. */
+    T termFrequencies(int entries, TermFrequency frequency);
 
     /** The k largest components of the last dimension, in their places, those below 0 as 0; 0 elsewhere. In float32. */
     T largest(T x, int k);

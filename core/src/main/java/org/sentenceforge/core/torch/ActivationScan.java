@@ -19,6 +19,7 @@ import org.sentenceforge.core.ops.RelativePositions;
 import org.sentenceforge.core.ops.RmsNorm;
 import org.sentenceforge.core.ops.Rotary;
 import org.sentenceforge.core.ops.TensorOps;
+import org.sentenceforge.core.ops.TermFrequency;
 import org.sentenceforge.core.ops.VocabularyPooling;
 
 /**
@@ -431,7 +432,7 @@ final class ActivationScan implements TensorOps<ActivationScan.Value> {
     }
 
     @Override
-    public Value tokenPresence(int entries) {
+    public Value termFrequencies(int entries, TermFrequency frequency) {
         Value result = fresh(Rows.TEXTS, entries, FLOAT32, false);
         steps.add(new Step(List.of(), result.bytes().times(2)));
         return after(result);

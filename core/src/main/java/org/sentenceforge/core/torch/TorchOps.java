@@ -21,6 +21,7 @@ import org.sentenceforge.core.ops.RelativePositions;
 import org.sentenceforge.core.ops.RmsNorm;
 import org.sentenceforge.core.ops.Rotary;
 import org.sentenceforge.core.ops.TensorOps;
+import org.sentenceforge.core.ops.TermFrequency;
 import org.sentenceforge.core.ops.VocabularyPooling;
 import org.sentenceforge.core.torch.PackedAttention.Queries;
 
@@ -420,11 +421,13 @@ final class TorchOps implements TensorOps<TorchOps.Value> {
     }
 
     @Override
-    public Value tokenPresence(int entries) {
-        PackedPresence presence = new PackedPresence(entries, plan.layout().blocks());
-        String name = helper(presence, "presence", presence::method);
+    public Value termFrequencies(int entries, TermFrequency frequency) {
+        PackedTermFrequencies frequencies =
+                new PackedTermFrequencies(entries, frequency, plan.layout().blocks());
+        String name = helper(frequencies, "frequencies", frequencies::method);
         Value ids = line("torch.add(%s, 1)", tokenIds());
-        return new Value(lines.addMixing(Script.script("(self).%s(%s, %s)", name, ids, blockArguments())));
+        return withEmptyText(
+                new Value(lines.addMixing(Script.script("(self).%s(%s, %s)", name, ids, blockArguments()))));
     }
 
     @Override

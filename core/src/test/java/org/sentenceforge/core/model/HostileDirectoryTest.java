@@ -98,10 +98,10 @@ class HostileDirectoryTest {
     void codeOfTheModelsOwn() throws IOException {
         replace("modules.json", "sentence_transformers.models.Pooling", "my_code.Pooling");
         refused().hasMessageContaining("my_code.Pooling").hasMessageContaining("never run");
-        replace("modules.json", "my_code.Pooling", "sentence_transformers.models.BoW");
-        refused().hasMessageContaining("module BoW is not supported");
-        replace("modules.json", "sentence_transformers.models.Transformer", "sentence_transformers.models.BoW");
-        refused().hasMessageContaining("module BoW is not supported");
+        replace("modules.json", "my_code.Pooling", "sentence_transformers.models.CLIPModel");
+        refused().hasMessageContaining("module CLIPModel is not supported");
+        replace("modules.json", "sentence_transformers.models.Transformer", "sentence_transformers.models.CLIPModel");
+        refused().hasMessageContaining("module CLIPModel is not supported");
     }
 
     @ParameterizedTest

@@ -22,6 +22,7 @@ import org.sentenceforge.core.model.format.InputContent;
 import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.model.format.ModuleFormat;
 import org.sentenceforge.core.model.format.ModuleFormats;
+import org.sentenceforge.core.module.BoW;
 import org.sentenceforge.core.module.CNN;
 import org.sentenceforge.core.module.Dense;
 import org.sentenceforge.core.module.Dropout;
@@ -38,10 +39,12 @@ import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.StaticEmbedding;
 import org.sentenceforge.core.module.WeightedLayerPooling;
 import org.sentenceforge.core.module.WordEmbeddings;
+import org.sentenceforge.core.module.WordValues;
 import org.sentenceforge.core.module.WordWeights;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.ops.TermFrequency;
 import org.sentenceforge.core.support.GoldenFiles;
 import org.sentenceforge.core.support.TestSeed;
 import org.sentenceforge.core.weights.PretrainedWeights;
@@ -141,11 +144,17 @@ class ModuleRoundTripTest {
         String type = format.names().get(0);
         return switch (format.stage()) {
             case INPUT ->
-                type.equals("Transformer")
-                        ? List.of(encoder, MEAN)
-                        : type.equals("WordEmbeddings")
-                                ? List.of(wordEmbeddings(random), MEAN)
-                                : List.of(new StaticEmbedding("table", 1 + random.nextInt(9), 1 + random.nextInt(9)));
+                switch (type) {
+                    case "Transformer" -> List.of(encoder, MEAN);
+                    case "WordEmbeddings" -> List.of(wordEmbeddings(random), MEAN);
+                    case "BoW" ->
+                        List.of(
+                                new BoW("0_BoW", wordValues(random), one(TermFrequency.values(), random)),
+                                new Dense("1_Dense", 3, 2, true, Activation.TANH, false));
+                    case "StaticEmbedding" ->
+                        List.of(new StaticEmbedding("table", 1 + random.nextInt(9), 1 + random.nextInt(9)));
+                    default -> throw new IllegalArgumentException("say here what a random " + type + " is");
+                };
             case TOKENS -> List.of(encoder, module(type, "1_" + type, random), MEAN);
             case POOLING -> List.of(encoder, module(type, "1_" + type, random));
             case TEXTS -> List.of(encoder, MEAN, module(type, "2_" + type, random));
@@ -171,10 +180,14 @@ class ModuleRoundTripTest {
                         1 + random.nextInt(3),
                         random.nextInt(100) / 100.0,
                         one(LSTM.Reading.values(), random));
-            case "WordWeights" ->
-                new WordWeights(folder, List.of("a", "B", "c"), Map.of("b", random.nextDouble()), random.nextDouble());
+            case "WordWeights" -> new WordWeights(folder, wordValues(random));
             default -> throw new IllegalArgumentException("say here what a random " + type + " is");
         };
+    }
+
+    private static WordValues wordValues(Random random) {
+        return new WordValues(
+                List.of("a", "B", "c"), Map.of("b", random.nextDouble(), "C", random.nextInt(9)), random.nextDouble());
     }
 
     private static WordEmbeddings wordEmbeddings(Random random) {

@@ -28,6 +28,7 @@ import org.sentenceforge.core.module.InitialWeights;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
+import org.sentenceforge.core.module.WordValues;
 import org.sentenceforge.core.module.WordWeights;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
@@ -130,12 +131,12 @@ class PeerInteropTest {
                 .at("/model/vocab")
                 .properties()
                 .forEach(token -> tokens.put(token.getValue().intValue(), token.getKey()));
-        Map<String, Double> weights = new LinkedHashMap<>();
+        Map<String, Number> weights = new LinkedHashMap<>();
         tokens.forEach((id, token) -> weights.put(token, 0.25 + id % 7));
         weights.keySet().removeIf(token -> token.startsWith("a"));
         SentenceModel model = new SentenceModel(List.of(
                 base.model().modules().get(0),
-                new WordWeights("1_WordWeights", List.copyOf(tokens.values()), weights, 0.75),
+                new WordWeights("1_WordWeights", new WordValues(List.copyOf(tokens.values()), weights, 0.75)),
                 new Pooling(List.of(PoolingMode.CLS, PoolingMode.MAX, PoolingMode.MEAN), PromptTokens.INCLUDED)));
         InitialWeights drawn = InitialWeights.of(model, base.encoder().initialization(), 3);
         List<String> written = new ArrayList<>();

@@ -18,7 +18,7 @@ import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenSequence;
 
 /**
- * Directories with WordEmbeddings, WordWeights, CNN and LSTM go to and fro between sentence-transformers 6.0.1 and us: the same words are
+ * Directories with WordEmbeddings, WordWeights, CNN, LSTM and BoW go to and fro between sentence-transformers 6.0.1 and us: the same words are
  * found in texts, and vectors agree to 2e-6, on libtorch and on plain loops. Skipped without Python.
  */
 @Tag("it")
@@ -45,7 +45,8 @@ class WordsPeerTest {
         Path texts = Files.writeString(folder.resolve("texts.json"), JSON.writeValueAsString(TEXTS));
         python("peer_words.py", List.of(folder.toString(), texts.toString()));
         List<String> written = new ArrayList<>(List.of(texts.toString()));
-        for (String name : List.of("mean", "lower", "weights", "cnn", "lstm", "forward", "forward-old")) {
+        for (String name :
+                List.of("mean", "lower", "weights", "cnn", "lstm", "bow", "bow-once", "forward", "forward-old")) {
             ModelDirectory directory = ModelDirectory.read(folder.resolve(name));
             assertThat(directory.layout()).isEqualTo(name.endsWith("old") ? ModelLayout.LEGACY : ModelLayout.CURRENT);
             JsonNode expected = Json.read(folder.resolve(name + ".json"));

@@ -15,6 +15,7 @@ import org.sentenceforge.core.ops.RelativePositions;
 import org.sentenceforge.core.ops.RmsNorm;
 import org.sentenceforge.core.ops.Rotary;
 import org.sentenceforge.core.ops.TensorOps;
+import org.sentenceforge.core.ops.TermFrequency;
 import org.sentenceforge.core.ops.VocabularyPooling;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.core.weights.TensorInfo;
@@ -499,11 +500,12 @@ public final class ArrayOps implements TensorOps<Array> {
     }
 
     @Override
-    public Array tokenPresence(int entries) {
+    public Array termFrequencies(int entries, TermFrequency frequency) {
         Array result = Array.of(texts.size(), entries);
         for (int b = 0; b < texts.size(); b++) {
             for (int id : texts.get(b).ids()) {
-                result.data()[b * entries + id] = 1;
+                int place = b * entries + id;
+                result.data()[place] = frequency == TermFrequency.RAW ? result.data()[place] + 1 : 1;
             }
         }
         return result;

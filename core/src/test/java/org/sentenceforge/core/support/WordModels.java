@@ -7,17 +7,21 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sentenceforge.core.architecture.Initialization;
+import org.sentenceforge.core.module.BoW;
 import org.sentenceforge.core.module.CNN;
 import org.sentenceforge.core.module.Dense;
 import org.sentenceforge.core.module.InitialWeights;
 import org.sentenceforge.core.module.LSTM;
+import org.sentenceforge.core.module.Normalize;
 import org.sentenceforge.core.module.Pooling;
 import org.sentenceforge.core.module.SentenceModel;
 import org.sentenceforge.core.module.WordEmbeddings;
+import org.sentenceforge.core.module.WordValues;
 import org.sentenceforge.core.module.WordWeights;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.ops.TermFrequency;
 import org.sentenceforge.core.text.TokenSequence;
 
 /** Chains of modules that begin with words' vectors, and texts for them. */
@@ -41,6 +45,8 @@ public final class WordModels {
                                 pooling(PoolingMode.MEAN, PoolingMode.MAX, PoolingMode.CLS, PoolingMode.LAST_TOKEN)),
                         List.of(TABLE, lstm(9, 6, 1, LSTM.Reading.FORWARD), pooling(PoolingMode.LAST_TOKEN)),
                         List.of(TABLE, lstm(9, 5, 3, LSTM.Reading.BOTH_WAYS), pooling(PoolingMode.values())),
+                        List.of(new BoW("0_BoW", values(), TermFrequency.RAW)),
+                        List.of(new BoW("0_BoW", values(), TermFrequency.BINARY), dense(WORDS), new Normalize()),
                         List.of(
                                 TABLE,
                                 new CNN("1_CNN", 9, 3, List.of(3, 1)),
@@ -63,9 +69,13 @@ public final class WordModels {
         return new Dense("9_Dense", in, 5, false, Activation.TANH, false);
     }
 
-    private static WordWeights weights() {
+    private static WordValues values() {
         List<String> words = IntStream.range(0, WORDS).mapToObj(i -> "word" + i).toList();
-        return new WordWeights("1_WordWeights", words, Map.of("word3", 0.5, "word7", 2.5), 1.25);
+        return new WordValues(words, Map.of("word3", 0.5, "word7", 2.5), 1.25);
+    }
+
+    private static WordWeights weights() {
+        return new WordWeights("1_WordWeights", values());
     }
 
     public static InitialWeights weights(SentenceModel model, long seed) {

@@ -35,6 +35,7 @@ import org.sentenceforge.core.module.SentenceModule;
 import org.sentenceforge.core.module.StaticEmbedding;
 import org.sentenceforge.core.module.Transformer;
 import org.sentenceforge.core.module.WeightedLayerPooling;
+import org.sentenceforge.core.module.WordValues;
 import org.sentenceforge.core.module.WordWeights;
 import org.sentenceforge.core.ops.Activation;
 import org.sentenceforge.core.ops.PoolingMode;
@@ -70,7 +71,7 @@ class TorchModulesTest {
     private static WordWeights wordWeights() {
         List<String> vocabulary =
                 IntStream.range(0, 40).mapToObj(i -> "Token" + i).toList();
-        return new WordWeights("1_WordWeights", vocabulary, Map.of("Token3", 0.5, "token7", 2.5), 1.25);
+        return new WordWeights("1_WordWeights", new WordValues(vocabulary, Map.of("Token3", 0.5, "token7", 2.5), 1.25));
     }
 
     private static Map<String, List<SentenceModule>> routes() {

@@ -40,6 +40,9 @@ save("lower", words(True, do_lower_case=True, stop_words=[]), m.Pooling(13, "mea
 save("weights", words(stop_words=[]), weights(), m.Pooling(13, "mean"), Dense(13, 7))
 save("cnn", words(stop_words=[]), m.CNN(13, 5, [1, 3, 5]), m.Pooling(15, "mean"))
 save("lstm", words(True, stop_words=[]), m.LSTM(13, 6, num_layers=2, dropout=0.3), m.Pooling(12, "mean"))
+WEIGHTS = {"the": 1, "cat": 1.7, "garden": 2.25, "a": 3, "über": 0.5}
+save("bow", m.BoW(VOCABULARY + ["cat"], WEIGHTS, unknown_word_weight=0.75))
+save("bow-once", m.BoW(VOCABULARY, WEIGHTS, cumulative_term_frequency=False), Dense(len(VOCABULARY), 7), m.Normalize())
 save("forward", words(True), weights(), m.CNN(13, 4, [3]), m.LSTM(4, 3, bidirectional=False), m.Pooling(3, "mean"))
 
 # the layout of the first releases: classes in one package, folders with numbers, weights pickled, older keys

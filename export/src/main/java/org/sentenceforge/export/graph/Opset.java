@@ -42,6 +42,11 @@ public record Opset(int version) {
         return version >= 15;
     }
 
+    /** Whether a ScatterElements can add up what meets at one place. */
+    public boolean hasScatteredSum() {
+        return version >= 16;
+    }
+
     /** Whether there is an operator LayerNormalization. */
     public boolean hasLayerNormalization() {
         return version >= 17;

@@ -17,6 +17,7 @@ import org.sentenceforge.core.ops.RelativePositions;
 import org.sentenceforge.core.ops.RmsNorm;
 import org.sentenceforge.core.ops.Rotary;
 import org.sentenceforge.core.ops.TensorOps;
+import org.sentenceforge.core.ops.TermFrequency;
 import org.sentenceforge.core.ops.VocabularyPooling;
 import org.sentenceforge.core.weights.Weights;
 import org.sentenceforge.export.graph.GraphBuilder;
@@ -289,8 +290,8 @@ final class OnnxOps implements TensorOps<GraphValue> {
     }
 
     @Override
-    public GraphValue tokenPresence(int entries) {
-        return pooling.presence(entries);
+    public GraphValue termFrequencies(int entries, TermFrequency frequency) {
+        return pooling.frequencies(entries, frequency);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.sentenceforge.export.operations;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import org.sentenceforge.core.ops.PoolingMode;
 import org.sentenceforge.core.ops.PromptTokens;
+import org.sentenceforge.core.ops.TermFrequency;
 import org.sentenceforge.core.ops.VocabularyPooling;
 import org.sentenceforge.export.graph.GraphBuilder;
 import org.sentenceforge.export.graph.GraphInputs;
@@ -43,8 +44,16 @@ final class PoolingNodes {
         return new GraphValue(result, SCOPE, weights.width());
     }
 
-    /** 1 for the entries of a vocabulary that occur in a text, else 0; the padding is one more, which is cut off. */
-    GraphValue presence(int entries) {
+    /** How often a vocabulary's entries occur in each text; the padding is one more, which is cut off. */
+    GraphValue frequencies(int entries, TermFrequency frequency) {
+        String ids = node("Where", inputs.isToken(), inputs.tokenIds(), graph.scalar((long) entries));
+        boolean scatters = frequency == TermFrequency.BINARY || graph.opset().hasScatteredSum();
+        String found = scatters ? scattered(ids, entries, frequency) : summed(ids, entries);
+        String result = node("Slice", found, graph.vector(0), graph.vector(entries), graph.vector(1));
+        return new GraphValue(result, SCOPE, entries);
+    }
+
+    private String scattered(String ids, int entries, TermFrequency frequency) {
         String batch = graph.node("Concat", SCOPE)
                 .inputs(
                         node("Unsqueeze", graph.size(inputs.mask(), SCOPE, 0), graph.vector(0)),
@@ -52,13 +61,20 @@ final class PoolingNodes {
                 .with("axis", 0)
                 .output();
         String none = node("Expand", graph.scalar(0.0), batch);
-        String ids = node("Where", inputs.isToken(), inputs.tokenIds(), graph.scalar((long) entries));
-        String found = graph.node("ScatterElements", SCOPE)
+        GraphBuilder.Node scatter = graph.node("ScatterElements", SCOPE)
                 .inputs(none, ids, numbers(inputs.mask()))
-                .with("axis", 1)
+                .with("axis", 1);
+        return (frequency == TermFrequency.RAW ? scatter.with("reduction", "add") : scatter).output();
+    }
+
+    /** For the same a vector of each token, [batch, tokens, entries + 1], where nothing smaller can be written. */
+    private String summed(String ids, int entries) {
+        String each = graph.node("OneHot", SCOPE)
+                .inputs(ids, graph.scalar(entries + 1L), graph.vector(0, 1))
+                .with("axis", -1)
                 .output();
-        String result = node("Slice", found, graph.vector(0), graph.vector(entries), graph.vector(1));
-        return new GraphValue(result, SCOPE, entries);
+        return numbers(
+                graph.reduce("ReduceSum", SCOPE, each, 1).with("keepdims", 0).output());
     }
 
     /** The mask without the first tokens of each text: those up to the prompt's end, counted from the first token on. */
@@ -69,8 +85,8 @@ final class PoolingNodes {
         return node("Mul", inputs.mask(), behind);
     }
 
-    private String numbers(String mask) {
-        return inputs.cast(mask, TensorProto.DataType.FLOAT);
+    private String numbers(String integers) {
+        return inputs.cast(integers, TensorProto.DataType.FLOAT);
     }
 
     /** 1, 2, 3, … along the row: [tokens]. */

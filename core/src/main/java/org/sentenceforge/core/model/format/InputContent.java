@@ -145,7 +145,7 @@ public sealed interface InputContent {
         }
     }
 
-    /** A table of words' vectors, which takes rows of any length. */
+    /** A table of words' vectors or a bag of words, which take rows of any length. */
     record OfWords(Path tokenizerFolder) implements InputContent {
         @Override
         public OfWords withTokenizerFolder(Path folder) {

@@ -7,7 +7,7 @@ import org.sentenceforge.core.text.TokenizerSettings.Blanks;
 import org.sentenceforge.core.weights.PretrainedWeights;
 
 /** The files of a module that texts go into: a folder with a tokenizer, a configuration and weights. */
-public sealed interface InputFiles permits EncoderFiles, StaticFiles, SparseStaticFiles, WordFiles {
+public sealed interface InputFiles permits EncoderFiles, StaticFiles, SparseStaticFiles, WordFiles, BoWFiles {
 
     /** The longest row in tokens that the module takes. */
     int maxLength();

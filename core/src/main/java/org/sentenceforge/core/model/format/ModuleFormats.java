@@ -14,6 +14,7 @@ public final class ModuleFormats {
             new StaticEmbeddingFormat(),
             new SparseStaticEmbeddingFormat(),
             new WordEmbeddingsFormat(),
+            new BoWFormat(),
             new RouterFormat(),
             new PoolingFormat(),
             new SpladePoolingFormat(),
