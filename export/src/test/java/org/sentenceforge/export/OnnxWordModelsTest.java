@@ -20,11 +20,12 @@ import org.sentenceforge.core.support.WordModels;
 import org.sentenceforge.core.text.TokenSequence;
 import org.sentenceforge.export.graph.GraphStyle;
 import org.sentenceforge.export.graph.OnnxFile;
+import org.sentenceforge.export.graph.Opset;
 import org.sentenceforge.export.operations.ModelGraph;
 import org.sentenceforge.export.runtime.GraphSession;
 import org.sentenceforge.export.runtime.OnnxSentenceEncoder;
 
-/** Convolutions, LSTMs and weights of words as ONNX graphs of both styles, against plain loops; 2e-6 of values below 3. */
+/** Convolutions, LSTMs, weights and bags of words as ONNX graphs of both styles, in the oldest opset and the usual one, against plain loops; 2e-6 of values below 3. */
 class OnnxWordModelsTest {
     private static final int PAD_ID = 0;
 
@@ -35,6 +36,14 @@ class OnnxWordModelsTest {
         return WordModels.all().stream();
     }
 
+    private static List<GraphStyle> styles() {
+        return Stream.of(GraphStyle.Operators.values())
+                .flatMap(operators -> Stream.of(new Opset(Opset.OLDEST), Opset.DEFAULT)
+                        .map(opset -> new GraphStyle(
+                                operators, GraphStyle.Gelu.AS_TRAINED, GraphStyle.Precision.FP32, opset)))
+                .toList();
+    }
+
     @ParameterizedTest
     @MethodSource("models")
     void graphsGiveTheVectorsOfPlainLoops(SentenceModel model) throws IOException {
@@ -42,16 +51,15 @@ class OnnxWordModelsTest {
         List<TokenSequence> texts = WordModels.texts(seed);
         InitialWeights weights = WordModels.weights(model, seed);
         float[][] expected = new ArrayEncoder(model, weights).encode(texts);
-        for (GraphStyle.Operators operators : GraphStyle.Operators.values()) {
-            GraphStyle style = new GraphStyle(operators, GraphStyle.Gelu.AS_TRAINED, GraphStyle.Precision.FP32);
-            String file = operators + ".onnx";
+        for (GraphStyle style : styles()) {
+            String file = style.operators() + "-" + style.opset().version() + ".onnx";
             new OnnxFile(ModelGraph.of(model, weights, style)).write(graphs, file);
             GraphSession session = GraphSession.open(graphs.resolve(file), new Device.Cpu(), 1);
             try (SentenceEncoder onnx = new OnnxSentenceEncoder(session, null, model.dimension(), PAD_ID)) {
                 float[][] found = onnx.encode(texts);
                 for (int i = 0; i < expected.length; i++) {
                     assertThat(found[i])
-                            .as("%s, text %d, seed %d", operators, i, seed)
+                            .as("%s, text %d, seed %d", file, i, seed)
                             .containsExactly(expected[i], within(2e-6f));
                 }
             }

@@ -43,7 +43,7 @@ import org.sentenceforge.core.support.TinyTraining;
 class FaultInjectionTest {
     private static final String OLD = "what was there before";
 
-    private final int faults = Integer.getInteger("faults", 2);
+    private final int faults = Integer.getInteger("faults", 1);
     private final long seed = TestSeed.of(FaultInjectionTest.class);
 
     @TempDir
