@@ -74,6 +74,20 @@ class TrainMistakesTest {
     }
 
     @Test
+    void aModelWithoutAnythingToLearnIsRefused() throws IOException {
+        Path words = Files.createDirectories(folder.resolve("words/0_BoW"));
+        Files.writeString(
+                words.resolve("config.json"), "{\"vocab\": [\"one\", \"two\"], \"word_weights\": {\"one\": 2}}");
+        Files.writeString(words.resolveSibling("modules.json"), """
+                [{"idx": 0, "name": "0", "path": "0_BoW", "type": "sentence_transformers.models.BoW"}]
+                """);
+        training.startFrom("model: " + folder.resolve("words") + "\n", config);
+
+        assertThat(training.run(config)).isEqualTo(ExitCode.USAGE.value());
+        assertThat(training.errors()).contains("words: expected a parameter to train", "put a module behind them");
+    }
+
+    @Test
     void noLimitOfStepsIsSaidToBeNone() {
         assertThat(training.run(config, "--set", "arguments.max_steps=0", "--dry-run"))
                 .as(training.errors())

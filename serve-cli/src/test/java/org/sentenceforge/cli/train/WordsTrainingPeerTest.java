@@ -19,7 +19,7 @@ import org.sentenceforge.core.support.Peer;
 import org.sentenceforge.core.weights.PretrainedWeights;
 
 /**
- * Words' vectors and weights, convolutions and LSTMs trained by {@code sforge train} and by the original's trainer: eight updates move every
+ * Words' vectors and weights, convolutions, LSTMs and bags of words trained by {@code sforge train} and by the original's trainer: eight updates move every
  * parameter alike to 1e-5, and vectors that are not to be updated not at all. Skipped without Python.
  */
 @Tag("it")
@@ -43,7 +43,7 @@ class WordsTrainingPeerTest {
                 """);
         Peer.run(folder, Peer.program(WordsTrainingPeerTest.class, "peer_words.py"), folder, rows, arguments);
 
-        for (String name : List.of("words", "cnn", "lstm", "forward")) {
+        for (String name : List.of("words", "cnn", "lstm", "bow", "forward")) {
             train(name, rows, Files.readString(arguments));
             assertSameMoves(name);
         }

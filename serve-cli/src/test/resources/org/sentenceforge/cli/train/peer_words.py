@@ -1,4 +1,4 @@
-"""Models that begin with words' vectors, saved, trained by sentence-transformers' own trainer and saved again.
+"""Models that begin with words' vectors or counts, saved, trained by sentence-transformers' own trainer and saved again.
 
 usage: peer_words.py FOLDER ROWS.jsonl ARGUMENTS.json
 Writes FOLDER/NAME and FOLDER/NAME-theirs for each.
@@ -38,6 +38,7 @@ CHAINS = {
     "words": lambda: [words(True), m.WordWeights(VOCABULARY, {word: 0.5 + i % 3 for i, word in enumerate(VOCABULARY)}), m.Pooling(13, "mean")],
     "cnn": lambda: [words(False), m.CNN(13, 5, [1, 3, 5]), m.Pooling(15, "mean"), Dense(15, 8)],
     "lstm": lambda: [words(True), m.LSTM(13, 6, num_layers=2), m.Pooling(12, "mean")],
+    "bow": lambda: [m.BoW(VOCABULARY[1:], {word: 0.5 + i % 3 for i, word in enumerate(VOCABULARY)}), Dense(len(VOCABULARY) - 1, 8)],
     "forward": lambda: [words(True), m.LSTM(13, 9, bidirectional=False), m.Pooling(9, "lasttoken")],
 }
 for name, chain in CHAINS.items():

@@ -17,6 +17,7 @@ import org.sentenceforge.core.model.ModelWriter;
 import org.sentenceforge.core.model.format.ModelLayout;
 import org.sentenceforge.core.module.ModelKind;
 import org.sentenceforge.core.module.ParameterScan;
+import org.sentenceforge.core.module.WordEmbeddings;
 import org.sentenceforge.core.text.TextTokenizer;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.eval.task.Evaluator;
@@ -106,10 +107,12 @@ public record TrainingSetup(
         frozen.addAll(model.underAdapter());
         Set<String> kept = ParameterScan.kept(model.model());
         if (!kept.isEmpty() && kept.containsAll(all)) {
-            throw SforgeException.usage(
-                    model.path()
-                            + ": expected a parameter to train, found the vectors of words alone, which are to stay"
-                            + " as they are (update_embeddings: false in wordembedding_config.json); say true there, or put a module behind them");
+            boolean words = model.model().modules().get(0) instanceof WordEmbeddings;
+            throw SforgeException.usage(model.path() + ": expected a parameter to train, found "
+                    + (words
+                            ? "the vectors of words alone, which are to stay as they are (update_embeddings: false in"
+                                    + " wordembedding_config.json); say true there, or put a module behind them"
+                            : "weights alone that stay as they are; put a module behind them, such as a Dense"));
         }
         frozen.addAll(kept);
         return frozen;
