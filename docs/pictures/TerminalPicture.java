@@ -1,21 +1,26 @@
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * Runs commands and draws what a terminal would show, as an SVG in which each line appears when it was printed, at most a second after the one
- * before: {@code java TerminalPicture.java PICTURE.svg COMMANDS…}. The commands are run by bash, one after the other, in the current folder.
+ * before: {@code java TerminalPicture.java PICTURE.svg COMMANDS…}. The commands are run by bash, one after the other, in the current folder. A
+ * command whose next lines begin with {@code "> "} is run at a terminal (script(1) of Linux), where these are typed when it asks for them.
  */
 public final class TerminalPicture {
     private static final double LINE = 18;
     private static final double CHARACTER = 7.83;
     private static final double LONGEST_PAUSE = 1.0;
+    private static final String PROMPT = "> ";
     private static final double END = 6;
 
     /** A line of the screen and the second at which it appears. */
@@ -26,13 +31,19 @@ public final class TerminalPicture {
     public static void main(String[] args) throws IOException, InterruptedException {
         List<Line> lines = new ArrayList<>();
         double now = 0.5;
-        for (String command : List.of(args).subList(1, args.length)) {
+        for (String argument : List.of(args).subList(1, args.length)) {
+            List<String> parts = List.of(argument.split("\n"));
+            List<String> typed =
+                    parts.stream().filter(part -> part.startsWith(PROMPT)).toList();
+            List<String> command =
+                    parts.stream().filter(part -> !part.startsWith(PROMPT)).toList();
             String prompt = "$ ";
-            for (String part : command.split("\n")) {
+            for (String part : command) {
                 lines.add(new Line(prompt + part, true, now));
                 prompt = "  ";
             }
-            now = run(command, lines, now + LONGEST_PAUSE) + LONGEST_PAUSE;
+            String whole = String.join("\n", command);
+            now = (typed.isEmpty() ? run(whole, lines, now + LONGEST_PAUSE) : session(whole, typed, lines, now)) + LONGEST_PAUSE;
         }
         Files.writeString(Path.of(args[0]), svg(lines, now + END));
     }
@@ -50,6 +61,40 @@ public final class TerminalPicture {
                 at += Math.min((now - last) / 1e9, LONGEST_PAUSE);
                 last = now;
                 lines.add(new Line(text, false, at));
+            }
+        }
+        if (process.waitFor() != 0) {
+            throw new IOException(command + " ended with exit code " + process.exitValue());
+        }
+        return at;
+    }
+
+    /** The same of a program that asks at a terminal, and is answered with each of the lines in turn. */
+    private static double session(String command, List<String> typed, List<Line> lines, double begin)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder("script", "--quiet", "--return", "--command", command, "/dev/null");
+        builder.environment().put("TERM", "dumb"); // plain lines
+        Process process = builder.start();
+        Iterator<String> answers = typed.iterator();
+        double at = begin;
+        StringBuilder line = new StringBuilder();
+        boolean answered = false;
+        try (Reader out = new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8);
+                OutputStream in = process.getOutputStream()) {
+            for (int c = out.read(); c >= 0; c = out.read()) {
+                if (c == '\n') {
+                    at += LONGEST_PAUSE;
+                    lines.add(new Line(line.toString(), answered, at));
+                    line.setLength(0);
+                    answered = false;
+                } else if (c != '\r') {
+                    line.appendCodePoint(c);
+                }
+                if (!answered && line.toString().equals(PROMPT) && answers.hasNext()) {
+                    in.write((answers.next().substring(PROMPT.length()) + "\n").getBytes(StandardCharsets.UTF_8));
+                    in.flush();
+                    answered = true;
+                }
             }
         }
         if (process.waitFor() != 0) {

@@ -18,6 +18,15 @@ draw compare \
   "printf 'a cat ||| a kitten\\n' | sforge similarity builtin:all-MiniLM-L6-v2 --dtype fp32" \
   "sforge rank builtin:all-MiniLM-L6-v2 --query 'who makes music?' --top 2 lines.txt"
 
+draw session 'sforge similarity builtin:all-MiniLM-L6-v2 --dtype fp32
+> a cat ||| a kitten ||| a red car
+> :score euclidean
+> a cat ||| a kitten
+> :score model
+> :load lines.txt
+> somebody makes music
+> :quit'
+
 cp -r sforge-quickstart/model trained
 cp -r sforge-quickstart/data .
 draw eval-compare \

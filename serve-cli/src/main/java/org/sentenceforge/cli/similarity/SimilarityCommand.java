@@ -54,6 +54,8 @@ import picocli.CommandLine.Spec;
         })
 public final class SimilarityCommand implements Callable<Integer> {
     private static final int NARROWEST = 20;
+    /** Columns where the terminal does not tell. */
+    private static final int USUAL = 80;
 
     @Spec
     private CommandSpec spec;
@@ -125,13 +127,18 @@ public final class SimilarityCommand implements Callable<Integer> {
         }
     }
 
+    private static int columns(org.jline.terminal.Terminal terminal) {
+        return terminal.getColumns() == 0 ? USUAL : Math.max(NARROWEST, terminal.getColumns());
+    }
+
     /** The model is loaded while the first line is typed, and not before there is a prompt to type at. */
     private void converse(org.jline.terminal.Terminal terminal) {
         TerminalSession typed =
                 new TerminalSession(terminal, history(), () -> Sources.local().models());
+        // jline takes a terminal that calls itself dumb for one with colors, and knows no width of it
         boolean colors = System.getenv().getOrDefault("NO_COLOR", "").isEmpty()
-                && !org.jline.terminal.Terminal.TYPE_DUMB.equals(terminal.getType());
-        SessionOutput shown = output(terminal.writer(), () -> Math.max(NARROWEST, terminal.getColumns()), colors);
+                && !org.jline.terminal.Terminal.TYPE_DUMB.equals(System.getenv("TERM"));
+        SessionOutput shown = output(terminal.writer(), () -> columns(terminal), colors);
         AtomicReference<ModelLoad> loading = new AtomicReference<>(load(model.text(), this::warm));
         Supplier<OpenedModel> first = () -> {
             if (loading.get().isGivenUp()) {

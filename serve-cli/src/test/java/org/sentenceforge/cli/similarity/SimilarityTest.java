@@ -227,6 +227,30 @@ class SimilarityTest {
     }
 
     @Test
+    void aTerminalThatCanDoNothingGetsPlainLinesOfTheUsualWidth() throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "skipped: needs script(1)");
+        String command = atATerminal(Sforge.command(List.of("-Dsentenceforge.stdin=terminal"), "similarity", TINY));
+        Path seen = folder.resolve("seen");
+        ProcessBuilder builder = new ProcessBuilder("script", "--quiet", "--return", "--command", command, "/dev/null");
+        builder.environment().put("TERM", "dumb");
+        builder.environment().put("XDG_STATE_HOME", folder.toString());
+        Process process =
+                builder.redirectErrorStream(true).redirectOutput(seen.toFile()).start();
+        try (OutputStream in = process.getOutputStream()) {
+            awaitText(seen.toFile(), ":quit ends");
+            type(in, "a cat ||| a kitten ||| a dog\r");
+            type(in, ":quit\r");
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+
+        assertThat(Files.readString(seen))
+                .containsPattern(" 1  a cat  {4}1\\.0000  .{6}  .{6}\\R")
+                .doesNotContain("\u001b", "error");
+    }
+
+    @Test
     void ctrlCEndsADownloadAtOnceAndTheNextLineTakesItUp() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "skipped: needs script(1)");
         String command =
