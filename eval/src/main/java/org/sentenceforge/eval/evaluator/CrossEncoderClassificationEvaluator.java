@@ -35,7 +35,7 @@ public record CrossEncoderClassificationEvaluator(String name, List<PairScorer.T
     public static final Task TASK = Task.ofPairs(
             "CrossEncoderClassification",
             "cross-encoder-classification",
-            "classes of pairs that a cross-encoder finds",
+            "classification of pairs by a cross-encoder",
             Task.joined(List.of(Dimensions.NAME), TextTable.PARAMETERS, List.of(LabelRule.LABELS)),
             CrossEncoderClassificationEvaluator::read);
 

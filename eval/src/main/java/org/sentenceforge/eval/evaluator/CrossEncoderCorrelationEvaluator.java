@@ -29,7 +29,7 @@ public record CrossEncoderCorrelationEvaluator(String name, List<PairScorer.Text
     public static final Task TASK = Task.ofPairs(
             "CrossEncoderCorrelation",
             "cross-encoder-correlation",
-            "how a cross-encoder's scores of pairs go with the scores that people gave them",
+            "how well a cross-encoder's scores of pairs correlate with human scores",
             Task.joined(List.of(Dimensions.NAME), TextTable.PARAMETERS, List.of(LabelRule.LABELS)),
             CrossEncoderCorrelationEvaluator::read);
 

@@ -29,7 +29,7 @@ import org.sentenceforge.eval.task.Task;
  */
 public final class CrossEncoderNanoBeirEvaluator implements PairEvaluator {
     private static final Parameter<Integer> RERANK_K =
-            Parameter.of("rerank_k", ValueTypes.whole(1), 100, "documents of each BM25 ranking that are ranked again");
+            Parameter.of("rerank_k", ValueTypes.whole(1), 100, "how many documents of each BM25 ranking are reranked");
 
     public static final Task TASK = Task.ofPairs(
             "CrossEncoderNanoBEIR",

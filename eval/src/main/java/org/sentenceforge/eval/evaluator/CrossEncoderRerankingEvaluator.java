@@ -36,7 +36,7 @@ public final class CrossEncoderRerankingEvaluator implements PairEvaluator {
             "always_rerank_positives",
             ValueTypes.FLAG,
             true,
-            "rank relevant documents that the first stage missed, too");
+            "also rank relevant documents that the first stage missed");
 
     /** What reranking by a cross-encoder can be given. */
     static final List<Parameter<?>> PARAMETERS = List.of(AT_K, ALWAYS_RERANK_POSITIVES);

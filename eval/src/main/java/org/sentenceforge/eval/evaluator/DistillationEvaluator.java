@@ -36,16 +36,18 @@ import org.sentenceforge.eval.vector.TextColumn;
  */
 public final class DistillationEvaluator implements EmbeddingEvaluator {
     private static final Parameter<Double> TEMPERATURE =
-            Parameter.of("temperature", ValueTypes.NUMBER, 1.0, "what both scores are divided by");
+            Parameter.of("temperature", ValueTypes.NUMBER, 1.0, "what the scores of model and teacher are divided by");
     private static final Parameter<Double> STUDENT = Parameter.optional(
-            "student_temperature", ValueTypes.NUMBER, "what the model's scores are divided by instead");
+            "student_temperature", ValueTypes.NUMBER, "what the model's scores are divided by; by default temperature");
     private static final Parameter<Double> TEACHER = Parameter.optional(
-            "teacher_temperature", ValueTypes.NUMBER, "what the teacher's scores are divided by instead");
+            "teacher_temperature",
+            ValueTypes.NUMBER,
+            "what the teacher's scores are divided by; by default temperature");
 
     public static final Task TASK = Task.ofEmbeddings(
             "Distillation",
             "distillation",
-            "how near a multi-vector encoder's scores are to a teacher's",
+            "how close a multi-vector encoder's scores are to a teacher's",
             List.of(RowFile.DATA, TEMPERATURE, STUDENT, TEACHER),
             DistillationEvaluator::read);
 

@@ -33,7 +33,7 @@ public final class EmbeddingSimilarityEvaluator implements EmbeddingEvaluator {
     public static final Task TASK = Task.ofEmbeddings(
                     "EmbeddingSimilarity",
                     "similarity",
-                    "how the similarities of pairs go with the scores that people gave them",
+                    "how well the similarities of pairs correlate with human scores",
                     Task.joined(TextTable.PARAMETERS, SimilarityOptions.PARAMETERS, Precisions.PARAMETERS),
                     EmbeddingSimilarityEvaluator::read)
             .withPairForm(CrossEncoderCorrelationEvaluator.TASK);

@@ -40,12 +40,12 @@ public final class NanoBeirEvaluator implements EmbeddingEvaluator {
             "query_prompts",
             ValueTypes.mapOf(ValueTypes.TEXT),
             Map.of(),
-            "the words before each query, by the data set's name");
+            "the prompt that precedes each query, by the data set's name");
     private static final Parameter<Map<String, String>> CORPUS_PROMPTS = Parameter.of(
             "corpus_prompts",
             ValueTypes.mapOf(ValueTypes.TEXT),
             Map.of(),
-            "the words before each document, by the data set's name");
+            "the prompt that precedes each document, by the data set's name");
 
     public static final Task TASK = Task.ofEmbeddings(
                     "NanoBEIR",

@@ -37,16 +37,19 @@ public final class ParaphraseMiningEvaluator implements EmbeddingEvaluator {
     private static final Parameter<String> DUPLICATES =
             Parameter.optional("duplicates", RowFile.file(), "pairs that are paraphrases: id1, id2");
     private static final Parameter<Boolean> ADD_TRANSITIVE_CLOSURE = Parameter.of(
-            "add_transitive_closure", ValueTypes.FLAG, false, "duplicates of duplicates are duplicates, too");
-    private static final Parameter<Integer> TOP_K =
-            Parameter.of("top_k", ValueTypes.whole(1), ParaphraseMining.DEFAULT.topK(), "neighbours per text");
+            "add_transitive_closure", ValueTypes.FLAG, false, "count duplicates of duplicates as duplicates too");
+    private static final Parameter<Integer> TOP_K = Parameter.of(
+            "top_k",
+            ValueTypes.whole(1),
+            ParaphraseMining.DEFAULT.topK(),
+            "how many neighbours of each text are considered");
     private static final Parameter<Integer> MAX_PAIRS = Parameter.of(
-            "max_pairs", ValueTypes.whole(1), ParaphraseMining.DEFAULT.maxPairs(), "candidates that are kept");
+            "max_pairs", ValueTypes.whole(1), ParaphraseMining.DEFAULT.maxPairs(), "how many candidate pairs are kept");
 
     public static final Task TASK = Task.ofEmbeddings(
             "ParaphraseMining",
             "paraphrase-mining",
-            "how well the most similar pairs of a collection are its known duplicates",
+            "how many of a collection's most similar pairs are known duplicates",
             Task.joined(
                     List.of(RowFile.DATA, DUPLICATES, ADD_TRANSITIVE_CLOSURE, TOP_K, MAX_PAIRS), Precisions.PARAMETERS),
             ParaphraseMiningEvaluator::read);

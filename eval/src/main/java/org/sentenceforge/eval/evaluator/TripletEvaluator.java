@@ -40,7 +40,7 @@ public final class TripletEvaluator implements EmbeddingEvaluator {
             "margin",
             new Margins(),
             Map.of(),
-            "by how much a triplet's positive must be nearer, 0 by default; a configuration may give a number for each similarity");
+            "by how much a triplet's positive must be closer, by default 0; a configuration may give a number for each similarity");
 
     public static final Task TASK = Task.ofEmbeddings(
             "Triplet",

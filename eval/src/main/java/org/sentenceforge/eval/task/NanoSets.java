@@ -21,7 +21,7 @@ public record NanoSets(Map<String, NanoBeirSet> sets, Optional<Path> root, Strin
             "dataset_id",
             ValueTypes.text("ID"),
             "sentence-transformers/NanoBEIR-en",
-            "the hub's data set with the sets of NanoBEIR, where data names no folder");
+            "the hub's data set with the sets of NanoBEIR, used if data names no folder");
 
     public static final List<Parameter<?>> PARAMETERS = List.of(RowFile.FOLDER, DATASET_NAMES, DATASET_ID);
 

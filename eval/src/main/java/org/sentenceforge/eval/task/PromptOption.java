@@ -17,11 +17,11 @@ record PromptOption(Parameter<String> words, Parameter<String> name, Prompt othe
     /** @param texts what the prompt stands before: {@code query} */
     PromptOption(String key, String texts, Prompt otherwise) {
         this(
-                Parameter.optional(key, ValueTypes.TEXT, "the words before each " + texts),
+                Parameter.optional(key, ValueTypes.TEXT, "the prompt that precedes each " + texts),
                 Parameter.optional(
                         key + "_name",
                         ValueTypes.text("NAME"),
-                        "which of the model's prompts stands before each " + texts),
+                        "the name of the model's prompt that precedes each " + texts),
                 otherwise);
     }
 

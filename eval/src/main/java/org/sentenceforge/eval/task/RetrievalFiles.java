@@ -35,13 +35,13 @@ public record RetrievalFiles(
     private static final Parameter<String> CORPUS = Parameter.optional(
             "corpus",
             RowFile.file(),
-            "documents: _id, text and perhaps title; beside pairs further ones, which may be pairs, too");
+            "documents: _id, text and optionally title; with pairs, further documents, which may be pairs too");
     private static final Parameter<String> QUERIES =
             Parameter.optional("queries", RowFile.file(), "queries: _id and text");
     private static final Parameter<String> QRELS =
             Parameter.optional("qrels", RowFile.file(), "judgements: query-id, corpus-id and score");
-    private static final Parameter<String> SPLIT =
-            Parameter.of("split", ValueTypes.text("NAME"), "test", "which qrels of a folder in BEIR's layout");
+    private static final Parameter<String> SPLIT = Parameter.of(
+            "split", ValueTypes.text("NAME"), "test", "the split whose qrels are used, in a folder in BEIR's layout");
 
     public static final List<Parameter<?>> PARAMETERS = List.of(RowFile.FOLDER, CORPUS, QUERIES, QRELS, SPLIT);
 

@@ -32,7 +32,7 @@ public record RetrievalOptions(
         StoredCorpus stored) {
     private static final ValueType<List<Integer>> RANKS = ValueTypes.listOf(ValueTypes.whole(1));
     private static final Parameter<String> PRIMARY_METRIC =
-            Parameter.optional("primary_metric", ValueTypes.text("KEY"), "such as cosine_map@100");
+            Parameter.optional("primary_metric", ValueTypes.text("KEY"), "the primary metric, such as cosine_map@100");
     private static final Parameter<List<Integer>> ACCURACY = ranks("accuracy", Cutoffs.DEFAULT.accuracy());
     private static final Parameter<List<Integer>> PRECISION_RECALL =
             ranks("precision_recall", Cutoffs.DEFAULT.precisionRecall());
@@ -46,7 +46,7 @@ public record RetrievalOptions(
             "rescore",
             ValueTypes.whole(0),
             VectorSearch.USUAL_OVERSAMPLING,
-            "of bits, rescore so many candidates for each document to be found; 0 to quantize the queries, too");
+            "for binary embeddings: how many candidates to rescore per result; 0 to quantize the queries too");
 
     public static final List<Parameter<?>> PARAMETERS = Task.joined(
             List.of(SimilarityOptions.SCORE, SimilarityOptions.MAIN_SCORE, PRIMARY_METRIC),

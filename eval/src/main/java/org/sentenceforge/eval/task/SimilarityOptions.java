@@ -27,9 +27,9 @@ public record SimilarityOptions(
             "score",
             ValueTypes.listOf(FUNCTION),
             List.of(),
-            "similarities: cosine, dot, euclidean, manhattan; of a multi-vector encoder maxsim, meanmaxsim; by default the model's own");
+            "similarities: cosine, dot, euclidean, manhattan; for a multi-vector encoder: maxsim, meanmaxsim; by default the model's own");
     static final Parameter<SimilarityFunction> MAIN_SCORE =
-            Parameter.optional("main_score", FUNCTION, "the similarity of the primary metric");
+            Parameter.optional("main_score", FUNCTION, "the similarity that the primary metric is computed with");
 
     public static final List<Parameter<?>> PARAMETERS = List.of(SCORE, MAIN_SCORE);
 

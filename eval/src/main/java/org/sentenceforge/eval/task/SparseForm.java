@@ -28,7 +28,7 @@ record SparseForm(Task task, EmbeddingEvaluator evaluator, OptionalInt maxActive
     static final Parameter<Integer> MAX_ACTIVE_DIMS = Parameter.optional(
             "max_active_dims",
             ValueTypes.whole(1),
-            "of a sparse encoder's embeddings keep so many components, the largest");
+            "keep only this many of the largest components of a sparse embedding");
 
     private static final Set<String> RETRIEVAL = Set.of("InformationRetrieval", "NanoBEIR");
     private static final Set<String> OTHERS =

@@ -39,14 +39,14 @@ public record Task(
             "embeddings",
             ValueTypes.mapOf(ValueTypes.text("FILE.npy")),
             Map.of(),
-            "embeddings computed before, one row per row of the data, by the role of their texts: sentence1, sentence2; anchor,"
+            "precomputed embeddings, one row per row of the data, by the role of their texts: sentence1, sentence2; anchor,"
                     + " positive, negative; source, target; texts; corpus; queries and documents (each sample's positives, then its"
                     + " negatives)");
     static final Parameter<String> PAIR_SCORES = Parameter.optional(
             "pair_scores",
             ValueTypes.text("FILE.npy"),
-            "a cross-encoder's scores [pairs] or [pairs, labels] in the data's order instead of a model; of a sample with negatives:"
-                    + " positives, negatives; with documents: positives, then the other documents");
+            "a cross-encoder's scores [pairs] or [pairs, labels] in the data's order instead of a model; for a sample with negatives,"
+                    + " in the order positives, negatives; for one with documents, positives, then the other documents");
 
     /** What a task measures. */
     public enum Form {

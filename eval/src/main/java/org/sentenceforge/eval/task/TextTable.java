@@ -34,7 +34,7 @@ public record TextTable(
             "columns",
             ValueTypes.listOf(ValueTypes.text("NAME")),
             List.of(),
-            "the columns of the texts and of the label, when their names do not tell");
+            "the columns of the texts and of the label, if they cannot be told from their names");
 
     public static final List<Parameter<?>> PARAMETERS = List.of(RowFile.DATA, COLUMNS);
 

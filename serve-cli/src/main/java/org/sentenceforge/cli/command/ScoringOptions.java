@@ -17,14 +17,14 @@ public final class ScoringOptions {
             names = "--activation",
             paramLabel = "NAME",
             converter = ActivationConverter.class,
-            description =
-                    "What makes scores of a cross-encoder's logits: identity, sigmoid, tanh, relu or silu. Default:"
-                            + " the model's own.")
+            description = "The activation applied to a cross-encoder's logits: identity, sigmoid, tanh, relu or silu."
+                    + " Default: the model's own; for sforge label, identity.")
     private Optional<Activation> activation;
 
     @Option(
             names = "--softmax",
-            description = "Make a pair's scores, one for each label, add up to 1; behind the activation.")
+            description =
+                    "Apply softmax to a pair's scores, one for each label, after the activation: they then add up to 1.")
     private boolean softmax;
 
     /** With the model's own activation where none is asked for. */

@@ -14,11 +14,11 @@ class EvaluatorPageTest {
         page.text("""
                 # Evaluators
 
-                What `evaluate:` of a configuration can list, `InformationRetrieval: {name: dev, data: dev}`, and `sforge eval --task` name: the
-                evaluators of sentence-transformers, whose metrics, keys and CSV files they give. On the command line a key is an option with
-                hyphens, `--truncate-dim 128`. Evaluators of bi-encoders measure sparse encoders, too, and add how sparse the embeddings are.
-                This page is made from the declarations in the program; [how to evaluate a model](../how-to/evaluate-a-model.md) says how they
-                are used.
+                These are the evaluators that `evaluate:` of a configuration can list (`InformationRetrieval: {name: dev, data: dev}`) and
+                `sforge eval --task` can name. They are those of sentence-transformers, with the same metrics, keys and CSV files. On the
+                command line a key is an option with hyphens, `--truncate-dim 128`. Evaluators of bi-encoders also measure sparse encoders,
+                and add how sparse the embeddings are. [How to evaluate a model](../how-to/evaluate-a-model.md) says how they are used. This
+                page is generated from the code.
                 """);
         for (Task task : Evaluators.ALL.tasks()) {
             page.parameters(

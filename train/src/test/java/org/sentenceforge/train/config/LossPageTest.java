@@ -43,10 +43,10 @@ class LossPageTest {
         page.text("""
                 # Losses
 
-                What a data set of a training can have for its `loss`: a name, or `Name: {parameter: value}`. Names and parameters are those of
-                sentence-transformers, and so are the values, to the last digits of a float32. The columns of a data set have their roles by
-                their order: (anchor, positive, negative, …), (sentence A, sentence B), (query, positive, negative, …); the label is a column
-                named `label`, `labels`, `score` or `scores`. This page is made from the losses themselves.
+                The `loss` of a data set is a name, or `Name: {parameter: value}`. Names and parameters are those of sentence-transformers,
+                and so are the values, to the last digits of a float32. The roles of a data set's columns follow from their order: (anchor,
+                positive, negative, …), (sentence A, sentence B), (query, positive, negative, …); the label is a column named `label`,
+                `labels`, `score` or `scores`. This page is generated from the code.
 
                 ```yaml
                 train:
@@ -57,10 +57,10 @@ class LossPageTest {
                     loss: CoSENTLoss
                 ```
 
-                A loss whose name begins with Cached, or any loss with `mini_batch_size` beside it in the data set, finds its gradient through a
-                cache: the batch may be of any size, memory is that of a mini-batch, and every text is encoded twice. AdaptiveLayerLoss and
-                Matryoshka2dLoss cannot be trained so. DenoisingAutoEncoderLoss of sentence-transformers is not here: it trains a decoder beside
-                the encoder.
+                A loss whose name begins with Cached, or any loss with `mini_batch_size` beside it in the data set, caches its gradients
+                (GradCache): the batch may be of any size, memory is that of a mini-batch, and every text is encoded twice. AdaptiveLayerLoss
+                and Matryoshka2dLoss cannot be trained this way. DenoisingAutoEncoderLoss of sentence-transformers is not supported: it
+                trains a decoder together with the encoder.
 
                 | loss | what it does | text columns | label | parameters, with their defaults |
                 |---|---|---|---|---|
@@ -83,8 +83,8 @@ class LossPageTest {
 
                 ## Losses of sparse encoders
 
-                For `kind: sparse-encoder`. What embeddings learn from stands inside a loss that has the cost of a search beside it, since
-                nothing else would make them sparse:
+                For `kind: sparse-encoder`. The loss that embeddings are trained with is wrapped in another that adds a sparsity regularizer,
+                since nothing else would make them sparse:
 
                 ```yaml
                 train:
@@ -96,9 +96,9 @@ class LossPageTest {
                         query_regularizer_weight: 5e-5
                 ```
 
-                The cost is FlopsLoss of sentence-transformers, whose weights grow from 0 in the first part of the training
-                (`scheduler_type` and `warmup_ratio`, there those of its SpladeRegularizerWeightSchedulerCallback). The log has the parts of
-                the loss beside the whole, each with the weight that it had: `base_loss`, `document_regularizer_loss` and
+                The regularizer is FlopsLoss of sentence-transformers; its weights grow from 0 in the first part of the training
+                (`scheduler_type` and `warmup_ratio`, which sentence-transformers has in SpladeRegularizerWeightSchedulerCallback). Besides
+                the whole loss the log shows its parts, each with its weight at the time: `base_loss`, `document_regularizer_loss` and
                 `query_regularizer_loss`.
 
                 | loss | what it does | text columns | label | parameters, with their defaults |

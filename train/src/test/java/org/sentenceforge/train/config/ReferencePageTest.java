@@ -29,12 +29,15 @@ class ReferencePageTest {
         page.text("""
                 # The configuration of a training
 
-                What `sforge train CONFIG.yaml` can be told. All mistakes of a configuration are shown together, each with its line;
-                `sforge train CONFIG.yaml --print-config` prints all that is in force, what was given first. This page is made from the declarations in the program.
+                These are the keys of the configuration of `sforge train CONFIG.yaml`. All mistakes of a configuration are shown together,
+                each with its line; `sforge train CONFIG.yaml --print-config` prints all that is in force, what was given first. This page is
+                generated from the code.
                 """);
         page.parameters("Keys", "", TrainConfig.parameters(ModelKind.BI_ENCODER));
         page.parameters(
-                "Keys of a cross-encoder", "They stand beside the others; `modules` does not.", ScoringHead.PARAMETERS);
+                "Keys of a cross-encoder",
+                "They are in addition to the keys above; there is no `modules`.",
+                ScoringHead.PARAMETERS);
         page.parameters(
                 "A data set: an item of `train` or `eval`",
                 "",

@@ -61,22 +61,25 @@ public record AdaptiveLayerLoss(
     private static final String TWO_DIMENSIONS = "Matryoshka2dLoss";
 
     private static final Parameter<Loss> LOSS =
-            Parameter.optional("loss", Losses.TYPE, "the loss that is found at each layer");
-    private static final Parameter<Integer> PER_STEP =
-            Parameter.of("n_layers_per_step", ValueTypes.whole(-1), 1, "how many layers count for a batch; -1 for all");
+            Parameter.optional("loss", Losses.TYPE, "the loss computed at each layer");
+    private static final Parameter<Integer> PER_STEP = Parameter.of(
+            "n_layers_per_step",
+            ValueTypes.whole(-1),
+            1,
+            "how many layers before the last are used per batch; -1 for all");
     private static final Parameter<Double> LAST_WEIGHT =
             Parameter.of("last_layer_weight", ValueTypes.NUMBER, 1.0, "the weight of the last layer's loss");
     private static final Parameter<Double> PRIOR_WEIGHT =
             Parameter.of("prior_layers_weight", ValueTypes.NUMBER, 1.0, "the weight of the other layers' losses");
-    private static final Parameter<Double> DIVERGENCE_WEIGHT =
-            Parameter.of("kl_div_weight", ValueTypes.NUMBER, 1.0, "the weight of the divergence from the last layer");
+    private static final Parameter<Double> DIVERGENCE_WEIGHT = Parameter.of(
+            "kl_div_weight", ValueTypes.NUMBER, 1.0, "the weight of the KL divergence from the last layer");
     private static final Parameter<Double> TEMPERATURE = Parameter.of(
-            "kl_temperature", ValueTypes.NOT_NEGATIVE, 0.3, "what embeddings are divided by there; 0 leaves it out");
+            "kl_temperature", ValueTypes.NOT_NEGATIVE, 0.3, "the temperature of that divergence; 0 leaves it out");
     private static final Parameter<Weighting> WEIGHTING = Parameter.of(
             "layer_weighting",
             ValueTypes.named(List.of(Weighting.values()), Weighting::key),
             Weighting.UNIFORM,
-            "how much a layer counts by its number");
+            "how a layer's weight depends on its position");
 
     /** The table's lines: the loss, and Matryoshka2dLoss. */
     public static List<Catalogue.Entry<Loss>> entries() {
@@ -106,7 +109,7 @@ public record AdaptiveLayerLoss(
             config.problem(
                     LOSS.name(),
                     loss.name()
-                            + " finds its gradient through a cache, which has no layers; use the form without a cache");
+                            + " caches its gradients, which does not work with layers; use the form without a cache");
         }
         return Optional.of(new AdaptiveLayerLoss(
                 name,

@@ -34,11 +34,11 @@ public record AnglELoss(double scale) implements Loss {
             "similarity_fct",
             ValueTypes.named(List.of("pairwise_angle_sim"), name -> name),
             "pairwise_angle_sim",
-            "the similarity of a pair's embeddings; there is only this one");
+            "the similarity of a pair's embeddings; no other is possible");
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "AnglELoss",
-            "orders pairs by the angle of their embeddings as their scores do",
+            "orders the angle similarities of pairs as their scores are ordered",
             List.of(SCALE, SIMILARITY),
             AnglELoss::read);
 

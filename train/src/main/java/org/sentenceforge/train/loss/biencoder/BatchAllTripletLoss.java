@@ -18,7 +18,7 @@ public record BatchAllTripletLoss(BatchTriplets.Metric metric, double margin) im
 
     public static final Catalogue.Entry<Loss> ENTRY = BatchTriplets.entry(
             "BatchAllTripletLoss",
-            "brings texts of a class nearer than texts of other classes, over all triplets of a batch",
+            "brings texts of the same class closer than texts of other classes, over all triplets of a batch",
             BatchAllTripletLoss::new);
 
     @Override

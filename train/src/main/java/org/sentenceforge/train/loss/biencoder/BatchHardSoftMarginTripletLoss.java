@@ -19,7 +19,7 @@ public record BatchHardSoftMarginTripletLoss(BatchTriplets.Metric metric) implem
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "BatchHardSoftMarginTripletLoss",
-            "brings the farthest text of a class nearer than the nearest of another, without a fixed margin",
+            "brings the farthest text of the same class closer than the nearest of another, with a soft margin",
             List.of(BatchTriplets.METRIC),
             config -> Optional.of(new BatchHardSoftMarginTripletLoss(config.get(BatchTriplets.METRIC))));
 

@@ -18,7 +18,7 @@ public record BatchHardTripletLoss(BatchTriplets.Metric metric, double margin) i
 
     public static final Catalogue.Entry<Loss> ENTRY = BatchTriplets.entry(
             "BatchHardTripletLoss",
-            "brings the farthest text of a class nearer than the nearest of another",
+            "brings the farthest text of the same class closer than the nearest of another, by a margin",
             BatchHardTripletLoss::new);
 
     @Override

@@ -18,7 +18,7 @@ public record BatchSemiHardTripletLoss(BatchTriplets.Metric metric, double margi
 
     public static final Catalogue.Entry<Loss> ENTRY = BatchTriplets.entry(
             "BatchSemiHardTripletLoss",
-            "brings texts of a class nearer than the next text of another class beyond them",
+            "pushes semi-hard negatives, those just farther away than the positive, beyond a margin",
             BatchSemiHardTripletLoss::new);
 
     @Override

@@ -40,7 +40,7 @@ record BatchTriplets<T>(T distances, T sameClass, T sameText) {
             Metric.EUCLIDEAN_DISTANCE,
             "the distance of embeddings");
     static final Parameter<Double> MARGIN =
-            Parameter.of("margin", ValueTypes.NUMBER, 5.0, "how much nearer a text of the same class is to be");
+            Parameter.of("margin", ValueTypes.NUMBER, 5.0, "how much closer a text of the same class must be");
 
     /** The line of the table for a loss with these two parameters. */
     static Catalogue.Entry<Loss> entry(String name, String meaning, BiFunction<Metric, Double, Loss> loss) {

@@ -24,11 +24,11 @@ import org.sentenceforge.train.loss.LossOps;
  */
 public record CachedLoss(Loss loss, Gradients.Cached gradients) implements Loss {
     static final Parameter<Integer> MINI_BATCH_SIZE =
-            Parameter.of("mini_batch_size", ValueTypes.whole(1), 32, "texts that are encoded at once");
+            Parameter.of("mini_batch_size", ValueTypes.whole(1), 32, "how many texts are encoded at once");
     static final Parameter<Integer> MINI_BATCH_TOKENS = Parameter.optional(
-            "mini_batch_num_tokens", ValueTypes.whole(1), "tokens that are encoded at once, at most");
+            "mini_batch_num_tokens", ValueTypes.whole(1), "how many tokens are encoded at once at most");
     private static final Parameter<Boolean> PROGRESS =
-            Parameter.of("show_progress_bar", ValueTypes.FLAG, false, "of no effect here");
+            Parameter.of("show_progress_bar", ValueTypes.FLAG, false, "has no effect here");
 
     /** The cached form of a loss. */
     public static Catalogue.Entry<Loss> entry(Catalogue.Entry<Loss> direct) {

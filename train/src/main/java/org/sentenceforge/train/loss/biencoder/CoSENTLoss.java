@@ -31,7 +31,7 @@ public record CoSENTLoss(double scale, Similarity similarity) implements Loss {
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "CoSENTLoss",
-            "orders pairs by similarity as their scores do",
+            "orders the similarities of pairs as their scores are ordered",
             List.of(SCALE, SIMILARITY),
             config -> Optional.of(new CoSENTLoss(config.get(SCALE), config.get(SIMILARITY))));
 

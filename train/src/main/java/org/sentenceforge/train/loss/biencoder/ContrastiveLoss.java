@@ -22,12 +22,12 @@ import org.sentenceforge.train.loss.LossOps;
  * </table>
  */
 public record ContrastiveLoss(SiameseMetric metric, double margin, boolean sizeAverage) implements Loss {
-    private static final Parameter<Boolean> SIZE_AVERAGE =
-            Parameter.of("size_average", ValueTypes.FLAG, true, "the mean over the pairs, or their sum");
+    private static final Parameter<Boolean> SIZE_AVERAGE = Parameter.of(
+            "size_average", ValueTypes.FLAG, true, "whether the pairs' losses are averaged rather than summed");
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "ContrastiveLoss",
-            "draws positive pairs together and pushes negative ones beyond a margin",
+            "pulls positive pairs together and pushes negative pairs apart, up to a margin",
             List.of(SiameseMetric.PARAMETER, SiameseMetric.MARGIN, SIZE_AVERAGE),
             config -> Optional.of(new ContrastiveLoss(
                     config.get(SiameseMetric.PARAMETER), config.get(SiameseMetric.MARGIN), config.get(SIZE_AVERAGE))));

@@ -21,7 +21,8 @@ public record ContrastiveTensionLoss() implements Loss {
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "ContrastiveTensionLoss",
-            "finds the same text alike and others unlike, between two copies of the model",
+            "makes the embeddings of the same text by two copies of the model similar, those of different texts"
+                    + " dissimilar",
             List.of(),
             config -> Optional.of(new ContrastiveTensionLoss()));
 

@@ -21,14 +21,14 @@ import org.sentenceforge.train.loss.Similarity;
  * </table>
  */
 public record ContrastiveTensionLossInBatchNegatives(double scale, Similarity similarity) implements Loss {
-    private static final Parameter<Double> SCALE =
-            Parameter.of("scale", ValueTypes.POSITIVE, 20.0, "what similarities are multiplied by at the beginning");
+    private static final Parameter<Double> SCALE = Parameter.of(
+            "scale", ValueTypes.POSITIVE, 20.0, "what similarities are multiplied by initially; it is trained");
     private static final Parameter<Similarity> SIMILARITY =
             Parameter.of("similarity_fct", Similarity.MATRIX, Similarity.COS_SIM, "the similarity of embeddings");
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "ContrastiveTensionLossInBatchNegatives",
-            "finds each text among the batch's, between two copies of the model",
+            "as ContrastiveTensionLoss, with the other texts of the batch as the different ones",
             List.of(SCALE, SIMILARITY),
             config ->
                     Optional.of(new ContrastiveTensionLossInBatchNegatives(config.get(SCALE), config.get(SIMILARITY))));

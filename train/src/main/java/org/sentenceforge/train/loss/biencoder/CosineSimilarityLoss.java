@@ -44,16 +44,16 @@ public record CosineSimilarityLoss(Difference difference) implements Loss {
             "loss_fct",
             ValueTypes.named(List.of(Difference.values()), Difference::key),
             Difference.SQUARED,
-            "how a difference counts");
+            "whether differences are squared (MSELoss) or absolute (L1Loss)");
     private static final Parameter<String> TRANSFORMATION = Parameter.of(
             "cos_score_transformation",
             ValueTypes.named(List.of("Identity"), name -> name),
             "Identity",
-            "what is done to the cosine before");
+            "the function applied to the cosine first");
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "CosineSimilarityLoss",
-            "brings the cosine of a pair near its score",
+            "brings the cosine of a pair close to its score",
             List.of(LOSS, TRANSFORMATION),
             CosineSimilarityLoss::read);
 

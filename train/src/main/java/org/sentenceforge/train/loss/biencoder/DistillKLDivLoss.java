@@ -27,17 +27,21 @@ public record DistillKLDivLoss(Similarity similarity, double studentTemperature,
     private static final Parameter<Similarity> SIMILARITY = Parameter.of(
             "similarity_fct", Similarity.PAIRWISE, Similarity.DOT_SCORE, "the similarity of query and document");
     private static final Parameter<Double> STUDENT_TEMPERATURE = Parameter.optional(
-            "student_temperature", ValueTypes.POSITIVE, "what the model's scores are divided by instead");
+            "student_temperature",
+            ValueTypes.POSITIVE,
+            "what the model's scores are divided by; by default temperature");
     private static final Parameter<Double> TEACHER_TEMPERATURE = Parameter.optional(
-            "teacher_temperature", ValueTypes.POSITIVE, "what the teacher's scores are divided by instead");
+            "teacher_temperature",
+            ValueTypes.POSITIVE,
+            "what the teacher's scores are divided by; by default temperature");
 
     /** @param temperature where a configuration does not say */
     public static Catalogue.Entry<Loss> entry(double temperature) {
-        Parameter<Double> both =
-                Parameter.of("temperature", ValueTypes.POSITIVE, temperature, "what the scores of both are divided by");
+        Parameter<Double> both = Parameter.of(
+                "temperature", ValueTypes.POSITIVE, temperature, "what the scores of model and teacher are divided by");
         return new Catalogue.Entry<>(
                 "DistillKLDivLoss",
-                "brings the distribution over a query's documents near a teacher's",
+                "brings the distribution over a query's documents close to a teacher's",
                 List.of(SIMILARITY, both, STUDENT_TEMPERATURE, TEACHER_TEMPERATURE),
                 config -> read(config, config.get(both)));
     }

@@ -52,20 +52,22 @@ public record EmbedDistillLoss(String name, Metric metric, OptionalInt projectio
             Metric.COSINE,
             "the distance from the teacher's embedding");
     private static final Parameter<Integer> PROJECTION = Parameter.optional(
-            "projection_dim", ValueTypes.whole(1), "the size of the teacher's embeddings, where it is not the model's");
+            "projection_dim",
+            ValueTypes.whole(1),
+            "the size of the teacher's embeddings, if it differs from the model's");
 
     /** The table's lines. */
     public static List<Catalogue.Entry<Loss>> entries() {
         return List.of(
                 new Catalogue.Entry<>(
                         "EmbedDistillLoss",
-                        "brings embeddings near a teacher's",
+                        "brings embeddings close to a teacher's",
                         List.of(METRIC, PROJECTION),
                         config -> Optional.of(
                                 new EmbedDistillLoss("EmbedDistillLoss", config.get(METRIC), projection(config)))),
                 new Catalogue.Entry<>(
                         "MSELoss",
-                        "brings embeddings near a teacher's, by the mean squared error",
+                        "brings embeddings close to a teacher's, by mean squared error",
                         List.of(PROJECTION),
                         config -> Optional.of(new EmbedDistillLoss("MSELoss", Metric.MSE, projection(config)))));
     }

@@ -49,7 +49,7 @@ public record GISTEmbedLoss(
     }
 
     private static final Parameter<String> GUIDE =
-            Parameter.optional("guide", ValueTypes.TEXT, "the directory, built-in name or hub id of the guiding model");
+            Parameter.optional("guide", ValueTypes.TEXT, "the directory, built-in name or hub id of the guide model");
     private static final Parameter<Double> TEMPERATURE =
             Parameter.of("temperature", ValueTypes.POSITIVE, 0.01, "what similarities are divided by");
     static final Parameter<MarginStrategy> STRATEGY = Parameter.of(
@@ -58,12 +58,12 @@ public record GISTEmbedLoss(
                     List.of(MarginStrategy.values()),
                     strategy -> strategy.name().toLowerCase(Locale.ROOT)),
             MarginStrategy.ABSOLUTE,
-            "whether the margin is a similarity or a part of the positive's");
+            "whether the margin is absolute or a fraction of the positive's similarity");
     private static final Parameter<Double> MARGIN = Parameter.of(
             "margin",
             ValueTypes.NUMBER,
             0.0,
-            "how far below the positive's a similarity must be for a negative to count");
+            "how far, by the guide, a negative's similarity must be below the positive's for it to count");
     private static final Parameter<Boolean> CONTRAST_ANCHORS =
             Parameter.of("contrast_anchors", ValueTypes.FLAG, true, "whether other rows' anchors are negatives");
     private static final Parameter<Boolean> CONTRAST_POSITIVES = Parameter.of(
@@ -73,7 +73,7 @@ public record GISTEmbedLoss(
     public static List<Catalogue.Entry<Loss>> entries() {
         Catalogue.Entry<Loss> plain = new Catalogue.Entry<>(
                 "GISTEmbedLoss",
-                "ranks as MultipleNegativesRankingLoss does, without the negatives that a guide takes for positives",
+                "ranks as MultipleNegativesRankingLoss does, ignoring negatives that a guide model considers positive",
                 List.of(
                         GUIDE,
                         TEMPERATURE,

@@ -46,17 +46,20 @@ public record GlobalOrthogonalRegularizationLoss(
             Parameter.of("similarity_fct", Similarity.MATRIX, Similarity.COS_SIM, "the similarity of embeddings");
     private static final Parameter<Double> MEAN_WEIGHT =
             Parameter.of("mean_weight", ValueTypes.NOT_NEGATIVE, 1.0, "the weight of the squared mean similarity");
-    private static final Parameter<Double> MOMENT_WEIGHT =
-            Parameter.of("second_moment_weight", ValueTypes.NOT_NEGATIVE, 1.0, "the weight of the second moment");
+    private static final Parameter<Double> MOMENT_WEIGHT = Parameter.of(
+            "second_moment_weight",
+            ValueTypes.NOT_NEGATIVE,
+            1.0,
+            "the weight of the second moment: the mean squared similarity above 1 / dimension");
     private static final Parameter<Aggregation> AGGREGATION = Parameter.of(
             "aggregation",
             ValueTypes.named(List.of(Aggregation.values()), Aggregation::key),
             Aggregation.MEAN,
-            "how the columns count together");
+            "how the columns are combined");
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "GlobalOrthogonalRegularizationLoss",
-            "spreads embeddings evenly; for use beside another loss",
+            "spreads embeddings evenly; for use with another loss",
             List.of(SIMILARITY, MEAN_WEIGHT, MOMENT_WEIGHT, AGGREGATION),
             GlobalOrthogonalRegularizationLoss::read);
 

@@ -26,7 +26,7 @@ public record MarginMSELoss(Similarity similarity) implements Loss {
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "MarginMSELoss",
-            "brings the margin between positive and negatives near a teacher's",
+            "brings the margin between positive and negatives close to a teacher's",
             List.of(SIMILARITY),
             config -> Optional.of(new MarginMSELoss(config.get(SIMILARITY))));
 

@@ -31,15 +31,13 @@ import org.sentenceforge.train.loss.LossOps;
  */
 public record MatryoshkaLoss(Loss loss, List<Integer> dims, List<Double> weights, int perStep) implements Loss {
     private static final Parameter<Loss> LOSS =
-            Parameter.optional("loss", Losses.TYPE, "the loss that is found at each size");
+            Parameter.optional("loss", Losses.TYPE, "the loss computed at each size");
     private static final Parameter<List<Integer>> DIMS = Parameter.optional(
-            "matryoshka_dims", ValueTypes.listOf(ValueTypes.whole(1)), "the sizes that embeddings are cut to");
+            "matryoshka_dims", ValueTypes.listOf(ValueTypes.whole(1)), "the sizes that embeddings are truncated to");
     private static final Parameter<List<Double>> WEIGHTS = Parameter.optional(
-            "matryoshka_weights",
-            ValueTypes.listOf(ValueTypes.NUMBER),
-            "the weight of each size; 1 where none are given");
+            "matryoshka_weights", ValueTypes.listOf(ValueTypes.NUMBER), "the weight of each size; by default 1");
     private static final Parameter<Integer> PER_STEP =
-            Parameter.of("n_dims_per_step", ValueTypes.whole(-1), -1, "how many sizes count for a batch; -1 for all");
+            Parameter.of("n_dims_per_step", ValueTypes.whole(-1), -1, "how many sizes are used per batch; -1 for all");
 
     static final List<Parameter<?>> PARAMETERS = List.of(LOSS, DIMS, WEIGHTS, PER_STEP);
 

@@ -23,18 +23,18 @@ import org.sentenceforge.train.loss.Similarity;
  * </table>
  */
 public record MegaBatchMarginLoss(double positiveMargin, double negativeMargin, Gradients gradients) implements Loss {
-    private static final Parameter<Double> POSITIVE_MARGIN =
-            Parameter.of("positive_margin", ValueTypes.NUMBER, 0.8, "the cosine that is enough for a positive");
-    private static final Parameter<Double> NEGATIVE_MARGIN =
-            Parameter.of("negative_margin", ValueTypes.NUMBER, 0.3, "the cosine that is little enough for a negative");
-    private static final Parameter<Boolean> MINI_BATCHES = Parameter.of(
-            "use_mini_batched_version", ValueTypes.FLAG, true, "whether the gradient goes through a cache");
+    private static final Parameter<Double> POSITIVE_MARGIN = Parameter.of(
+            "positive_margin", ValueTypes.NUMBER, 0.8, "the cosine above which a positive no longer counts");
+    private static final Parameter<Double> NEGATIVE_MARGIN = Parameter.of(
+            "negative_margin", ValueTypes.NUMBER, 0.3, "the cosine below which a negative no longer counts");
+    private static final Parameter<Boolean> MINI_BATCHES =
+            Parameter.of("use_mini_batched_version", ValueTypes.FLAG, true, "whether gradients are cached (GradCache)");
     private static final Parameter<Integer> MINI_BATCH_SIZE =
-            Parameter.of("mini_batch_size", ValueTypes.whole(1), 50, "texts that are encoded at once");
+            Parameter.of("mini_batch_size", ValueTypes.whole(1), 50, "how many texts are encoded at once");
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "MegaBatchMarginLoss",
-            "keeps the hardest negative of a large batch away by a margin",
+            "keeps positives above one cosine and the hardest negatives of a large batch below another",
             List.of(POSITIVE_MARGIN, NEGATIVE_MARGIN, MINI_BATCHES, MINI_BATCH_SIZE, CachedLoss.MINI_BATCH_TOKENS),
             MegaBatchMarginLoss::read);
 

@@ -97,18 +97,21 @@ public record MultipleNegativesRankingLoss(
             "partition_mode",
             ValueTypes.named(List.of(Partition.values()), MultipleNegativesRankingLoss::key),
             Partition.JOINT,
-            "one softmax over all directions, or one for each");
+            "one softmax over all directions, or one per direction");
     private static final Parameter<Hardness> HARDNESS = Parameter.of(
             "hardness_mode",
             ValueTypes.named(List.of(Hardness.values()), MultipleNegativesRankingLoss::key),
             Hardness.NONE,
-            "which negatives count the more, the more similar they are");
-    private static final Parameter<Double> STRENGTH =
-            Parameter.of("hardness_strength", ValueTypes.NOT_NEGATIVE, 0.0, "how much similar negatives count more");
+            "which negatives get more weight the more similar they are");
+    private static final Parameter<Double> STRENGTH = Parameter.of(
+            "hardness_strength", ValueTypes.NOT_NEGATIVE, 0.0, "how strongly similar negatives are weighted");
     private static final Parameter<Boolean> MASK_DUPLICATES = Parameter.of(
-            "mask_duplicates", ValueTypes.FLAG, false, "leaves out negatives that are, by their texts, no negatives");
+            "mask_duplicates",
+            ValueTypes.FLAG,
+            false,
+            "ignores negatives equal to the anchor or its positive, or belonging to an equal anchor");
     static final Parameter<Boolean> GATHER =
-            Parameter.of("gather_across_devices", ValueTypes.FLAG, false, "of no effect on a single device");
+            Parameter.of("gather_across_devices", ValueTypes.FLAG, false, "has no effect on a single device");
 
     private static final List<Parameter<?>> SYMMETRIC_PARAMETERS = List.of(SCALE, SIMILARITY, MASK_DUPLICATES, GATHER);
 
@@ -144,7 +147,7 @@ public record MultipleNegativesRankingLoss(
                 "scale",
                 ValueTypes.POSITIVE,
                 otherwise,
-                "the inverse of the temperature that similarities are multiplied by");
+                "what similarities are multiplied by: the inverse of the temperature");
     }
 
     private static Parameter<Similarity> similarity(Similarity otherwise) {

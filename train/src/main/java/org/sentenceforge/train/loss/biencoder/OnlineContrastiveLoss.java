@@ -23,7 +23,7 @@ public record OnlineContrastiveLoss(SiameseMetric metric, double margin) impleme
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "OnlineContrastiveLoss",
-            "draws together and pushes apart the hard pairs of a batch",
+            "as ContrastiveLoss, for the hard pairs of a batch only",
             List.of(SiameseMetric.PARAMETER, SiameseMetric.MARGIN),
             config -> Optional.of(
                     new OnlineContrastiveLoss(config.get(SiameseMetric.PARAMETER), config.get(SiameseMetric.MARGIN))));

@@ -17,7 +17,7 @@ enum SiameseMetric {
             COSINE_DISTANCE,
             "the distance of a pair");
     static final Parameter<Double> MARGIN =
-            Parameter.of("margin", ValueTypes.NUMBER, 0.5, "the distance that is enough for a negative pair");
+            Parameter.of("margin", ValueTypes.NUMBER, 0.5, "the distance above which a negative pair no longer counts");
 
     private static final double SHIFT = 1e-6;
 

@@ -38,7 +38,7 @@ public record SoftmaxLoss(int classes, boolean representations, boolean differen
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "SoftmaxLoss",
-            "classifies pairs with a layer that is trained along",
+            "classifies pairs with a classification layer trained with the model",
             List.of(CLASSES, REPRESENTATIONS, DIFFERENCE, PRODUCT),
             SoftmaxLoss::read);
 

@@ -27,11 +27,11 @@ public record TripletLoss(Distance metric, double margin) implements Loss {
             Distance.EUCLIDEAN,
             "the distance of embeddings");
     private static final Parameter<Double> MARGIN =
-            Parameter.of("triplet_margin", ValueTypes.NUMBER, 5.0, "how much nearer the positive is to be");
+            Parameter.of("triplet_margin", ValueTypes.NUMBER, 5.0, "how much closer the positive must be");
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "TripletLoss",
-            "brings the positive nearer to the anchor than the negative, by a margin",
+            "brings the positive closer to the anchor than the negative, by a margin",
             List.of(METRIC, MARGIN),
             config -> Optional.of(new TripletLoss(config.get(METRIC), config.get(MARGIN))));
 

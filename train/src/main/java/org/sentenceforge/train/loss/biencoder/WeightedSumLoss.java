@@ -27,7 +27,7 @@ public record WeightedSumLoss(List<Loss> losses, List<Double> weights) implement
     private static final Parameter<List<Loss>> LOSSES =
             Parameter.optional("losses", ValueTypes.listOf(Losses.TYPE), "the losses to add up");
     private static final Parameter<List<Double>> WEIGHTS = Parameter.optional(
-            "weights", ValueTypes.listOf(ValueTypes.POSITIVE), "the weight of each loss; 1 where none are given");
+            "weights", ValueTypes.listOf(ValueTypes.POSITIVE), "the weight of each loss; by default 1");
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "WeightedSumLoss",

@@ -22,7 +22,7 @@ public record ADRMSELoss(double alpha, Settings settings) implements ListLoss {
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "ADRMSELoss",
-            "brings the rank of each of a query's documents near that of its label",
+            "brings the rank of each of a query's documents close to the rank by its label",
             Settings.behind(ALPHA),
             config -> Optional.of(new ADRMSELoss(config.get(ALPHA), Settings.of(config))));
 

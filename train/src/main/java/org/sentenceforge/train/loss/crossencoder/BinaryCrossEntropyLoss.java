@@ -30,7 +30,7 @@ import org.sentenceforge.train.loss.Pairing;
 public record BinaryCrossEntropyLoss(LogitActivation activation, OptionalDouble positiveWeight) implements ScoreLoss {
     private static final Parameter<LogitActivation> ACTIVATION = LogitActivation.parameter(LogitActivation.IDENTITY);
     private static final Parameter<Double> POSITIVE_WEIGHT = Parameter.optional(
-            "pos_weight", ValueTypes.POSITIVE, "how much more positives count, such as their rarity");
+            "pos_weight", ValueTypes.POSITIVE, "the weight of positives, for example negatives per positive");
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "BinaryCrossEntropyLoss",

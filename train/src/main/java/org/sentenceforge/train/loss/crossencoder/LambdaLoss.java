@@ -46,19 +46,19 @@ public record LambdaLoss(
     private static final Parameter<WeightingScheme> SCHEME = Parameter.optional(
             "weighting_scheme",
             WeightingScheme.TABLE,
-            "how much pairs count: NDCGLoss2PPScheme (`mu`), which is the default, NDCGLoss2Scheme, LambdaRankScheme, NDCGLoss1Scheme or"
+            "the weighting of pairs: NDCGLoss2PPScheme (`mu`), which is the default, NDCGLoss2Scheme, LambdaRankScheme, NDCGLoss1Scheme or"
                     + " NoWeightingScheme");
     private static final Parameter<Integer> K = Parameter.optional(
-            "k", ValueTypes.whole(1), "how many documents of a query count, those with the highest scores; else all");
+            "k", ValueTypes.whole(1), "only the k highest-scoring documents of a query; by default all");
     private static final Parameter<Double> SIGMA =
             Parameter.of("sigma", ValueTypes.POSITIVE, 1.0, "how steeply likelihoods change with scores");
     private static final Parameter<Double> EPSILON =
-            Parameter.of("eps", ValueTypes.POSITIVE, 1e-10, "the lowest likelihood");
+            Parameter.of("eps", ValueTypes.POSITIVE, 1e-10, "the lower bound of likelihoods");
     private static final Parameter<Logarithm> LOGARITHM = Parameter.of(
             "reduction_log",
             ValueTypes.choice(List.of(Logarithm.values()), logarithm -> logarithm.key),
             Logarithm.BINARY,
-            "the logarithm of likelihoods");
+            "which logarithm is taken of likelihoods");
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "LambdaLoss",

@@ -35,7 +35,7 @@ interface ListLoss extends ScoreLoss {
         private static final Parameter<Integer> MINI_BATCH_SIZE = Parameter.optional(
                 "mini_batch_size",
                 ValueTypes.whole(-1),
-                "pairs that are encoded at once, with the gradient through a cache");
+                "how many pairs are encoded at once, with cached gradients (GradCache); by default all");
 
         static Settings of(Config config) {
             return new Settings(

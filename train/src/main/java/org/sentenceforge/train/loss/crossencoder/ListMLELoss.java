@@ -14,7 +14,7 @@ import org.sentenceforge.train.loss.LossOps;
 public record ListMLELoss(PListMLELoss.Order order, Settings settings) implements ListLoss {
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "ListMLELoss",
-            "makes the right order of a query's documents likely",
+            "raises the likelihood of the right order of a query's documents",
             Settings.behind(PListMLELoss.RESPECT_INPUT_ORDER),
             config -> Optional.of(new ListMLELoss(PListMLELoss.order(config), Settings.of(config))));
 

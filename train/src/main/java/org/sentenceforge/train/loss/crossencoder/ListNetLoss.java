@@ -14,7 +14,7 @@ import org.sentenceforge.train.loss.LossOps;
 public record ListNetLoss(Settings settings) implements ListLoss {
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "ListNetLoss",
-            "brings the distribution over a query's documents near that of their labels",
+            "brings the distribution over a query's documents close to that of their labels",
             Settings.behind(),
             config -> Optional.of(new ListNetLoss(Settings.of(config))));
 

@@ -34,7 +34,7 @@ public enum LogitActivation {
                 KEY,
                 ValueTypes.named(List.of(values()), activation -> activation.key),
                 otherwise,
-                "what is done to logits before");
+                "the activation applied to the logits first");
     }
 
     /** The configured one; null says none. */

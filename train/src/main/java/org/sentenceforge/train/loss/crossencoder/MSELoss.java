@@ -25,7 +25,7 @@ public record MSELoss(LogitActivation activation) implements ScoreLoss {
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "MSELoss",
-            "brings the score of a pair near a teacher's",
+            "brings the score of a pair close to a teacher's",
             List.of(ACTIVATION),
             config -> Optional.of(new MSELoss(LogitActivation.of(config, ACTIVATION))));
 

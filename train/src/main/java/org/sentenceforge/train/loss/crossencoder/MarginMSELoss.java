@@ -28,7 +28,7 @@ public record MarginMSELoss(LogitActivation activation) implements ScoreLoss {
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "MarginMSELoss",
-            "brings the margin between positive and negatives near a teacher's",
+            "brings the margin between positive and negatives close to a teacher's",
             List.of(ACTIVATION),
             config -> Optional.of(new MarginMSELoss(LogitActivation.of(config, ACTIVATION))));
 

@@ -40,14 +40,17 @@ public record MultipleNegativesRankingLoss(
     private static final String NAME = "MultipleNegativesRankingLoss";
 
     private static final Parameter<Integer> NEGATIVES = Parameter.of(
-            "num_negatives", ValueTypes.whole(1), 4, "documents of other rows, drawn for each query; null for all");
+            "num_negatives",
+            ValueTypes.whole(1),
+            4,
+            "how many documents of other rows are drawn for each query; null for all");
     private static final Parameter<Double> SCALE = Parameter.of(
-            "scale", ValueTypes.POSITIVE, 10.0, "the inverse of the temperature that scores are multiplied by");
+            "scale", ValueTypes.POSITIVE, 10.0, "what scores are multiplied by: the inverse of the temperature");
     private static final Parameter<LogitActivation> ACTIVATION = LogitActivation.parameter(LogitActivation.SIGMOID);
     private static final Parameter<Integer> MINI_BATCH_SIZE =
-            Parameter.of("mini_batch_size", ValueTypes.whole(1), 32, "pairs that are encoded at once");
+            Parameter.of("mini_batch_size", ValueTypes.whole(1), 32, "how many pairs are encoded at once");
     private static final Parameter<Boolean> PROGRESS =
-            Parameter.of("show_progress_bar", ValueTypes.FLAG, false, "of no effect here");
+            Parameter.of("show_progress_bar", ValueTypes.FLAG, false, "has no effect here");
 
     private static final List<Parameter<?>> PARAMETERS = List.of(NEGATIVES, SCALE, ACTIVATION);
 

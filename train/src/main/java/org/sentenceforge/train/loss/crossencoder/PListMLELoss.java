@@ -42,17 +42,17 @@ public record PListMLELoss(Order order, Weight weight, Settings settings) implem
             "respect_input_order",
             ValueTypes.FLAG,
             true,
-            "whether lists are in the right order; else labels order them");
+            "whether lists are already in order; otherwise they are sorted by label");
     private static final String POSITION_WEIGHT = "PListMLELambdaWeight";
     private static final Parameter<String> LAMBDA_WEIGHT = Parameter.of(
             "lambda_weight",
             ValueTypes.named(List.of(POSITION_WEIGHT), name -> name),
             POSITION_WEIGHT,
-            "how ranks weigh; null for all alike");
+            "the weight of each rank; null for equal weights");
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "PListMLELoss",
-            "makes the right order of a query's documents likely, the first ones above all",
+            "raises the likelihood of the right order of a query's documents, weighting the first ones most",
             Settings.behind(LAMBDA_WEIGHT, RESPECT_INPUT_ORDER),
             PListMLELoss::read);
 

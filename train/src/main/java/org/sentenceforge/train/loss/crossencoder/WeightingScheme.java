@@ -99,7 +99,7 @@ public sealed interface WeightingScheme {
      */
     record NDCGLoss2PP(double mu) implements WeightingScheme {
         private static final Parameter<Double> MU =
-                Parameter.of("mu", ValueTypes.NOT_NEGATIVE, 10.0, "how much NDCGLoss2 counts beside LambdaRank");
+                Parameter.of("mu", ValueTypes.NOT_NEGATIVE, 10.0, "the weight of NDCGLoss2; that of LambdaRank is 1");
 
         @Override
         public String name() {
@@ -120,13 +120,13 @@ public sealed interface WeightingScheme {
             List.of(
                     new Catalogue.Entry<>(
                             "NDCGLoss2PPScheme",
-                            "NDCGLoss2 and LambdaRank together",
+                            "the weighted sum of NDCGLoss2 and LambdaRank",
                             List.of(NDCGLoss2PP.MU),
                             config -> Optional.of(new NDCGLoss2PP(config.get(NDCGLoss2PP.MU)))),
-                    entry("a bound of NDCG, by how far apart two documents rank", new NDCGLoss2()),
-                    entry("what NDCG loses if two documents change places", new LambdaRank()),
-                    entry("a bound of NDCG, by the first document alone", new NDCGLoss1()),
-                    entry("all pairs alike", new Equal())));
+                    entry("a bound on NDCG, by how far apart two documents rank", new NDCGLoss2()),
+                    entry("how much NDCG changes if two documents swap ranks", new LambdaRank()),
+                    entry("a bound on NDCG, by the first document of a pair alone", new NDCGLoss1()),
+                    entry("the same weight for all pairs", new Equal())));
 
     private static Catalogue.Entry<WeightingScheme> entry(String meaning, WeightingScheme scheme) {
         return new Catalogue.Entry<>(scheme.name(), meaning, List.of(), config -> Optional.of(scheme));

@@ -27,20 +27,19 @@ import org.sentenceforge.train.loss.LossOps;
  */
 public record CSRLoss(Loss loss, CSRReconstructionLoss reconstruction, double gamma) implements Loss {
     private static final Parameter<Loss> LOSS = Parameter.optional(
-            "loss",
-            InnerLosses.TABLE,
-            "the loss that embeddings learn from; by default SparseMultipleNegativesRankingLoss");
+            "loss", InnerLosses.TABLE, "the loss over the latents; by default SparseMultipleNegativesRankingLoss");
     private static final Parameter<Double> BETA = Parameter.of(
             "beta",
             ValueTypes.NOT_NEGATIVE,
             0.1,
-            "the weight of the error with which dead latents give what is left over");
+            "the weight of the error with which dead latents reconstruct the residual");
     private static final Parameter<Double> GAMMA =
-            Parameter.of("gamma", ValueTypes.NOT_NEGATIVE, 1.0, "the weight of the loss inside");
+            Parameter.of("gamma", ValueTypes.NOT_NEGATIVE, 1.0, "the weight of the loss over the latents");
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "CSRLoss",
-            "another loss over the latents of a SparseAutoEncoder, with how well embeddings come back from these beside it",
+            "another loss over the latents of a SparseAutoEncoder, plus the error of reconstructing the embeddings"
+                    + " from them",
             List.of(LOSS, BETA, GAMMA),
             CSRLoss::read);
 

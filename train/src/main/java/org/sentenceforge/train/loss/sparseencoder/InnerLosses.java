@@ -27,7 +27,7 @@ public final class InnerLosses {
     /** The only one that can do without, since the teacher's embeddings are sparse. */
     static final Catalogue.Entry<Loss> MSE = SparseLoss.entry(new Catalogue.Entry<>(
             "MSELoss",
-            "brings embeddings near a teacher's, by the mean squared error",
+            "brings embeddings close to a teacher's, by mean squared error",
             List.of(),
             config -> Optional.of(new EmbedDistillLoss("MSELoss", EmbedDistillLoss.Metric.MSE, OptionalInt.empty()))));
 

@@ -39,38 +39,38 @@ public record SpladeLoss(
     public record Regularizer(FlopsLoss loss, double weight) {}
 
     private static final Parameter<Loss> LOSS =
-            Parameter.optional("loss", InnerLosses.TABLE, "the loss that embeddings learn from");
+            Parameter.optional("loss", InnerLosses.TABLE, "the loss that the regularizers are added to");
     private static final Parameter<Double> DOCUMENT_WEIGHT = Parameter.optional(
             "document_regularizer_weight",
             ValueTypes.NOT_NEGATIVE,
-            "the weight of the documents' cost, such as 3e-5: the higher, the sparser");
+            "the weight of the document regularizer, such as 3e-5: the higher, the sparser");
     private static final Parameter<Double> QUERY_WEIGHT = Parameter.optional(
             "query_regularizer_weight",
             ValueTypes.NOT_NEGATIVE,
-            "the weight of the query's cost, such as 5e-5; without it queries cost nothing");
+            "the weight of the query regularizer, such as 5e-5; without it queries are not regularized");
     private static final Parameter<Integer> DOCUMENT_THRESHOLD = Parameter.optional(
             "document_regularizer_threshold",
             ValueTypes.whole(0),
-            "documents with no more active components than this cost nothing");
+            "documents with no more active components than this are not regularized");
     private static final Parameter<Integer> QUERY_THRESHOLD = Parameter.optional(
             "query_regularizer_threshold",
             ValueTypes.whole(0),
-            "queries with no more active components than this cost nothing");
+            "queries with no more active components than this are not regularized");
     private static final Parameter<Boolean> ALIKE = Parameter.of(
-            "use_document_regularizer_only", ValueTypes.FLAG, false, "has all columns cost what documents do");
+            "use_document_regularizer_only", ValueTypes.FLAG, false, "applies the document regularizer to all columns");
     private static final Parameter<WeightSchedule.Growth> GROWTH = Parameter.of(
             "scheduler_type",
             ValueTypes.choice(
                     List.of(WeightSchedule.Growth.values()),
                     growth -> growth.name().toLowerCase(Locale.ROOT)),
             WeightSchedule.Growth.QUADRATIC,
-            "how the weights grow from 0");
+            "how the weights of the regularizers grow from 0");
     private static final Parameter<Double> WARMUP = Parameter.of(
-            "warmup_ratio", ValueTypes.FRACTION, 1.0 / 3, "the part of the training that the weights grow in");
+            "warmup_ratio", ValueTypes.FRACTION, 1.0 / 3, "the fraction of the training over which the weights grow");
 
     public static final Catalogue.Entry<Loss> ENTRY = new Catalogue.Entry<>(
             "SpladeLoss",
-            "another loss, with the cost of a search among sparse embeddings beside it",
+            "another loss, plus a regularizer for sparsity (FLOPS)",
             List.of(LOSS, DOCUMENT_WEIGHT, QUERY_WEIGHT, DOCUMENT_THRESHOLD, QUERY_THRESHOLD, ALIKE, GROWTH, WARMUP),
             SpladeLoss::read);
 
@@ -81,7 +81,7 @@ public record SpladeLoss(
         if (alike && queryWeight.isPresent()) {
             config.problem(
                     QUERY_WEIGHT.name(),
-                    "has no effect beside " + ALIKE.name() + ", which has all columns cost what documents do;"
+                    "has no effect beside " + ALIKE.name() + ", which applies the document regularizer to all columns;"
                             + " leave one of the two out");
         }
         if (queryWeight.isEmpty() && config.has(QUERY_THRESHOLD.name())) {
