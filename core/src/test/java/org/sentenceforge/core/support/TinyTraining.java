@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,7 +34,7 @@ public class TinyTraining {
         Files.writeString(
                 folder.resolve(name),
                 IntStream.range(0, rows)
-                        .mapToObj(i -> row.formatted("text " + i + " and " + i * i % 97, i))
+                        .mapToObj(i -> String.format(Locale.ROOT, row, "text " + i + " and " + i * i % 97, i))
                         .collect(Collectors.joining()));
     }
 

@@ -6,6 +6,7 @@ import ai.djl.Device;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.sentenceforge.core.architecture.EncoderConfig;
 import org.sentenceforge.core.module.Lora;
@@ -81,11 +82,11 @@ class ActivationNeedTest {
     }
 
     private static SentenceModel model(int layers, double dropout) throws JsonProcessingException {
-        String config = """
+        String config = String.format(Locale.ROOT, """
                 {"model_type": "bert", "vocab_size": 100, "hidden_size": %d, "intermediate_size": %d, "num_hidden_layers": %d,
                  "num_attention_heads": %d, "max_position_embeddings": 64, "hidden_dropout_prob": %s,
                  "attention_probs_dropout_prob": %s}
-                """.formatted(HIDDEN, WIDE, layers, HEADS, dropout, dropout);
+                """, HIDDEN, WIDE, layers, HEADS, dropout, dropout);
         EncoderConfig read = EncoderConfig.read(new ObjectMapper().readTree(config), "config.json");
         return new SentenceModel(List.of(
                 new Transformer(read.encoder()), new Pooling(List.of(PoolingMode.MEAN), PromptTokens.INCLUDED)));

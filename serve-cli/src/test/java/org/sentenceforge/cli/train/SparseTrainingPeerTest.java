@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -224,9 +225,12 @@ class SparseTrainingPeerTest {
 
     private static List<String> rows() {
         return IntStream.range(0, 40)
-                .mapToObj(i -> "{\"anchor\": \"who finds the car %1$d\", \"positive\": \"my friend %1$d finds it\","
-                                .formatted(i)
-                        + " \"negative\": \"the cat eats %d apples\"}".formatted(i * i % 23))
+                .mapToObj(i -> String.format(
+                        Locale.ROOT,
+                        "{\"anchor\": \"who finds the car %1$d\", \"positive\": \"my friend %1$d finds it\","
+                                + " \"negative\": \"the cat eats %2$d apples\"}",
+                        i,
+                        i * i % 23))
                 .toList();
     }
 

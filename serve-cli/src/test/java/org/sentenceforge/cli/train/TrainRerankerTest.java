@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -348,7 +349,7 @@ class TrainRerankerTest {
         Files.write(
                 folder.resolve(name + ".jsonl"),
                 IntStream.range(0, 24)
-                        .mapToObj(i -> "{" + row.formatted(i) + "}")
+                        .mapToObj(i -> "{" + String.format(Locale.ROOT, row, i) + "}")
                         .toList());
     }
 
