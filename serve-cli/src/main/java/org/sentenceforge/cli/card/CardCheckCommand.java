@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "check",
         description = {
             "Check a card's header, and that the card agrees with its model directory.",
-            "Ends with 7 and a list when it does not."
+            "Exits with 7 and a list of disagreements otherwise."
         },
         footer = {"", "Example:", "  sforge card check out/minilm"})
 final class CardCheckCommand implements Callable<Integer> {

@@ -27,8 +27,7 @@ import picocli.CommandLine.Spec;
 /** {@code sforge card render}: a card's exact text from its data. */
 @Command(
         name = "render",
-        description =
-                "Write the card that follows from structured data, byte for byte as sentence-transformers writes it.",
+        description = "Write a card from structured data, byte for byte as sentence-transformers writes it.",
         footer = {"", "Example:", "  sforge card render card-data.json --output README.md"})
 final class CardRenderCommand implements Callable<Integer> {
 

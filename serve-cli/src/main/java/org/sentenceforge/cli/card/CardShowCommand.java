@@ -21,11 +21,11 @@ import picocli.CommandLine.Spec;
 /** {@code sforge card show}: a model's card for a terminal. */
 @Command(
         name = "show",
-        description = "Print a model's card, its tables fitted to the terminal's width.",
+        description = "Print a model's card, with tables fitted to the terminal's width.",
         footer = {
             "",
-            "With --json: header (its YAML), text (the Markdown below) and, of a card that sforge wrote, data, which",
-            "'sforge card render' takes.",
+            "With --json: header (its YAML), text (the Markdown below) and, for a card that sforge wrote, data, the",
+            "input of 'sforge card render'.",
             "",
             "Examples:",
             "  sforge card show out/minilm | less",

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  sforge cluster builtin:all-MiniLM-L6-v2 questions.txt --output clusters.jsonl",
-            "      questions that mean about the same",
+            "      questions with about the same meaning",
             "  sforge cluster out/mine tickets.parquet --column subject --threshold 0.6 --min-community-size 5",
             "      looser and smaller groups, on standard output"
         })
@@ -80,7 +80,7 @@ public final class ClusterCommand implements Callable<Integer> {
             names = "--threshold",
             paramLabel = "COSINE",
             defaultValue = "0.75",
-            description = "The least cosine to the central text of a group (default: ${DEFAULT-VALUE}).")
+            description = "The lowest cosine to the central text of a group (default: ${DEFAULT-VALUE}).")
     private float threshold;
 
     @Option(

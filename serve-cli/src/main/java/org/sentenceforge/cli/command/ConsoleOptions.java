@@ -31,20 +31,20 @@ public final class ConsoleOptions {
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Say more; show the stack trace of an error and the libraries' own logging.")
+            description = "Print more detail, stack traces of errors and the libraries' own logs.")
     private boolean verbose;
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Only errors.")
+            description = "Print only errors.")
     private boolean quiet;
 
     @Option(
             names = "--progress",
             paramLabel = "STYLE",
             defaultValue = "auto",
-            description = "auto: a bar when standard error is a terminal; plain: a line every few seconds; json: all of"
-                    + " standard error as lines of JSON, for other programs; none.")
+            description = "auto: a bar when standard error is a terminal; plain: a line every few seconds; json:"
+                    + " everything on standard error as lines of JSON, for other programs; none.")
     private ProgressStyle style;
 
     public boolean verbose() {

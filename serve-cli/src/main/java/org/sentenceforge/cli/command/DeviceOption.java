@@ -14,7 +14,7 @@ public final class DeviceOption {
             paramLabel = "DEVICE",
             defaultValue = "auto",
             converter = Converter.class,
-            description = "Where to run: auto, cpu, cuda or cuda:N. auto takes a GPU when there is one that works.")
+            description = "Where to run: auto, cpu, cuda or cuda:N. auto uses a GPU if there is one that works.")
     private Device device;
 
     public Device device() {

@@ -28,7 +28,7 @@ public final class EncoderOptions {
             defaultValue = "auto",
             converter = DeviceList.Converter.class,
             description =
-                    "Where to run: auto, cpu, cuda or cuda:N. auto takes a GPU when there is one that works. embed"
+                    "Where to run: auto, cpu, cuda or cuda:N. auto uses a GPU if there is one that works. embed also"
                             + " takes several, such as cuda:0,cuda:1.")
     private DeviceList device;
 
@@ -37,8 +37,8 @@ public final class EncoderOptions {
             paramLabel = "NAME",
             defaultValue = "auto",
             description = "What runs the model: auto, torch or onnx. auto is onnx when --file is given or the model has"
-                    + " no weights, else torch; with fp32 graphs beside the weights whichever is faster in the first"
-                    + " seconds, which -v shows (not with eval, label, --resume and --memory, which stay with torch).")
+                    + " no weights, otherwise torch; with fp32 graphs beside the weights, whichever is faster in the"
+                    + " first seconds, shown by -v (not with eval, label, --resume and --memory, which keep torch).")
     private String backend;
 
     @Option(names = "--file", paramLabel = "NAME.onnx", description = "Which of the model's exported graphs to run.")
@@ -64,7 +64,7 @@ public final class EncoderOptions {
             names = "--threads",
             paramLabel = "N",
             hideParamSyntax = true,
-            description = "Threads that compute on the CPU, at most one per core, which is the default.")
+            description = "Number of CPU threads; at most one per core, which is the default.")
     private Optional<Integer> threads;
 
     /** @throws SforgeException (wrong usage) where the options contradict each other, or several devices are named */

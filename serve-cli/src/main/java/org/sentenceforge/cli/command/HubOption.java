@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** {@code --offline}: whether a command may use the network for what hub ids name. A picocli mixin. */
 public final class HubOption {
 
-    @Option(names = "--offline", description = "Never use the network: hub ids are looked up in the local cache alone.")
+    @Option(names = "--offline", description = "Never use the network: hub ids are looked up only in the local cache.")
     private boolean offline;
 
     /**

@@ -16,14 +16,14 @@ public final class PromptOptions {
     @Option(
             names = "--prompt",
             paramLabel = "TEXT",
-            description = "Put these words before every text, as they are; of pairs read together, before the first. A"
-                    + " chat template takes them as its instruction.")
+            description = "Put these words, unchanged, before every text; in a cross-encoder's pair, before the first."
+                    + " A chat template takes them as its instruction.")
     private Optional<String> text;
 
     @Option(
             names = "--prompt-name",
             paramLabel = "NAME",
-            description = "The same with the model's prompt of this name.")
+            description = "Like --prompt, with the model's prompt of this name.")
     private Optional<String> name;
 
     /**

@@ -44,7 +44,7 @@ public final class TextFiles {
             names = "--input-format",
             paramLabel = "FORMAT",
             description =
-                    "${COMPLETION-CANDIDATES}; otherwise told by a file's name, and text for standard input. tokens: JSONL"
+                    "${COMPLETION-CANDIDATES}; by default inferred from the file name, and text for standard input. tokens: JSONL"
                             + " rows {\"input_ids\": [...], \"attention_mask\": [...]}, which need no tokenizer.")
     private Optional<InputFormat> format;
 

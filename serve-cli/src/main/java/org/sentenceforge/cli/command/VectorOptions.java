@@ -17,7 +17,7 @@ public final class VectorOptions {
             names = "--task",
             paramLabel = "TASK",
             converter = RoleConverter.class,
-            description = "query or document: use the prompt and the route that the model has for it.")
+            description = "query or document: use the model's prompt and route for it.")
     private Optional<TextRole> task;
 
     @Option(names = "--truncate-dim", paramLabel = "N", description = "Keep the first N components.")
@@ -26,10 +26,10 @@ public final class VectorOptions {
     @Option(
             names = "--max-active-dims",
             paramLabel = "N",
-            description = "Of a sparse encoder's embedding: keep the N largest weights.")
+            description = "Keep the N largest weights of a sparse encoder's embedding.")
     private Optional<Integer> maxActiveDims;
 
-    @Option(names = "--normalize", description = "Put every vector to unit length, after it was cut.")
+    @Option(names = "--normalize", description = "Scale every vector to unit length, after truncation.")
     private boolean normalize;
 
     @Option(
@@ -37,7 +37,7 @@ public final class VectorOptions {
             paramLabel = "WHAT",
             defaultValue = "truncate",
             description =
-                    "What to do with a text that is longer than the model takes: truncate, error, chunk. chunk encodes all of it in parts"
+                    "What to do with a text that is too long for the model: truncate, error, chunk. chunk encodes the whole text in parts"
                             + " and takes their mean, weighted by tokens.")
     private LongTexts onLong;
 

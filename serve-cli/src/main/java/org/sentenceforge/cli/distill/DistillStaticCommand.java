@@ -29,11 +29,11 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "A static model is a table of token vectors; a text's embedding is their mean.",
-            "It knows no word order, and is some hundred times as fast as its teacher.",
-            "It is made without any data, in a minute: each token goes through the",
-            "teacher alone, the vectors are cut to their principal components, and frequent",
+            "It ignores word order, and is some hundred times as fast as its teacher.",
+            "It is made without any data, in a minute: each token goes through the teacher",
+            "by itself, the vectors are reduced to their principal components, and frequent",
             "tokens get less weight (Model2Vec's recipe). It can be trained further, exported",
-            "and measured like any other model.",
+            "and evaluated like any other model.",
             "",
             "Examples:",
             "  sforge distill-static builtin:all-MiniLM-L6-v2 --output out/static",
@@ -71,7 +71,7 @@ public final class DistillStaticCommand implements Callable<Integer> {
             names = "--sif-coefficient",
             paramLabel = "A",
             defaultValue = "1e-4",
-            description = "A token of frequency p, by Zipf's law, gets the weight a / (a + p);"
+            description = "A token of frequency p, estimated by Zipf's law, gets the weight A / (A + p);"
                     + " none for equal weights (default: ${DEFAULT-VALUE}).")
     private String sif;
 
@@ -79,7 +79,7 @@ public final class DistillStaticCommand implements Callable<Integer> {
             names = "--pooling",
             paramLabel = "MODE",
             defaultValue = "mean",
-            description = "How the teacher's vectors of a token and the special tokens around it become one:"
+            description = "How the teacher's vectors of a token and its special tokens are pooled into one:"
                     + " mean, cls or lasttoken (default: ${DEFAULT-VALUE}).")
     private String pooling;
 
@@ -87,7 +87,7 @@ public final class DistillStaticCommand implements Callable<Integer> {
             names = "--token-remove-pattern",
             paramLabel = "REGEX",
             defaultValue = "\\[unused\\d+\\]",
-            description = "Tokens that begin so are left out (default: ${DEFAULT-VALUE}).")
+            description = "Leave out tokens whose beginning matches (default: ${DEFAULT-VALUE}).")
     private String removed;
 
     @Override

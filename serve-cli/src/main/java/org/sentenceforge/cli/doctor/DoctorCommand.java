@@ -45,11 +45,11 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         footer = {
             "",
-            "With --device, small encoders of every architecture give vectors and are trained by one update",
-            "on that device and on the CPU, and the numbers are compared; then the built-in model shows tokens",
-            "per second (encoding) and pairs per second (training) with texts of three lengths, side by side.",
-            "Exit code: 0; 1 where something is broken (not where something is merely missing) or the device",
-            "departs from the CPU; 5 where the device is not there.",
+            "With --device, small encoders of every architecture encode texts and are trained for one update",
+            "on that device and on the CPU, and the results are compared; then the built-in model's speed is",
+            "measured on both: tokens per second (encoding) and pairs per second (training), for three text lengths.",
+            "Exit code: 0; 1 if something is broken (not if it is merely missing) or the device's results differ",
+            "from the CPU's; 5 if the device is not there.",
             "",
             "Examples:",
             "  sforge doctor",
@@ -77,20 +77,20 @@ public final class DoctorCommand implements Callable<Integer>, RunsWithoutSettin
             paramLabel = "DEVICE",
             converter = DeviceOption.Converter.class,
             description =
-                    "Prove that this device computes what the CPU does, and measure it: auto, cpu, cuda or cuda:N.")
+                    "Check that this device computes what the CPU does, and measure its speed: auto, cpu, cuda or cuda:N.")
     private Optional<Device> device;
 
-    @Option(names = "--offline", description = "Do not ask whether the hub can be reached.")
+    @Option(names = "--offline", description = "Do not check whether the hub can be reached.")
     private boolean offline;
 
     @Option(
             names = "--fetch-cuda",
             description =
-                    "Download libtorch's build for CUDA 12.8, which DJL publishes, into DJL's cache: tells the size"
-                            + " and asks first. Nothing else is looked at.")
+                    "Download libtorch's build for CUDA 12.8, which DJL publishes, into DJL's cache: shows the size"
+                            + " and asks first. Nothing else is checked.")
     private boolean fetchCuda;
 
-    @Option(names = "--yes", description = "Do not ask before the download of --fetch-cuda.")
+    @Option(names = "--yes", description = "Let --fetch-cuda download without asking.")
     private boolean yes;
 
     @Override

@@ -62,11 +62,11 @@ import picocli.CommandLine.Spec;
             "  sforge embed builtin:all-MiniLM-L6-v2 lines.txt --output vectors.npy",
             "      one embedding per line",
             "  sforge embed out/my-model corpus.jsonl.gz --column title --column text --keep _id --output corpus.parquet",
-            "      reads two columns, keeps a third beside the embedding",
+            "      reads two columns and keeps a third beside the embedding",
             "  echo 'a cat' | sforge embed builtin:all-MiniLM-L6-v2 - --output -",
             "      a line of JSON to standard output",
             "  sforge embed BAAI/bge-base-en-v1.5 corpus.parquet --column text --output out.parquet --device cuda:0,cuda:1",
-            "      on two GPUs, one model on each, in the order of the rows",
+            "      on two GPUs, with the model on each; the rows keep their order",
             "  sforge embed naver/splade-v3 corpus.jsonl --task document --keep _id --output corpus.bulk",
             "      a sparse encoder's weights by token, as Elasticsearch indexes them"
         })
@@ -103,7 +103,7 @@ public final class EmbedCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "OUT",
             description =
-                    "Where to write: .npy, .safetensors, .jsonl, .parquet, .duckdb, .copy (PostgreSQL) or .bulk (Elasticsearch); of a sparse encoder .jsonl, .bulk, .copy or .npz (SciPy); - for JSONL on standard output.")
+                    "Where to write: .npy, .safetensors, .jsonl, .parquet, .duckdb, .copy (PostgreSQL) or .bulk (Elasticsearch); for a sparse encoder .jsonl, .bulk, .copy or .npz (SciPy); - for JSONL on standard output.")
     private String output;
 
     @Option(names = "--keep", paramLabel = "NAME", description = "Write this column beside the embedding; repeatable.")
@@ -126,16 +126,15 @@ public final class EmbedCommand implements Callable<Integer> {
     @Option(
             names = "--calibration",
             paramLabel = "FILE",
-            description =
-                    "Texts whose embeddings give the ranges for int8 and uint8; by default the embeddings that are written do.")
+            description = "Texts whose embeddings set the ranges for int8 and uint8; by default those being written.")
     private Optional<String> calibration;
 
     @Option(
             names = "--truncated",
             paramLabel = "FILE",
             description =
-                    "Write the rows that were cut to the model's length to this file (.jsonl, .csv, .tsv or .parquet;"
-                            + " with --resume .jsonl): their number, where they were read, and the columns of --keep.")
+                    "List in this file (.jsonl, .csv, .tsv or .parquet; with --resume .jsonl) the rows that were cut to the"
+                            + " model's length: their number, where they were read, and the columns of --keep.")
     private Optional<Path> truncated;
 
     @Option(
@@ -143,7 +142,7 @@ public final class EmbedCommand implements Callable<Integer> {
             paramLabel = "I/N",
             converter = Shard.Converter.class,
             defaultValue = "1/1",
-            description = "Only every Nth row, beginning with the Ith: part I of N that together are all rows.")
+            description = "Only every Nth row, starting with the Ith: part I of N that together cover all rows.")
     private Shard shard;
 
     @Option(

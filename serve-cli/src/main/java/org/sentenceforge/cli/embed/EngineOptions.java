@@ -28,8 +28,8 @@ final class EngineOptions {
             paramLabel = "N",
             hideParamSyntax = true,
             description =
-                    "Batches at one time, each on its share of --threads; the model is in memory once. By default what the first"
-                            + " seconds show to be fastest, which -v shows.")
+                    "Batches processed at once, each on its share of --threads; the model is in memory once. By default whatever"
+                            + " is fastest in the first seconds, shown by -v.")
     private Optional<Integer> workers;
 
     @Option(
@@ -37,19 +37,19 @@ final class EngineOptions {
             paramLabel = "SIZE",
             converter = ByteSizeConverter.class,
             description =
-                    "Resident memory of the whole process (such as 800M or 4G): Java's heap gets a quarter of it, batches what model and"
-                            + " program leave. What does not fit ends with exit code 6.")
+                    "Limit of the whole process's resident memory (such as 800M or 4G): Java's heap gets a quarter, and batches what"
+                            + " the model and the program leave. Exit code 6 if it is not enough.")
     private Optional<Long> memory;
 
     @Option(
             names = "--resume",
-            description = "Go on where an interrupted run with this option left off; the end has the same bytes.")
+            description = "Continue where an interrupted run with this option stopped; the output has the same bytes.")
     private boolean resume;
 
     @Option(
             names = "--deterministic",
             description =
-                    "A text has the same vector to the last bit in any company, order, batch size and number of threads:"
+                    "Give a text the same vector, bit for bit, whatever the other texts, order, batch size and threads:"
                             + " every text goes through the model by itself, on one thread. Slower.")
     private boolean deterministic;
 

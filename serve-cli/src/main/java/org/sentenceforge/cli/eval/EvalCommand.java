@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** Measures a model, or precomputed embeddings, on tasks given by options or by a configuration. */
 @Command(
         name = "eval",
-        description = "Measure a model, or embeddings computed before.",
+        description = "Evaluate a model, or precomputed embeddings.",
         modelTransformer = TaskOptions.class,
         sortOptions = false,
         customSynopsis = {
@@ -52,11 +52,11 @@ import picocli.CommandLine.Spec;
             "      --corpus corpus.jsonl --corpus-embeddings corpus.npy \\",
             "      --queries queries.jsonl --query-embeddings queries.npy \\",
             "      --threshold 'ndcg@10>=0.40'",
-            "    vectors computed before, as a gate in a CI job",
+            "    precomputed vectors, as a gate in a CI job",
             "  sforge eval --compare old-model new-model --task triplet --data dev.jsonl",
-            "    how sure is it that the new model is better?",
+            "    how certain is it that the new model is better?",
             "",
-            "A configuration lists tasks; parameters are named as the options, _ for -:",
+            "A configuration lists tasks; parameters are named like the options, with _ for -:",
             "  evaluate:",
             "    - InformationRetrieval: {name: dev, data: scifact, truncate_dim: [384, 128]}",
             "    - EmbeddingSimilarity: {name: sts, data: sts-dev.jsonl}"
@@ -71,7 +71,7 @@ public final class EvalCommand implements Callable<Integer> {
             paramLabel = "MODEL [CONFIG.yaml]",
             hideParamSyntax = true,
             description = "A model directory, builtin:all-MiniLM-L6-v2 or a hub id, or a folder of embeddings"
-                    + " (<role>.npy); and the tasks, unless --task gives one.")
+                    + " (<role>.npy); and a configuration of tasks, unless --task is given.")
     private List<String> positional = new ArrayList<>();
 
     @Option(

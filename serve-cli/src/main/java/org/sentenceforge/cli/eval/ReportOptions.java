@@ -16,7 +16,7 @@ public final class ReportOptions {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description = "Write CSV files (rows are added), metrics.json and per-item.jsonl (or .parquet) there.")
+            description = "Write CSV files (rows are appended), metrics.json and per-item.jsonl (or .parquet) there.")
     private Optional<Path> output;
 
     /** What {@code --per-item} accepts. */
@@ -30,12 +30,12 @@ public final class ReportOptions {
             paramLabel = "FORMAT",
             defaultValue = "jsonl",
             description =
-                    "The metrics of each query, pair … in --output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+                    "Format of per-item metrics (query, pair …) in --output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private ItemFormat perItem;
 
     @Option(
             names = "--write-predictions",
-            description = "Write what was found for each query to --output, for retrieval.")
+            description = "Write the documents found for each query to --output (retrieval).")
     private boolean writePredictions;
 
     @Option(
@@ -53,7 +53,7 @@ public final class ReportOptions {
     @Option(
             names = "--bootstrap",
             paramLabel = "N",
-            description = "95 %% intervals of the metrics from N resamples of the items.")
+            description = "95 %% confidence intervals of the metrics from N resamples of the items.")
     private Optional<Integer> bootstrap;
 
     @Option(
@@ -67,7 +67,7 @@ public final class ReportOptions {
             names = "--update-card",
             negatable = true,
             description =
-                    "Put the results into the model's card. Default: when MODEL is a writable directory with our card.")
+                    "Put the results into the model's card; by default if MODEL is a writable directory whose card sforge wrote.")
     private Optional<Boolean> updateCard;
 
     Optional<Path> output() {

@@ -37,26 +37,26 @@ import picocli.CommandLine.Spec;
         description = "Write a model as an ONNX graph or a TorchScript archive, checked against the original.",
         footer = {
             "",
-            "The graph takes input_ids and attention_mask, and token_type_ids where",
-            "the model knows two kinds of tokens. It gives sentence_embedding, and",
-            "token_embeddings, also under the name last_hidden_state; a",
-            "cross-encoder's graph gives logits. A model whose pooling leaves the",
-            "prompt out takes prompt_length, the number of the prompt's tokens, too.",
-            "A model with routes gets a graph for each module that texts go into,",
+            "The graph's inputs are input_ids and attention_mask, and token_type_ids",
+            "if the model has token types. Its outputs are sentence_embedding and",
+            "token_embeddings, the latter also under the name last_hidden_state; a",
+            "cross-encoder's output is logits. If the pooling leaves the prompt out,",
+            "prompt_length, the number of the prompt's tokens, is an input too.",
+            "A model with routes gets a graph for each module that takes texts,",
             "in the folder onnx below that module's folder.",
             "",
             "Examples:",
             "  sforge export out/my-model",
             "      writes out/my-model/onnx/model.onnx",
             "  sforge export out/my-model --level O2 --output served",
-            "      writes served/onnx/model_O2.onnx and the files that make a",
-            "      model directory of it",
+            "      writes served/onnx/model_O2.onnx and the other files of a",
+            "      model directory",
             "  sforge export out/my-model --precision int8 --processor arm64",
             "      writes out/my-model/onnx/model_qint8_arm64.onnx",
             "  sforge export out/my-model --precision int8 --min-cosine 0.995",
-            "      keeps the layers in fp32 that 8 bits are too coarse for",
+            "      keeps in fp32 the layers for which 8 bits are too coarse",
             "  sforge export out/my-model --precision int8 --data scifact",
-            "      keeps the graph if it finds in scifact what the original finds",
+            "      keeps the graph if it retrieves on scifact as well as the original",
             "  sforge export out/my-model --transformer-only --output st",
             "      writes what sentence-transformers reads with backend=\"onnx\"",
             "  sforge export out/my-model --names transformers.js --precision int8",
@@ -85,7 +85,7 @@ public final class ExportCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             description =
-                    "Where to write onnx/model.onnx and, in another directory than the model's, the files it needs beside it. "
+                    "Where to write onnx/model.onnx and, if this is not the model's directory, the files it needs beside it. "
                             + "Default: the model's directory.")
     private Path output;
 
@@ -93,7 +93,7 @@ public final class ExportCommand implements Callable<Integer> {
             names = "--level",
             paramLabel = "LEVEL",
             description =
-                    "O1: standard operators, as without a level. O2: ONNX Runtime's own, faster there, for nothing else. "
+                    "O1: standard operators, as without a level. O2: ONNX Runtime's own, faster, but only it runs them. "
                             + "O3: O2 with an approximate GELU. O4: O3 in fp16, for GPUs.")
     private ExportFormat.Level level;
 
@@ -123,15 +123,15 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--transformer-only",
             description =
-                    "Leave pooling and what follows out of the graph, which then gives last_hidden_state alone, as "
-                            + "sentence-transformers writes it. Nothing changes for cross-encoders.")
+                    "Leave pooling and later modules out of the graph, whose only output is then last_hidden_state, as "
+                            + "sentence-transformers writes it. Cross-encoders are not affected.")
     private boolean transformerOnly;
 
     @Option(
             names = "--names",
             paramLabel = "PROGRAM",
             defaultValue = "sentence-transformers",
-            description = "Whose names files get. sentence-transformers: model_O2.onnx, model_qint8_avx512_vnni.onnx. "
+            description = "How files are named. sentence-transformers: model_O2.onnx, model_qint8_avx512_vnni.onnx. "
                     + "transformers.js: model.onnx, model_fp16.onnx, model_quantized.onnx, at every level. "
                     + "Default: ${DEFAULT-VALUE}.")
     private ExportFormat.FileNames names;
@@ -146,8 +146,8 @@ public final class ExportCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "onnx",
             description =
-                    "onnx, or torchscript: torchscript/model.pt in fp32 for libtorch, DJL and torch.jit.load. It is called with "
-                            + "input_ids and attention_mask, then token_type_ids and prompt_length, zeros where they are left out. "
+                    "onnx, or torchscript: torchscript/model.pt in fp32 for libtorch, DJL and torch.jit.load. Its arguments are "
+                            + "input_ids, attention_mask, token_type_ids and prompt_length; the last two default to zeros. "
                             + "Default: ${DEFAULT-VALUE}.")
     private FileFormat fileFormat;
 
@@ -155,8 +155,8 @@ public final class ExportCommand implements Callable<Integer> {
             names = "--calibration",
             paramLabel = "FILE",
             description =
-                    "For int8: texts like those that the graph is for, some hundred, to measure how large its activations get. "
-                            + "Text lines, or JSONL, CSV, TSV or Parquet with a column text. Default: texts of our own.")
+                    "For int8: a few hundred texts like those that the graph is for, to measure how large its activations get. "
+                            + "Lines of text, or JSONL, CSV, TSV or Parquet with a column text. Default: built-in texts.")
     private Optional<String> calibration;
 
     @Option(
@@ -164,44 +164,44 @@ public final class ExportCommand implements Callable<Integer> {
             paramLabel = "WHICH",
             defaultValue = "auto",
             description =
-                    "Layers of an int8 graph that stay in fp32. auto: as few as needed for the graph to be within its limits, those "
-                            + "first that lose most by rounding, at most half of them; the report lists them. none: all are in 8 bits.")
+                    "Layers of an int8 graph that stay in fp32. auto: as few as needed for the graph to be within its limits, "
+                            + "starting with those that lose most by rounding, at most half of all; the report lists them. "
+                            + "none: all layers are in 8 bits.")
     private ModelExport.KeepFp32 keepFp32;
 
     @Option(
             names = "--max-difference",
             paramLabel = "X",
             description =
-                    "Refuse (exit 7) a graph that differs more than this from the original in a component of an embedding. "
-                            + "Default: 1e-5, with --level O3, O4 or fp16 5e-3, with int8 0.1; times the largest component above 1.")
+                    "Refuse (exit 7) a graph if any component of an embedding differs from the original's by more than this. "
+                            + "Default: 1e-5; with --level O3, O4 or fp16 5e-3; with int8 0.1; times the largest component if "
+                            + "that is above 1.")
     private Double maxDifference;
 
     @Option(
             names = "--min-cosine",
             paramLabel = "X",
-            description =
-                    "Refuse (exit 7) a graph that gives a text an embedding whose cosine with the original's is below this. "
-                            + "Default: 0.985 with int8, otherwise none.")
+            description = "Refuse (exit 7) a graph if the cosine of any embedding with the original's is below this. "
+                    + "Default: 0.985 with int8, otherwise none.")
     private Double minCosine;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "A collection in BEIR's layout: refuse (exit 7) a graph with which retrieval in it loses more of nDCG@10 than "
-                            + "--max-ndcg-loss.")
+                    "A collection in BEIR's layout: refuse (exit 7) a graph that loses more nDCG@10 on it than --max-ndcg-loss.")
     private Optional<Path> data;
 
     @Option(
             names = "--max-ndcg-loss",
             paramLabel = "X",
-            description = "How much of nDCG@10 may be lost. Default: " + USUAL_NDCG_LOSS + ".")
+            description = "How much nDCG@10 may be lost. Default: " + USUAL_NDCG_LOSS + ".")
     private Optional<Double> maxNdcgLoss;
 
     @Option(
             names = "--check",
             description =
-                    "Compare the graph that is there with the model as it is now, and write nothing; exit 7 where it differs.")
+                    "Compare the existing graph with the model as it is now, and write nothing; exit 7 if they differ.")
     private boolean check;
 
     @Override

@@ -43,19 +43,20 @@ import picocli.CommandLine.Spec;
         name = "label",
         footer = {
             "",
-            "The first column is the query's; the others are scored with it. Two texts get a score; a query, a",
-            "positive and a negative the margin between the two, as MarginMSELoss takes it; more negatives, or a list of",
-            "texts, a list of scores, as MarginMSELoss and DistillKLDivLoss take it. Of a cross-encoder",
-            "scores are the logits, unless --activation says otherwise; of a bi-encoder the similarity of the embeddings.",
+            "The first column is the query; each of the others is scored with it. A pair gets a score; a query with",
+            "a positive and a negative gets the margin between the two, as MarginMSELoss takes it; with more",
+            "negatives, or a list of texts, it gets a list of scores, as MarginMSELoss and DistillKLDivLoss take it.",
+            "A cross-encoder's scores are its logits, unless --activation says otherwise; a bi-encoder's are the",
+            "similarities of the embeddings.",
             "",
             "Examples:",
             "  sforge label out/reranker triplets.jsonl --output margins.jsonl --resume",
-            "      a margin per triplet; the same command goes on where it was interrupted",
+            "      a margin per triplet; the same command continues where it was interrupted",
             "  sforge label out/reranker 'mined-*.parquet' --labels scores --output scores.parquet",
             "      the positive's score and each negative's",
             "  sforge label cross-encoder/stsb-distilroberta-base pairs.csv --column a --column b --keep id \\",
             "      --activation sigmoid --output silver.csv",
-            "      pairs with a similarity from 0 to 1 and the column that tells them apart"
+            "      pairs with a similarity from 0 to 1 and the column that identifies them"
         })
 public final class LabelCommand implements Callable<Integer> {
 
@@ -81,14 +82,14 @@ public final class LabelCommand implements Callable<Integer> {
             index = "1..*",
             arity = "1..*",
             paramLabel = "DATA",
-            description = "Files of rows: .jsonl, .csv, .tsv or .parquet (also .gz, .zst), or patterns of them.")
+            description = "Files of rows: .jsonl, .csv, .tsv or .parquet (also .gz, .zst), or glob patterns.")
     private List<String> files = List.of();
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "OUT",
             required = true,
-            description = "Where to write: .jsonl, .csv, .tsv (also with .gz behind) or .parquet.")
+            description = "Where to write: .jsonl, .csv, .tsv (each also as .gz) or .parquet.")
     private Path output;
 
     @Option(
@@ -105,14 +106,14 @@ public final class LabelCommand implements Callable<Integer> {
             names = "--labels",
             paramLabel = "WHAT",
             description =
-                    "scores: one per text; margins: by how much the positive's lies above each negative's. Default:"
-                            + " margins for one negative, else scores.")
+                    "scores: one per text; margins: the positive's score minus each negative's. Default: margins for one"
+                            + " negative, otherwise scores.")
     private Optional<LabelLayout.Label> labels;
 
-    @Option(names = "--skip-empty", description = "Leave out rows with an empty text; otherwise one is an error.")
+    @Option(names = "--skip-empty", description = "Skip rows with an empty text, which is otherwise an error.")
     private boolean skipEmpty;
 
-    @Option(names = "--resume", description = "Go on where an interrupted run with this option left off (.jsonl).")
+    @Option(names = "--resume", description = "Continue where an interrupted run with this option stopped (.jsonl).")
     private boolean resume;
 
     @Override

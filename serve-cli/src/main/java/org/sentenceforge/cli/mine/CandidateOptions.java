@@ -28,31 +28,31 @@ final class CandidateOptions {
             names = "--range-min",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Pass over the N nearest candidates, which may be positives that nobody marked.")
+            description = "Skip the N nearest candidates, which may be unlabeled positives.")
     private int rangeMin;
 
     @Option(
             names = "--range-max",
             paramLabel = "N",
-            description = "Look at the N nearest candidates; by default as many as are likely to be needed.")
+            description = "Consider only the N nearest candidates; by default as many as are likely to be needed.")
     private Integer rangeMax;
 
-    @Option(names = "--max-score", paramLabel = "X", description = "The largest score of a negative.")
+    @Option(names = "--max-score", paramLabel = "X", description = "The highest score of a negative.")
     private Double maxScore;
 
-    @Option(names = "--min-score", paramLabel = "X", description = "The least score of a negative.")
+    @Option(names = "--min-score", paramLabel = "X", description = "The lowest score of a negative.")
     private Double minScore;
 
     @Option(
             names = "--absolute-margin",
             paramLabel = "X",
-            description = "By how much at least a negative's score lies below the positive's; 0: it is not above.")
+            description = "The least by which a negative must score below the positive; 0: it must not score above.")
     private Double absoluteMargin;
 
     @Option(
             names = "--relative-margin",
             paramLabel = "X",
-            description = "The same as a share of the positive's score: 0.05 keeps what has at most 95 %% of it.")
+            description = "The same as a fraction of the positive's score: 0.05 keeps what has at most 95 %% of it.")
     private Double relativeMargin;
 
     @Option(
@@ -66,13 +66,13 @@ final class CandidateOptions {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Which random candidates: the same ones for the same number (default: ${DEFAULT-VALUE}).")
+            description = "Seed of random sampling: the same seed, the same candidates (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--include-positives",
             description =
-                    "Let the positives be candidates too; each row has all, in the order of their scores: n-tuple.")
+                    "Make the positives candidates too; each row has all of them, ordered by score, as an n-tuple.")
     private boolean includePositives;
 
     boolean includePositives() {

@@ -49,19 +49,19 @@ import picocli.CommandLine.Spec;
         name = "mine",
         footer = {
             "",
-            "Prints how the scores of positives and negatives are distributed, and what the limits kept out.",
+            "Prints how the scores of positives and negatives are distributed, and what the limits excluded.",
             "",
             "Examples:",
             "  sforge mine builtin:all-MiniLM-L6-v2 pairs.jsonl --output triplets.jsonl",
-            "      three negatives per anchor among the positives of the others, a triplet each",
+            "      three negatives per anchor from the other anchors' positives, one triplet each",
             "  sforge mine out/my-model 'train-*.jsonl.gz' --corpus passages.parquet \\",
             "      --relative-margin 0.05 --num-negatives 5 --output-format n-tuple --output mined.parquet",
-            "      five among other texts, too, none that is nearly as good as the positive",
+            "      five per anchor, from other texts too, none of them nearly as good as the positive",
             "  sforge mine out/my-model pairs.jsonl --cross-encoder out/reranker --max-score 0.3 \\",
             "      --range-max 50 --sampling-strategy random --output mined.jsonl",
-            "      any of the 50 nearest that a reranker thinks little of",
+            "      a random choice of the 50 nearest, among those that a reranker scores low",
             "  sforge mine out/my-model dev.jsonl --output-format reranking --num-negatives 20 --output found.jsonl",
-            "      what a reranker is measured on: the 20 nearest texts of each query"
+            "      data to evaluate a reranker on: the 20 nearest texts to each query"
         })
 public final class MineCommand implements Callable<Integer> {
 
@@ -119,14 +119,14 @@ public final class MineCommand implements Callable<Integer> {
             index = "1..*",
             arity = "1..*",
             paramLabel = "DATA",
-            description = "Files of pairs: .jsonl, .csv, .tsv or .parquet (also .gz, .zst), or patterns of them.")
+            description = "Files of pairs: .jsonl, .csv, .tsv or .parquet (also .gz, .zst), or glob patterns.")
     private List<String> files = List.of();
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "OUT",
             required = true,
-            description = "Where to write: .jsonl, .csv, .tsv (also with .gz behind) or .parquet.")
+            description = "Where to write: .jsonl, .csv, .tsv (each also as .gz) or .parquet.")
     private Path output;
 
     @Option(
@@ -136,26 +136,26 @@ public final class MineCommand implements Callable<Integer> {
             description =
                     "What a row is: triplet, n-tuple (anchor, positive and all negatives), labeled-pair (anchor, a text,"
                             + " 1 or 0), labeled-list (anchor, texts, their labels); n-tuple-scores: n-tuple with --output-scores;"
-                            + " reranking: a query, its positives, and the nearest texts in their order, positives among them,"
+                            + " reranking: a query, its positives, and the nearest texts, ranked, including positives,"
                             + " for eval --task cross-encoder-reranking.")
     private OutputFormat format;
 
     @Option(
             names = "--output-scores",
-            description = "Write the scores too: a column scores beside texts; score or scores in place of labels.")
+            description = "Write the scores too: a column scores beside texts, or score(s) instead of labels.")
     private boolean scores;
 
     @Option(
             names = "--cross-encoder",
             paramLabel = "MODEL",
             description =
-                    "Score candidates with this reranker; only with --max-score or a margin, as they use its scores.")
+                    "Score candidates with this reranker; only with --max-score or a margin, which use its scores.")
     private Optional<String> crossEncoder;
 
     @Option(
             names = "--cache-folder",
             paramLabel = "DIR",
-            description = "Keep the embeddings here; a later run with the same model and texts takes them from there.")
+            description = "Cache the embeddings here; a later run with the same model and texts reuses them.")
     private Optional<Path> cache;
 
     @Override

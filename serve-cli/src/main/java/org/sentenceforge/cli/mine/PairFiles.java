@@ -32,21 +32,21 @@ final class PairFiles {
             description = "The column of the positives; by default the second one.")
     private Optional<String> positive;
 
-    @Option(names = "--skip-empty", description = "Leave out pairs with an empty text; otherwise one is an error.")
+    @Option(names = "--skip-empty", description = "Skip pairs with an empty text, which is otherwise an error.")
     private boolean skipEmpty;
 
     @Option(
             names = "--corpus",
             paramLabel = "FILE",
-            description = "Further texts that may be negatives, beside the positives; repeatable.")
+            description = "Further texts that may be negatives, besides the positives; repeatable.")
     private List<String> corpus = List.of();
 
     @Option(
             names = "--corpus-column",
             paramLabel = "NAME",
             description =
-                    "The column that holds the text of --corpus, by default the one named text; repeatable, joined by a"
-                            + " space.")
+                    "The column that holds the text of --corpus, by default the one named text; repeatable: joined by"
+                            + " spaces.")
     private List<String> corpusColumns = List.of("text");
 
     /** The names of the two columns of pairs. */

@@ -44,7 +44,7 @@ final class HelpCommand implements Callable<Integer>, RunsWithoutSettings {
             arity = "0..2",
             paramLabel = "COMMAND|TOPIC",
             completionCandidates = Names.class,
-            description = "The command or topic to explain; of card one of its own commands, too: card show.")
+            description = "The command or topic to explain, or a subcommand of card, such as card show.")
     private List<String> names = List.of();
 
     @Option(names = "--all", description = "Explain every command.")

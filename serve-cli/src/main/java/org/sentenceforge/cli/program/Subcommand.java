@@ -20,22 +20,22 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The subcommands: their names and summaries without their classes, which are loaded when one is wanted. */
 public enum Subcommand {
-    QUICKSTART("quickstart", "See the whole path on built-in data: measure, train, export, encode."),
+    QUICKSTART("quickstart", "Try every step on built-in data: evaluate, train, export, encode."),
     TRAIN("train", "Fine-tune a model on pairs of texts."),
-    DISTILL_STATIC("distill-static", "Make a static model of another: fast, without an encoder, without data."),
+    DISTILL_STATIC("distill-static", "Turn a model into a fast static one: no encoder, no data needed."),
     EXPORT("export", "Write a model as an ONNX graph, checked against the original."),
     EMBED("embed", "Turn texts into embeddings."),
-    SIMILARITY("similarity", "Type texts and see how alike they are, or which of a file's texts are nearest."),
+    SIMILARITY("similarity", "Type texts and see how alike they are, or which texts of a file are nearest."),
     SEARCH("search", "Find the stored vectors, or the texts, that are nearest to a query."),
     RANK("rank", "Rank texts for a query."),
     PREDICT("predict", "Score pairs of texts."),
     MINE("mine", "Find hard negatives for pairs of texts."),
-    LABEL("label", "Write a model's scores beside texts, to train another one on."),
+    LABEL("label", "Write a model's scores beside texts, to train another model on."),
     CLUSTER("cluster", "Find groups of texts that are near one another."),
-    EVAL("eval", "Measure a model, or embeddings computed before."),
+    EVAL("eval", "Evaluate a model, or precomputed embeddings."),
     CARD("card", "Render, show or check model cards."),
     DOCTOR("doctor", "Show what this machine can do, and what is missing."),
-    COMPLETION("completion", "Print what a shell needs to complete commands and options."),
+    COMPLETION("completion", "Print a script that completes commands and options in a shell."),
     HELP("help", "Explain the program, one command or topic, or all commands.");
 
     private final String key;

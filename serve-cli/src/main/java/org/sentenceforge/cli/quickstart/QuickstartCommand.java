@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
         name = "quickstart",
         footer = {
             "",
-            "The model learns to find the English name for the name of a country, a language or a currency in",
-            "22 other languages; it is measured on names it has not seen. Takes two to three minutes on two cores.",
+            "The model learns to find the English name of a country, a language or a currency from its name in",
+            "22 other languages; it is evaluated on names it has not seen. Takes two to three minutes on two cores.",
             "",
             "Examples:",
             "  sforge quickstart",

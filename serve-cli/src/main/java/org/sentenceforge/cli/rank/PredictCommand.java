@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
         name = "predict",
         footer = {
             "",
-            "Prints a line per pair, in order: its score, or its scores with tabs between them.",
-            "--column A --column B name the two columns; without it a file has just two, or lines of two",
-            "texts with a tab between them. A bi-encoder's score is the similarity of the two embeddings.",
+            "Prints a line per pair, in order: its score, or its scores separated by tabs.",
+            "--column A --column B name the two columns; otherwise a file must have just two, or lines of",
+            "two texts separated by a tab. A bi-encoder's score is the similarity of the two embeddings.",
             "Files may be of any length: pairs are read, scored and printed as they come.",
             "",
             "Examples:",
@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "  sforge predict cross-encoder/nli-MiniLM2-L6-H768 pairs.csv --softmax --json",
             "      probabilities of contradiction, entailment and neutral",
             "  sforge predict cross-encoder/ms-marco-MiniLM-L6-v2 pairs.parquet --activation sigmoid",
-            "      scores from 0 to 1 in the place of logits",
+            "      scores from 0 to 1 instead of logits",
             "  sforge predict builtin:all-MiniLM-L6-v2 pairs.jsonl --column question --column answer --json"
         })
 public final class PredictCommand implements Callable<Integer> {

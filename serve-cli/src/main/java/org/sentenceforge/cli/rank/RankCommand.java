@@ -44,14 +44,14 @@ import picocli.CommandLine.Spec;
         name = "rank",
         footer = {
             "",
-            "Prints a line per text, best first: score, number of the row (from 1), text.",
+            "Prints a line per text, best first: score, row number (from 1), text.",
             "",
             "Examples:",
             "  sforge rank cross-encoder/ms-marco-MiniLM-L6-v2 --query 'how do vaccines work' passages.txt",
             "  sforge rank builtin:all-MiniLM-L6-v2 --query 'cheap flights' --top 3 - < offers.txt",
             "  sforge rank cross-encoder/ms-marco-MiniLM-L6-v2 --retriever builtin:all-MiniLM-L6-v2 --vectors corpus.npy \\",
             "      --queries queries.jsonl --top-k 100 --top 10 corpus.jsonl > ranked.jsonl",
-            "      retrieves 100 texts for each query and ranks them; corpus.npy is what sforge embed made of corpus.jsonl"
+            "      retrieves 100 texts per query and ranks them; corpus.npy: sforge embed's output for corpus.jsonl"
         })
 public final class RankCommand implements Callable<Integer> {
     private static final String USUAL_COLUMN = "text";
@@ -96,16 +96,16 @@ public final class RankCommand implements Callable<Integer> {
     @Option(
             names = "--queries",
             paramLabel = "FILE",
-            description = "A file of queries, in the place of --query. Prints a line of JSON for each.")
+            description = "A file of queries instead of --query. Prints a line of JSON for each.")
     private Optional<String> queries;
 
     @Option(
             names = "--query-column",
             paramLabel = "NAME",
-            description = "The column of the queries' file that holds them (default: " + USUAL_COLUMN + ").")
+            description = "The column of the --queries file that holds the query (default: " + USUAL_COLUMN + ").")
     private Optional<String> queryColumn;
 
-    @Option(names = "--top", paramLabel = "N", description = "Only the N best texts.")
+    @Option(names = "--top", paramLabel = "N", description = "Print only the N best texts.")
     private int top = Integer.MAX_VALUE;
 
     @Parameters(index = "1..*", paramLabel = "FILE", description = "Files of texts; - or none for standard input.")

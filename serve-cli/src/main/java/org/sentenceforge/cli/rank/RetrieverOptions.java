@@ -29,13 +29,13 @@ final class RetrieverOptions {
             names = "--vectors",
             paramLabel = "FILE",
             description =
-                    "The texts' vectors by the retriever, as sforge embed writes them; otherwise they are made first.")
+                    "The retriever's vectors of the texts, as sforge embed writes them; by default they are made first.")
     private Optional<Path> vectors;
 
     @Option(
             names = "--top-k",
             paramLabel = "K",
-            description = "How many candidates the retriever finds for a query (default: " + USUAL_CANDIDATES + ").")
+            description = "How many candidates the retriever finds per query (default: " + USUAL_CANDIDATES + ").")
     private Optional<Integer> candidates;
 
     /** @throws SforgeException (usage) where an option is given that another one lacks */

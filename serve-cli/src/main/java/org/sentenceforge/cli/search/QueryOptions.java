@@ -23,15 +23,14 @@ final class QueryOptions {
             names = "--queries",
             paramLabel = "FILE",
             description =
-                    "A file of queries, in the place of --query; - for lines of standard input. Prints a line of JSON for"
-                            + " each.")
+                    "A file of queries instead of --query; - for lines from standard input. Prints a line of JSON for each.")
     private Optional<String> queries;
 
     @Option(
             names = "--query-column",
             paramLabel = "NAME",
             defaultValue = "text",
-            description = "The column of the queries' file that holds them (default: ${DEFAULT-VALUE}).")
+            description = "The column of the --queries file that holds the query (default: ${DEFAULT-VALUE}).")
     private String column;
 
     /** @throws SforgeException (usage) where there is no query, or two kinds of them */

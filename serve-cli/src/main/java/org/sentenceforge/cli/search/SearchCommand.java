@@ -57,11 +57,11 @@ import picocli.CommandLine.Spec;
         name = "search",
         footer = {
             "",
-            "Prints a line per row that was found, best first: score, number of the row (from 1), kept",
-            "columns, text. Finds the best rows of all, not about the best. The vectors are read from",
-            "the disk as they are needed: a .npy or .safetensors file may be larger than the memory.",
-            "Bits (binary, ubinary) are searched in two steps: the rows that differ from the query in",
-            "the fewest bits, then of these the best by the query's numbers.",
+            "Prints a line per row found, best first: score, row number (from 1), kept columns, text.",
+            "The search is exact, not approximate. The vectors are read from the disk as they are",
+            "needed: a .npy or .safetensors file may be larger than the memory.",
+            "Binary vectors (binary, ubinary) are searched in two steps: first the rows that differ from",
+            "the query in the fewest bits, then the best of these by the query's unquantized vector.",
             "",
             "Examples:",
             "  sforge embed builtin:all-MiniLM-L6-v2 corpus.jsonl --output corpus.npy",
@@ -71,7 +71,7 @@ import picocli.CommandLine.Spec;
             "      a line of JSON for each query",
             "  sforge search builtin:all-MiniLM-L6-v2 --vectors bits.npy --rescore 4 --rescore-vectors corpus.npy \\",
             "      --query 'who eats apples'",
-            "      40 candidates among the bits, the 10 best of them by the full vectors",
+            "      40 candidates by their bits, then the 10 best of them by the full vectors",
             "  sforge search builtin:all-MiniLM-L6-v2 --corpus notes.txt --query 'shopping'",
             "      texts without stored vectors"
         })
@@ -112,23 +112,23 @@ public final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--corpus",
             paramLabel = "FILE",
-            description = "Texts to search, in the place of --vectors: their vectors are made first; repeatable.")
+            description = "Texts to search instead of --vectors; they are encoded first; repeatable.")
     private List<String> corpus = List.of();
 
-    @Option(names = "--texts", paramLabel = "FILE", description = "Show these texts: one per vector, in their order.")
+    @Option(names = "--texts", paramLabel = "FILE", description = "Show these texts: one per vector, in that order.")
     private Optional<String> texts;
 
     @Option(
             names = "--keep",
             paramLabel = "NAME",
-            description = "Show this column of the texts' file, or else of the vectors' file; repeatable.")
+            description = "Show this column of the file of texts, or else of the file of vectors; repeatable.")
     private List<String> keep = List.of();
 
     @Option(
             names = {"--top", "--top-k"},
             paramLabel = "K",
             defaultValue = "10",
-            description = "How many rows are found for a query (default: ${DEFAULT-VALUE}).")
+            description = "How many rows to find for a query (default: ${DEFAULT-VALUE}).")
     private int top;
 
     @Option(
@@ -141,22 +141,22 @@ public final class SearchCommand implements Callable<Integer> {
             names = "--precision",
             paramLabel = "TYPE",
             description =
-                    "float32, int8, uint8, binary or ubinary: how --corpus is stored meanwhile, or what the numbers of"
-                            + " --vectors are where the file does not say it.")
+                    "float32, int8, uint8, binary or ubinary: how the vectors of --corpus are stored for the search, or the"
+                            + " type of --vectors if the file does not state it.")
     private Optional<Precision> precision;
 
     @Option(
             names = "--rescore",
             paramLabel = "N",
             defaultValue = "" + VectorSearch.USUAL_OVERSAMPLING,
-            description = "Of bits, or with --rescore-vectors: rescore N candidates for each row to be found (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "For binary vectors, or with --rescore-vectors: rescore N candidates for each row to be found"
+                    + " (default: ${DEFAULT-VALUE}).")
     private int oversampling;
 
     @Option(
             names = "--rescore-vectors",
             paramLabel = "FILE",
-            description = "More precise vectors of the same rows, to rescore candidates by. Only theirs are read.")
+            description = "More precise vectors of the same rows, to rescore with; only the candidates' are read.")
     private Optional<Path> full;
 
     @Override

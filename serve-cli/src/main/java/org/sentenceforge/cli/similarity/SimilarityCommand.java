@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
         name = "similarity",
         footer = {
             "",
-            "Input that is not a terminal is read line by line, each as if it were typed; the output is plain text,",
-            "with --json a line of JSON for each result, and the first mistake ends the program.",
+            "If the input is not a terminal, each line is read as if it were typed; the output is plain text, or",
+            "with --json a line of JSON for each result, and the first error ends the program.",
             "",
             "Examples:",
             "  sforge similarity builtin:all-MiniLM-L6-v2",

@@ -38,19 +38,19 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  sforge train squad.yaml",
-            "      everything in a file: model, data sets, losses, evaluation, arguments",
+            "      everything in one file: model, data sets, losses, evaluation, arguments",
             "  sforge train squad.yaml --set arguments.learning_rate=1e-5 --set output=out/second",
             "      the same with two changes",
             "  sforge train --model builtin:all-MiniLM-L6-v2 --train 'pairs-*.jsonl.gz' \\",
             "      --loss MultipleNegativesRankingLoss --output out/mine",
-            "      without a file; the columns are anchor and positive in their order",
+            "      without a file; the columns are anchor and positive, in that order",
             "  sforge train --kind cross-encoder --model microsoft/MiniLM-L12-H384-uncased --train pairs.jsonl \\",
             "      --loss BinaryCrossEntropyLoss --output out/reranker",
-            "      a reranker: the columns are query and document, and label is how well they go together",
+            "      a reranker: the columns are query, document and label, which says how well the two match",
             "  sforge train squad.yaml --dry-run --memory 8G",
-            "      the memory that it would take; mini-batches of cached losses as large as 8 GB allow",
+            "      the memory it would need; cached losses use the largest mini-batches that fit in 8 GB",
             "  sforge train squad.yaml --resume last",
-            "      go on where an interrupted run stopped"
+            "      continue where an interrupted run stopped"
         })
 public final class TrainCommand implements Callable<Integer> {
     @Spec
@@ -68,13 +68,13 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private HubOption hub;
 
-    @Parameters(arity = "0..1", paramLabel = "CONFIG.yaml", description = "What to train on what, and how.")
+    @Parameters(arity = "0..1", paramLabel = "CONFIG.yaml", description = "What to train, on which data, and how.")
     private Path config;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Changes one key of the configuration; nested keys with dots.")
+            description = "Change one key of the configuration; nested keys are joined by dots.")
     private List<String> overrides = new ArrayList<>();
 
     @Option(names = "--model", description = "Directory, builtin:NAME or hub id of the model to start from.")
@@ -97,10 +97,10 @@ public final class TrainCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "last",
             paramLabel = "CHECKPOINT|last",
-            description = "Go on from a checkpoint.")
+            description = "Continue from a checkpoint.")
     private String resume;
 
-    @Option(names = "--skip-empty", description = "Leave rows with an empty text out instead of stopping.")
+    @Option(names = "--skip-empty", description = "Skip rows with an empty text instead of stopping.")
     private boolean skipEmpty;
 
     @Option(
@@ -108,20 +108,19 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "SIZE",
             converter = ByteSizeConverter.class,
             description =
-                    "Use at most about this much memory (such as 8G): mini-batches of cached losses become as large as"
-                            + " that allows.")
+                    "Use at most about this much memory (such as 8G); cached losses use the largest mini-batches that fit.")
     private Optional<Long> memory = Optional.empty();
 
     @Option(
             names = "--dry-run",
             description =
-                    "Tell what the run would take, and its memory by what it is for, also of models whose weights are not"
-                            + " there; run one update where they are and the memory suffices; write nothing.")
+                    "Show what the run would need, with its memory broken down by use, even if the model's weights are"
+                            + " missing; run one update if they are there and memory suffices; write nothing.")
     private boolean dryRun;
 
     @Option(
             names = "--print-config",
-            description = "Print all that is in force, what the configuration and options say first, and stop.")
+            description = "Print all settings in force, those of the configuration and options first, and stop.")
     private boolean printConfig;
 
     @Override
