@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "A static model is a table of token vectors; a text's embedding is their mean.",
-            "It ignores word order, and is some hundred times as fast as its teacher.",
+            "It ignores word order, and encodes some forty times as many tokens per second as its teacher.",
             "It is made without any data, in a minute: each token goes through the teacher",
             "by itself, the vectors are reduced to their principal components, and frequent",
             "tokens get less weight (Model2Vec's recipe). It can be trained further, exported",

@@ -23,7 +23,7 @@ public enum Subcommand {
     QUICKSTART("quickstart", "Try every step on built-in data: evaluate, train, export, encode."),
     TRAIN("train", "Fine-tune a model on pairs of texts."),
     DISTILL_STATIC("distill-static", "Turn a model into a fast static one: no encoder, no data needed."),
-    EXPORT("export", "Write a model as an ONNX graph, checked against the original."),
+    EXPORT("export", "Write a model as an ONNX graph or a TorchScript archive, checked against the original."),
     EMBED("embed", "Turn texts into embeddings."),
     SIMILARITY("similarity", "Type texts and see how alike they are, or which texts of a file are nearest."),
     SEARCH("search", "Find the stored vectors, or the texts, that are nearest to a query."),
