@@ -19,23 +19,23 @@ import org.sentenceforge.core.module.Lora;
  */
 public record LoraSettings(
         int rank, double alpha, double dropout, boolean rankStabilised, List<String> targets, boolean merge) {
-    private static final Parameter<Integer> RANK = Parameter.of("r", ValueTypes.whole(1), 8, "rank of the change");
+    private static final Parameter<Integer> RANK = Parameter.of("r", ValueTypes.whole(1), 8, "rank of the adapter");
     private static final Parameter<Double> ALPHA =
-            Parameter.of("alpha", ValueTypes.POSITIVE, 8.0, "the change is scaled by alpha / r");
+            Parameter.of("alpha", ValueTypes.POSITIVE, 8.0, "the adapter is scaled by alpha / r");
     private static final Parameter<Double> DROPOUT =
-            Parameter.of("dropout", ValueTypes.FRACTION, 0.0, "rate of dropout before the small matrices");
+            Parameter.of("dropout", ValueTypes.FRACTION, 0.0, "dropout rate before the adapter's matrices");
     private static final Parameter<Boolean> RANK_STABILISED =
-            Parameter.of("use_rslora", ValueTypes.FLAG, false, "whether the scale is alpha / √r");
+            Parameter.of("use_rslora", ValueTypes.FLAG, false, "whether to scale by alpha / √r instead");
     private static final Parameter<List<String>> TARGETS = Parameter.of(
             "targets",
             ValueTypes.listOf(ValueTypes.text("NAME")),
             List.of(),
-            "names of linear layers, or all-linear; by default the ones that PEFT takes for the model's type");
+            "names of linear layers to adapt, or all-linear; by default PEFT's choice for the model's type");
     private static final Parameter<Boolean> MERGE = Parameter.of(
             "merge",
             ValueTypes.FLAG,
             false,
-            "whether the change is added to the matrices, and an ordinary model directory written");
+            "whether the adapter is merged into the weights, and an ordinary model directory written");
 
     static final Section<LoraSettings> SECTION = new Section<>(
             List.of(RANK, ALPHA, DROPOUT, RANK_STABILISED, TARGETS, MERGE), keys -> Optional.of(read(keys)));

@@ -20,14 +20,14 @@ public record ScoringHead(OptionalInt labels, Optional<Activation> activation) {
     private static final Parameter<Integer> NUM_LABELS = Parameter.optional(
             "num_labels",
             ValueTypes.whole(1),
-            "how many scores a pair gets; by default the model's own, and 1 where the scoring head is new");
+            "how many scores a pair gets; by default as many as in the model, or 1 with a new scoring head");
     private static final Parameter<Activation> ACTIVATION_FN = Parameter.optional(
             "activation_fn",
             ValueTypes.named(
                     List.of(Activation.IDENTITY, Activation.SIGMOID, Activation.TANH, Activation.RELU, Activation.SILU),
                     ScoringHead::shortName),
-            "what the trained model does to its logits; by default the model's own, and of a new scoring head Sigmoid with one"
-                    + " label, Identity with more");
+            "the activation of the trained model's logits; by default the model's own, or for a new scoring head"
+                    + " Sigmoid with one label and Identity with more");
 
     /** The keys that cross-encoders have besides. */
     public static final List<Parameter<?>> PARAMETERS = List.of(NUM_LABELS, ACTIVATION_FN);

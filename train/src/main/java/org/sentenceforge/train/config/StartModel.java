@@ -97,7 +97,7 @@ public record StartModel(
     static final Parameter<String> TOKENIZER = Parameter.optional(
             "tokenizer", ValueTypes.FILE_NAME, "for a randomly initialised encoder, a folder with a tokenizer.json");
     static final Parameter<List<ModuleSpec>> MODULES =
-            Parameter.optional("modules", new ModuleList(), "the chain behind the encoder; by default the model's own");
+            Parameter.optional("modules", new ModuleList(), "modules after the encoder; by default the model's own");
 
     static final Parameter<QueryTable> QUERY = Parameter.optional(
             "query",
@@ -108,7 +108,7 @@ public record StartModel(
             "kind",
             ValueTypes.choice(
                     List.of(ModelKind.BI_ENCODER, ModelKind.CROSS_ENCODER, ModelKind.SPARSE_ENCODER), StartModel::key),
-            "what is trained: a bi-encoder, a cross-encoder or a sparse encoder; by default what the model is");
+            "what to train: a bi-encoder, a cross-encoder or a sparse encoder; by default what the model is");
 
     /** A kind of model as configurations name it. */
     public static String key(ModelKind kind) {

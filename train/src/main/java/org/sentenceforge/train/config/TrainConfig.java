@@ -67,7 +67,7 @@ public record TrainConfig(
     public static final Parameter<Integer> MAX_SEQ_LENGTH = Parameter.optional(
             "max_seq_length",
             ValueTypes.whole(1),
-            "texts are cut to this many tokens; by default to what the model takes");
+            "texts are truncated to this many tokens; by default the model's own limit");
     public static final Parameter<ModelLayout> LAYOUT = Parameter.of(
             "layout",
             ValueTypes.choice(
@@ -76,18 +76,16 @@ public record TrainConfig(
             ModelLayout.LEGACY,
             "whether every release of sentence-transformers loads what is written, or 5.4 and later");
     private static final Parameter<LoraSettings> LORA = Parameter.optional(
-            "lora",
-            LoraSettings.SECTION,
-            "trains a low-rank adapter, which is small, in the place of the encoder's own parameters");
+            "lora", LoraSettings.SECTION, "trains a small low-rank adapter instead of the encoder's own parameters");
     private static final Parameter<List<String>> FREEZE = Parameter.of(
             "freeze",
             ValueTypes.listOf(ValueTypes.text("NAME")),
             List.of(),
-            "parameters that stay as they are, by parts of their names, such as embeddings and layers.0-5");
-    private static final Parameter<TrainingArguments> ARGUMENTS = Parameter.of(
-            "arguments", TrainingArguments.SECTION, TrainingArguments.DEFAULTS, "the arguments of training");
+            "parameters that are not trained, by parts of their names, such as embeddings and layers.0-5");
+    private static final Parameter<TrainingArguments> ARGUMENTS =
+            Parameter.of("arguments", TrainingArguments.SECTION, TrainingArguments.DEFAULTS, "the training arguments");
     private static final Parameter<CardOptions> CARD =
-            Parameter.of("card", CardOptions.SECTION, CardOptions.DEFAULTS, "what the model card says besides");
+            Parameter.of("card", CardOptions.SECTION, CardOptions.DEFAULTS, "options of the model card");
 
     /** All keys of a configuration of a kind of model. */
     public static List<Parameter<?>> parameters(ModelKind kind) {
@@ -136,7 +134,7 @@ public record TrainConfig(
         return Parameter.optional(
                 FIT,
                 FitPreset.section(kind),
-                "in place of arguments, the parameters of the old call fit() and its habits");
+                "instead of arguments, the parameters and behaviour of the old call fit()");
     }
 
     private static Parameter<List<PlannedTask>> evaluate(ModelKind kind) {
@@ -155,7 +153,7 @@ public record TrainConfig(
                 "eval",
                 ValueTypes.listOf(TrainingData.evaluation(losses(kind), train)),
                 List.of(),
-                "data sets like those of train, whose loss is found in evaluations; without a loss of its own, one has that of"
+                "data sets like those of train, for the evaluation loss; one without a loss of its own takes that of"
                         + " the training set of the same name, or of the only one");
     }
 

@@ -43,7 +43,7 @@ public record TrainingData(
         Gradients gradients,
         ListLengths lists) {
     private static final Parameter<String> NAME = Parameter.of(
-            "name", ValueTypes.TEXT, "", "what the card and other keys call it; needed where there are several");
+            "name", ValueTypes.TEXT, "", "its name on the card and in other keys; required if there are several");
     private static final Parameter<DataSource> DATA = Parameter.optional(
             "data",
             DataSource.TYPE,
@@ -52,9 +52,9 @@ public record TrainingData(
             "columns",
             DataColumns.TYPE,
             DataColumns.ALL,
-            "the columns to use, in the order of their roles, or the names that they get and where they come from; all by default");
+            "the columns to use, in the order of their roles, or new names with their source columns; all by default");
     private static final Parameter<Prompts> PROMPT = Parameter.optional(
-            "prompt", Prompts.OF_ONE_SET, "the words before its texts, for all columns or by column");
+            "prompt", Prompts.OF_ONE_SET, "the prompt before its texts, for all columns or by column");
     private static final Parameter<String> ID =
             Parameter.optional("id", ValueTypes.TEXT, "its id on the hub, for the card");
     private static final Parameter<String> REVISION =
@@ -63,8 +63,8 @@ public record TrainingData(
     private static final Parameter<Integer> MINI_BATCH_SIZE = Parameter.optional(
             "mini_batch_size",
             ValueTypes.whole(1),
-            "texts that are encoded at once, so that a batch need not fit into memory: any loss's gradient then goes through a"
-                    + " cache");
+            "texts encoded at a time, so that a batch need not fit into memory: the gradient of any loss then goes"
+                    + " through a cache");
     private static final Parameter<ListLengths> LIST_LENGTHS = Parameter.of(
             "list_lengths",
             ValueTypes.named(

@@ -19,45 +19,45 @@ public final class LearningRateSchedules {
     private static final Parameter<Double> HALF_COSINE = cycles(0.5);
     private static final Parameter<Double> RESTARTS = cycles(1);
     private static final Parameter<Double> LR_END =
-            Parameter.of("lr_end", ValueTypes.NOT_NEGATIVE, 1e-7, "the rate at the end");
+            Parameter.of("lr_end", ValueTypes.NOT_NEGATIVE, 1e-7, "the final rate");
     private static final Parameter<Double> POWER =
-            Parameter.of("power", ValueTypes.NUMBER, 1.0, "of the remaining part");
+            Parameter.of("power", ValueTypes.NUMBER, 1.0, "the polynomial's exponent");
     private static final Parameter<Double> TIMESCALE = Parameter.optional(
-            "timescale", ValueTypes.POSITIVE, "updates; the warmup's length by default, or 10000 without warmup");
+            "timescale", ValueTypes.POSITIVE, "in updates; by default the warmup's length, or 10000 without warmup");
     private static final Parameter<Double> MIN_LR =
-            Parameter.optional("min_lr", ValueTypes.NOT_NEGATIVE, "the smallest rate");
+            Parameter.optional("min_lr", ValueTypes.NOT_NEGATIVE, "the minimum rate");
     private static final Parameter<Double> MIN_LR_RATE =
-            Parameter.optional("min_lr_rate", ValueTypes.FRACTION, "the smallest rate as a part of learning_rate");
+            Parameter.optional("min_lr_rate", ValueTypes.FRACTION, "the minimum rate as a fraction of learning_rate");
     private static final Parameter<Double> WARMUP_LR_RATE = Parameter.optional(
-            "warmup_lr_rate", ValueTypes.FRACTION, "what the warmup begins with, as a part of learning_rate");
+            "warmup_lr_rate", ValueTypes.FRACTION, "the warmup's first rate, as a fraction of learning_rate");
     private static final Parameter<Integer> DECAY_STEPS =
-            Parameter.optional("num_decay_steps", ValueTypes.whole(0), "updates of the fall at the end");
+            Parameter.optional("num_decay_steps", ValueTypes.whole(0), "updates of the final decay");
     private static final Parameter<Integer> STABLE_STEPS = Parameter.optional(
             "num_stable_steps", ValueTypes.whole(0), "updates at the full rate; by default the rest");
     private static final Parameter<Curve.Shape> WARMUP_TYPE =
-            Parameter.of("warmup_type", shapes(), Curve.Shape.LINEAR, "form of the rise");
+            Parameter.of("warmup_type", shapes(), Curve.Shape.LINEAR, "shape of the warmup");
     private static final Parameter<Curve.Shape> DECAY_TYPE =
-            Parameter.of("decay_type", shapes(), Curve.Shape.COSINE, "form of the fall");
+            Parameter.of("decay_type", shapes(), Curve.Shape.COSINE, "shape of the decay");
     private static final Parameter<Double> MIN_LR_RATIO =
-            Parameter.of("min_lr_ratio", ValueTypes.FRACTION, 0.0, "the smallest rate as a part of learning_rate");
+            Parameter.of("min_lr_ratio", ValueTypes.FRACTION, 0.0, "the minimum rate as a fraction of learning_rate");
 
     private static final Catalogue<LearningRateSchedule> CATALOGUE = new Catalogue<>(
             "schedule",
             List.of(
-                    entry("linear", "down to 0 in a straight line", options -> new Curve.Linear()),
+                    entry("linear", "linear decay to 0", options -> new Curve.Linear()),
                     entry(
                             "cosine",
-                            "down to 0 along a cosine",
+                            "cosine decay to 0",
                             options -> new Curve.Cosine(options.get(HALF_COSINE)),
                             HALF_COSINE),
                     entry(
                             "cosine_with_restarts",
-                            "down to 0 along a cosine, from the start again in each cycle",
+                            "cosine decay to 0, restarting at the full rate in each cycle",
                             options -> new Curve.CosineWithRestarts(options.get(RESTARTS)),
                             RESTARTS),
                     entry(
                             "polynomial",
-                            "down to lr_end along a power of the remaining part",
+                            "polynomial decay to lr_end",
                             options -> new Curve.Polynomial(options.get(LR_END), options.get(POWER)),
                             LR_END,
                             POWER),
@@ -65,22 +65,22 @@ public final class LearningRateSchedules {
                             "constant",
                             "the full rate from the first update, without warmup",
                             options -> new Curve.Constant()),
-                    entry("constant_with_warmup", "the full rate", options -> new Curve.ConstantWithWarmup()),
+                    entry("constant_with_warmup", "full rate after warmup", options -> new Curve.ConstantWithWarmup()),
                     entry(
                             "inverse_sqrt",
-                            "down with the square root of the updates",
+                            "decay with the inverse square root of the updates",
                             options -> new Curve.InverseSquareRoot(optional(options.find(TIMESCALE))),
                             TIMESCALE),
                     entry(
                             "cosine_with_min_lr",
-                            "down to a smallest rate along a cosine",
+                            "cosine decay to a minimum rate",
                             options -> new Curve.CosineToMinimum(options.get(HALF_COSINE), minimum(options)),
                             HALF_COSINE,
                             MIN_LR,
                             MIN_LR_RATE),
                     entry(
                             "cosine_warmup_with_min_lr",
-                            "down to a smallest rate along a cosine, with a warmup that does not begin at 0",
+                            "cosine decay to a minimum rate, with a warmup that does not begin at 0",
                             options -> new Curve.CosineWarmupToMinimum(
                                     options.get(HALF_COSINE), minimum(options), optional(options.find(WARMUP_LR_RATE))),
                             HALF_COSINE,
@@ -89,7 +89,7 @@ public final class LearningRateSchedules {
                             WARMUP_LR_RATE),
                     entry(
                             "warmup_stable_decay",
-                            "the full rate, and down over the last updates",
+                            "the full rate, then decay over the last updates",
                             LearningRateSchedules::warmupStableDecay,
                             DECAY_STEPS,
                             STABLE_STEPS,
@@ -135,7 +135,7 @@ public final class LearningRateSchedules {
     }
 
     private static Parameter<Double> cycles(double otherwise) {
-        return Parameter.of("num_cycles", ValueTypes.NUMBER, otherwise, "waves of the cosine");
+        return Parameter.of("num_cycles", ValueTypes.NUMBER, otherwise, "cycles of the cosine");
     }
 
     private static ValueType<Curve.Shape> shapes() {

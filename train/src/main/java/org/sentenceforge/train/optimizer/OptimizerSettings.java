@@ -39,7 +39,7 @@ public record OptimizerSettings(
     private static final Parameter<Double> LEARNING_RATE =
             Parameter.of("learning_rate", ValueTypes.NOT_NEGATIVE, 5e-5, "the base learning rate");
     private static final Parameter<Double> WEIGHT_DECAY = Parameter.of(
-            "weight_decay", ValueTypes.NOT_NEGATIVE, 0.0, "of parameters that are neither biases nor norms");
+            "weight_decay", ValueTypes.NOT_NEGATIVE, 0.0, "weight decay of all parameters but biases and norms");
     private static final Parameter<Double> MAX_GRAD_NORM = Parameter.of(
             "max_grad_norm",
             ValueTypes.NOT_NEGATIVE,
@@ -49,7 +49,7 @@ public record OptimizerSettings(
             "learning_rate_mapping",
             ValueTypes.mapOf(ValueTypes.NOT_NEGATIVE),
             Map.of(),
-            "other base learning rates, by regular expressions found in the names of parameters");
+            "other base learning rates, by regular expressions searched for in parameter names");
 
     /** All arguments that are read here, but for those of {@link UpdateRules}. */
     public static final List<Parameter<?>> PARAMETERS =

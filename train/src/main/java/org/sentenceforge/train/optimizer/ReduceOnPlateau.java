@@ -29,25 +29,28 @@ public record ReduceOnPlateau(
         double minimumRate,
         double epsilon)
         implements LearningRateSchedule {
-    private static final Parameter<Mode> MODE = Parameter.of(
-            "mode", named(Mode.values()), Mode.MIN, "whether the smaller or the larger metric is the better one");
+    private static final Parameter<Mode> MODE =
+            Parameter.of("mode", named(Mode.values()), Mode.MIN, "whether a smaller or a larger metric is better");
     private static final Parameter<Double> FACTOR = Parameter.of(
-            "factor", ValueTypes.number("a number from 0 to below 1", f -> f >= 0 && f < 1), 0.1, "of a reduction");
+            "factor",
+            ValueTypes.number("a number from 0 to below 1", f -> f >= 0 && f < 1),
+            0.1,
+            "what a reduction multiplies the rate by");
     private static final Parameter<Integer> PATIENCE =
-            Parameter.of("patience", ValueTypes.whole(0), 10, "evaluations without improvement that are let pass");
+            Parameter.of("patience", ValueTypes.whole(0), 10, "evaluations without improvement that are tolerated");
     private static final Parameter<Double> THRESHOLD =
             Parameter.of("threshold", ValueTypes.NOT_NEGATIVE, 1e-4, "what an improvement has to exceed");
     private static final Parameter<ThresholdMode> THRESHOLD_MODE = Parameter.of(
             "threshold_mode",
             named(ThresholdMode.values()),
             ThresholdMode.REL,
-            "whether the threshold is a part of the best value or a difference to it");
+            "whether the threshold is relative to the best value or absolute");
     private static final Parameter<Integer> COOLDOWN =
             Parameter.of("cooldown", ValueTypes.whole(0), 0, "evaluations after a reduction that do not count");
     private static final Parameter<Double> SMALLEST =
-            Parameter.of("min_lr", ValueTypes.NOT_NEGATIVE, 0.0, "no rate is reduced below it");
+            Parameter.of("min_lr", ValueTypes.NOT_NEGATIVE, 0.0, "rates are not reduced below it");
     private static final Parameter<Double> EPS =
-            Parameter.of("eps", ValueTypes.NOT_NEGATIVE, 1e-8, "a reduction by no more than this is left out");
+            Parameter.of("eps", ValueTypes.NOT_NEGATIVE, 1e-8, "a reduction by no more than this is skipped");
 
     static final Catalogue.Entry<LearningRateSchedule> ENTRY = new Catalogue.Entry<>(
             "reduce_lr_on_plateau",

@@ -20,36 +20,36 @@ public final class UpdateRules {
             ValueTypes.number("a number from 0 to below 1", value -> value >= 0 && value < 1);
 
     private static final Parameter<Double> BETA1 =
-            Parameter.of("adam_beta1", BELOW_ONE, 0.9, "AdamW's decay of the mean gradient");
+            Parameter.of("adam_beta1", BELOW_ONE, 0.9, "AdamW's decay rate of the mean gradient");
     private static final Parameter<Double> BETA2 =
-            Parameter.of("adam_beta2", BELOW_ONE, 0.999, "AdamW's decay of the mean squared gradient");
+            Parameter.of("adam_beta2", BELOW_ONE, 0.999, "AdamW's decay rate of the mean squared gradient");
     private static final Parameter<Double> EPSILON = Parameter.of(
             "adam_epsilon", ValueTypes.NOT_NEGATIVE, 1e-8, "what AdamW adds to the root of the mean squared gradient");
 
     private static final Parameter<Double> MOMENTUM =
-            Parameter.of("momentum", ValueTypes.NOT_NEGATIVE, 0.0, "how much of the last step a step keeps");
+            Parameter.of("momentum", ValueTypes.NOT_NEGATIVE, 0.0, "how much of the previous step is kept");
     private static final Parameter<Double> DAMPENING =
-            Parameter.of("dampening", ValueTypes.FRACTION, 0.0, "how much of a gradient the momentum leaves out");
+            Parameter.of("dampening", ValueTypes.FRACTION, 0.0, "how much of a gradient is left out of the momentum");
     private static final Parameter<Boolean> NESTEROV =
-            Parameter.of("nesterov", new YesOrNo(), false, "whether steps look ahead along the momentum");
+            Parameter.of("nesterov", new YesOrNo(), false, "whether to use Nesterov momentum");
     private static final Parameter<Double> ALPHA =
-            Parameter.of("alpha", ValueTypes.FRACTION, 0.99, "decay of the mean squared gradient");
+            Parameter.of("alpha", ValueTypes.FRACTION, 0.99, "decay rate of the mean squared gradient");
     private static final Parameter<Boolean> CENTERED =
-            Parameter.of("centered", new YesOrNo(), false, "whether gradients are divided by their deviation");
+            Parameter.of("centered", new YesOrNo(), false, "whether to divide by the standard deviation instead");
     private static final Parameter<Double> RMSPROP_EPS = epsilon(1e-8);
     private static final Parameter<Double> LR_DECAY = Parameter.of(
-            "lr_decay", ValueTypes.NOT_NEGATIVE, 0.0, "how fast a parameter's rate falls with its updates");
+            "lr_decay", ValueTypes.NOT_NEGATIVE, 0.0, "how fast the learning rate decays with the updates");
     private static final Parameter<Double> ADAGRAD_EPS = epsilon(1e-10);
 
     private static final Catalogue<UpdateRule> CATALOGUE = new Catalogue<>(
             "optimiser",
             List.of(
                     entry("adamw_torch", "AdamW", options -> new AdamW()),
-                    entry("adamw_torch_fused", "AdamW as well", options -> new AdamW()),
+                    entry("adamw_torch_fused", "also AdamW", options -> new AdamW()),
                     entry("sgd", "stochastic gradient descent", UpdateRules::sgd, MOMENTUM, DAMPENING, NESTEROV),
                     entry(
                             "rmsprop",
-                            "gradients over the root of their mean square",
+                            "gradients divided by the root of their mean square",
                             UpdateRules::rmsProp,
                             MOMENTUM,
                             ALPHA,
@@ -57,20 +57,20 @@ public final class UpdateRules {
                             CENTERED),
                     entry(
                             "adagrad",
-                            "gradients over the root of the sum of their squares",
+                            "gradients divided by the root of the sum of their squares",
                             options -> new Adagrad(options.get(LR_DECAY), options.get(ADAGRAD_EPS)),
                             LR_DECAY,
                             ADAGRAD_EPS),
-                    entry("adafactor", "like AdamW without momentum, with little memory", options -> new Adafactor())));
+                    entry("adafactor", "like AdamW without momentum, with little state", options -> new Adafactor())));
 
     private static final Parameter<String> OPTIM = Parameter.of(
             "optim",
             ValueTypes.choice(
                     CATALOGUE.entries().stream().map(Catalogue.Entry::name).toArray(String[]::new)),
             "adamw_torch",
-            "the optimiser");
-    private static final Parameter<String> OPTIM_ARGS = Parameter.of(
-            "optim_args", ValueTypes.TEXT, "", "options of the optimiser: key=value, with commas between them");
+            "the optimizer");
+    private static final Parameter<String> OPTIM_ARGS =
+            Parameter.of("optim_args", ValueTypes.TEXT, "", "the optimizer's options: key=value, separated by commas");
 
     /** All arguments that are read here. */
     public static final List<Parameter<?>> PARAMETERS = List.of(OPTIM, OPTIM_ARGS, BETA1, BETA2, EPSILON);
@@ -115,7 +115,7 @@ public final class UpdateRules {
     }
 
     private static Parameter<Double> epsilon(double otherwise) {
-        return Parameter.of("eps", ValueTypes.NOT_NEGATIVE, otherwise, "added to the root");
+        return Parameter.of("eps", ValueTypes.NOT_NEGATIVE, otherwise, "added to the denominator");
     }
 
     private static UpdateRule sgd(Config options) {

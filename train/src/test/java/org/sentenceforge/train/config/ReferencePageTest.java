@@ -45,15 +45,15 @@ class ReferencePageTest {
         page.text("""
                 ## Modules: the items of `modules`
 
-                Each is `Name` or `Name: {parameter: value}`, and replaces the chain behind the model's encoder; the encoder is kept. An item
-                `keep: NAME` takes over a module that the model has, with its weights: by its folder (`keep: 2_Dense`) or, where there is
-                only one of a kind, by its class (`keep: Dense`). All others are randomly initialised, from `arguments.seed`.
+                Each is `Name` or `Name: {parameter: value}`. They replace the modules after the model's encoder, which is kept. An
+                item `keep: NAME` keeps a module of the model, with its weights: by its folder (`keep: 2_Dense`) or, if there is
+                only one of a class, by its class (`keep: Dense`). All others are randomly initialised, from `arguments.seed`.
                 """);
         page.catalogue(ModuleFormats.CONFIGURED.entries());
         page.parameters("Arguments that change results", """
-                They stand below `arguments`, with the names of transformers' and sentence-transformers' training arguments, and with their
+                The keys of `arguments` have the names of the training arguments of transformers and sentence-transformers, and their
                 defaults. Values may be written as Python prints them: `None`, `True`, `5e-05`, `{'num_cycles': 2}`,
-                `IntervalStrategy.STEPS`. The list of a model card can be pasted as it stands, below `arguments: |`:
+                `IntervalStrategy.STEPS`. The list of a model card can be pasted unchanged, below `arguments: |`:
 
                 ```yaml
                 arguments: |
@@ -68,21 +68,21 @@ class ReferencePageTest {
         page.text("### `optim`, and its `optim_args`\n");
         page.<UpdateRule>catalogue(UpdateRules.all());
         page.parameters("`fit`, in place of `arguments`", """
-                Training as the call `model.fit()` of sentence-transformers before 3.0 does it: an optimiser and a schedule of its own, whose
-                values are not those that the card shows; an evaluation at the end of every epoch and every `evaluation_steps`; the model that
-                is kept is the one with the evaluator's best primary metric, and the card's log ends there; columns that `columns` names are
-                called `sentence_0`, `sentence_1` and so on. `fit()` shuffled the data once more before this training began, so the order of
-                its rows cannot be repeated.
+                Trains as `model.fit()` of sentence-transformers before 3.0 does: with an optimizer and a schedule of its own, whose
+                values are not those that the card shows, and an evaluation at the end of every epoch and every `evaluation_steps`
+                updates. The model that is kept is the one with the evaluator's best primary metric, and the card's log ends there.
+                Columns that `columns` names are called `sentence_0`, `sentence_1` and so on. `fit()` shuffled the data once more before
+                this training began, so the order of its rows cannot be reproduced.
 
-                The call of cross-encoders before 4.0 has neither `steps_per_epoch` nor parameters of checkpoints, and its `activation_fct` is
-                the loss's `activation_fn` here.
+                The `fit()` of cross-encoders before 4.0 has neither `steps_per_epoch` nor checkpoint parameters, and its
+                `activation_fct` is the loss's `activation_fn` here.
                 """, FitPreset.parameters(ModelKind.BI_ENCODER));
         page.parameters("`lora`", "", LoraSettings.SECTION.parameters());
         page.parameters("`card`", "", CardOptions.SECTION.parameters());
         page.text("""
                 ## Arguments that change nothing here
 
-                They are taken with any value of their type, named in a note where they are not at their default, and stand on the card.
+                They are accepted with any value of their type, named in a note if not at their default, and listed on the card.
 
                 | argument | default | why it changes nothing |
                 |---|---|---|
@@ -95,7 +95,7 @@ class ReferencePageTest {
 
                 ## Arguments that are refused
 
-                Unless they have a value that asks for nothing, such as `None`, `False`, `0` or `[]`.
+                Unless their value switches them off, such as `None`, `False`, `0` or `[]`.
 
                 | argument | why, and what to do |
                 |---|---|

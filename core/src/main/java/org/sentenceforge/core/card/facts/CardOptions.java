@@ -42,14 +42,14 @@ public record CardOptions(
             "header_key_order",
             ValueTypes.choice(List.of(HeaderOrder.values()), HeaderOrder::key),
             HeaderOrder.DECLARED,
-            "the order of the header's keys, which came from the hub client that wrote a card");
+            "the order of the header's keys, which depended on the hub client that wrote a card");
     private static final Parameter<Boolean> PYTHON_ONLY = Parameter.of(
             "python_only",
             ValueTypes.FLAG,
             false,
-            "whether the card has exactly the original's text, without shell usage and versions of SentenceForge");
+            "whether the card has exactly sentence-transformers' text, without shell usage and SentenceForge versions");
     private static final Parameter<String> MODEL_NAME =
-            Parameter.optional("model_name", ValueTypes.TEXT, "the card's title; without one it names the base model");
+            Parameter.optional("model_name", ValueTypes.TEXT, "the card's title; by default it names the base model");
     private static final Parameter<String> MODEL_ID =
             Parameter.optional("model_id", ValueTypes.TEXT, "the hub id in the usage code");
     private static final Parameter<List<String>> LANGUAGE =
@@ -59,7 +59,7 @@ public record CardOptions(
     private static final Parameter<List<String>> TAGS =
             Parameter.of("tags", ValueTypes.listOf(ValueTypes.TEXT), List.of(), "further tags in the header");
     private static final Parameter<String> TASK_NAME = Parameter.optional(
-            "task_name", ValueTypes.TEXT, "the end of the introduction, what the model can be used for");
+            "task_name", ValueTypes.TEXT, "the end of the introduction: what the model can be used for");
 
     /** The block {@code card:} of a configuration. */
     public static final Section<CardOptions> SECTION = new Section<>(

@@ -22,12 +22,12 @@ final class DenseFormat extends ModuleFormat<Dense> {
     private static final ValueType<Activation> ACTIVATION_TYPE =
             ValueTypes.named(TorchClasses.activations(), TorchClasses::shortName);
     private static final Parameter<Integer> OUT_FEATURES =
-            Parameter.optional("out_features", ValueTypes.whole(1), "the size of the new vectors");
+            Parameter.optional("out_features", ValueTypes.whole(1), "the size of its output vectors");
     private static final Parameter<Boolean> BIAS = Parameter.of("bias", ValueTypes.FLAG, true, "whether it has a bias");
     private static final Parameter<Activation> ACTIVATION =
-            Parameter.of("activation", ACTIVATION_TYPE, Activation.TANH, "the function behind it");
+            Parameter.of("activation", ACTIVATION_TYPE, Activation.TANH, "the activation after it");
     private static final Parameter<Boolean> USE_RESIDUAL =
-            Parameter.of("use_residual", ValueTypes.FLAG, false, "whether what comes in is added to what goes out");
+            Parameter.of("use_residual", ValueTypes.FLAG, false, "whether the input is added to the output");
 
     DenseFormat() {
         super(Dense.class, "base.modules.dense", Stage.TEXTS);

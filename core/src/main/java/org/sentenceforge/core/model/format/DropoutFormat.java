@@ -15,7 +15,7 @@ final class DropoutFormat extends ModuleFormat<Dropout> {
             "dropout",
             ValueTypes.number("a rate from 0 to below 1", rate -> rate >= 0 && rate < 1),
             USUAL,
-            "which share of the numbers is dropped in training");
+            "the dropout rate");
 
     DropoutFormat() {
         super(Dropout.class, "sentence_transformer.modules.dropout", Stage.TEXTS);

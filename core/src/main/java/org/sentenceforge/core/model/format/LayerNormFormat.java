@@ -26,7 +26,7 @@ final class LayerNormFormat extends ModuleFormat<LayerNorm> {
 
     @Override
     Optional<Catalogue.Entry<NewModule>> configured() {
-        return configured("a layer norm", keys -> (encoder, before) -> new LayerNorm("", before));
+        return configured("layer normalisation", keys -> (encoder, before) -> new LayerNorm("", before));
     }
 
     @Override

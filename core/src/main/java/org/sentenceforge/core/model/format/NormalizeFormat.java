@@ -36,6 +36,6 @@ final class NormalizeFormat extends ModuleFormat<Normalize> {
 
     @Override
     Optional<Catalogue.Entry<NewModule>> configured() {
-        return configured("vectors of length one", keys -> (encoder, before) -> new Normalize());
+        return configured("vectors scaled to unit length", keys -> (encoder, before) -> new Normalize());
     }
 }

@@ -25,9 +25,9 @@ final class PoolingFormat extends ModuleFormat<Pooling> {
             "mode",
             ValueTypes.listOf(ValueTypes.choice(List.of(PoolingMode.values()), PoolingMode::key)),
             List.of(PoolingMode.MEAN),
-            "how the tokens' vectors become one; of several modes the vectors are put side by side");
+            "how token embeddings are pooled; the vectors of several modes are concatenated");
     private static final Parameter<Boolean> INCLUDE_PROMPT =
-            Parameter.of("include_prompt", ValueTypes.FLAG, true, "whether the tokens of a prompt count");
+            Parameter.of("include_prompt", ValueTypes.FLAG, true, "whether a prompt's tokens are pooled too");
 
     /** The order in which cards print the modes; it is not that of their concatenation. */
     private static final List<PoolingMode> PRINTED = List.of(
@@ -97,7 +97,7 @@ final class PoolingFormat extends ModuleFormat<Pooling> {
     @Override
     Optional<Catalogue.Entry<NewModule>> configured() {
         return configured(
-                "one vector for a text from those of its tokens",
+                "one vector for a text from its token embeddings",
                 keys -> {
                     Pooling pooling = pooling(keys.get(MODE), keys.get(INCLUDE_PROMPT));
                     return (encoder, before) -> pooling;

@@ -19,18 +19,18 @@ final class SparseAutoEncoderFormat extends ModuleFormat<SparseAutoEncoder> {
     private static final Parameter<Integer> HIDDEN_DIM = Parameter.optional(
             "hidden_dim", ValueTypes.whole(1), "the number of latents; by default four times the embedding's size");
     private static final Parameter<Integer> K = Parameter.optional(
-            "k", ValueTypes.whole(1), "how many of them are kept; by default a quarter of the embedding's size");
+            "k", ValueTypes.whole(1), "how many latents are kept; by default a quarter of the embedding's size");
     private static final Parameter<Integer> K_AUX = Parameter.optional(
             "k_aux",
             ValueTypes.whole(1),
-            "how many of the dead ones training looks at; by default half the embedding's size");
+            "how many dead latents the auxiliary loss uses; by default half the embedding's size");
     private static final Parameter<Boolean> NORMALIZE = Parameter.of(
-            "normalize", ValueTypes.FLAG, false, "whether an embedding is brought to mean 0 and deviation 1 first");
+            "normalize", ValueTypes.FLAG, false, "whether embeddings first get mean 0 and standard deviation 1");
     private static final Parameter<Integer> DEAD_THRESHOLD = Parameter.of(
             "dead_threshold",
             ValueTypes.whole(0),
             30,
-            "after how many passes without being kept a latent is dead; each column of a batch makes two");
+            "a latent is dead after this many passes without being kept; each column of a batch makes two");
 
     SparseAutoEncoderFormat() {
         super(SparseAutoEncoder.class, "sparse_encoder.modules.sparse_auto_encoder", Stage.TEXTS);
@@ -70,7 +70,7 @@ final class SparseAutoEncoderFormat extends ModuleFormat<SparseAutoEncoder> {
     @Override
     Optional<Catalogue.Entry<NewModule>> configured() {
         return configured(
-                "the largest of many latents of an embedding, which make it sparse",
+                "a sparse embedding: the largest of many latents of a dense one",
                 SparseAutoEncoderFormat::made,
                 HIDDEN_DIM,
                 K,

@@ -26,12 +26,12 @@ final class SpladePoolingFormat extends ModuleFormat<SpladePooling> {
             STRATEGY_KEY,
             ValueTypes.choice(List.of(Strategy.values()), Strategy::key),
             Strategy.MAX,
-            "how the weights that a text's tokens give an entry of the vocabulary become one");
+            "how the weights from a text's tokens are pooled for each vocabulary entry");
     private static final Parameter<Saturation> ACTIVATION = Parameter.of(
             ACTIVATION_KEY,
             ValueTypes.choice(List.of(Saturation.values()), Saturation::key),
             Saturation.LOG,
-            "what of a logit is under the logarithm that gives its weight");
+            "the function f in a logit's weight, log(1 + f(logit))");
 
     SpladePoolingFormat() {
         super(SpladePooling.class, "sparse_encoder.modules.splade_pooling", Stage.POOLING);
@@ -68,7 +68,7 @@ final class SpladePoolingFormat extends ModuleFormat<SpladePooling> {
     @Override
     Optional<Catalogue.Entry<NewModule>> configured() {
         return configured(
-                "one weight for each entry of the vocabulary, from a masked language model's logits",
+                "one weight for each vocabulary entry, from a masked language model's logits",
                 keys -> {
                     VocabularyPooling pooling = new VocabularyPooling(keys.get(STRATEGY), keys.get(ACTIVATION));
                     return (encoder, before) -> new SpladePooling(pooling);

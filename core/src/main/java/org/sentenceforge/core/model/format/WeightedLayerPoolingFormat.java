@@ -17,7 +17,7 @@ final class WeightedLayerPoolingFormat extends ModuleFormat<WeightedLayerPooling
             "layer_start",
             ValueTypes.whole(0),
             USUAL_START,
-            "the first hidden state that counts; 0 is that of the embeddings");
+            "the first hidden state included; 0 is that of the embeddings");
 
     WeightedLayerPoolingFormat() {
         super(WeightedLayerPooling.class, "sentence_transformer.modules.weighted_layer_pooling", Stage.TOKENS);
@@ -51,7 +51,7 @@ final class WeightedLayerPoolingFormat extends ModuleFormat<WeightedLayerPooling
     @Override
     Optional<Catalogue.Entry<NewModule>> configured() {
         return configured(
-                "a learned mean over the encoder's upper layers, before a Pooling",
+                "a learned weighted mean of the encoder's upper layers, before a Pooling",
                 keys -> {
                     int start = keys.get(START);
                     return (encoder, before) -> {

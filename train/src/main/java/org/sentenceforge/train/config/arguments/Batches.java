@@ -40,31 +40,31 @@ public record Batches(
     private static final Parameter<Integer> EVALUATION_SIZE = Parameter.of(
             "per_device_eval_batch_size", ValueTypes.whole(1), 8, "rows of a batch of an evaluation data set");
     private static final Parameter<Integer> ACCUMULATION = Parameter.of(
-            "gradient_accumulation_steps", ValueTypes.whole(1), 1, "batches whose mean gradient makes an update");
+            "gradient_accumulation_steps", ValueTypes.whole(1), 1, "batches whose gradients are averaged per update");
     private static final Parameter<Leftover> LEFTOVER = Parameter.of(
             "accumulation_leftover",
             ValueTypes.choice(List.of(Leftover.values()), Batches::key),
             Leftover.UPDATE,
-            "what becomes of the last batches of an epoch where they are too few for an update: an update of their own,"
+            "what happens to an epoch's last batches if they are too few for an update: an update of their own,"
                     + " or part of the next epoch's first, as before transformers 4.46");
     private static final Parameter<Boolean> DROP_LAST = Parameter.of(
-            "dataloader_drop_last", ValueTypes.FLAG, false, "whether a last batch with fewer rows is left out");
+            "dataloader_drop_last", ValueTypes.FLAG, false, "whether a last batch with fewer rows is dropped");
     static final Parameter<BatchSampling> SAMPLING = Parameter.of(
             "batch_sampler",
             ValueTypes.named(List.of(BatchSampling.values()), BatchSampling::key),
             BatchSampling.BATCH_SAMPLER,
-            "which rows come together: any, those without a text in common, or several of each label");
+            "which rows may share a batch: any, those without a text in common, or several of each label");
     private static final Parameter<BatchOrder.Mixing> MIXING = Parameter.of(
             "multi_dataset_batch_sampler",
             ValueTypes.named(List.of(BatchOrder.Mixing.values()), Batches::key),
             BatchOrder.Mixing.PROPORTIONAL,
-            "how batches of several data sets alternate: in proportion to their sizes, or in turn until the first one ends");
+            "how batches of several data sets alternate: in proportion to their sizes, or in turn until one runs out");
 
     private static final Parameter<Boolean> CHECKPOINTING = Parameter.of(
             "gradient_checkpointing",
             ValueTypes.FLAG,
             false,
-            "whether the backward pass computes each layer once more, so that there are the activations of one layer at a time");
+            "whether the backward pass recomputes each layer, so that only one layer's activations are held at a time");
 
     static final List<Parameter<?>> PARAMETERS =
             List.of(SIZE, EVALUATION_SIZE, ACCUMULATION, LEFTOVER, DROP_LAST, SAMPLING, MIXING, CHECKPOINTING);

@@ -26,26 +26,26 @@ public record BestModel(
             "load_best_model_at_end",
             ValueTypes.FLAG,
             false,
-            "whether the run writes the best model, and not the last");
+            "whether the run writes the best model instead of the last");
     private static final Parameter<String> METRIC = Parameter.optional(
             "metric_for_best_model",
             ValueTypes.TEXT,
-            "what decides which model is best, such as eval_dev_cosine_ndcg@10 or eval_loss; without it, eval_loss"
-                    + " where one evaluation data set without a name gives that, and else the first evaluator's primary metric");
+            "what decides which model is best, such as eval_dev_cosine_ndcg@10 or eval_loss; by default eval_loss"
+                    + " if one evaluation data set without a name gives it, else the first evaluator's primary metric");
     private static final Parameter<Boolean> GREATER_IS_BETTER = Parameter.optional(
             "greater_is_better",
             ValueTypes.FLAG,
-            "whether the greatest value of the metric is the best; without it, yes unless its name ends in loss");
+            "whether a greater value of the metric is better; by default yes, unless its name ends in loss");
     static final Parameter<Integer> PATIENCE = Parameter.optional(
             "early_stopping_patience",
             ValueTypes.whole(1),
-            "after how many evaluations in a row without progress of the metric the run ends; the parameter of"
+            "evaluations in a row without improvement of the metric after which the run stops; the parameter of"
                     + " EarlyStoppingCallback");
     private static final Parameter<Double> THRESHOLD = Parameter.of(
             "early_stopping_threshold",
             ValueTypes.NOT_NEGATIVE,
             0.0,
-            "the change of the metric that progress must exceed; the parameter of EarlyStoppingCallback");
+            "what an improvement of the metric must exceed; the parameter of EarlyStoppingCallback");
 
     static final List<Parameter<?>> PARAMETERS = List.of(LOAD_AT_END, METRIC, GREATER_IS_BETTER, PATIENCE, THRESHOLD);
 

@@ -15,7 +15,7 @@ public record Duration(double epochs, long maxSteps) {
     private static final Parameter<Double> NUM_TRAIN_EPOCHS =
             Parameter.of("num_train_epochs", ValueTypes.POSITIVE, 3.0, "passes over the data; may be fractional");
     private static final Parameter<Integer> MAX_STEPS = Parameter.of(
-            "max_steps", ValueTypes.whole(-1), -1, "updates in all, in place of num_train_epochs where above 0");
+            "max_steps", ValueTypes.whole(-1), -1, "total updates; if above 0, this replaces num_train_epochs");
 
     static final List<Parameter<?>> PARAMETERS = List.of(NUM_TRAIN_EPOCHS, MAX_STEPS);
 

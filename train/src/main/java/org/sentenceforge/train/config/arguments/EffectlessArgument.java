@@ -27,13 +27,13 @@ public record EffectlessArgument<T>(Parameter<T> parameter) {
     private static final ValueType<Map<String, JsonNode>> MAP = mapOf(ANY);
 
     private static final String ONE_DEVICE = "one process trains on one device";
-    private static final String NO_WORKERS = "a thread of its own reads and tokenizes ahead of the training";
-    private static final String OWN_LOG = "the log is the output directory's training-log.jsonl";
+    private static final String NO_WORKERS = "a separate thread reads and tokenizes ahead of training";
+    private static final String OWN_LOG = "the log is training-log.jsonl in the output directory";
     private static final String OWN_CONSOLE = "see --progress, --quiet and --verbose";
     private static final String NO_UPLOAD = "nothing is uploaded";
     private static final String NO_COMPILER = "libtorch's own fused kernels are used";
-    private static final String NO_PREDICTIONS = "evaluations compute embeddings and losses, no predictions to collect";
-    private static final String NOT_IN_ORIGINAL = "sentence-transformers has no use for it either";
+    private static final String NO_PREDICTIONS = "evaluations compute embeddings and losses, not predictions";
+    private static final String NOT_IN_ORIGINAL = "sentence-transformers does not use it either";
 
     /** All of them. */
     public static final List<EffectlessArgument<?>> ALL = List.of(
@@ -43,7 +43,7 @@ public record EffectlessArgument<T>(Parameter<T> parameter) {
                     "overwrite_output_dir",
                     FLAG,
                     false,
-                    "what was in the output directory before is replaced when a run ends"),
+                    "what the output directory held before is replaced when a run ends"),
             of("logging_dir", TEXT, OWN_LOG),
             of("run_name", TEXT, OWN_LOG),
             of("project", TEXT, "huggingface", OWN_LOG),
@@ -94,7 +94,7 @@ public record EffectlessArgument<T>(Parameter<T> parameter) {
             of("dispatch_batches", FLAG, false, ONE_DEVICE),
             of("mp_parameters", TEXT, "", ONE_DEVICE),
             of("save_on_each_node", FLAG, false, ONE_DEVICE),
-            of("ray_scope", TEXT, "last", "no hyperparameters are searched for"),
+            of("ray_scope", TEXT, "last", "there is no hyperparameter search"),
             // reading data
             of("dataloader_num_workers", WHOLE, 0L, NO_WORKERS),
             of("dataloader_prefetch_factor", WHOLE, NO_WORKERS),
@@ -124,12 +124,12 @@ public record EffectlessArgument<T>(Parameter<T> parameter) {
             of("logging_nan_inf_filter", FLAG, true, "a loss that is not a number ends the run"),
             // checkpoints
             of("save_safetensors", FLAG, true, "weights are always written as safetensors"),
-            of("restore_callback_states_from_checkpoint", FLAG, false, "a resumed run goes on with all that it knew"),
+            of("restore_callback_states_from_checkpoint", FLAG, false, "a resumed run restores its full state"),
             of("enable_jit_checkpoint", FLAG, false, "a run that is stopped writes a checkpoint anyway"),
             // speed and memory
             of("full_determinism", FLAG, false, "on the CPU a run can always be repeated bit for bit"),
             of("gradient_checkpointing_kwargs", MAP, "belongs to gradient_checkpointing"),
-            of("torch_empty_cache_steps", WHOLE, "memory is given back as soon as it is free"),
+            of("torch_empty_cache_steps", WHOLE, "memory is released as soon as it is free"),
             of("skip_memory_metrics", FLAG, true, "see --dry-run for the memory that a run takes"),
             of("debug", ANY, literal("[]"), "see --verbose"),
             of("torch_compile", FLAG, false, NO_COMPILER),

@@ -37,9 +37,9 @@ public final class FitPreset {
     private static final Parameter<Integer> EPOCHS =
             Parameter.of("epochs", ValueTypes.whole(1), 1, "passes over the data");
     private static final Parameter<Integer> STEPS_PER_EPOCH = Parameter.optional(
-            "steps_per_epoch", ValueTypes.whole(1), "updates in all, where epochs is 1; of no effect otherwise");
+            "steps_per_epoch", ValueTypes.whole(1), "total updates, if epochs is 1; no effect otherwise");
     private static final Parameter<Integer> BATCH_SIZE =
-            Parameter.of("batch_size", ValueTypes.whole(1), 8, "rows of a batch, as the data loader was given them");
+            Parameter.of("batch_size", ValueTypes.whole(1), 8, "rows of a batch, as given to the data loader");
     private static final Parameter<String> SCHEDULER = Parameter.of(
             "scheduler",
             ValueTypes.named(
@@ -51,11 +51,11 @@ public final class FitPreset {
                             "ConstantLR"),
                     name -> name),
             "WarmupLinear",
-            "how the learning rate falls after the warmup");
+            "how the learning rate changes after the warmup");
     private static final Parameter<Integer> WARMUP_STEPS = Parameter.of(
             "warmup_steps", ValueTypes.whole(0), 10_000, "updates over which the learning rate rises from 0");
     private static final Parameter<String> OPTIMIZER_CLASS =
-            Parameter.of("optimizer_class", ValueTypes.named(List.of("AdamW"), name -> name), "AdamW", "the optimiser");
+            Parameter.of("optimizer_class", ValueTypes.named(List.of("AdamW"), name -> name), "AdamW", "the optimizer");
     private static final Parameter<Double> LR = Parameter.of("lr", ValueTypes.NOT_NEGATIVE, 2e-5, "learning rate");
     private static final Parameter<Double> EPS =
             Parameter.of("eps", ValueTypes.NOT_NEGATIVE, 1e-8, "added to the root of the mean squared gradient");
@@ -65,25 +65,25 @@ public final class FitPreset {
             "weight_decay",
             ValueTypes.NOT_NEGATIVE,
             0.01,
-            "decoupled decay of the parameters without bias or LayerNorm.weight in their names");
+            "decoupled weight decay of parameters without bias or LayerNorm.weight in their names");
     private static final Parameter<Integer> EVALUATION_STEPS = Parameter.of(
             "evaluation_steps",
             ValueTypes.whole(0),
             0,
-            "updates between two evaluations, besides those at epochs' ends; 0 for these alone");
+            "updates between two evaluations, besides those at the end of each epoch; 0 for those alone");
     private static final Parameter<Boolean> SAVE_BEST_MODEL = Parameter.of(
             "save_best_model",
             ValueTypes.FLAG,
             true,
-            "whether the model with the best primary metric of the evaluator is what the run writes, and not the last");
+            "whether the run writes the model with the evaluator's best primary metric instead of the last");
     private static final Parameter<Double> MAX_GRAD_NORM = Parameter.of(
             "max_grad_norm", ValueTypes.NOT_NEGATIVE, 1.0, "gradients with a larger norm are scaled down to it");
     private static final Parameter<Boolean> USE_AMP =
-            Parameter.of("use_amp", ValueTypes.FLAG, false, "matrix products in fp16 with a scaled loss, on a GPU");
+            Parameter.of("use_amp", ValueTypes.FLAG, false, "matrix products in fp16 with loss scaling, on a GPU");
     private static final Parameter<String> CHECKPOINT_PATH = Parameter.optional(
             "checkpoint_path",
             ValueTypes.TEXT,
-            "whether checkpoints are written every checkpoint_save_steps; they lie in the output directory, whatever its value");
+            "if set, checkpoints are written every checkpoint_save_steps updates, always to the output directory");
     private static final Parameter<Integer> CHECKPOINT_SAVE_STEPS =
             Parameter.of("checkpoint_save_steps", ValueTypes.whole(1), 500, "updates between two checkpoints");
     private static final Parameter<Integer> CHECKPOINT_SAVE_TOTAL_LIMIT = Parameter.of(
@@ -92,9 +92,9 @@ public final class FitPreset {
             "resume_from_checkpoint",
             ValueTypes.FLAG,
             false,
-            "whether to go on from the last checkpoint, as --resume last");
+            "whether to resume from the last checkpoint, as --resume last");
     private static final Parameter<Boolean> SHOW_PROGRESS_BAR =
-            Parameter.of("show_progress_bar", ValueTypes.FLAG, true, "of no effect here; see --progress");
+            Parameter.of("show_progress_bar", ValueTypes.FLAG, true, "no effect here; see --progress");
 
     private record OptimizerParams(double lr, double eps, List<Double> betas) {}
 
@@ -105,7 +105,7 @@ public final class FitPreset {
             "optimizer_params",
             OPTIMIZER_PARAMS_SECTION,
             new OptimizerParams(2e-5, 1e-8, List.of(0.9, 0.999)),
-            "the optimiser's parameters: lr, eps, betas");
+            "the optimizer's parameters: lr, eps, betas");
 
     private static final List<Parameter<?>> OF_CROSS_ENCODERS = List.of(
             EPOCHS,

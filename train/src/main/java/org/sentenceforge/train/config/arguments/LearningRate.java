@@ -33,9 +33,9 @@ public record LearningRate(LearningRateSchedule schedule, Warmup warmup, Horizon
             "warmup_steps",
             WARMUP,
             0.0,
-            "updates over which the rate rises from 0, or below 1 a fraction of all updates");
+            "updates over which the learning rate rises from 0; below 1, a fraction of all updates");
     private static final Parameter<Double> WARMUP_RATIO =
-            Parameter.of("warmup_ratio", ValueTypes.FRACTION, 0.0, "the same as a fraction, where warmup_steps is 0");
+            Parameter.of("warmup_ratio", ValueTypes.FRACTION, 0.0, "the same as a fraction, if warmup_steps is 0");
 
     static final List<Parameter<?>> PARAMETERS = List.of(WARMUP_STEPS, WARMUP_RATIO);
 

@@ -28,9 +28,9 @@ public record MixedPrecision(Dtype training, Dtype outside, Optional<Boolean> tf
     }
 
     private static final Parameter<Boolean> BF16 = Parameter.of(
-            "bf16", ValueTypes.FLAG, false, "matrix products in bf16; weights and optimiser stay in float32");
+            "bf16", ValueTypes.FLAG, false, "matrix products in bf16; weights and optimizer state stay in float32");
     private static final Parameter<Boolean> FP16 =
-            Parameter.of("fp16", ValueTypes.FLAG, false, "matrix products in fp16 with a scaled loss, on a GPU");
+            Parameter.of("fp16", ValueTypes.FLAG, false, "matrix products in fp16 with loss scaling, on a GPU");
     private static final Parameter<Boolean> BF16_FULL_EVAL = Parameter.of(
             "bf16_full_eval",
             ValueTypes.FLAG,
@@ -44,8 +44,8 @@ public record MixedPrecision(Dtype training, Dtype outside, Optional<Boolean> tf
     private static final Parameter<Boolean> TF32 = Parameter.optional(
             "tf32",
             ValueTypes.FLAG,
-            "whether float32 products on a GPU are rounded to TF32; needs the environment variable"
-                    + " TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1, and says so");
+            "whether float32 products on a GPU are rounded to TF32; set by the environment variable"
+                    + " TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1, with a note where the two differ");
 
     static final List<Parameter<?>> PARAMETERS = List.of(BF16, FP16, BF16_FULL_EVAL, FP16_FULL_EVAL, TF32);
 

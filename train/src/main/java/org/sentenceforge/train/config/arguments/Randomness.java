@@ -14,9 +14,9 @@ import org.sentenceforge.core.config.ValueTypes;
  */
 public record Randomness(long seed, OptionalLong dataSeed) {
     private static final Parameter<Long> SEED =
-            Parameter.of("seed", ValueTypes.wholeLong(0), 42L, "decides about dropout and new parameters");
+            Parameter.of("seed", ValueTypes.wholeLong(0), 42L, "the seed of dropout and new parameters");
     private static final Parameter<Long> DATA_SEED = Parameter.optional(
-            "data_seed", ValueTypes.wholeLong(0), "decides about the order of the data; without one, seed does");
+            "data_seed", ValueTypes.wholeLong(0), "the seed of the order of the data; by default seed");
 
     static final List<Parameter<?>> PARAMETERS = List.of(SEED, DATA_SEED);
 

@@ -13,9 +13,9 @@ import org.sentenceforge.core.config.Config;
  */
 public record RefusedArgument(String name, Predicate<JsonNode> harmless, String reason) {
     private static final String SEVERAL_DEVICES =
-            "one process trains on one device; leave it out, and take gradient_accumulation_steps or a Cached… loss for"
+            "one process trains on one device; leave it out, and use gradient_accumulation_steps or a Cached… loss for"
                     + " batches that do not fit";
-    private static final String OLD_NAME = "is the name of long ago; give ";
+    private static final String OLD_NAME = "is an obsolete name; give ";
 
     /** Nothing is asked for by a value that stands for nothing, in whatever notation. */
     private static final Predicate<JsonNode> NOTHING = node -> node.isContainerNode()
@@ -36,17 +36,17 @@ public record RefusedArgument(String name, Predicate<JsonNode> harmless, String 
             new RefusedArgument(
                     "auto_find_batch_size",
                     NOTHING,
-                    "the batch size decides about in-batch negatives and is not changed on the quiet; --dry-run tells"
+                    "the batch size determines the in-batch negatives and is not changed silently; --dry-run tells"
                             + " whether one fits"),
             new RefusedArgument(
                     "push_to_hub",
                     NOTHING,
-                    "nothing is uploaded; upload the output directory after the training, as it stands, with the hub's"
+                    "nothing is uploaded; upload the output directory as it is after training, with the hub's"
                             + " own client: hf upload ORG/NAME DIRECTORY"),
             new RefusedArgument(
                     "ignore_data_skip",
                     NOTHING,
-                    "a resumed run passes over the rows that it has seen without reading them again, and ends like one that"
+                    "a resumed run skips the rows that it has seen without reading them again, and ends like one that"
                             + " was not interrupted; leave it out"),
             new RefusedArgument(
                     "neftune_noise_alpha",
@@ -54,7 +54,7 @@ public record RefusedArgument(String name, Predicate<JsonNode> harmless, String 
                     "no noise is added to embeddings here; leave it out, and raise the encoder's dropout in its"
                             + " config.json for more regularisation"),
             new RefusedArgument(
-                    "optim_target_modules", NOTHING, "belongs to GaLore and its kin, which are not here; leave it out"),
+                    "optim_target_modules", NOTHING, "belongs to GaLore and the like, not offered here; leave it out"),
             new RefusedArgument("per_gpu_train_batch_size", NOTHING, OLD_NAME + "per_device_train_batch_size"),
             new RefusedArgument("per_gpu_eval_batch_size", NOTHING, OLD_NAME + "per_device_eval_batch_size"));
 

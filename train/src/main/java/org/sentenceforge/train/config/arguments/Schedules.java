@@ -46,18 +46,18 @@ public record Schedules(Logging logging, Evaluation evaluation, Saving saving) {
     private static final Parameter<String> LOGGING_STRATEGY =
             Parameter.of("logging_strategy", Moments.STRATEGY, Moments.STEPS, "when the mean loss is logged");
     static final Parameter<Double> LOGGING_STEPS =
-            Parameter.of("logging_steps", Moments.COUNT, STEPS_BY_DEFAULT, "updates between two entries of the log");
+            Parameter.of("logging_steps", Moments.COUNT, STEPS_BY_DEFAULT, "updates between two log entries");
     private static final Parameter<Boolean> LOGGING_FIRST_STEP =
             Parameter.of("logging_first_step", ValueTypes.FLAG, false, "whether the first update is logged too");
     static final Parameter<String> EVAL_STRATEGY =
             Parameter.of("eval_strategy", Moments.STRATEGY, Moments.NO, "when the model is evaluated during training");
     static final Parameter<Double> EVAL_STEPS = Parameter.optional(
-            "eval_steps", Moments.COUNT, "updates between two evaluations; logging_steps where it is not given");
+            "eval_steps", Moments.COUNT, "updates between two evaluations; by default logging_steps");
     private static final Parameter<Double> EVAL_DELAY = Parameter.of(
             "eval_delay",
             ValueTypes.NOT_NEGATIVE,
             0.0,
-            "updates, or with eval_strategy: epoch epochs, before the first evaluation");
+            "updates, or epochs with eval_strategy: epoch, before the first evaluation");
     private static final Parameter<Boolean> EVAL_ON_START = Parameter.of(
             "eval_on_start",
             ValueTypes.FLAG,
@@ -75,12 +75,12 @@ public record Schedules(Logging logging, Evaluation evaluation, Saving saving) {
             STEPS_BY_DEFAULT,
             "updates between two checkpoints. With load_best_model_at_end the default is eval_steps");
     private static final Parameter<Integer> SAVE_TOTAL_LIMIT = Parameter.optional(
-            "save_total_limit", ValueTypes.whole(0), "how many checkpoints are kept; 0 for all, as without it");
+            "save_total_limit", ValueTypes.whole(0), "how many checkpoints are kept; all by default, or with 0");
     private static final Parameter<Boolean> SAVE_ONLY_MODEL = Parameter.of(
             "save_only_model",
             ValueTypes.FLAG,
             false,
-            "whether checkpoints hold the model without the optimiser's state, so that a run cannot go on from them");
+            "whether checkpoints hold the model without the optimizer's state, so that a run cannot resume from them");
 
     static final List<Parameter<?>> PARAMETERS = List.of(
             LOGGING_STRATEGY,

@@ -67,15 +67,15 @@ public record TrainingArguments(
     private static final Parameter<Prompts> PROMPTS = Parameter.optional(
             "prompts",
             Prompts.TYPE,
-            "the words before texts: one for all, or by column, by data set, or by data set and column; a data set's own"
-                    + " 'prompt' goes before");
+            "prompts before texts: one for all, or by column, by data set, or by data set and column; a data set's own"
+                    + " 'prompt' takes precedence");
     private static final Parameter<RouterMapping> ROUTER_MAPPING = Parameter.of(
             "router_mapping",
             RouterMapping.TYPE,
             RouterMapping.NONE,
             "which route of a model with a Router each column takes, by column or by data set and column");
     private static final Parameter<String> RESUME_FROM_CHECKPOINT = Parameter.optional(
-            "resume_from_checkpoint", ValueTypes.TEXT, "a checkpoint to go on from, or true for the last; as --resume");
+            "resume_from_checkpoint", ValueTypes.TEXT, "checkpoint to resume from, or true for the last; as --resume");
     private static final Parameter<Boolean> USE_CPU =
             Parameter.of("use_cpu", ValueTypes.FLAG, false, "the same as --device cpu");
     private static final Parameter<Boolean> NO_CUDA =
