@@ -95,7 +95,7 @@ public final class TorchModule implements AutoCloseable {
         }
     }
 
-    /** The graph executor's optimiser breaks autograd on mixed types and re-specialises for every shape; the switch is per thread. */
+    /** The graph executor's optimizer breaks autograd on mixed types and re-specialises for every shape; the switch is per thread. */
     private static void prepareThread() {
         if (!PREPARED.get()) {
             JniUtils.setGraphExecutorOptimize(false);

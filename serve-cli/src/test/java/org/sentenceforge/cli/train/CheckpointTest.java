@@ -316,7 +316,7 @@ class CheckpointTest {
         Path config = training.config("out", 4, modelOnly);
         assertThat(training.run(config, "--resume", checkpoint("out", 4).toString()))
                 .isEqualTo(ExitCode.BAD_DATA.value());
-        assertThat(training.errors()).contains("checkpoint-4: has the model without the optimiser's state");
+        assertThat(training.errors()).contains("checkpoint-4: has the model without the optimizer's state");
         assertThat(training.run(config, "--resume", "last")).isEqualTo(ExitCode.BAD_DATA.value());
     }
 

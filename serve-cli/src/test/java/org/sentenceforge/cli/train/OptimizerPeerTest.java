@@ -93,7 +93,7 @@ class OptimizerPeerTest {
             double moved = 0;
             for (String name : found.names()) {
                 if (name.endsWith("key.bias")) {
-                    continue; // its gradient is 0 up to rounding, which most optimisers blow up
+                    continue; // its gradient is 0 up to rounding, which most optimizers blow up
                 }
                 assertThat(furthest(values(found, name), values(expected, name)))
                         .as(name)

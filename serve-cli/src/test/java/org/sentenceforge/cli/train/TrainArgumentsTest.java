@@ -143,7 +143,7 @@ class TrainArgumentsTest {
     }
 
     @Test
-    void otherOptimisersAndSamplersTrain() throws IOException {
+    void otherOptimizersAndSamplersTrain() throws IOException {
         Path labelled = Files.writeString(
                 folder.resolve("labelled.jsonl"),
                 IntStream.range(0, 60)

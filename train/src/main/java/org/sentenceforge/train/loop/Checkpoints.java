@@ -28,7 +28,7 @@ import org.sentenceforge.train.step.TrainingStep;
 
 /**
  * The checkpoints of a run: {@code checkpoints/checkpoint-N} in its output directory, each a complete model directory with its card, the
- * optimiser's state ({@code optimizer.safetensors}) and losses' own parameters ({@code loss.safetensors}), the run's state ({@link StateFiles}), and a {@link Manifest} that proves it whole.
+ * optimizer's state ({@code optimizer.safetensors}) and losses' own parameters ({@code loss.safetensors}), the run's state ({@link StateFiles}), and a {@link Manifest} that proves it whole.
  *
  * <p>Which is newer, the checkpoints say themselves: one of a later run, or of a resumed one, is newer than all that were there when it
  * began, and among those of one run the one of the later update. The files' times do not count, for copies have others.
@@ -152,12 +152,12 @@ public final class Checkpoints {
     /**
      * Makes sure that a run can go on from a checkpoint.
      *
-     * @throws SforgeException (bad data) where a file of it is missing or damaged, or the optimiser's state was not saved
+     * @throws SforgeException (bad data) where a file of it is missing or damaged, or the optimizer's state was not saved
      */
     public static void check(Path checkpoint) {
         Manifest.check(checkpoint);
         if (StateFiles.own(checkpoint).modelOnly()) {
-            throw SforgeException.badData(checkpoint + ": has the model without the optimiser's state, for it was saved"
+            throw SforgeException.badData(checkpoint + ": has the model without the optimizer's state, for it was saved"
                     + " with save_only_model; to begin a new run with it, say model: " + checkpoint);
         }
     }
@@ -318,7 +318,7 @@ public final class Checkpoints {
                 && state.log().subList(0, log.size()).equals(log);
     }
 
-    /** Puts back what else was trained than the model, and the optimiser's state, and says how far the run was. */
+    /** Puts back what else was trained than the model, and the optimizer's state, and says how far the run was. */
     TrainingState restore(Path checkpoint, TrainingStep step) {
         if (!step.furtherParameters().isEmpty()) {
             try (SafetensorsFile further = SafetensorsFile.open(checkpoint.resolve(FURTHER))) {

@@ -43,7 +43,7 @@ final class StateFiles {
      *
      * @param generation of the run among those that wrote into the same folder, counted from 1: a later run's, or a resumed one's, is higher
      * @param step       updates done
-     * @param modelOnly  whether there is no state of the optimiser
+     * @param modelOnly  whether there is no state of the optimizer
      * @param lossScale  of fp16
      * @param bestKey    of what models are compared by, or null before any was
      * @param before     evaluation of the model that training started from, or null

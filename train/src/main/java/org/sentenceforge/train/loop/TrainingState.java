@@ -13,7 +13,7 @@ import org.sentenceforge.train.optimizer.DynamicLossScale;
 import org.sentenceforge.train.optimizer.LearningRates;
 import org.sentenceforge.train.step.TrainingStep;
 
-/** How far a run is, and what it found so far: what a checkpoint keeps beside the model and the optimiser. */
+/** How far a run is, and what it found so far: what a checkpoint keeps beside the model and the optimizer. */
 final class TrainingState {
     private volatile long update;
     private Totals totals = Totals.NONE;

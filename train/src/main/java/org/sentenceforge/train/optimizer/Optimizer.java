@@ -21,7 +21,7 @@ import org.sentenceforge.core.weights.DType;
 import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
 
-/** An optimiser at work on parameters. Owns what it remembers of them until closed. */
+/** An optimizer at work on parameters. Owns what it remembers of them until closed. */
 public final class Optimizer implements AutoCloseable {
     private final TorchDevice device;
     private final TorchModule module;
@@ -147,7 +147,7 @@ public final class Optimizer implements AutoCloseable {
     /**
      * Takes a saved {@link #state} over.
      *
-     * @throws SforgeException (bad data) where it is of another optimiser or of other parameters
+     * @throws SforgeException (bad data) where it is of another optimizer or of other parameters
      */
     public void restore(Weights saved) {
         memory().forEach((name, array) -> check(saved, name, array));
@@ -158,13 +158,13 @@ public final class Optimizer implements AutoCloseable {
 
     private static void check(Weights saved, String name, NDArray array) {
         if (!saved.names().contains(name)) {
-            throw SforgeException.badData("the optimiser's saved state has no tensor '" + name
-                    + "'; it is of another optimiser (arguments.optim) or of another model");
+            throw SforgeException.badData("the optimizer's saved state has no tensor '" + name
+                    + "'; it is of another optimizer (arguments.optim) or of another model");
         }
         TensorInfo info = saved.info(name);
         List<Long> shape = Arrays.stream(array.getShape().getShape()).boxed().toList();
         if (info.dtype() != DType.F32 || !info.shape().equals(shape)) {
-            throw SforgeException.badData("the optimiser's saved state, tensor '" + name + "': expected F32 " + shape
+            throw SforgeException.badData("the optimizer's saved state, tensor '" + name + "': expected F32 " + shape
                     + ", got " + info.dtype() + " " + info.shape() + "; it is of another model");
         }
     }

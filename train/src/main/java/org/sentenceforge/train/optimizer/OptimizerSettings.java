@@ -10,7 +10,7 @@ import org.sentenceforge.core.config.Parameter;
 import org.sentenceforge.core.config.ValueTypes;
 
 /**
- * What training arguments say about the optimiser.
+ * What training arguments say about the optimizer.
  *
  * @param learningRate        the base rate
  * @param weightDecay         for parameters that decay
@@ -55,7 +55,7 @@ public record OptimizerSettings(
     public static final List<Parameter<?>> PARAMETERS =
             List.of(LEARNING_RATE, WEIGHT_DECAY, MAX_GRAD_NORM, LEARNING_RATE_MAPPING);
 
-    /** Reads the arguments about the optimiser; mistakes go to their problems. */
+    /** Reads the arguments about the optimizer; mistakes go to their problems. */
     public static OptimizerSettings read(Config arguments) {
         boolean off = arguments.isNull(MAX_GRAD_NORM.name());
         return new OptimizerSettings(

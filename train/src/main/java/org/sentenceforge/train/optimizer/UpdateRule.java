@@ -2,7 +2,7 @@ package org.sentenceforge.train.optimizer;
 
 import ai.djl.ndarray.types.Shape;
 
-/** How an optimiser moves a parameter along its gradient. {@link UpdateRules} reads them. */
+/** How an optimizer moves a parameter along its gradient. {@link UpdateRules} reads them. */
 public sealed interface UpdateRule permits AdamW, Sgd, RmsProp, Adagrad, Adafactor {
 
     /** The program that moves parameters of a shape. */

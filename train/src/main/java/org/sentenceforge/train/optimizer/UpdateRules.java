@@ -14,7 +14,7 @@ import org.sentenceforge.core.config.Place;
 import org.sentenceforge.core.config.ValueType;
 import org.sentenceforge.core.config.ValueTypes;
 
-/** The optimisers by the names and options of the reference's {@code optim} and {@code optim_args}. */
+/** The optimizers by the names and options of the reference's {@code optim} and {@code optim_args}. */
 public final class UpdateRules {
     private static final ValueType<Double> BELOW_ONE =
             ValueTypes.number("a number from 0 to below 1", value -> value >= 0 && value < 1);
@@ -42,7 +42,7 @@ public final class UpdateRules {
     private static final Parameter<Double> ADAGRAD_EPS = epsilon(1e-10);
 
     private static final Catalogue<UpdateRule> CATALOGUE = new Catalogue<>(
-            "optimiser",
+            "optimizer",
             List.of(
                     entry("adamw_torch", "AdamW", options -> new AdamW()),
                     entry("adamw_torch_fused", "also AdamW", options -> new AdamW()),
@@ -77,12 +77,12 @@ public final class UpdateRules {
 
     private UpdateRules() {}
 
-    /** All optimisers with their options. */
+    /** All optimizers with their options. */
     public static List<Catalogue.Entry<UpdateRule>> all() {
         return CATALOGUE.entries();
     }
 
-    /** The optimiser that training arguments name; where they are wrong, which their problems then tell, a stand-in. */
+    /** The optimizer that training arguments name; where they are wrong, which their problems then tell, a stand-in. */
     public static UpdateRule read(Config arguments) {
         AdamW adamW = new AdamW(arguments.get(BETA1), arguments.get(BETA2), arguments.get(EPSILON));
         Catalogue.Entry<UpdateRule> entry = CATALOGUE.find(arguments.get(OPTIM)).orElseThrow();

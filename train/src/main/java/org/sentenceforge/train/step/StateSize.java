@@ -6,7 +6,7 @@ package org.sentenceforge.train.step;
  * @param parameters     number of them
  * @param trained        number of those that are trained
  * @param weightBytes    of all parameters: float32, or the 16 bits in which frozen ones are stored
- * @param optimizerBytes of what the optimiser remembers of those that are trained
+ * @param optimizerBytes of what the optimizer remembers of those that are trained
  */
 public record StateSize(long parameters, long trained, long weightBytes, long optimizerBytes) {
 

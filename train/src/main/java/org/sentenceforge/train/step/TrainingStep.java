@@ -37,7 +37,7 @@ import org.sentenceforge.train.optimizer.ParameterGroup;
 import org.sentenceforge.train.optimizer.ReferenceNames;
 
 /**
- * A model in training: its parameters, those of its losses, the optimiser's state and the programs that move them. Owns their native
+ * A model in training: its parameters, those of its losses, the optimizer's state and the programs that move them. Owns their native
  * memory until closed.
  */
 public final class TrainingStep implements AutoCloseable {

@@ -92,7 +92,7 @@ class TrainingJobTest {
         yaml = yaml.replace("save_steps: 2", "save_steps: 2, optim: sgd, optim_args: momentum=0.9");
 
         assertThatThrownBy(() -> job(Optional.of("last"), note -> {}).run())
-                .hasMessageContaining("of another optimiser");
+                .hasMessageContaining("of another optimizer");
 
         try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
             assertThat(open.map(TrainingJobTest::target)).noneMatch(file -> file.startsWith(folder.toString()));

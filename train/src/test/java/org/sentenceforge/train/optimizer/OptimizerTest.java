@@ -38,7 +38,7 @@ import org.sentenceforge.core.weights.SafetensorsWriter;
 import org.sentenceforge.core.weights.Weights;
 
 /**
- * optimizers.json: parameters after 1, 6 and 15 updates by the optimisers that the trainer of transformers 5.18.0 makes (torch 2.13.0)
+ * optimizers.json: parameters after 1, 6 and 15 updates by the optimizers that the trainer of transformers 5.18.0 makes (torch 2.13.0)
  * from formulas for parameters, gradients and rates; float32, tolerance 1e-5 relative to a parameter of size 1.
  */
 class OptimizerTest {
@@ -130,7 +130,7 @@ class OptimizerTest {
         try (Optimizer adamW = optimizer(read("{}"), parameters());
                 SafetensorsFile saved = SafetensorsFile.open(file)) {
             assertThatThrownBy(() -> adamW.restore(saved))
-                    .hasMessageContaining("no tensor 'mean.W'; it is of another optimiser");
+                    .hasMessageContaining("no tensor 'mean.W'; it is of another optimizer");
         }
     }
 

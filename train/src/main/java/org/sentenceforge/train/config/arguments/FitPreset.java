@@ -28,7 +28,7 @@ import org.sentenceforge.train.optimizer.WeightDecay;
  *
  * <p>That of cross-encoders before 4.0 has fewer parameters; several data sets take turns by their size there.
  *
- * <p>It makes its own optimiser and schedule and hands them to a trainer that is otherwise left at its defaults, so the card lists a
+ * <p>It makes its own optimizer and schedule and hands them to a trainer that is otherwise left at its defaults, so the card lists a
  * learning rate, weight decay and schedule that were not in force.
  */
 public final class FitPreset {
