@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,14 +50,39 @@ class HelpTest {
     /** picocli breaks a longer line where an example would no longer be one. */
     @ParameterizedTest
     @EnumSource
-    void noLineBelowTheOptionsIsWiderThanHelpMayBe(Subcommand subcommand) {
+    void noExampleIsWiderThanATerminal(Subcommand subcommand) {
         CommandSpec spec = Main.commandLine(subcommand.key())
                 .getSubcommands()
                 .get(subcommand.key())
                 .getCommandSpec();
 
         assertThat(spec.usageMessage().footer())
-                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(110));
+                .filteredOn(line -> line.startsWith(" "))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void proseBelowTheOptionsIsBrokenAtTheWidthOfTheHelp(Subcommand subcommand) {
+        CommandLine line = Main.commandLine(subcommand.key()).getSubcommands().get(subcommand.key());
+        String footer = line.setUsageHelpWidth(70).getHelp().footer();
+
+        List<String> prose = Pattern.compile("\\R\\R")
+                .splitAsStream(footer)
+                .map(String::strip)
+                .filter(paragraph -> paragraph.lines().noneMatch(text -> text.startsWith(" ")))
+                .toList();
+        // a line ends where the first word of the next one has no room
+        assertThat(prose).allSatisfy(paragraph -> {
+            List<String> lines = paragraph.lines().toList();
+            for (int i = 0; i + 1 < lines.size(); i++) {
+                assertThat(lines.get(i).length()
+                                + 1
+                                + lines.get(i + 1).split(" ")[0].length())
+                        .as(lines.get(i))
+                        .isGreaterThanOrEqualTo(70);
+            }
+        });
     }
 
     @Test

@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  sforge cluster builtin:all-MiniLM-L6-v2 questions.txt --output clusters.jsonl",
             "      questions with about the same meaning",
-            "  sforge cluster out/mine tickets.parquet --column subject --threshold 0.6 --min-community-size 5",
+            "  sforge cluster out/mine tickets.parquet --column subject --threshold 0.6 \\",
+            "      --min-community-size 5",
             "      looser and smaller groups, on standard output"
         })
 public final class ClusterCommand implements Callable<Integer> {

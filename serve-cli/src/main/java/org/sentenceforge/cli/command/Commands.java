@@ -32,6 +32,7 @@ public final class Commands {
         line.setOut(new PrintWriter(Terminal.output(), false, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(Terminal.errors(), true, StandardCharsets.UTF_8));
         EnumConverter.register(line);
+        HelpFooter.join(line);
         line.setDefaultValueProvider(new SettingsDefaults(System.getenv()));
         line.setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, Terminal.columns())));
         line.setExecutionStrategy(Commands::run);

@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
             "With --device, small encoders of every architecture encode texts and are trained for one update",
             "on that device and on the CPU, and the results are compared; then the built-in model's speed is",
             "measured on both: tokens per second (encoding) and pairs per second (training), for three text lengths.",
+            "",
             "Exit code: 0; 1 if something is broken (not if it is merely missing) or the device's results differ",
             "from the CPU's; 5 if the device is not there.",
             "",

@@ -61,13 +61,16 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  sforge embed builtin:all-MiniLM-L6-v2 lines.txt --output vectors.npy",
             "      one embedding per line",
-            "  sforge embed out/my-model corpus.jsonl.gz --column title --column text --keep _id --output corpus.parquet",
+            "  sforge embed out/my-model corpus.jsonl.gz --column title --column text \\",
+            "      --keep _id --output corpus.parquet",
             "      reads two columns and keeps a third beside the embedding",
             "  echo 'a cat' | sforge embed builtin:all-MiniLM-L6-v2 - --output -",
             "      a line of JSON to standard output",
-            "  sforge embed BAAI/bge-base-en-v1.5 corpus.parquet --column text --output out.parquet --device cuda:0,cuda:1",
+            "  sforge embed BAAI/bge-base-en-v1.5 corpus.parquet --column text \\",
+            "      --output out.parquet --device cuda:0,cuda:1",
             "      on two GPUs, with the model on each; the rows keep their order",
-            "  sforge embed naver/splade-v3 corpus.jsonl --task document --keep _id --output corpus.bulk",
+            "  sforge embed naver/splade-v3 corpus.jsonl --task document --keep _id \\",
+            "      --output corpus.bulk",
             "      a sparse encoder's weights by token, as Elasticsearch indexes them"
         })
 public final class EmbedCommand implements Callable<Integer> {

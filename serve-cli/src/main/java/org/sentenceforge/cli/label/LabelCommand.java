@@ -52,10 +52,11 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  sforge label out/reranker triplets.jsonl --output margins.jsonl --resume",
             "      a margin per triplet; the same command continues where it was interrupted",
-            "  sforge label out/reranker 'mined-*.parquet' --labels scores --output scores.parquet",
+            "  sforge label out/reranker 'mined-*.parquet' --labels scores \\",
+            "      --output scores.parquet",
             "      the positive's score and each negative's",
-            "  sforge label cross-encoder/stsb-distilroberta-base pairs.csv --column a --column b --keep id \\",
-            "      --activation sigmoid --output silver.csv",
+            "  sforge label cross-encoder/stsb-distilroberta-base pairs.csv --column a \\",
+            "      --column b --keep id --activation sigmoid --output silver.csv",
             "      pairs with a similarity from 0 to 1 and the column that identifies them"
         })
 public final class LabelCommand implements Callable<Integer> {

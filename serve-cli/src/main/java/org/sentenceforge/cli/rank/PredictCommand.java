@@ -36,12 +36,15 @@ import picocli.CommandLine.Spec;
             "Files may be of any length: pairs are read, scored and printed as they come.",
             "",
             "Examples:",
-            "  sforge predict cross-encoder/stsb-TinyBERT-L4 pairs.tsv --column first --column second",
+            "  sforge predict cross-encoder/stsb-TinyBERT-L4 pairs.tsv --column first \\",
+            "      --column second",
             "  sforge predict cross-encoder/nli-MiniLM2-L6-H768 pairs.csv --softmax --json",
             "      probabilities of contradiction, entailment and neutral",
-            "  sforge predict cross-encoder/ms-marco-MiniLM-L6-v2 pairs.parquet --activation sigmoid",
+            "  sforge predict cross-encoder/ms-marco-MiniLM-L6-v2 pairs.parquet \\",
+            "      --activation sigmoid",
             "      scores from 0 to 1 instead of logits",
-            "  sforge predict builtin:all-MiniLM-L6-v2 pairs.jsonl --column question --column answer --json"
+            "  sforge predict builtin:all-MiniLM-L6-v2 pairs.jsonl --column question \\",
+            "      --column answer --json"
         })
 public final class PredictCommand implements Callable<Integer> {
 

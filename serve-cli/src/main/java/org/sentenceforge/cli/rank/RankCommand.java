@@ -47,11 +47,15 @@ import picocli.CommandLine.Spec;
             "Prints a line per text, best first: score, row number (from 1), text.",
             "",
             "Examples:",
-            "  sforge rank cross-encoder/ms-marco-MiniLM-L6-v2 --query 'how do vaccines work' passages.txt",
-            "  sforge rank builtin:all-MiniLM-L6-v2 --query 'cheap flights' --top 3 - < offers.txt",
-            "  sforge rank cross-encoder/ms-marco-MiniLM-L6-v2 --retriever builtin:all-MiniLM-L6-v2 --vectors corpus.npy \\",
+            "  sforge rank cross-encoder/ms-marco-MiniLM-L6-v2 \\",
+            "      --query 'how do vaccines work' passages.txt",
+            "  sforge rank builtin:all-MiniLM-L6-v2 --query 'cheap flights' --top 3 - \\",
+            "      < offers.txt",
+            "  sforge rank cross-encoder/ms-marco-MiniLM-L6-v2 \\",
+            "      --retriever builtin:all-MiniLM-L6-v2 --vectors corpus.npy \\",
             "      --queries queries.jsonl --top-k 100 --top 10 corpus.jsonl > ranked.jsonl",
-            "      retrieves 100 texts per query and ranks them; corpus.npy: sforge embed's output for corpus.jsonl"
+            "      retrieves 100 texts per query and ranks them; corpus.npy: sforge embed's",
+            "      output for corpus.jsonl"
         })
 public final class RankCommand implements Callable<Integer> {
     private static final String USUAL_COLUMN = "text";

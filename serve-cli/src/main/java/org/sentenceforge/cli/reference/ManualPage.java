@@ -102,24 +102,26 @@ public final class ManualPage {
         }
     }
 
-    /** What stands below the options: a line "Examples:" heads a section, all others stay as they are. */
+    /** What stands below the options: a line "Examples:" heads a section, indented lines stay as they are. */
     private void footer() {
         boolean open = false;
+        boolean literal = false;
         for (String text : command.usageMessage().footer()) {
-            if (HEADING.matcher(text).matches() && !text.startsWith("Exit code")) {
-                page.append(open ? ".fi\n" : "");
-                section(text.substring(0, text.length() - 1).toUpperCase(Locale.ROOT));
-                page.append(".nf\n");
-                open = true;
-            } else if (open) {
-                page.append(text.isBlank() ? "\n" : lineOf(text));
-            } else if (!text.isBlank()) {
-                section("NOTES");
-                page.append(".nf\n").append(lineOf(text));
+            boolean heading = HEADING.matcher(text).matches();
+            boolean indented = text.startsWith(" ") || text.isBlank() && literal;
+            if (indented != literal) {
+                page.append(indented ? ".nf\n" : ".fi\n");
+                literal = indented;
+            }
+            if (heading || !open && !text.isBlank()) {
+                section(heading ? text.substring(0, text.length() - 1).toUpperCase(Locale.ROOT) : "NOTES");
                 open = true;
             }
+            if (open && !heading) {
+                page.append(text.isBlank() ? "\n" : lineOf(text));
+            }
         }
-        page.append(open ? ".fi\n" : "");
+        page.append(literal ? ".fi\n" : "");
     }
 
     private void exitCodes() {
