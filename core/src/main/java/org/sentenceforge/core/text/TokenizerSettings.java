@@ -50,6 +50,12 @@ public record TokenizerSettings(
                 Map.of());
     }
 
+    /** Of a model without an encoder, to which each token counts by itself: nothing is cut off a text but what is too long, and nothing added. */
+    public static TokenizerSettings ofTokens(int maxLength, int vocabulary) {
+        return new TokenizerSettings(
+                maxLength, vocabulary, TokenTypes.IGNORED, Casing.KEPT, Blanks.KEPT, SpecialTokens.LEFT_OUT);
+    }
+
     /** The tokens that a tokenizer puts around a text, such as {@code [CLS]} and {@code [SEP]}. */
     public enum SpecialTokens {
         ADDED,

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jline.terminal.TerminalBuilder;
 import org.sentenceforge.cli.command.ConsoleOptions;
 import org.sentenceforge.cli.command.EncoderOptions;
@@ -135,9 +136,10 @@ public final class SimilarityCommand implements Callable<Integer> {
     private void converse(org.jline.terminal.Terminal terminal) {
         TerminalSession typed =
                 new TerminalSession(terminal, history(), () -> Sources.local().models());
-        // jline takes a terminal that calls itself dumb for one with colors, and knows no width of it
+        // jline may take a terminal that calls itself dumb for one with colors, and knows no width of it
         boolean colors = System.getenv().getOrDefault("NO_COLOR", "").isEmpty()
-                && !org.jline.terminal.Terminal.TYPE_DUMB.equals(System.getenv("TERM"));
+                && Stream.of(terminal.getType(), System.getenv().getOrDefault("TERM", ""))
+                        .noneMatch(org.jline.terminal.Terminal.TYPE_DUMB::equals);
         SessionOutput shown = output(terminal.writer(), () -> columns(terminal), colors);
         AtomicReference<ModelLoad> loading = new AtomicReference<>(load(model.text(), this::warm));
         Supplier<OpenedModel> first = () -> {

@@ -6,9 +6,6 @@ import org.sentenceforge.core.module.BoW;
 import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
-import org.sentenceforge.core.text.TokenizerSettings.Casing;
-import org.sentenceforge.core.text.TokenizerSettings.SpecialTokens;
-import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
 import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.VectorWeights;
 
@@ -32,13 +29,7 @@ record BoWFiles(ModelFiles files, BoW module) implements InputFiles {
 
     @Override
     public TokenizerSettings tokenizerSettings(ParameterScan parameters, Blanks blanks) {
-        return new TokenizerSettings(
-                maxLength(),
-                module.weights().size(),
-                TokenTypes.IGNORED,
-                Casing.KEPT,
-                Blanks.KEPT,
-                SpecialTokens.LEFT_OUT);
+        return TokenizerSettings.ofTokens(maxLength(), module.weights().size());
     }
 
     @Override

@@ -14,9 +14,6 @@ import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.SparseStaticEmbedding;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
-import org.sentenceforge.core.text.TokenizerSettings.Casing;
-import org.sentenceforge.core.text.TokenizerSettings.SpecialTokens;
-import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
 import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.VectorWeights;
@@ -128,8 +125,7 @@ public record SparseStaticFiles(Path tokenizerFolder, int entries, boolean froze
 
     @Override
     public TokenizerSettings tokenizerSettings(ParameterScan parameters, Blanks blanks) {
-        return new TokenizerSettings(
-                maxLength(), entries, TokenTypes.IGNORED, Casing.KEPT, Blanks.KEPT, SpecialTokens.LEFT_OUT);
+        return TokenizerSettings.ofTokens(maxLength(), entries);
     }
 
     @Override

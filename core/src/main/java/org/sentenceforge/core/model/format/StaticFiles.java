@@ -10,9 +10,6 @@ import org.sentenceforge.core.module.ParameterScan;
 import org.sentenceforge.core.module.StaticEmbedding;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
-import org.sentenceforge.core.text.TokenizerSettings.Casing;
-import org.sentenceforge.core.text.TokenizerSettings.SpecialTokens;
-import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
 import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
@@ -65,13 +62,7 @@ record StaticFiles(ModelFiles files, String folder, List<Long> shape) implements
 
     @Override
     public TokenizerSettings tokenizerSettings(ParameterScan parameters, Blanks blanks) {
-        return new TokenizerSettings(
-                maxLength(),
-                shape.get(0).intValue(),
-                TokenTypes.IGNORED,
-                Casing.KEPT,
-                Blanks.KEPT,
-                SpecialTokens.LEFT_OUT);
+        return TokenizerSettings.ofTokens(maxLength(), shape.get(0).intValue());
     }
 
     @Override

@@ -10,9 +10,6 @@ import org.sentenceforge.core.module.WordEmbeddings;
 import org.sentenceforge.core.module.WordEmbeddings.Vectors;
 import org.sentenceforge.core.text.TokenizerSettings;
 import org.sentenceforge.core.text.TokenizerSettings.Blanks;
-import org.sentenceforge.core.text.TokenizerSettings.Casing;
-import org.sentenceforge.core.text.TokenizerSettings.SpecialTokens;
-import org.sentenceforge.core.text.TokenizerSettings.TokenTypes;
 import org.sentenceforge.core.weights.PretrainedWeights;
 import org.sentenceforge.core.weights.TensorInfo;
 import org.sentenceforge.core.weights.Weights;
@@ -67,13 +64,9 @@ record WordFiles(ModelFiles files, WordEmbeddings module) implements InputFiles 
 
     @Override
     public TokenizerSettings tokenizerSettings(ParameterScan parameters, Blanks blanks) {
-        return new TokenizerSettings(
-                Integer.MAX_VALUE, // nothing is cut, whatever max_seq_length says, as in the original
-                module.vocabularySize(),
-                TokenTypes.IGNORED,
-                Casing.KEPT, // the tokenizer's own file says whether
-                Blanks.KEPT,
-                SpecialTokens.LEFT_OUT);
+        // nothing is cut, whatever max_seq_length says, as in the original; whether words are lowered the tokenizer's
+        // file says
+        return TokenizerSettings.ofTokens(Integer.MAX_VALUE, module.vocabularySize());
     }
 
     @Override
