@@ -45,8 +45,8 @@ class WordsPeerTest {
         Path texts = Files.writeString(folder.resolve("texts.json"), JSON.writeValueAsString(TEXTS));
         python("peer_words.py", List.of(folder.toString(), texts.toString()));
         List<String> written = new ArrayList<>(List.of(texts.toString()));
-        for (String name :
-                List.of("mean", "lower", "weights", "cnn", "lstm", "bow", "bow-once", "forward", "forward-old")) {
+        for (String name : List.of(
+                "mean", "lower", "weights", "cnn", "lstm", "bow", "bow-once", "bow-old", "forward", "forward-old")) {
             ModelDirectory directory = ModelDirectory.read(folder.resolve(name));
             assertThat(directory.layout()).isEqualTo(name.endsWith("old") ? ModelLayout.LEGACY : ModelLayout.CURRENT);
             JsonNode expected = Json.read(folder.resolve(name + ".json"));

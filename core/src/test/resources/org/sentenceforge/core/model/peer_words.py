@@ -45,6 +45,13 @@ save("bow", m.BoW(VOCABULARY + ["cat"], WEIGHTS, unknown_word_weight=0.75))
 save("bow-once", m.BoW(VOCABULARY, WEIGHTS, cumulative_term_frequency=False), Dense(len(VOCABULARY), 7), m.Normalize())
 save("forward", words(True), weights(), m.CNN(13, 4, [3]), m.LSTM(4, 3, bidirectional=False), m.Pooling(3, "mean"))
 
+# as somebody wrote it: a word that is there twice, and keys left out
+folder = out / "bow-old"
+os.makedirs(folder / "0_BoW")
+(folder / "0_BoW/config.json").write_text(json.dumps({"vocab": ["the", "cat", "the", "apple", "a"], "word_weights": {"cat": 2}}))
+(folder / "modules.json").write_text(json.dumps([{"idx": 0, "name": "0", "path": "0_BoW", "type": "sentence_transformers.models.BoW"}]))
+(out / "bow-old.json").write_text(json.dumps(SentenceTransformer(str(folder), device="cpu").encode(texts).tolist()))
+
 # the layout of the first releases: classes in one package, folders with numbers, weights pickled, older keys
 folder = out / "forward-old"
 model = SentenceTransformer(str(out / "forward"), device="cpu")

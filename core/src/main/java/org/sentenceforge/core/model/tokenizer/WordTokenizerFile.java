@@ -50,6 +50,9 @@ public record WordTokenizerFile(ModelFiles files) {
         ConfigFields fields = new ConfigFields(files.requiredJson(name), file.toString());
         List<String> words = fields.texts(VOCABULARY)
                 .orElseThrow(() -> fields.unexpected(VOCABULARY, "the words of the vocabulary"));
+        if (name.equals(BAG_OF_WORDS)) {
+            words = words.stream().distinct().toList(); // as its module counts them
+        }
         Set<String> stopWords = Set.copyOf(fields.texts("stop_words").orElse(List.of()));
         Casing casing = fields.flag("do_lower_case", false) ? Casing.LOWERED : Casing.KEPT;
         return WordTokenizer.of(words, stopWords, file, settings.withCasing(casing));
